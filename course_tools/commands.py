@@ -1,0 +1,141 @@
+"""The commands of course.py, and how each of their failures becomes a sentence."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+
+from course_tools import copies, doctor, environment, lab, notebooks
+from course_tools.environment import Problem, say
+
+HELP = """\
+python course.py lab                   open the course in JupyterLab, in your own copies of the notebooks
+python course.py lab 2                 the same, with notebook 2 in front
+python course.py reset 2               a fresh copy of notebook 2; yours is kept under another name
+python course.py doctor                say what is wrong with this machine, and what to do
+python course.py test                  prove that everything in the course is true
+python course.py test notebooks -k 02  a part of that: what follows goes to pytest
+
+For who changes the course:
+python course.py lab --originals       open the notebooks of the repository themselves
+python course.py execute 2             run notebook 2 (or all) from the top, and save it as it is kept
+python course.py lock                  write requirements.txt anew after a change in pyproject.toml
+python course.py lock --upgrade        the same, with the newest releases of everything
+
+What follows `lab` goes to JupyterLab, for example --no-browser --port 9999."""
+
+
+def start(arguments):
+    """Run a command for the person at the keyboard; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that does not know a letter of a path gets a question mark instead of an error.
+        stream.reconfigure(errors="replace")
+    for name in ("SIGTERM", "SIGHUP"):  # a closed terminal leaves no JupyterLab behind
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
+    return main(arguments)
+
+
+def main(arguments):
+    """Run a command; whatever goes wrong is said in one sentence."""
+    name, *rest = arguments or ["help"]
+    if name not in COMMANDS:
+        return _complain(f"There is no command {name}. This is what there is:\n\n{HELP}", 2)
+    try:
+        return COMMANDS[name](rest) or 0
+    except Problem as problem:
+        return _complain(str(problem))
+    except KeyboardInterrupt:
+        return _complain("\nStopped.", 130)
+    except OSError as error:
+        return _complain(_what_the_system_says(error))
+    except Exception as error:
+        place = error.__traceback__
+        while place.tb_next:
+            place = place.tb_next
+        where = f"{os.path.basename(place.tb_frame.f_code.co_filename)}, line {place.tb_lineno}"
+        return _complain(
+            f"Something went wrong that nobody has thought of ({type(error).__name__}: {error}; {where}). "
+            "Please tell the authors of the course, together with what `python course.py doctor` says."
+        )
+
+
+def _complain(sentence, code=1):
+    print(sentence, file=sys.stderr, flush=True)
+    return code
+
+
+def _what_the_system_says(error):
+    file = error.filename2 or error.filename
+    of = f" {file}" if file else ""
+    if error.errno == errno.ENOSPC:
+        return f"There is no room left on the disk{' for' + of if of else ''}. Make room, then start again."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return (
+            f"This account may not write or use{of or ' a file'} ({error.strerror}). "
+            "Copy the course into a folder of your own and start it there."
+        )
+    return f"The system refuses{of or ' something'} ({error.strerror or error})."
+
+
+def _help(_):
+    say(HELP)
+
+
+def _reset(arguments):
+    if len(arguments) != 1:
+        raise Problem("Say which notebook: python course.py reset 2")
+    say(copies.reset(arguments[0]))
+
+
+def _doctor(_):
+    return doctor.doctor()
+
+
+def _test(arguments):
+    """Hand over to pytest, which answers to Ctrl+C and to the keyboard itself; its last line is ours."""
+    environment.prepare()
+    with tempfile.TemporaryDirectory(prefix="calculus-test-", ignore_cleanup_errors=True) as scratch:
+        env = environment.child_environment(scratch)
+        env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.json")
+        before = signal.signal(signal.SIGINT, lambda *_: None)
+        command = [str(environment.python()), "-m", "pytest", *arguments]
+        try:
+            with subprocess.Popen(command, cwd=environment.ROOT, env=env) as pytest:
+                try:
+                    return pytest.wait()
+                except BaseException:
+                    pytest.terminate()
+                    raise
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+def _lock(arguments):
+    """Compile pyproject.toml into requirements.txt, for all platforms; what is pinned stays pinned."""
+    environment.prepare()
+    code = environment.run(
+        *(environment.python(), "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet"),
+        *("--extra", "fast", "--group", "build", "--group", "test"),
+        *("--universal", "--python-version", "3.11"),
+        *("--generate-hashes", "--no-annotate", "--custom-compile-command", "python course.py lock"),
+        *("--output-file", "requirements.txt", *arguments),
+    )
+    if code:
+        raise Problem("requirements.txt is left as it was, for the reason that uv gives above.")
+    environment.prepare()
+
+
+COMMANDS = {
+    "help": _help,
+    "-h": _help,
+    "--help": _help,
+    "lab": lab.lab,
+    "reset": _reset,
+    "test": _test,
+    "execute": notebooks.execute,
+    "doctor": _doctor,
+    "lock": _lock,
+}

@@ -1,0 +1,204 @@
+"""JupyterLab with the course open in it, from its start to its end."""
+
+import contextlib
+import http.client
+import json
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+from pathlib import Path
+
+from course_tools import copies, environment
+from course_tools.environment import Problem, say
+
+FIRST = "0"
+TWICE = 5  # seconds within which a second Ctrl+C counts
+
+
+def lab(arguments):
+    """Open the course: the learner's copies, or with --originals the notebooks of the repository."""
+    arguments = list(arguments)
+    originals = "--originals" in arguments
+    if originals:
+        arguments.remove("--originals")
+    named = arguments.pop(0) if arguments and not arguments[0].startswith("-") else FIRST
+    notebook = copies.find(named).name
+    port = wanted_port(arguments)
+    if port:
+        check_port(port)
+    environment.prepare()
+    for sentence in copies.refresh():
+        say(sentence)
+    folder, path = (environment.ROOT, f"notebooks/{notebook}") if originals else (copies.MINE, notebook)
+    with tempfile.TemporaryDirectory(prefix="calculus-course-", ignore_cleanup_errors=True) as scratch:
+        configure(scratch, folder, path, save_widgets=not originals, port=port)
+        return serve(scratch, folder, path, arguments)
+
+
+def configure(scratch, folder, path, *, save_widgets, port):
+    """Write the settings of this run: a user's own choices, kept elsewhere, go before them."""
+    server = {
+        "ServerApp": {
+            "root_dir": str(folder),
+            "port_retries": 0 if port else 50,
+            # Browsers that are sandboxed (Firefox on Ubuntu) may not open a file from a hidden folder.
+            "use_redirect_file": False,
+            # In a container one is root, and whoever is could have started anything else as well.
+            "allow_root": True,
+        },
+        "LabApp": {
+            "default_url": "/lab/tree/" + urllib.parse.quote(path),
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        },
+    }
+    settings = {
+        "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+        # Without their state, all sliders of yesterday would be error messages today.
+        "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": save_widgets},
+    }
+    for name, content in (
+        ("jupyter_lab_config.json", server),
+        ("labconfig/default_setting_overrides.json", settings),
+    ):
+        file = Path(scratch, "config", name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(content), encoding="utf-8")
+
+
+def serve(scratch, folder, path, arguments):
+    """Run JupyterLab until it is stopped; return the exit code."""
+    kept = copies.MINE / ".course"
+    kept.mkdir(parents=True, exist_ok=True)
+    env = environment.child_environment(scratch, kept)
+    # Jupyter prints its address itself only if it has to invent the token; we say it shorter.
+    env.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
+    log = kept / "lab.log"
+    with open(log, "w", encoding="utf-8") as words:
+        # -P: a file random.py that a learner saves beside her notebooks is not for JupyterLab.
+        server = subprocess.Popen(
+            [str(environment.python()), "-P", "-m", "jupyterlab", *arguments],
+            cwd=folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=words,
+            stderr=subprocess.STDOUT,
+            # So that Ctrl+C reaches us alone: we ask, the same on every system, and end it in good order.
+            **environment.own_group(),
+        )
+    info = None
+    try:
+        info = _started(server, Path(scratch, "runtime"))
+        if info is None:
+            return _ended_before_it_was_open(server, log)
+        _say_hello(info, path, arguments)
+        _until_stopped(server)
+    finally:
+        stop(server, info)
+    say("The course is closed.")
+    return 0
+
+
+def stop(server, info):
+    """End JupyterLab and its kernels, in good order if it still listens."""
+    if info and not info["secure"] and server.poll() is None:
+        with contextlib.suppress(OSError, http.client.HTTPException, subprocess.TimeoutExpired):
+            connection = http.client.HTTPConnection(info["hostname"], info["port"], timeout=5)
+            address = info["base_url"] + "api/shutdown"
+            connection.request("POST", address, headers={"Authorization": f"token {info['token']}"})
+            connection.getresponse().read()
+            server.wait(timeout=15)
+    environment.end(server)
+
+
+def wanted_port(arguments):
+    """The port that the user asks for, or None."""
+    given = re.search(r"(?:^|\0)--(?:ServerApp\.)?port(?:[=\0]([^\0]*)|$)", "\0".join(arguments))
+    if not given:
+        return None
+    if not (given[1] or "").isdecimal() or not 0 < int(given[1]) < 2**16:
+        raise Problem(f"A port is a number from 1 to 65535, and {given[1] or 'nothing'} is none.")
+    return int(given[1])
+
+
+def check_port(port):
+    """Raise a Problem if JupyterLab could not listen on the port."""
+    for family, *_, address in socket.getaddrinfo("localhost", port, type=socket.SOCK_STREAM):
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            if not environment.WINDOWS:  # where the option means something else
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(address)
+            except PermissionError:
+                raise Problem(
+                    f"You may not use port {port} on this machine. Take one above 1023, or leave out --port."
+                ) from None
+            except OSError as error:
+                if family == socket.AF_INET:  # a machine may have the name of IPv6, but not the thing
+                    raise Problem(
+                        f"Port {port} is taken, perhaps by a course that is already open ({error.strerror}). "
+                        "Take another one, or leave out --port: then a free one is found."
+                    ) from None
+
+
+def _started(server, runtime):
+    """What JupyterLab says about itself once it listens; None if it has ended before."""
+    while server.poll() is None:
+        for file in runtime.glob("jpserver-*.json"):
+            # It may be just being written, and JupyterLab listens only a moment after that.
+            with contextlib.suppress(OSError, ValueError):
+                info = json.loads(file.read_text(encoding="utf-8"))
+                info["hostname"] = urllib.parse.urlsplit(info["url"]).hostname  # where it can be reached
+                socket.create_connection((info["hostname"], info["port"]), timeout=5).close()
+                return info
+        time.sleep(0.05)
+    return None
+
+
+def _ended_before_it_was_open(server, log):
+    said = log.read_text(encoding="utf-8", errors="replace")
+    if server.returncode == 0:  # it was asked for its --help or --version
+        sys.stdout.write(said)
+        return 0
+    last = ([line.strip() for line in said.splitlines() if line.strip()] or ["it says nothing"])[-1]
+    raise Problem(
+        f"JupyterLab did not start: {last} (All it said is in {log}; "
+        "`python course.py doctor` looks for what is wrong.)"
+    )
+
+
+def _say_hello(info, path, arguments):
+    address = f"{info['url']}lab/tree/{urllib.parse.quote(path)}"
+    address += f"?token={info['token']}" if info["token"] else ""
+    if "--no-browser" in arguments:
+        say(f"The course is open. Give your browser this address:\n\n    {address}\n")
+    else:
+        say(
+            f"The course is opening in your browser. If it does not, give it this address:\n\n    {address}\n"
+        )
+    say(f"Your work is in {info['root_dir']}; it is saved every two minutes, and by Ctrl+S in the browser.")
+    say("To stop the course, press Ctrl+C here twice.")
+
+
+def _until_stopped(server):
+    """Wait for the end of JupyterLab (File > Shut Down), or for Ctrl+C twice: the first may be a slip."""
+    pressed = []  # noted, not raised: a second Ctrl+C may come while we still answer the first
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(time.monotonic()))
+    try:
+        answered = 0
+        while server.poll() is None:
+            if len(pressed) > 1 and pressed[-1] - pressed[-2] < TWICE:
+                return
+            if len(pressed) > answered:
+                answered = len(pressed)
+                say(f"\nPress Ctrl+C once more within {TWICE} seconds to stop the course.")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=0.2)
+    finally:
+        signal.signal(signal.SIGINT, before)

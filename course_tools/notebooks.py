@@ -1,0 +1,138 @@
+"""Executes the original notebooks in place and saves them the way the repository keeps them.
+
+It runs in the course's environment (`python -m course_tools.notebooks FILE…`), which has nbclient;
+`execute`, which the command calls, only starts it there.
+"""
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from course_tools import copies, environment
+from course_tools.environment import say
+
+AT_ONCE = 2
+PATIENCE = 300  # seconds for one cell
+
+#: The same on every machine: no patch version of its Python, no name of its kernel.
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
+CELL_METADATA = {"tags", "jupyter"}
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def execute(names):
+    """Execute the named notebooks, or all of them; return the exit code."""
+    originals = [copies.find(name) for name in names] or sorted(copies.ORIGINALS.glob("*.ipynb"))
+    environment.prepare()
+    with tempfile.TemporaryDirectory(prefix="calculus-execute-", ignore_cleanup_errors=True) as scratch:
+        env = environment.child_environment(scratch)
+        env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.json")
+        return environment.run(environment.python(), "-m", "course_tools.notebooks", *originals, env=env)
+
+
+def normalise(notebook):
+    """Bring a notebook, in place, into the form in which it is kept.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        An executed notebook, or one that JupyterLab has saved.
+    """
+    import nbformat
+
+    notebook.update(nbformat=4, nbformat_minor=5)
+    seen = set()
+    for cell in notebook.cells:
+        if cell.get("id") in seen | {None}:
+            cell.id = nbformat.v4.nbbase.random_cell_id()
+        seen.add(cell.id)
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for cell in notebook.cells:
+        cell.metadata = {key: cell.metadata[key] for key in sorted(CELL_METADATA & cell.metadata.keys())}
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for count, cell in enumerate(code, start=1):
+        cell.execution_count = count
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = count
+            # The view of a widget without the widget's state would only be an error message; the
+            # picture and the text beside it in the bundle are what there is to be seen. Its id, too, is
+            # another one each time.
+            output.get("data", {}).pop(WIDGET, None)
+            if output.output_type == "error":
+                output.traceback = [_last_line(output)]
+
+
+def _last_line(error):
+    """What a traceback ends in; the lines before it hold paths and colours of one machine."""
+    lines = f"{error.ename}: {error.evalue}".splitlines()
+    return re.sub(r"\x1b\[[0-9;]*m", "", lines[0]).rstrip(": ")
+
+
+async def _execute(path, turn):
+    """Execute a notebook and save it if anything has changed; return what went wrong, or None."""
+    import nbclient
+    import nbformat
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    before = path.read_text(encoding="utf-8")
+    notebook = nbformat.v4.reads(before)  # which, unlike nbformat.reads, has no words about missing ids
+    client = nbclient.NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=PATIENCE,
+        coalesce_streams=True,
+        extra_arguments=["--IPKernelApp.log_level=40"],  # a warning about encryption at every start
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    async with turn:
+        started = time.monotonic()
+        try:
+            await client.async_execute()
+        except nbclient.exceptions.CellExecutionError as error:
+            number = next(i for i, cell in enumerate(notebook.cells) if _fails(cell))
+            return f"{path.name}, cell {number}: {error.ename}: {error.evalue}"
+        except CellTimeoutError:
+            return f"{path.name}: a cell was not done after {PATIENCE} seconds"
+        except DeadKernelError:
+            return f"{path.name}: its kernel died"
+        took = time.monotonic() - started
+    normalise(notebook)
+    after = nbformat.writes(notebook).rstrip("\n") + "\n"
+    if after != before:
+        part = path.with_name(f".{path.name}.part")
+        part.write_text(after, encoding="utf-8", newline="\n")
+        os.replace(part, path)
+    say(f"{path.name}: executed in {took:.1f} s, {'saved' if after != before else 'nothing has changed'}.")
+    return None
+
+
+def _fails(cell):
+    announced = "raises-exception" in cell.metadata.get("tags", [])
+    return not announced and any(output.output_type == "error" for output in cell.get("outputs", []))
+
+
+async def _main(paths):
+    turn = asyncio.Semaphore(AT_ONCE)
+    problems = [p for p in await asyncio.gather(*(_execute(path, turn) for path in paths)) if p]
+    for problem in problems:
+        say(f"{problem}. The file is left as it was.")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(_main([Path(name) for name in sys.argv[1:]])))
