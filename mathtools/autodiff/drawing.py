@@ -1,0 +1,243 @@
+"""The computational graph of an `autodiff.Value`, as a picture.
+
+Inputs stand on the left, the result on the right, every node to the right of its operands. An edge that has
+to pass other columns gets a lane in each of them, so that it runs between their nodes and not through them.
+The order within a column follows the means of the neighbours, so that few edges cross.
+
+References
+----------
+K. Sugiyama, S. Tagawa and M. Toda, IEEE Transactions on Systems, Man, and Cybernetics 11 (1981) 109–125,
+https://doi.org/10.1109/TSMC.1981.4308636
+"""
+
+import base64
+import html
+from collections import defaultdict
+from itertools import pairwise
+from statistics import fmean
+
+MOST_NODES = 60
+SWEEPS = 12
+#: In px: a node, the distance of columns, what a node and what a passing edge take of a column's height.
+WIDTH, HEIGHT, COLUMN, ROW, LANE, MARGIN = 122, 60, 226, 80, 40, 14
+GAP = COLUMN - WIDTH
+STYLE = """
+text { font: 14px sans-serif; text-anchor: middle; fill: #111 }
+.sign { font-weight: bold }
+.grad { fill: #00517f }
+.slope { fill: #8a3c00; font-style: italic; text-anchor: end }
+.slope { stroke: #fff; stroke-width: 6px; paint-order: stroke }
+.note { font-size: 12px; text-anchor: start }
+.edge { fill: none; stroke: #767676; stroke-width: 1.5 }
+.node { fill: #fff; stroke: #333; stroke-width: 1.5 }
+.input { fill: #e8f2fa }
+.result { stroke-width: 3.5 }
+"""
+NOTES = ("On a node: its value, and grad, the slope of the result in it.", "On an edge: the local slope.")
+
+
+class Drawing(str):
+    """A string of SVG. Jupyter shows it as a picture, with `description` as the text alternative."""
+
+    description = ""
+
+    def __repr__(self):
+        return self.description
+
+    def _repr_html_(self):
+        picture = base64.b64encode(self.encode()).decode()
+        return (
+            f'<figure style="margin: 0"><img alt="{html.escape(self.description)}" '
+            f'style="max-width: 100%; height: auto" src="data:image/svg+xml;base64,{picture}"></figure>'
+        )
+
+
+class Lane:
+    """The place of a passing edge in a column."""
+
+
+def draw(root):
+    """Draw the graph of everything that a result was made from.
+
+    Parameters
+    ----------
+    root : mathtools.autodiff.Value
+        The result. Its gradients are those of the last ``backward()``, at first 0.
+
+    Returns
+    -------
+    Drawing
+        A string of SVG with a title and a description.
+
+    Raises
+    ------
+    ValueError
+        There are more than 60 nodes, which nobody could read.
+    """
+    nodes = _nodes(root)
+    column = _columns(nodes)
+    columns = [[node for node in nodes if column[node] == number] for number in range(column[root] + 1)]
+    edges = []  # the local slope, and the way from the operand through lanes to the node that uses it
+    for node in nodes:
+        for operand, slope in node.edges:
+            way = [operand, *(Lane() for _ in range(column[operand] + 1, column[node])), node]
+            for number, lane in enumerate(way[1:-1], start=column[operand] + 1):
+                columns[number].append(lane)
+            edges.append((slope, way))
+    before, after = defaultdict(list), defaultdict(list)
+    for _, way in edges:
+        for left, right in pairwise(way):
+            before[right].append(left)
+            after[left].append(right)
+    _untangle(columns, before, after)
+    y = _heights(columns, before, after)
+    x = {place: number * COLUMN for number, places in enumerate(columns) for place in places}
+    return _svg(nodes, edges, x, y)
+
+
+def _nodes(root):
+    """The result and everything it was made from, the oldest first."""
+    nodes, met = [root], {root}
+    for node in nodes:
+        for operand, _ in node.edges:
+            if operand not in met:
+                met.add(operand)
+                nodes.append(operand)
+        if len(nodes) > MOST_NODES:
+            raise ValueError(
+                f"This graph has more than {MOST_NODES} nodes: nobody could read its picture. "
+                "Draw a smaller one, such as a single neuron or the loss of one example."
+            )
+    return sorted(nodes, key=lambda node: node.birth)
+
+
+def _columns(nodes):
+    """Number of each node's column: right of its operands. Inputs stand just left of their first use."""
+    column, users = {}, defaultdict(list)
+    for node in nodes:
+        column[node] = max((column[operand] + 1 for operand, _ in node.edges), default=0)
+        for operand, _ in node.edges:
+            users[operand].append(node)
+    for node in nodes:
+        if not node.edges and node in users:
+            column[node] = min(column[user] for user in users[node]) - 1
+    return column
+
+
+def _untangle(columns, before, after):
+    """Sort each column by where its neighbours stand, on the left and on the right in turn."""
+    where = {place: (k + 0.5) / len(places) for places in columns for k, place in enumerate(places)}
+    for sweep in range(SWEEPS):
+        neighbours, order = (after, columns[::-1]) if sweep % 2 else (before, columns)
+        for places in order:
+            aim = {place: fmean(where[n] for n in neighbours[place] or [place]) for place in places}
+            places.sort(key=aim.get)
+            where |= {place: (k + 0.5) / len(places) for k, place in enumerate(places)}
+
+
+def _heights(columns, before, after):
+    """Height of each place: at the mean of its neighbours as far as there is room."""
+    y = {place: 0.0 for places in columns for place in places}
+    for _ in range(SWEEPS):
+        for places in columns:
+            wish = [fmean(y[n] for n in before[place] + after[place] or [place]) for place in places]
+            size = [LANE if isinstance(place, Lane) else ROW for place in places]
+            room = [(one + other) / 2 for one, other in pairwise(size)]
+            # pushed down as far as needed, and pushed up: both leave room, and so does half-way between
+            down, up = _pushed(wish, room), [-w for w in _pushed([-w for w in wish[::-1]], room[::-1])[::-1]]
+            y |= {place: (d + u) / 2 for place, d, u in zip(places, down, up, strict=True)}
+    return y
+
+
+def _pushed(wish, room):
+    """Heights not above the wishes (downwards is positive), in the same order, with room between them."""
+    heights = wish[:1]
+    for wished, needed in zip(wish[1:], room, strict=True):
+        heights.append(max(wished, heights[-1] + needed))
+    return heights
+
+
+def _svg(nodes, edges, x, y):
+    left, top = min(x.values()) - MARGIN, min(y.values()) - ROW / 2
+    width, height = max(x.values()) + WIDTH + MARGIN - left, max(y.values()) + ROW / 2 - top
+    notes = NOTES if width < 600 else [" ".join(NOTES)]
+    frame = f"{left:.0f} {top:.0f} {width:.0f} {height + 18 * len(notes):.0f}".split()
+    description = _description(nodes)
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{frame[2]}" height="{frame[3]}" '
+        f'viewBox="{" ".join(frame)}">',
+        f"<title>Computational graph</title><desc>{html.escape(description)}</desc>",
+        f'<style>{STYLE}</style><rect x="{frame[0]}" y="{frame[1]}" width="100%" height="100%" fill="#fff"/>',
+    ]
+    lines += [_text(left + MARGIN, top + height + 18 * k + 6, "note", note) for k, note in enumerate(notes)]
+    starts, ends = _ports(edges, y, 0, 1), _ports(edges, y, -1, -2)
+    labels = []
+    for number, (slope, way) in enumerate(edges):
+        inner = [y[lane] for lane in way[1:-1]]
+        leaves, arrives = [starts[number], *inner], [*inner, ends[number]]
+        path = f"M {x[way[0]] + WIDTH:.1f} {starts[number]:.1f}"
+        for place, start, end in zip(way[1:], leaves, arrives, strict=True):
+            path += f" H {x[place] - GAP:.1f} C {x[place] - GAP / 2:.1f} {start:.1f}"
+            path += f" {x[place] - GAP / 2:.1f} {end:.1f} {x[place]:.1f} {end:.1f}"
+        lines.append(f'<path class="edge" d="{path}"/>')
+        # next to the node, where the edges are apart from each other
+        labels.append(_text(x[way[-1]] - 8, ends[number] + 5, "slope", _number(slope)))
+    for node in nodes:
+        kind = "result" if node is nodes[-1] else "operation" if node.edges else "input"
+        lines.append(
+            f'<rect class="node {kind}" x="{x[node]:.1f}" y="{y[node] - HEIGHT / 2:.1f}" width="{WIDTH}" '
+            f'height="{HEIGHT}" rx="{4 if node.edges else 18}"/>'
+        )
+        rows = [
+            ("sign", _heading(node)),
+            ("value", _number(node.data)),
+            ("grad", f"grad {_number(node.grad)}"),
+        ]
+        rows = [row for row in rows if row[1]]
+        for k, row in enumerate(rows):
+            height = y[node] + 5 + 19 * (k - (len(rows) - 1) / 2)
+            lines.append(_text(x[node] + WIDTH / 2, height, *row))
+    drawing = Drawing("\n".join([*lines, *labels, "</svg>"]))
+    drawing.description = description
+    return drawing
+
+
+def _ports(edges, y, end, next_to_it):
+    """Heights at which edges meet their node at one end: spread over its side in the order they come from."""
+    meeting = defaultdict(list)
+    for number, (_, way) in enumerate(edges):
+        meeting[way[end]].append((y[way[next_to_it]], number))
+    return {
+        number: y[node] + HEIGHT * ((k + 1) / (len(there) + 1) - 0.5)
+        for node, there in meeting.items()
+        for k, (_, number) in enumerate(sorted(there))
+    }
+
+
+def _text(x, y, kind, text):
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{html.escape(text)}</text>'
+
+
+def _number(number):
+    return f"{number:.4g}".replace("-", "−")
+
+
+def _heading(node):
+    return ": ".join(part for part in (node.name, node.sign) if part)
+
+
+def _description(nodes):
+    """The picture in words: each node by its name, or by its number in the order of birth."""
+    called = {node: node.name or f"node {number}" for number, node in enumerate(nodes, start=1)}
+    sentences = [f"Computational graph with {len(nodes)} node{'s'[: len(nodes) > 1]}."]
+    for node in nodes:
+        made = ""
+        if node.edges:
+            of = " and ".join(
+                f"{called[operand]} (local slope {_number(slope)})" for operand, slope in node.edges
+            )
+            made = f" is {node.sign} of {of},"
+        sentences.append(
+            f"{called[node]}{made} has the value {_number(node.data)} and grad {_number(node.grad)}."
+        )
+    return " ".join(sentences)

@@ -1,0 +1,156 @@
+"""A learner's function and numbers, taken as they come: made usable, or refused in a sentence."""
+
+import reprlib
+
+import numpy as np
+
+
+def real(numbers, name):
+    """Finite real numbers as an array of floats.
+
+    Parameters
+    ----------
+    numbers : float or array_like
+        Whole numbers (and fractions, decimals, SymPy numbers) become float64; float32 and its like are kept.
+    name : str
+        What the sentence calls them.
+
+    Returns
+    -------
+    ndarray
+        Of the same shape; of no dimension for a single number.
+
+    Raises
+    ------
+    TypeError
+        They are no real numbers: text, truth values, complex numbers, masked or ragged arrays.
+    ValueError
+        One of them is nan or infinite.
+    """
+    if isinstance(numbers, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array: give {name}.compressed(), the values without a mask.")
+    try:
+        array = _floating(np.asarray(numbers), float)
+    except (TypeError, ValueError, OverflowError):
+        array = np.asarray("")
+    if array.dtype.kind != "f":
+        raise TypeError(f"{name} must be a real number or an array of them, not {reprlib.repr(numbers)}.")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite, and {array[~np.isfinite(array)][0]} is not.")
+    return array
+
+
+def positive(numbers, name, advice):
+    """Like `real`, for numbers that must be greater than 0; `advice` ends the sentence if one is not."""
+    array = real(numbers, name)
+    if not (array > 0).all():
+        raise ValueError(f"{name} must be greater than 0, and {array[array <= 0][0]} is not. {advice}")
+    return array
+
+
+def function(f):
+    """Refuse what cannot be called: a number, a formula as text, an exercise not yet tried."""
+    if not callable(f):
+        raise TypeError(
+            f"f must be a function such as np.sin or lambda x: x**2, not {reprlib.repr(f)}. "
+            "Hand over the function f itself, not its value f(x)."
+        )
+
+
+def call(f, points):
+    """Values of a function of one number at many points: all at once if `f` can, else one by one.
+
+    Parameters
+    ----------
+    f : callable
+        Takes one number; whether it takes an array too is tried. It may write into what it is given.
+    points : ndarray
+        Real or complex.
+
+    Returns
+    -------
+    ndarray
+        Finite floats in the shape of `points`; at complex points they may be complex.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `f` raises, or returns what is no finite number, or not one number for each point. The sentence names
+        the first such point, and the exception of `f` is chained to it.
+    """
+    values = None
+    # what these warnings would say is said below, with the point at which it happens
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        if points.size > 1:
+            try:
+                values = _plain(f(points.copy()))
+            except Exception:
+                values = None  # made for single numbers, or in trouble at one of them: singly, it shows which
+        if values is None or values.ndim == 0:
+            together, values = values, _one_by_one(f, points)
+            if together is not None and not np.all(values == together):
+                raise ValueError(
+                    f"f made a single number of all {points.size} values of x. It must work on each by "
+                    "itself; for a function of several variables there is mathtools.gradients."
+                )
+    if values.shape != points.shape:
+        raise ValueError(
+            f"f returned an array of shape {values.shape} for x of shape {points.shape}: "
+            "it must return one number for each x."
+        )
+    return _numbers(values, points)
+
+
+def _one_by_one(f, points):
+    values = []
+    for point in points.flat:
+        try:
+            value = _plain(f(point))
+        except Exception as error:
+            advice = "Mend f, or choose x and h so that f is defined wherever it is asked."
+            if np.iscomplexobj(points):
+                advice = "The complex step needs an f that takes complex numbers: np.sin, not math.sin."
+            raise ValueError(f"{_at(point)} raised {type(error).__name__}: {error}. {advice}") from error
+        if value.ndim:
+            raise ValueError(f"{_at(point)} has the shape {value.shape}: f must return one number for one x.")
+        values.append(value[()])
+    return np.array(values).reshape(points.shape)
+
+
+def _plain(values):
+    """A copy as an ordinary array, for f may return its own buffer, or a mask over what is undefined."""
+    if isinstance(values, np.ma.MaskedArray):
+        values = values.astype(np.result_type(values, float)).filled(np.nan)
+    return np.array(values)
+
+
+def _numbers(values, points):
+    given = reprlib.repr(values.ravel()[:1].tolist())[1:-1]
+    try:
+        values = _floating(values, points.dtype)
+    except (TypeError, ValueError, OverflowError):
+        raise TypeError(f"f returned {given}: it must return a real number. Does it lack a return?") from None
+    if values.dtype.kind == "c" and not np.iscomplexobj(points) and not values.imag.any():
+        values = values.real
+    if values.dtype.kind not in ("fc" if np.iscomplexobj(points) else "f"):
+        raise TypeError(f"{_at(points.flat[0])} is {given}: f must return a real number.")
+    bad = ~np.isfinite(values)
+    if bad.any():
+        raise ValueError(
+            f"{_at(points[bad][0])} is {values[bad][0]}. Choose x and h so that f is defined wherever it is "
+            "asked: at the edge of its domain forward or backward, elsewhere perhaps a smaller h."
+        )
+    return values
+
+
+def _floating(array, dtype):
+    """Whole numbers, and numbers that are Python objects, as floats."""
+    if array.dtype.kind == "O":
+        if any(value is None for value in array.flat):
+            raise TypeError("None is not a number")  # NumPy would take it for nan
+        return array.astype(dtype)
+    return array.astype(float) if array.dtype.kind in "iu" else array
+
+
+def _at(point):
+    return f"f({str(point).strip('()')})"  # complex numbers come with brackets of their own

@@ -1,0 +1,243 @@
+"""Derivatives from values of a function: difference quotients, their errors, and the best step h.
+
+Every quotient is called as ``quotient(f, x, h)``. `f` takes one real number and returns one; where it takes
+a whole array it gets one. `x` and `h` are numbers or arrays that broadcast against each other, so one call
+like ``central(np.sin, 1, np.logspace(0, -16))`` walks through all steps; with a single `h` the result has the
+shape of `x`. Whole numbers become float64. float32 stays float32, with its larger round-off, for models are
+trained in it.
+
+The quotients are the plain ones of the textbook: `h` is used as given. A computer rounds x + h, so the
+distance really gone is (x + h) - x, and dividing by that would be a little more exact. It would also hide
+what is to be seen here: at x = 1 and h = 1e-16 nothing is left of the step, and the forward quotient is 0.
+
+What cannot be computed ends in a TypeError or ValueError that says what to change.
+"""
+
+import warnings
+from itertools import pairwise
+
+import numpy as np
+
+from mathtools.calling import call, function, positive, real
+
+
+def forward(f, x, h):
+    """Slope of the secant from x to x + h: (f(x + h) - f(x)) / h.
+
+    Parameters
+    ----------
+    f : callable
+        A function of one real number.
+    x, h : float or array_like
+        Where the slope is wanted, and the step, h > 0.
+
+    Returns
+    -------
+    float or ndarray
+        The shape of `x` and `h` broadcast. The truncation error is h f″/2 + …: order 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        In words: `h` is not positive, `f` is not defined at x + h, `f` lacks its return, …
+    """
+    x, h = _checked(f, x, h)
+    return (call(f, x + h) - call(f, x)) / h
+
+
+def backward(f, x, h):
+    """Slope of the secant from x - h to x: (f(x) - f(x - h)) / h.
+
+    Parameters, result and exceptions as in `forward`. The truncation error is -h f″/2 + …: order 1.
+    """
+    x, h = _checked(f, x, h)
+    return (call(f, x) - call(f, x - h)) / h
+
+
+def central(f, x, h):
+    """Slope of the secant from x - h to x + h: (f(x + h) - f(x - h)) / (2h).
+
+    Parameters, result and exceptions as in `forward`. The truncation error is h² f‴/6 + …: order 2, and
+    none at all for a quadratic.
+    """
+    x, h = _checked(f, x, h)
+    return (call(f, x + h) - call(f, x - h)) / (2 * h)
+
+
+def second(f, x, h):
+    """Second derivative as the quotient (f(x + h) - 2 f(x) + f(x - h)) / h².
+
+    Parameters, result and exceptions as in `forward`. The truncation error is h² f⁗/12 + …: order 2.
+    Round-off is divided by h² here, so the step must be far longer than for a slope: about 1e-4, not 1e-8.
+    """
+    x, h = _checked(f, x, h)
+    # twice by h: h² itself becomes 0 for h below 1e-162
+    return (call(f, x + h) - 2 * call(f, x) + call(f, x - h)) / h / h
+
+
+def richardson(f, x, h, levels=4):
+    """Central quotients with the steps h, h/2, h/4, … extrapolated to the step 0.
+
+    Half the step leaves a quarter of the h² error, so two quotients are enough to compute that error and take
+    it off. What remains is of order h⁴, and goes the same way on the next level.
+
+    Parameters
+    ----------
+    f, x, h
+        As in `forward`; `h` is the longest step. 0.1 serves a function that varies over a length of about 1.
+    levels : int
+        Number of steps, 1 to 20: order 2·levels from 2·levels values of `f`.
+
+    Returns
+    -------
+    float or ndarray
+        The shape of `x` and `h` broadcast.
+
+    References
+    ----------
+    L. F. Richardson, Phil. Trans. R. Soc. A 210 (1911) 307–357, https://doi.org/10.1098/rsta.1911.0009
+    """
+    x, h = _checked(f, x, h)
+    if not isinstance(levels, int | np.integer) or levels not in range(1, 21):
+        raise ValueError(f"levels must be a whole number from 1 to 20, not {levels!r}.")
+    estimates = [central(f, x, h / 2**k) for k in range(levels)]
+    for level in range(1, levels):
+        estimates = [fine + (fine - coarse) / (4**level - 1) for coarse, fine in pairwise(estimates)]
+    return estimates[0]
+
+
+def complex_step(f, x, h=1e-20):
+    """Slope from one step in the imaginary direction: Im f(x + ih) / h.
+
+    Nothing is subtracted, so nothing cancels, and `h` may be so short that the truncation error -h² f‴/6 + …
+    is gone: the slope is as exact as `f` itself. That holds for an analytic `f`, written in operations that
+    take complex numbers. Parameters, result and exceptions as in `forward`.
+
+    Notes
+    -----
+    Found and said: `f` raises on complex numbers, casts them to real ones, answers with a real number
+    although it is not constant (abs, np.real), or is not defined at the real x. Not found: an `f` that is not
+    analytic and answers with a complex number, such as z·conj(z) or np.sign(z). Its slope is wrong without a
+    word; `central` beside it shows that. Where `f` compares (x > 0), the slope is that of the branch taken.
+
+    References
+    ----------
+    W. Squire and G. Trapp, SIAM Review 40 (1998) 110–112, https://doi.org/10.1137/S003614459631241X
+    J. R. R. A. Martins, P. Sturdza and J. J. Alonso, ACM Transactions on Mathematical Software 29 (2003)
+    245–262, https://doi.org/10.1145/838250.838251
+    """
+    x, h = _checked(f, x, h)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", np.exceptions.ComplexWarning)
+        values = call(f, x + 1j * h)
+    if not np.iscomplexobj(values):
+        near = np.sqrt(np.finfo(x.dtype).eps) * np.maximum(1, abs(x))
+        if np.any((call(f, x - near) != call(f, x)) | (call(f, x + near) != call(f, x))):
+            raise ValueError(
+                "f answers a complex number with a real one, as abs and np.real do: the slope, which would "
+                "be in its imaginary part, is lost. Write f without them, or use central."
+            )
+    # log, sqrt and arcsin take complex numbers where they have no real value: there, and on very steep
+    # slopes, the imaginary part is this large, and f at the real x tells which it is
+    if np.any(abs(values.imag) > np.sqrt(h)):
+        call(f, x)
+    return values.imag / h
+
+
+def error_sweep(f, x, exact, h, quotients=(forward, central)):
+    """Errors |quotient(f, x, h) - exact| of several quotients over many steps: the V-shaped curves.
+
+    Parameters
+    ----------
+    f, x, h
+        As in `forward`.
+    exact : float
+        The true derivative at `x`.
+    quotients : sequence of callable
+        Quotients of this module.
+
+    Returns
+    -------
+    dict
+        The errors of each quotient, in the shape of `h`, under its name: ``errors["central"]``.
+    """
+    exact = real(exact, "exact")
+    return {quotient.__name__: abs(quotient(f, x, h) - exact) for quotient in quotients}
+
+
+def predicted_error(quotient, h, noise, derivative):
+    """Truncation and round-off error of a quotient with step h, added up: an estimate from above.
+
+    h|D|/2 + 2n/h for `forward` and `backward`, h²|D|/6 + n/h for `central`, h²|D|/12 + 4n/h² for `second`.
+
+    Parameters
+    ----------
+    quotient : callable
+        One of these four.
+    h : float or array_like
+        The step.
+    noise : float or array_like
+        n, the error of a single value of f, > 0. As round-off it is ε|f(x)| with ε = ``np.finfo(float).eps``;
+        beside it stands ε|x f′(x)| from the rounding of x + h, which rules where f(x) is about 0 or f is as
+        steep as sin 100x. For measured values it is the size of their noise.
+    derivative : float or array_like
+        D, the derivative in the truncation error: f″(x) for `forward` and `backward`, f‴(x) for `central`,
+        f⁗(x) for `second`.
+
+    Returns
+    -------
+    float or ndarray
+
+    References
+    ----------
+    J. Nocedal and S. J. Wright, Numerical Optimization, 2nd ed., Springer 2006, section 8.1.
+    """
+    a, p, b, q = _error_terms(quotient)
+    h, derivative = positive(h, "h", "It is the length of the step."), real(derivative, "derivative")
+    return a * abs(derivative) * h**p + b * _noise(noise) / h**q
+
+
+def best_step(quotient, noise, derivative):
+    """Step h at which `predicted_error`, with the same arguments, is least.
+
+    With round-off ε|f| as the noise it is 2√(ε|f/f″|) for `forward` and `backward`, ∛(3ε|f/f‴|) for `central`
+    and ∜(48ε|f/f⁗|) for `second`. It is inf where that derivative is 0: without truncation error, a longer
+    step is always better. But where the derivative only passes through 0 at x, the next one rules, and the
+    predicted step is too long.
+    """
+    a, p, b, q = _error_terms(quotient)
+    derivative = real(derivative, "derivative")
+    with np.errstate(divide="ignore"):
+        return (q * b * _noise(noise) / (p * a * abs(derivative))) ** (1 / (p + q))
+
+
+def _error_terms(quotient):
+    """a, p, b, q of the predicted error a|D|hᵖ + bn/h^q."""
+    one_sided = (1 / 2, 1, 2, 1)
+    terms = {forward: one_sided, backward: one_sided, central: (1 / 6, 2, 1, 1), second: (1 / 12, 2, 4, 2)}
+    if not callable(quotient) or quotient not in terms:
+        raise ValueError(f"forward, backward, central and second have a prediction, {quotient!r} has none.")
+    return terms[quotient]
+
+
+def _noise(noise):
+    return positive(noise, "noise", "Even where f(x) = 0 its neighbours are rounded: take their noise.")
+
+
+def _checked(f, x, h):
+    """`x` and `h` as arrays of one floating type, or a sentence."""
+    function(f)
+    x = real(x, "x")
+    h = positive(h, "h", "For a step to the left there is backward.")
+    try:
+        with np.errstate(over="ignore", under="ignore"):
+            h = h.astype(x.dtype)
+            reach = abs(x) + 2 * h
+    except ValueError:
+        raise ValueError(
+            f"x has the shape {x.shape} and h has {h.shape}: give one h, or one for each x; "
+            "x[:, np.newaxis] takes every x with every h."
+        ) from None
+    if not ((h > 0) & np.isfinite(reach)).all():
+        raise ValueError(f"h or x + h lies outside the range of {x.dtype}, the precision of x: change h.")
+    return x, h

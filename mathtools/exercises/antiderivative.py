@@ -1,0 +1,221 @@
+"""The kinds of question of notebook 4: an antiderivative, and a choice of u and dv."""
+
+import re
+from dataclasses import dataclass
+
+from mathtools.exercises.engine import Mistake, Question, Unreadable, Untouched
+from mathtools.exercises.feedback import quoted
+from mathtools.exercises.numeric import untouched
+
+NAMES = {  # what the check calls a wrong rule, in a learner's words
+    "power_rule_off_by_one": "slip in the power rule",
+    "log_without_minus_one_case": "power rule and logarithm confused",
+    "exp_power_rule": "exponential treated as a power",
+    "missing_inner_factor": "slope of a linear inside lost",
+    "chain_missing": "slope of the inside lost",
+    "coefficient_dropped": "factor lost",
+    "sign_error": "sign lost",
+    "product_of_integrals": "product integrated factor by factor",
+    "differentiated_instead": "differentiated instead of integrated",
+    "missing_constant": "constant missing",
+    "wrong_constant": "wrong constant",
+}
+PLACES = ("0.7", "1.3", "-0.6", "2.4", "0.2", "-1.7", "0.45", "3.1")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An answer, the formulas in it, and what is to be said of it."""
+
+    formulas: tuple
+    right: bool
+    remark: str = ""
+    rule: str = ""
+
+
+class Antiderivative(Question):
+    """A question for an antiderivative, typed as a text; the integrand decides, in any form.
+
+    What `mathtools.integrals.check_antiderivative` says of an answer is what the learner reads; the name of a
+    wrong rule comes from there too. The message of a listed mistake is added to it.
+
+    Parameters
+    ----------
+    integrand : str
+        As a learner would type it; letters other than the variable are positive parameters.
+    variable : str
+        The variable of integration.
+    require_constant : bool
+        Whether + C has to be written.
+    boundary : tuple, optional
+        (x0, F0): the one antiderivative is wanted whose value at x0 is F0.
+    """
+
+    def __init__(self, key, *, integrand, variable="x", require_constant=False, boundary=None, **question):
+        super().__init__(key, **question)
+        self.integrand, self.variable = integrand, variable
+        self.require_constant, self.boundary = require_constant, boundary
+
+    def invite(self):
+        how = "between quotes, such as `" + ('"x^2 + C"' if self.require_constant else '"x^2/2"') + "`,"
+        return f"Type a formula {how} in place of `...` and run the cell again."
+
+    def read(self, answer):
+        from mathtools.integrals import check_antiderivative  # loads SymPy, which only these questions need
+        from mathtools.parsing import ParseError, parse
+
+        if untouched(answer):
+            raise Untouched
+        verdict = check_antiderivative(
+            answer,
+            self.integrand,
+            variable=self.variable,
+            require_constant=self.require_constant,
+            boundary=self.boundary,
+        )
+        if verdict.correct is None:
+            raise Unreadable(quoted(verdict.message))
+        said = re.sub(r"^(Right|Not yet)\.\s*", "", verdict.message)
+        remark = f"I read it as ${verdict.understood}$. {said}" if verdict.understood else said
+        try:
+            parameters = [s.name for s in parse(self.integrand, (self.variable,), None).parameters]
+            formulas = (parse(answer, (self.variable,), parameters, constants=True).expression,)
+        except ParseError:  # divided by 0, which the check has a name for
+            formulas = ()
+        return Judged(formulas, verdict.correct, remark.rstrip(), verdict.mistake or "")
+
+    def agree(self, reading, other):
+        if isinstance(other, str):
+            return reading.rule == other
+        if reading.right or other.right:
+            return reading.right and other.right
+        if reading.rule != other.rule or not (reading.formulas and other.formulas):
+            return reading == other
+        pair = [_along(judged.formulas[0], self._variable()) for judged in (reading, other)]
+        return _same(*pair, slopes=self.boundary is None)
+
+    @property
+    def wrong(self):
+        """The listed mistakes, then those that the check names by itself."""
+        return [*super().wrong, *((Mistake(name, None, ""), rule) for rule, name in NAMES.items())]
+
+    def understood(self, reading):
+        return reading.remark
+
+    def explain(self, reading):
+        return ""
+
+    def _variable(self):
+        from mathtools.parsing import symbol
+
+        return symbol(self.variable)
+
+
+class Parts(Question):
+    """A question for u and dv, judged by the integral that remains: it must need fewer further parts.
+
+    Parameters
+    ----------
+    integrand : str
+        As a learner would type it.
+    variable : str
+        The variable of integration.
+    """
+
+    def __init__(self, key, *, integrand, variable="x", **question):
+        super().__init__(key, **question)
+        self.integrand, self.variable = integrand, variable
+
+    def invite(self):
+        return (
+            'Put `["u", "dv"]`, each a formula between quotes, in place of the dots and run the cell again.'
+        )
+
+    def read(self, answer):
+        from mathtools.parsing import ParseError, parse
+
+        if isinstance(answer, dict) and set(answer) == {"u", "dv"}:
+            answer = [answer["u"], answer["dv"]]
+        if untouched(answer):
+            raise Untouched
+        if not isinstance(answer, (list, tuple)) or len(answer) != 2:
+            raise Unreadable('Give two formulas in a list: first u, then dv, such as `["x", "e^(-x)"]`.')
+        try:
+            f = parse(self.integrand, (self.variable,)).expression
+            u, dv = (parse(self._without_dx(part), (self.variable,)) for part in answer)
+        except ParseError as reason:
+            raise Unreadable(quoted(str(reason))) from None
+        return self._judge(f, u, dv)
+
+    def agree(self, reading, other):
+        if reading.right or other.right:
+            return reading.right and other.right
+        pairs = zip(reading.formulas, other.formulas, strict=True)
+        return all(_same(_along(a, self._variable()), _along(b, self._variable())) for a, b in pairs)
+
+    def understood(self, reading):
+        return reading.remark
+
+    def explain(self, reading):
+        return ""
+
+    def _judge(self, f, u, dv):
+        """Carry the parts out, and count how many the integral that remains still needs."""
+        from mathtools.integrals.lookup import tex
+        from mathtools.integrals.steps import antiderivative, derive
+
+        x, formulas = self._variable(), (u.expression, dv.expression)
+        read = rf"I read $u = {u.latex}$ and $dv = {dv.latex}\,d{self.variable}$."
+        if not _same(_along(formulas[0] * formulas[1], x), _along(f, x)):
+            return Judged(
+                formulas, False, f"{read} Multiplied they must give the integrand, and they do not."
+            )
+        if not formulas[0].has(x):
+            return Judged(formulas, False, f"{read} This $u$ has the slope 0, so all of the work is in $dv$.")
+        v = antiderivative(formulas[1], x)
+        if v is None:
+            return Judged(
+                formulas, False, f"{read} This $dv$ has to be integrated, and no rule here does it."
+            )
+        remaining = (v * formulas[0].diff(x)).expand()
+        shown = rf"\left({tex(remaining)}\right)" if remaining.is_Add else tex(remaining)
+        remains = rf"{read} There remains $\int {shown}\,d{self.variable}$"
+        before, after = (_count_parts(derive(g, x)) for g in (f, remaining))
+        if after is not None and after < before:
+            return Judged(formulas, True, f"{remains}, which is easier.")
+        return Judged(formulas, False, f"{remains}, which is no easier than what you began with.")
+
+    def _without_dx(self, part):
+        return re.sub(rf"[\s*·]*\bd{self.variable}\s*$", "", part) if isinstance(part, str) else part
+
+    def _variable(self):
+        from mathtools.parsing import symbol
+
+        return symbol(self.variable)
+
+
+def _count_parts(step):
+    """How often a derivation integrates by parts; None if there is no derivation."""
+    if step is None:
+        return None
+    return ("parts" in step.rule) + sum(_count_parts(part) for part in step.parts)
+
+
+def _along(formula, variable):
+    """Value and slope of a formula at a few places, None where it has none; other letters are 0.9."""
+    from mathtools.integrals.pointwise import OutOfReach, value_and_slope
+
+    found = []
+    for place in PLACES:
+        try:
+            at = dict.fromkeys(formula.free_symbols, "0.9") | {variable: place}
+            found.append(value_and_slope(formula, variable, at))
+        except OutOfReach:
+            found.append(None)
+    return found
+
+
+def _same(these, those, slopes=False):
+    """Whether two formulas have the same values, or slopes, wherever both have one."""
+    pairs = [(a[slopes], b[slopes]) for a, b in zip(these, those, strict=True) if a and b]
+    return len(pairs) > 1 and all(abs(a - b) <= 1e-9 * max(abs(a), abs(b)) for a, b in pairs)

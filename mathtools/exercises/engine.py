@@ -1,0 +1,165 @@
+"""What all questions share: the three things that a check can say, hints, the solution, and the memory of it.
+
+A kind of question (see `mathtools.exercises.kinds`) adds how an answer is read, when two readings agree, and
+what to say of a wrong one that no listed mistake explains.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from mathtools.exercises import record
+from mathtools.exercises.feedback import Feedback
+
+
+class Untouched(Exception):
+    """The answer is still as the notebook gave it."""
+
+
+class Unreadable(Exception):
+    """The answer is of no use to the question; the text says why, to the learner."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that shows what was misunderstood.
+
+    Attributes
+    ----------
+    name : str
+        The misconception in a few words, such as "chord taken for the tangent".
+    example : object
+        What a learner gives who has it, in any form in which the question takes an answer.
+    message : str
+        What she reads then, in Markdown: why it is wrong and what to try.
+    """
+
+    name: str
+    example: Any
+    message: str
+
+
+class Question:
+    """One exercise.
+
+    Parameters
+    ----------
+    key : str
+        Module and name of the question, such as "notebook_1.secant_slope"; progress is remembered under it.
+    asks : str
+        The question in one line of Markdown, for lists; the notebook asks it at length.
+    value : object
+        The right answer.
+    hints : sequence of str
+        At least two, each giving a little more away, in Markdown.
+    solution : str
+        The worked solution, in Markdown.
+    praise : str
+        What the right answer is good for, in Markdown.
+    mistakes : sequence of Mistake
+        The typical wrong answers; the first that agrees with an answer explains it.
+    forms : sequence of object
+        Further right answers.
+    """
+
+    def __init__(self, key, *, asks, value, hints, solution, praise, mistakes=(), forms=()):
+        self.key, self.asks, self.value, self.forms = key, asks, value, tuple(forms)
+        self.hints, self._solution, self.praise = tuple(hints), solution, praise
+        self.mistakes, self._asked = tuple(mistakes), 0
+
+    @property
+    def name(self):
+        """The name under which a notebook finds the question."""
+        return self.key.rpartition(".")[2]
+
+    def check(self, *answer):
+        """Say whether an answer is right.
+
+        Parameters
+        ----------
+        *answer : object
+            The learner's answer; Python's own ``...`` means "not tried yet".
+
+        Returns
+        -------
+        Feedback
+            With status "not tried", "right" or "not yet". No answer, however odd, raises anything.
+        """
+        if not answer:
+            return self._not_tried(f"Put your answer between the brackets: `{self.name}.check(answer)`.")
+        try:
+            reading = self.read(answer[0] if len(answer) == 1 else answer)
+        except Untouched:
+            return self._not_tried(self.invite())
+        except Unreadable as reason:
+            return self._not_yet(str(reason))
+        if any(self.agree(reading, right) for right in self.right):
+            return self._say("right", self.understood(reading), self.praise, record.remember(self.key))
+        for mistake, wrong in self.wrong:
+            if self.agree(reading, wrong):
+                return self._not_yet(self.understood(reading), mistake.message, mistake=mistake.name)
+        return self._not_yet(self.understood(reading), self.explain(reading))
+
+    def hint(self):
+        """Give the next hint; after the last one they begin again.
+
+        Returns
+        -------
+        Feedback
+        """
+        number, total = self._asked % len(self.hints), len(self.hints)
+        again = ""
+        if self._asked and not number:
+            again = f"That was the last one: from the start again, or `exercise.{self.name}.solution()`."
+        self._asked += 1
+        return self._say("hint", again, self.hints[number], heading=f"Hint {number + 1} of {total}")
+
+    def solution(self):
+        """Give the worked solution.
+
+        Returns
+        -------
+        Feedback
+        """
+        return self._say("solution", self._solution)
+
+    def read(self, answer):
+        """Turn an answer into what can be compared, or raise `Untouched` or `Unreadable`."""
+        raise NotImplementedError
+
+    def agree(self, reading, other):
+        """Tell whether two readings are the same answer."""
+        raise NotImplementedError
+
+    def explain(self, reading):
+        """Say something useful of a wrong answer that no listed mistake explains."""
+        raise NotImplementedError
+
+    def understood(self, reading):
+        """Say how the answer was read, where that can differ from what was meant."""
+        return ""
+
+    def invite(self):
+        """Say how an answer is given."""
+        return "Put your answer in place of `...` and run the cell again."
+
+    @cached_property
+    def right(self):
+        """The right answers, as they are read."""
+        return [self.read(form) for form in (self.value, *self.forms)]
+
+    @cached_property
+    def wrong(self):
+        """The mistakes, each with its example as it is read."""
+        return [(mistake, self.read(mistake.example)) for mistake in self.mistakes]
+
+    def _not_tried(self, how):
+        return self._say("not tried", f"{how} Stuck? `exercise.{self.name}.hint()`")
+
+    def _not_yet(self, *parts, mistake=None):
+        further = f"Try again, or ask `exercise.{self.name}.hint()`."
+        return self._say("not yet", *parts, further, mistake=mistake)
+
+    @staticmethod
+    def _say(status, *parts, **about):
+        return Feedback(status, "\n\n".join(part for part in parts if part), **about)

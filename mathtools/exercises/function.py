@@ -1,0 +1,85 @@
+"""A question for a Python function, which is called on a list of cases."""
+
+import contextlib
+import copy
+import inspect
+import io
+import traceback
+import warnings
+
+import numpy as np
+
+from mathtools.exercises.engine import Unreadable, Untouched
+from mathtools.exercises.feedback import code, written
+from mathtools.exercises.numeric import Numeric, Reading, floats, untouched
+
+
+class Function(Numeric):
+    """A question for a Python function, compared with a reference on a list of cases.
+
+    Parameters
+    ----------
+    value : callable
+        The right function.
+    cases : sequence of tuple
+        The arguments of each call: numbers, arrays, functions. A case with an array asks for a function that
+        takes arrays.
+    """
+
+    def __init__(self, key, *, cases, **question):
+        super().__init__(key, **question)
+        self.cases = [tuple(case) for case in cases]
+
+    def invite(self):
+        return "Write the body of the function in place of `...` and run the cell again."
+
+    def read(self, answer):
+        if untouched(answer):
+            raise Untouched
+        if not callable(answer):
+            raise Unreadable("Hand over the function itself, by its name and without calling it: `check(f)`.")
+        calls = [code(f"{written(answer)}({', '.join(map(written, case))})") for case in self.cases]
+        values = [_result(answer, case, call) for case, call in zip(self.cases, calls, strict=True)]
+        return Reading([f"{call} gives" for call in calls], values)
+
+
+def _result(function, case, call):
+    """Call a learner's function; whatever it does becomes an array or a sentence."""
+    gap = inspect.isfunction(function) and ... in function.__code__.co_consts
+    _takes(function, case, call)
+    given, printed = copy.deepcopy(case), io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = function(*given)
+    except KeyboardInterrupt:
+        raise Unreadable(f"You stopped {call} before its end: is there a loop that never ends?") from None
+    except (Exception, SystemExit) as error:  # the function is the learner's: any error is hers
+        if gap:
+            raise Untouched from None
+        reason = f"{call} stops with {code(traceback.format_exception_only(error)[-1])}."
+        if isinstance(error, (TypeError, ValueError)) and any(isinstance(a, np.ndarray) for a in case):
+            reason += " It gets a whole array here: use `np.exp`, not `math.exp`, and `np.where`, not `if`."
+        raise Unreadable(reason) from None
+    if result is ... or (result is None and gap):
+        raise Untouched
+    if result is None and printed.getvalue():
+        raise Unreadable(f"{call} prints its result and gives nothing back: use `return`, not `print`.")
+    if result is None:
+        raise Unreadable(f"{call} gives nothing back: is a `return` missing?")
+    for before, after in zip(case, given, strict=True):
+        if isinstance(before, (list, np.ndarray)) and not np.array_equal(before, after):
+            raise Unreadable(f"{call} changes the array that it is given. Work on a copy: `x = x.copy()`.")
+    return floats(result, f"{call} gives")
+
+
+def _takes(function, case, call):
+    """Refuse a function that takes other arguments than those of the case."""
+    try:
+        signature = inspect.signature(function)
+    except Exception:  # functions written in C, and strange objects, need not know their arguments
+        return
+    try:
+        signature.bind(*case)
+    except TypeError:
+        raise Unreadable(f"It is called like this: {call}. Yours takes other arguments.") from None

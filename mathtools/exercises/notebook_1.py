@@ -1,0 +1,839 @@
+"""Questions of notebook 1: the derivative as a limit."""
+
+import math
+
+import numpy as np
+
+from mathtools.exercises.feedback import written
+from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
+
+
+class _Guess(Number):
+    """A number to be guessed before looking; `remark` says of any wrong guess what speaks against it."""
+
+    def __init__(self, key, *, remark, **question):
+        super().__init__(key, **question)
+        self.remark = remark
+
+    def explain(self, reading):
+        guess = reading.values[0]
+        return (
+            super().explain(reading) if guess.shape or not np.isfinite(guess) else self.remark(float(guess))
+        )
+
+
+class _Game(Function):
+    """The game of the limit: every step that keeps the quotient of the loss within the tolerance is right."""
+
+    def agree(self, reading, other):
+        return self._outcome(reading) == self._outcome(other)
+
+    def explain(self, reading):
+        if any(step.shape for step in reading.values):
+            return super().explain(reading)
+        rounds = self._rounds(reading)
+        lost = next(number for number, fine in enumerate(rounds) if not all(fine))
+        answer = f"{reading.places[lost]} {written(reading.values[lost])}"
+        if not rounds[lost][0]:
+            return f"{answer}. The game asks for a step greater than 0; at 0 itself the quotient is 0/0."
+        return (
+            f"{answer}. There the quotient misses by {written(_miss(reading.values[lost]))}, and "
+            f"{written(self.cases[lost][0])} is allowed. Let the answer follow the tolerance."
+        )
+
+    def _outcome(self, reading):
+        """What a player does, in a form in which two of them can be compared."""
+        if any(step.shape for step in reading.values):
+            return [step.shape for step in reading.values]
+        rounds = self._rounds(reading)
+        return "won" if all(map(all, rounds)) else (rounds, np.sign(np.diff(reading.values)).tolist())
+
+    def _rounds(self, reading):
+        """For each tolerance: is the step greater than 0, and is it near enough?"""
+        return [
+            (bool(step > 0), bool(_miss(step) <= tolerance * (1 + 1e-9)))
+            for (tolerance,), step in zip(self.cases, reading.values, strict=True)
+        ]
+
+
+def _miss(step):
+    """How far the quotient of the loss at t = 1 is from its limit."""
+    with np.errstate(all="ignore"):
+        return step / (2 * (2 + step))
+
+
+average_rate = Number(
+    "notebook_1.average_rate",
+    asks="The average rate of the loss from epoch 1 to epoch 3, per epoch.",
+    value=-0.25,
+    mistakes=[
+        Mistake(
+            "falling written as rising",
+            0.25,
+            "The size is right. But the loss *falls*, from 1.25 to 0.75: the new value minus the old "
+            "one is negative, and a rate keeps that sign.",
+        ),
+        Mistake(
+            "change for rate",
+            -0.5,
+            "That is the change, $0.75-1.25$. It took two epochs: how much is it *per epoch*?",
+        ),
+        Mistake(
+            "run over rise",
+            -4,
+            "You divided the time by the change. The unit gives it away: epochs per loss. Wanted is "
+            "loss per epoch.",
+        ),
+        Mistake(
+            "time counted from 0",
+            -1 / 6,
+            "You divided by 3. From epoch 1 to epoch 3 it is only two epochs: $b-a$, not $b$.",
+        ),
+    ],
+    hints=[
+        "The table above has both values of the loss. By how much does it change?",
+        "The change is $0.75-1.25=-0.5$. Divide by the time it took.",
+    ],
+    solution=r"$\dfrac{L(3)-L(1)}{3-1}=\dfrac{0.75-1.25}{2}=-0.25$ per epoch.",
+    praise="Sign and unit are part of the answer: a quarter *less* per epoch.",
+)
+
+right_now = _Guess(
+    "notebook_1.right_now",
+    asks="On which number do the slopes settle as the second point comes to $t=1$?",
+    value=-0.5,
+    rtol=0.02,
+    remark=lambda guess: (
+        "A loss that falls has a negative slope. Which sign have your secants?"
+        if guess > 0
+        else "The curve is steeper near $t=1$ than further right, so shorter secants must be steeper "
+        "than $-0.25$. Try $h=1$ and $h=0.1$ with pencil and paper."
+        if guess > -0.5
+        else "That is steeper than the curve at $t=1$. Try $h=0.1$: $\\frac{L(1.1)-L(1)}{0.1}$."
+    ),
+    mistakes=[
+        Mistake(
+            "no time, no change",
+            0,
+            "In no time the loss changes by nothing, that is true. But a rate divides that nothing by "
+            "no time, and 0/0 is not 0. Move the slider and watch the *slope*, not the change.",
+        ),
+        Mistake(
+            "one secant taken for the tangent",
+            -1 / 3,
+            "That is the secant for $h=1$, rounded or not. It is on its way. What happens for $h=0.1$?",
+        ),
+        Mistake(
+            "the secant to the left taken for the tangent",
+            -1,
+            "That is the slope from $t=0$ to $t=1$, a secant on the *other* side. The tangent is "
+            "flatter than that.",
+        ),
+        Mistake(
+            "slope thought to stay",
+            -0.25,
+            "That is the slope for $h=2$, and it would stay if the curve were straight. It is not: "
+            "nearer to $t=1$ it is steeper.",
+        ),
+    ],
+    hints=[
+        "Work out the slope for $h=1$: $(L(2)-L(1))/1$. Is the curve steeper or flatter near $t=1$?",
+        "With `loss` from above, try `(loss(1.1) - loss(1)) / 0.1` in a cell of your own, then 0.01.",
+    ],
+    solution=r"The slopes for $h=1,\ 0.1,\ 0.01$ are $-0.3333,\ -0.4762,\ -0.4975$. They settle on "
+    "$-0.5$.",
+    praise="Keep the number in mind: the slider will come as near to it as you like, and the algebra "
+    "exactly.",
+)
+
+tolerance_game = _Game(
+    "notebook_1.tolerance_game",
+    asks=r"A function `small_enough(tolerance)`: an $h>0$ with $\frac{h}{2(2+h)}$ smaller than the "
+    "tolerance.",
+    value=lambda tolerance: 2 * tolerance,
+    forms=[
+        lambda tolerance: 4 * tolerance,
+        lambda tolerance: tolerance,
+        lambda tolerance: min(tolerance, 1),
+        lambda tolerance: 4 * tolerance / (1 - 2 * tolerance),
+        lambda tolerance: tolerance**2,
+    ],
+    cases=[(0.1,), (0.03,), (0.001,), (1e-6,), (1e-60,)],
+    mistakes=[
+        Mistake(
+            "one step for all tolerances",
+            lambda tolerance: 0.01,
+            "One and the same step cannot win: it misses by a fixed amount, and your opponent names a "
+            "smaller tolerance. Your answer must depend on `tolerance`.",
+        ),
+        Mistake(
+            "step too long by a factor",
+            lambda tolerance: 10 * tolerance,
+            "Your answer shrinks with the tolerance, which is the idea, but it is too large. The miss "
+            "is less than $h/4$, because $2+h$ is more than 2. So which multiple of the tolerance is "
+            "safe?",
+        ),
+        Mistake(
+            "tolerance turned upside down",
+            lambda tolerance: 1 / tolerance,
+            "Your step *grows* when the tolerance shrinks. A smaller tolerance needs a smaller step.",
+        ),
+    ],
+    hints=[
+        "Make it simpler by being generous: $2+h$ is more than 2, so $\\frac{h}{2(2+h)}<\\frac h4$.",
+        "If $\\frac h4$ is at most the tolerance, you have won. Solve that for $h$.",
+    ],
+    solution=r"$\frac{h}{2(2+h)}<\frac h4$, so $h=4\cdot$ tolerance is near enough, and every smaller "
+    "$h$ as well: `return 4 * tolerance`. There are many right answers. To win it takes *one* for each "
+    "tolerance.",
+    praise="Near enough for every tolerance, so the limit is proved. Mathematicians call the tolerance "
+    "ε and your answer δ.",
+)
+
+zoomed_corner = Choice(
+    "notebook_1.zoomed_corner",
+    asks="What does $|x|$ look like around 0 at a zoom of 1000?",
+    options={"a": "like a straight line", "b": "like a rounded corner", "c": "as it does now"},
+    value="c",
+    mistakes=[
+        Mistake(
+            "every curve thought to become straight",
+            "a",
+            "Each *arm* is straight already. At the point where they meet, the window always holds both "
+            "of them. Compute $|x|$ at $-0.001$, $0$ and $0.001$: do these three lie on a line?",
+        ),
+        Mistake(
+            "a corner thought to be round from close by",
+            "b",
+            "A corner of wood would look round under a microscope. This one is exact: $|0.001|=0.001$, "
+            "and nothing is rounded off.",
+        ),
+    ],
+    hints=[
+        "A window of half-width $0.001$ shows the values from $0$ to $0.001$. Blow it up by 1000 on "
+        "both axes.",
+        "$1000\\cdot|u/1000|=|u|$.",
+    ],
+    solution="A zoom by the factor $z$ draws $z\\cdot|u/z|=|u|$: the same picture for every $z$.",
+    praise="$z\\cdot|u/z|=|u|$. A corner has no scale, and so it never becomes straight.",
+)
+
+cube_quotient = Formula(
+    "notebook_1.cube_quotient",
+    asks="The difference quotient of $x^3$, with $h$ cancelled and before the limit. A formula in `x` "
+    "and `h`.",
+    value="3x^2 + 3x h + h^2",
+    forms=["((x + h)^3 - x^3)/h"],
+    variables=("x", "h"),
+    mistakes=[
+        Mistake(
+            "limit taken too early",
+            "3x^2",
+            "That is the *limit*. Before it, two more terms with $h$ are there. They matter: they are "
+            "the error of the quotient.",
+        ),
+        Mistake(
+            "not divided by the step",
+            "3x^2 h + 3x h^2 + h^3",
+            "That is $(x+h)^3-x^3$, the numerator. Each of its terms holds an $h$: divide by it.",
+        ),
+        Mistake(
+            "power of a sum taken term by term",
+            "h^2",
+            "You took $(x+h)^3$ for $x^3+h^3$. Multiply out $(x+h)(x+h)(x+h)$: there are eight products.",
+        ),
+        Mistake(
+            "mixed term lost",
+            "3x^2 + h^2",
+            "The term in the middle is lost: $(x+h)^3=x^3+3x^2h+3xh^2+h^3$.",
+        ),
+        Mistake(
+            "binomial coefficients lost",
+            "x^2 + x h + h^2",
+            "The threes are lost. There are three brackets from which the single $h$ can be taken.",
+        ),
+    ],
+    hints=[
+        "$(x+h)^3=x^3+3x^2h+3xh^2+h^3$.",
+        "Take away $x^3$, then divide each of the three remaining terms by $h$.",
+    ],
+    solution=r"$\dfrac{x^3+3x^2h+3xh^2+h^3-x^3}{h}=3x^2+3xh+h^2$, and for $h\to0$ this goes to $3x^2$.",
+    praise="Now $h\\to0$ is harmless: $3x^2$ is left. The rest, $3xh+h^2$, is how far the secant is off.",
+)
+
+power_proof = Choice(
+    "notebook_1.power_proof",
+    asks="For which $n$ do the four lines for $x^2$ prove $(x^n)'=nx^{n-1}$?",
+    options={"a": "for all real $n$", "b": "for all whole $n$", "c": "for $n=2$ only"},
+    value="c",
+    mistakes=[
+        Mistake(
+            "rule taken for its proof",
+            "a",
+            "The *rule* holds for real $n$ and $x>0$. But the four lines multiply out $(x+h)^2$. Which "
+            "line speaks of $x^{0.5}$?",
+        ),
+        Mistake(
+            "one example taken for all whole numbers",
+            "b",
+            "The *rule* holds for all of them. But the page multiplied out only two brackets. For $n=5$ "
+            "there are five, and for $n=-1$ there are none.",
+        ),
+    ],
+    hints=[
+        "Replace 2 by another number in the first line, and see whether the second still follows.",
+        "For $n=-1$ the quotient is $\\frac1h(\\frac1{x+h}-\\frac1x)$. Is that multiplied out anywhere?",
+    ],
+    solution="Only $n=2$ has been shown. Positive whole $n$ need $n$ brackets, negative ones a common "
+    r"denominator and $x\ne0$, other real $n$ the logarithm and $x>0$.",
+    praise="A pattern in one example is a guess. Each kind of exponent needs its own reason, and its "
+    "own condition on $x$.",
+)
+
+quotient_rule = Formula(
+    "notebook_1.quotient_rule",
+    asks=r"The derivative of $\frac{x}{1+x^2}$.",
+    value="(1 - x^2)/(1 + x^2)^2",
+    forms=["1/(1 + x^2) - 2x^2/(1 + x^2)^2"],
+    domain=(-2, 2),
+    mistakes=[
+        Mistake(
+            "quotient of the slopes",
+            "1/(2x)",
+            "You divided the slope of the top by the slope of the bottom. Test it at $x=0$: there the "
+            "function rises like $x$, with the slope 1, and yours is not even defined.",
+        ),
+        Mistake(
+            "order of the two terms swapped",
+            "(x^2 - 1)/(1 + x^2)^2",
+            "The size is right, the sign is not: it is $f'g-fg'$, the top's slope first. Near 0 the "
+            "function rises.",
+        ),
+        Mistake(
+            "square of the denominator lost",
+            "(1 - x^2)/(1 + x^2)",
+            "The numerator is right. The denominator is $g^2$: that came from the slope of $1/g$.",
+        ),
+        Mistake(
+            "plus as in the product rule",
+            "(1 + 3x^2)/(1 + x^2)^2",
+            "You added the two terms. A growing denominator makes a quotient *smaller*: its term has a "
+            "minus.",
+        ),
+        Mistake(
+            "denominator treated as a constant",
+            "1/(1 + x^2)",
+            "That is $f'/g$, as if the denominator stood still. It grows as well, with the slope $2x$.",
+        ),
+    ],
+    hints=[
+        "$f=x$ and $g=1+x^2$, so $f'=1$ and $g'=2x$.",
+        r"$\frac{f'g-fg'}{g^2}=\frac{1\cdot(1+x^2)-x\cdot2x}{(1+x^2)^2}$.",
+    ],
+    solution=r"$\dfrac{1\cdot(1+x^2)-x\cdot2x}{(1+x^2)^2}=\dfrac{1-x^2}{(1+x^2)^2}$.",
+    praise="It is 0 at $x=\\pm1$: there the curve has its top and its bottom.",
+)
+
+curly_d = Choice(
+    "notebook_1.curly_d",
+    asks=r"For $z=t^2$ and $t=x+y$: which $\partial$ should be a $d$?",
+    options={
+        "a": r"the one in $\frac{\partial z}{\partial t}$",
+        "b": r"the one in $\frac{\partial t}{\partial x}$",
+        "c": r"the one in $\frac{\partial z}{\partial x}$",
+    },
+    value="a",
+    mistakes=[
+        Mistake(
+            "second variable of the inner function overlooked",
+            "b",
+            r"$t=x+y$ depends on two variables, and $y$ is held still: $\frac{\partial t}{\partial x}$ "
+            "is right. (To call this $t=g(x)$ would hide the $y$.)",
+        ),
+        Mistake(
+            "second variable of the whole overlooked",
+            "c",
+            r"Through $t$, $z=(x+y)^2$ depends on $x$ and on $y$: $\frac{\partial z}{\partial x}$ is "
+            "right.",
+        ),
+    ],
+    hints=[
+        "A curly ∂ says: there are other variables, and they are held still.",
+        "On how many variables does $z=t^2$ depend, seen as a function of $t$? And $t$? And $z$ in the end?",
+    ],
+    solution=r"$z=t^2$ depends on $t$ alone: $\frac{dz}{dt}=2t$. The other two have a $y$ that is held "
+    r"still: $\frac{\partial z}{\partial x}=\frac{dz}{dt}\cdot\frac{\partial t}{\partial x}=2(x+y)$.",
+    praise="$z=t^2$ has one variable only, so nothing is held still. Notebook 3 is full of chains with "
+    "both kinds of d.",
+)
+
+base_guess = _Guess(
+    "notebook_1.base_guess",
+    asks="The base $a$, roughly, for which $a^x$ has the slope 1 at $x=0$.",
+    value=math.e,
+    rtol=0.04,
+    forms=[2.7, 2.75, 2.8],
+    remark=lambda guess: (
+        "The base must be positive."
+        if guess <= 0
+        else f"With the base {written(guess)} the slope at 0 is about {math.log(guess):.2f}: "
+        f"too {'flat' if guess < math.e else 'steep'}."
+    ),
+    mistakes=[
+        Mistake(
+            "constant taken for an exponential",
+            1,
+            "$1^x$ is 1 everywhere, a horizontal line. Its slope is 0.",
+        ),
+        Mistake(
+            "base 2 taken for the natural one",
+            2,
+            "From $2^0=1$ to $2^1=2$ the *secant* has the slope 1. The curve bends upward, so at 0 it "
+            "is still flatter: about 0.69.",
+        ),
+        Mistake(
+            "a little too steep",
+            3,
+            "Near, but a little too steep: for $3^x$ the slope at 0 is about 1.10.",
+        ),
+    ],
+    hints=[
+        "Try two bases with a small step: `(2**0.001 - 1) / 0.001`, then with 3.",
+        "2 gives about 0.69, and 3 about 1.10. The base is between them, nearer to 3.",
+    ],
+    solution="$e\\approx2.718$. With 2 the slope is about 0.69, with 3 about 1.10.",
+    praise="Close enough for a guess. How to get all its digits follows below.",
+)
+
+backward_page = Formula(
+    "notebook_1.backward_page",
+    asks=r"The limit of $\frac{a^{x-h}-a^x}{h}$ as $h\to0$. A formula in `a` and `x`.",
+    value="-a^x ln(a)",
+    variables=("x",),
+    parameters=("a",),
+    domain={"x": (-1, 2), "a": (0.3, 3)},
+    mistakes=[
+        Mistake(
+            "sign of the step overlooked",
+            "a^x ln(a)",
+            "That is what the page *says*. But its step goes from $x$ to $x-h$, to the left, and it is "
+            "divided by $+h$. For $2^x$: the numerator $2^{x-h}-2^x$ is negative.",
+        ),
+        Mistake(
+            "sign put into the exponent",
+            "a^(-x) ln(a)",
+            "The sign of $h$ does not turn $x$ round: $a^{x-h}=a^x\\cdot a^{-h}$. Put $a^x$ outside.",
+        ),
+        Mistake(
+            "power rule on an exponential",
+            "x a^(x-1)",
+            "In $a^x$ the variable is the exponent, so the power rule has nothing to do here.",
+        ),
+        Mistake(
+            "logarithm lost",
+            "-a^x",
+            r"The sign is right. But $\frac{a^{-h}-1}{h}$ goes to $-\ln a$, which is $-1$ for $a=e$ only.",
+        ),
+    ],
+    hints=[
+        r"As in the second line: $\frac{a^{x-h}-a^x}{h}=a^x\cdot\frac{a^{-h}-1}{h}$.",
+        r"Put $u=-h$: $\frac{a^{-h}-1}{h}=-\frac{a^u-1}{u}$, and $u\to0$ too.",
+    ],
+    solution=r"$a^x\cdot\frac{a^{-h}-1}{h}=-a^x\cdot\frac{a^{u}-1}{u}\to-a^x\ln a$, with $u=-h$. The "
+    "page must write $a^{x+h}$, or divide by $-h$.",
+    praise="One sign in the numerator, and every slope points the wrong way. A descent by it would climb.",
+)
+
+which_is_e = Choice(
+    "notebook_1.which_is_e",
+    asks=r"In $\frac{a^h-1}{h}\to1$: what is $e$, and what is $h$?",
+    options={
+        "a": "$e$ is the base $a$; $h$ goes to 0",
+        "b": "$e$ is the limit; $h$ is 1",
+        "c": "$e$ is the step $h$, as it says",
+    },
+    value="a",
+    mistakes=[
+        Mistake(
+            "limit and base confused",
+            "b",
+            "The limit is 1. It is the *slope* at 0, and the question is which base has it.",
+        ),
+        Mistake(
+            "vanishing step taken for a constant",
+            "c",
+            "A step that goes to 0 cannot be 2.718… at the same time. What else in $a^h$ is still free?",
+        ),
+    ],
+    hints=[
+        "Which letters are there? One goes to 0, one is fixed by the condition.",
+        "Look back at the slider: which of the two letters did it move?",
+    ],
+    solution=r"$e$ is the base: the one $a$ with $\lim_{h\to0}\frac{a^h-1}{h}=1$. The step $h$ is gone "
+    "after the limit and cannot be anything.",
+    praise="After a limit, its $h$ is gone. What a limit can fix is a letter that stays.",
+)
+
+sigmoid_slope = Formula(
+    "notebook_1.sigmoid_slope",
+    asks=r"The derivative of $\sigma(x)=\frac{1}{1+e^{-x}}$.",
+    value="e^(-x)/(1 + e^(-x))^2",
+    forms=["sigmoid(x) (1 - sigmoid(x))", "1/(e^x + 2 + e^(-x))", "e^x/(1 + e^x)^2"],
+    domain=(-2, 2),
+    mistakes=[
+        Mistake(
+            "inner slope -1 lost",
+            "-e^(-x)/(1 + e^(-x))^2",
+            "The size is right, the sign is not. $e^{-x}$ is a chain: its slope is $-e^{-x}$, and two "
+            "minus signs meet.",
+        ),
+        Mistake(
+            "inner function not differentiated",
+            "-1/(1 + e^(-x))^2",
+            "That is the outer slope, $-1/g^2$. The chain rule multiplies it by the slope of $g=1+e^{-x}$.",
+        ),
+        Mistake(
+            "square of the denominator lost",
+            "e^(-x)/(1 + e^(-x))",
+            "Nearly: the slope of $1/g$ is $-g'/g^2$, with a square.",
+        ),
+        Mistake(
+            "exponential treated as a power",
+            "x e^(-x-1)/(1 + e^(-x))^2",
+            "In $e^{-x}$ the variable is the exponent: no power rule. $e^t$ is its own slope, and "
+            "$t=-x$ gives $-1$.",
+        ),
+        Mistake(
+            "quotient of the slopes",
+            0,
+            "The slope of the top, 1, is 0. But a quotient also changes when only its bottom does: "
+            "$(1/g)'=-g'/g^2$.",
+        ),
+    ],
+    hints=[
+        "$\\sigma=1/g$ with $g=1+e^{-x}$, and $(1/g)'=-g'/g^2$.",
+        "$g'=-e^{-x}$, by the chain rule with $t=-x$.",
+    ],
+    solution=r"$-\dfrac{g'}{g^2}=\dfrac{e^{-x}}{(1+e^{-x})^2}=\dfrac1{1+e^{-x}}\cdot\dfrac{e^{-x}}{1+e^{-x}}=\sigma(1-\sigma)$.",
+    praise=r"It equals $\sigma(1-\sigma)$, which is at most $\frac14$. In a deep chain of sigmoids such "
+    "factors multiply, and the slope fades away.",
+)
+
+inverse_point = Number(
+    "notebook_1.inverse_point",
+    asks="$f(x)=x^3+x$, and $g$ is its inverse. What is $g'(2)$?",
+    value=1 / 4,
+    mistakes=[
+        Mistake(
+            "reciprocal at the wrong point",
+            1 / 13,
+            "You took $1/f'(2)$. But $g$ *gets* 2 and gives back the $y$ with $f(y)=2$. The slope of "
+            "$f$ is wanted there.",
+        ),
+        Mistake(
+            "reciprocal forgotten",
+            4,
+            "The point is right: $f(1)=2$ and $f'(1)=4$. The mirror turns this slope upside down.",
+        ),
+        Mistake(
+            "slope of the function itself",
+            13,
+            "That is $f'(2)$: the slope of $f$, not of its mirror image, and at another point.",
+        ),
+        Mistake(
+            "inverse function taken for 1/f",
+            -13 / 100,
+            "That is the slope of $1/f(x)$ at 2. The inverse function undoes $f$, it does not divide by it.",
+        ),
+    ],
+    hints=[
+        "Which $y$ has $f(y)=y^3+y=2$? Try small whole numbers.",
+        "$y=1$. Now $g'(2)=1/f'(1)$, with $f'(x)=3x^2+1$.",
+    ],
+    solution="$f(1)=2$, so the matching point is $y=1$. $f'(1)=3+1=4$, and $g'(2)=\\frac14$.",
+    praise="At *matching points* the slopes are reciprocal. At the same $x$ they have nothing to do "
+    "with each other.",
+)
+
+log_page = Formula(
+    "notebook_1.log_page",
+    asks=r"The slope of $y=\ln(a^x)$, as it stands there. A formula in `a` and `x`.",
+    value="ln(a)",
+    variables=("x",),
+    parameters=("a",),
+    domain={"x": (0.3, 3), "a": (1.2, 4)},
+    mistakes=[
+        Mistake(
+            "the page believed",
+            "x ln(a)",
+            r"That is the function $\ln(a^x)=x\ln a$ itself, a straight line. What is the slope of a "
+            "line?",
+        ),
+        Mistake(
+            "the intended function answered",
+            "1/(x ln(a))",
+            r"That is the slope of $\log_ax$, which the page must have had in mind: it goes on with "
+            "$x=a^y$. Asked is the slope of what it wrote.",
+        ),
+        Mistake(
+            "inner slope left out",
+            "1/a^x",
+            "That is only the outer slope, $1/t$ at $t=a^x$. The chain rule multiplies it by the slope "
+            "of $a^x$.",
+        ),
+        Mistake(
+            "logarithm of a constant differentiated",
+            "1/a",
+            "$a$ is a constant here; the variable is $x$. Write $\\ln(a^x)=x\\ln a$ first.",
+        ),
+    ],
+    hints=[
+        "What is $\\ln(a^x)$, written without a power?",
+        "$\\ln(a^x)=x\\ln a$ is a straight line through the origin.",
+    ],
+    solution=r"$\ln(a^x)=x\ln a$ has the slope $\ln a$, the same everywhere. The page means $\log_ax$, "
+    r"whose slope is $\frac{1}{x\ln a}$.",
+    praise="A line, so its slope has no $x$ in it. The page wrote one function and differentiated, "
+    "half, another.",
+)
+
+sine_shortcut = Choice(
+    "notebook_1.sine_shortcut",
+    asks=r"What is missing in: $\sin(\theta+d\theta)-\sin\theta=d\theta\cos\theta$, divide by $d\theta$?",
+    options={
+        "a": r"nothing, $d\theta$ is infinitely small",
+        "b": r"the two limits, and that $\theta$ is in radians",
+        "c": "only a minus sign",
+    },
+    value="b",
+    mistakes=[
+        Mistake(
+            "infinitely small taken for a reason",
+            "a",
+            r"Put in a number: for $\theta=1$ and $d\theta=0.1$ the left side is 0.0497, the right "
+            r"0.0540. They are equal for no $d\theta\ne0$ here. *That* they come together is what had to "
+            "be shown.",
+        ),
+        Mistake(
+            "sine and cosine confused",
+            "c",
+            r"The minus belongs to the cosine: $(\cos x)'=-\sin x$. Here the sign is right, the reason "
+            "is not.",
+        ),
+    ],
+    hints=[
+        "Is the first equation true? Try it with numbers.",
+        "Where would the argument notice that the angle is in degrees?",
+    ],
+    solution="The first line is what was to be proved, with an equals sign that is not true. Needed are "
+    r"$\frac{\sin h}{h}\to1$ and $\frac{\cos h-1}{h}\to0$, and both hold in radians only.",
+    praise="The page assumes its result. In degrees the same words would prove something false.",
+)
+
+degrees = Number(
+    "notebook_1.degrees",
+    asks="The slope at 0 of the sine on a calculator that is set to degrees, per degree.",
+    value=math.pi / 180,
+    mistakes=[
+        Mistake(
+            "radians taken for granted",
+            1,
+            "That is right in radians. On this calculator $x$ runs from 0 to 90 until the sine reaches "
+            "1: how steep can it be?",
+        ),
+        Mistake(
+            "conversion upside down",
+            180 / math.pi,
+            "You turned the factor upside down. A rise of 1 within 90 degrees cannot begin with the "
+            "slope 57.",
+        ),
+        Mistake(
+            "whole turn for half a turn",
+            math.pi / 360,
+            "Half a turn is 180 degrees and has the arc $\\pi$: your slope is half of what it should be.",
+        ),
+    ],
+    hints=[
+        "The calculator computes $\\sin(\\frac{\\pi}{180}x)$ with the sine of this notebook.",
+        "Chain rule: the outer slope at 0 is 1. What is the inner slope?",
+    ],
+    solution=r"$\sin(\frac{\pi}{180}x)$ has the slope $\cos(\frac{\pi}{180}x)\cdot\frac{\pi}{180}$, "
+    r"which is $\frac{\pi}{180}\approx0.01745$ at 0.",
+    praise="In degrees this factor would sit in every formula. In radians it is 1, and that is why they "
+    "are used.",
+)
+
+leaky = Number(
+    "notebook_1.leaky",
+    asks=r"The left and the right slope of $\max(0.01x,\,x)$ at 0, as a list.",
+    value=[0.01, 1],
+    mistakes=[
+        Mistake(
+            "sides swapped",
+            [1, 0.01],
+            "The two numbers are right, their sides are not. At $x=-1$ the two candidates are $-0.01$ "
+            "and $-1$: which is the larger?",
+        ),
+        Mistake(
+            "plain ReLU",
+            [0, 1],
+            "That is the plain ReLU. The leaky one lets a little through on the left: there it is $0.01x$.",
+        ),
+        Mistake(
+            "left slope read while walking left",
+            [-0.01, 1],
+            "Left of 0 the function is $0.01x$, a line that *rises* to the right. Slopes are read from "
+            "left to right on both sides.",
+        ),
+        Mistake(
+            "sides averaged",
+            [0.505, 0.505],
+            "That is the mean, which a central quotient would return. The two sides do not agree: give both.",
+        ),
+    ],
+    hints=[
+        "Which of $0.01x$ and $x$ is larger at $x=-1$? And at $x=1$?",
+        "For $x<0$ the function is $0.01x$, for $x>0$ it is $x$. Both are lines.",
+    ],
+    solution="Left of 0, $0.01x>x$, so the function is $0.01x$ with the slope 0.01. Right of 0 it is "
+    "$x$ with the slope 1. They differ: no derivative at 0.",
+    praise="Two one-sided slopes that differ: a corner. The leak keeps the left one from being 0, so "
+    "that a unit that is off can still learn.",
+)
+
+tangent_estimate = Number(
+    "notebook_1.tangent_estimate",
+    asks=r"What the tangent of $\sqrt x$ at 9 predicts for $\sqrt{9.3}$.",
+    value=3.05,
+    rtol=1e-4,
+    mistakes=[
+        Mistake(
+            "root itself instead of the prediction",
+            math.sqrt(9.3),
+            r"That is $\sqrt{9.3}$ itself, to all digits. The tangent predicts a slightly larger number, "
+            "and you can get it without a calculator.",
+        ),
+        Mistake(
+            "half of the slope lost",
+            3.1,
+            r"The slope of $\sqrt x$ is $\frac1{2\sqrt x}$. You seem to have lost the 2.",
+        ),
+        Mistake(
+            "slope of another point",
+            3.075,
+            r"You took the slope $\frac14$, which belongs to the point 4 of the picture. At 9 the root "
+            "is flatter.",
+        ),
+        Mistake(
+            "step not multiplied by the slope",
+            3.3,
+            "You added the step $0.3$ itself, as if the slope were 1.",
+        ),
+        Mistake(
+            "slope added without the step",
+            3 + 1 / 6,
+            r"You added the slope $\frac16$. It is the change *per 1*; the step is only 0.3.",
+        ),
+        Mistake(
+            "no change at all",
+            3,
+            "That is the value at 9. The slope tells how it changes on the way to 9.3.",
+        ),
+    ],
+    hints=[
+        r"$f(9)=3$ and $f'(9)=\frac1{2\sqrt9}=\frac16$.",
+        r"$f(9)+f'(9)\cdot0.3$.",
+    ],
+    solution=r"$3+\frac16\cdot0.3=3.05$. The true root is $3.04959\ldots$, less by 0.0004.",
+    praise="The true root is 3.04959: one value and one slope gave four digits.",
+)
+
+descent_step = Function(
+    "notebook_1.descent_step",
+    asks=r"A function `step(w)`: one step of descent for $L(w)=(w-3)^2$ with $\eta=0.1$.",
+    value=lambda w: w - 0.1 * 2 * (w - 3),
+    forms=[lambda w: 0.8 * w + 0.6],
+    cases=[(0.0,), (2.0,), (5.0,), (3.0,)],
+    mistakes=[
+        Mistake(
+            "uphill",
+            lambda w: w + 0.1 * 2 * (w - 3),
+            "Your step has the right length and leads *away* from the minimum at 3: the minus is lost. "
+            "Against the slope, please.",
+        ),
+        Mistake(
+            "loss in place of its slope",
+            lambda w: w - 0.1 * (w - 3) ** 2,
+            "You took away the loss itself. It says how bad it is, not which way is better: left and "
+            "right of 3 your weight moves in the same direction.",
+        ),
+        Mistake(
+            "step size forgotten",
+            lambda w: w - 2 * (w - 3),
+            "The step size $\\eta$ is missing: you jump from 0 to 6, and from 6 back to 0, for ever.",
+        ),
+        Mistake(
+            "factor 2 of the square lost",
+            lambda w: w - 0.1 * (w - 3),
+            "The direction is right, the length is half of what it should be: the slope of $(w-3)^2$ is "
+            "$2(w-3)$.",
+        ),
+        Mistake(
+            "change returned in place of the new weight",
+            lambda w: -0.1 * 2 * (w - 3),
+            "That is the *change*. The step gives the new weight: the old one plus the change.",
+        ),
+    ],
+    hints=[
+        "What is $L'(w)$? The chain rule with $t=w-3$ has the inner slope 1.",
+        "$L'(w)=2(w-3)$. Now `w - 0.1 * ...`.",
+    ],
+    solution="$L'(w)=2(w-3)$, so `return w - 0.1 * 2 * (w - 3)`. From 0 it goes to 0.6, then to 1.08, "
+    "towards 3.",
+    praise="Each step takes off a fifth of the distance to 3. This is how every weight in a network "
+    r"learns; Notebook 6 asks how large $\eta$ may be.",
+)
+
+signed_area = Number(
+    "notebook_1.signed_area",
+    asks="By how much the content of the tank changes from $t=0$ to $t=4$, in litres, at the rate $1-t$.",
+    value=-4,
+    mistakes=[
+        Mistake(
+            "area without a sign",
+            5,
+            "You added both triangles. The second lies *below* the axis: that water flows out.",
+        ),
+        Mistake(
+            "outflow written as inflow",
+            4,
+            "The size is right, the sign is not: more flows out than in.",
+        ),
+        Mistake(
+            "only the part below the axis",
+            -4.5,
+            "That is the outflow alone, from $t=1$ on. In the first minute half a litre flowed in.",
+        ),
+        Mistake(
+            "only the part above the axis",
+            0.5,
+            "That is what flows in during the first minute. From $t=1$ on the rate is negative.",
+        ),
+        Mistake(
+            "last rate times the whole time",
+            -12,
+            "You took the last rate, $-3$, for the whole time. At the beginning water was still flowing in.",
+        ),
+        Mistake(
+            "change of the rate",
+            -3,
+            "That is the rate at the end. How much comes together is an *area* under it.",
+        ),
+    ],
+    hints=[
+        "Draw the line $1-t$ from 0 to 4. It crosses the axis at $t=1$.",
+        r"Above the axis: $\frac12\cdot1\cdot1$. Below: $\frac12\cdot3\cdot3$, and it counts as negative.",
+    ],
+    solution=r"$\frac12\cdot1\cdot1-\frac12\cdot3\cdot3=0.5-4.5=-4$ litres.",
+    praise="Half a litre in, four and a half out. An integral counts with signs; an area would have said 5.",
+)

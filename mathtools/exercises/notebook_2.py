@@ -1,0 +1,698 @@
+"""Questions of notebook 2: derivatives and integrals from numbers."""
+
+import numpy as np
+
+from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
+
+EPS = np.finfo(float).eps
+
+
+def _forward(f, x, h):
+    return (f(x + h) - f(x)) / h
+
+
+def _second(f, x, h):
+    return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
+
+
+def _trapezoid(y, x):
+    return np.sum((y[1:] + y[:-1]) / 2 * np.diff(x))
+
+
+def square(t):
+    return t * t
+
+
+forward_quotient = Function(
+    "notebook_2.forward_quotient",
+    asks="A function `slope_forward(f, x, h)`: the slope of the secant from $x$ to $x+h$.",
+    value=_forward,
+    cases=[(square, 3.0, 0.5), (np.exp, 0.0, 0.1), (np.sin, 1.0, 0.01)],
+    forms=[lambda f, x, h: f(x + h) / h - f(x) / h, lambda f, x, h: (f(x) - f(x + h)) / (x - (x + h))],
+    mistakes=[
+        Mistake(
+            "brackets missing around the difference",
+            lambda f, x, h: f(x + h) - f(x) / h,
+            "Python divides before it subtracts: `f(x + h) - f(x) / h` divides only $f(x)$ by $h$. Put the "
+            "whole rise in brackets.",
+        ),
+        Mistake(
+            "rise not divided by the run",
+            lambda f, x, h: f(x + h) - f(x),
+            "That is the rise alone. The slope is the rise for each unit to the right: divide it by the run "
+            "$h$.",
+        ),
+        Mistake(
+            "step added to the value",
+            lambda f, x, h: (f(x) + h - f(x)) / h,
+            "`f(x) + h` lifts the value by $h$, so that the quotient is 1 for every function. The step "
+            "belongs inside: `f(x + h)`, the value a little further to the right.",
+        ),
+        Mistake(
+            "subtracted in the wrong order",
+            lambda f, x, h: (f(x) - f(x + h)) / h,
+            "The size is right, the sign is not: where $f$ rises, your slope is negative. New value minus "
+            "old value.",
+        ),
+        Mistake(
+            "central quotient in place of the forward one",
+            lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h),
+            "That is the *central* quotient, from $x-h$ to $x+h$. It is better, and you will meet it below; "
+            "here the secant begins at $x$.",
+        ),
+        Mistake(
+            "twice the run for a step to one side",
+            lambda f, x, h: (f(x + h) - f(x)) / (2 * h),
+            "From $x$ to $x+h$ the run is $h$, not $2h$: your slopes are half of what they should be.",
+        ),
+    ],
+    hints=[
+        "Rise divided by run. The run from $x$ to $x+h$ is $h$. What is the rise?",
+        "The rise is the value at the end minus the value at the start, `f(x + h) - f(x)`, in brackets.",
+    ],
+    solution="`return (f(x + h) - f(x)) / h`. For $f(t)=t^2$ at $x=3$ with $h=0.5$: $(12.25-9)/0.5=6.5$.",
+    praise="You have differentiated functions that you can only call. Everything below asks how good that "
+    "is.",
+)
+
+which_step = Choice(
+    "notebook_2.which_step",
+    asks="Which step gives the forward quotient of $x^3$ at 1 that is closest to 3?",
+    options={"a": "$h=10^{-2}$", "b": "$h=10^{-8}$", "c": "$h=10^{-16}$"},
+    value="b",
+    mistakes=[
+        Mistake(
+            "the smaller the better",
+            "c",
+            "For a limit on paper, yes. A computer keeps about 16 digits: what is `1 + 1e-16` in Python? "
+            "Try it in a cell of your own, and then think what the rise becomes.",
+        ),
+        Mistake(
+            "a tiny step distrusted altogether",
+            "a",
+            "You are right that tiny steps are dangerous. But at $h=10^{-2}$ the secant is still visibly "
+            "steeper than the tangent: $(1.01^3-1)/0.01=3.0301$. Is there nothing in between?",
+        ),
+    ],
+    hints=[
+        "Work out the quotient for $h=10^{-2}$ by hand: $3+3h+h^2$.",
+        "A computer keeps about 16 digits. How many digits of $1+10^{-16}$ would it need?",
+    ],
+    solution="On paper the quotient is $3+3h+h^2$, which is off by $0.03$ for $h=10^{-2}$ and by only "
+    "$3\\cdot10^{-8}$ for $h=10^{-8}$. For $h=10^{-16}$ the computer rounds $1+h$ to 1, the rise is 0, and "
+    "so is the slope.",
+    praise="Neither the largest nor the smallest. The rest of the notebook finds out exactly where between "
+    "them.",
+)
+
+which_side = Choice(
+    "notebook_2.which_side",
+    asks="At $x=1$ the sine rises, but less and less. How does the forward quotient compare with the true "
+    "slope there?",
+    options={
+        "a": "It is too large.",
+        "b": "It is too small.",
+        "c": "That depends on $h$: sometimes so, sometimes so.",
+    },
+    value="b",
+    mistakes=[
+        Mistake(
+            "bend taken the wrong way round",
+            "a",
+            "A curve that rises less and less bends away *below* its tangent. The secant ends on the curve, "
+            "so is it steeper or flatter than the tangent?",
+        ),
+        Mistake(
+            "truncation error taken for chance",
+            "c",
+            "The error has a system. As long as the curve bends the same way between $x$ and $x+h$, the "
+            "secant is always on the same side of the tangent.",
+        ),
+    ],
+    hints=[
+        "Draw a hill's left flank, the tangent in one point, and the secant from there to a point further "
+        "right.",
+        "The forward secant averages the slopes from $x$ to $x+h$. What are those slopes like, compared "
+        "with the one at $x$?",
+    ],
+    solution="The slope falls from $x$ to $x+h$, and the secant has the mean of all these slopes. So it is "
+    "too small. Looking back, the slopes were larger, so the backward quotient is too large.",
+    praise="The sign of $f''$ decides the side. Taylor's formula, further down, says so with a number: the "
+    "error is about $\\frac h2 f''(x)$.",
+)
+
+central_of_cube = Formula(
+    "notebook_2.central_of_cube",
+    asks="The error of the central quotient of $f(x)=x^3$: quotient minus $3x^2$, in $x$ and $h$.",
+    value="h^2",
+    variables=("x", "h"),
+    domain=(0.2, 2),
+    forms=["((x+h)^3-(x-h)^3)/(2h) - 3x^2", "h*h"],
+    mistakes=[
+        Mistake(
+            "the quotient given, not its error",
+            "3x^2+h^2",
+            "That is the quotient itself. Take the true slope $3x^2$ away; what is left is its error.",
+        ),
+        Mistake(
+            "third derivative left out of h²f‴/6",
+            "h^2/6",
+            "In $\\frac{h^2}{6}f'''(x)$ you took $f'''=1$. What is the third derivative of $x^3$?",
+        ),
+        Mistake(
+            "divided by h where the run is 2h",
+            "3x^2+2h^2",
+            "You divided by $h$. From $x-h$ to $x+h$ the run is $2h$.",
+        ),
+        Mistake(
+            "error of the forward quotient",
+            "3xh+h^2",
+            "That is the error of the *forward* quotient. In $f(x+h)-f(x-h)$ the terms with $h^2$ cancel.",
+        ),
+        Mistake(
+            "sign turned round",
+            "-h^2",
+            "The size is right. But the quotient comes out as $3x^2+h^2$, which is more than $3x^2$.",
+        ),
+        Mistake(
+            "no error at all",
+            "0",
+            "For a quadratic, yes. A cubic has $f'''=6$, so something remains.",
+        ),
+    ],
+    hints=[
+        "Expand $(x+h)^3$ and $(x-h)^3$, and subtract.",
+        "The difference is $6x^2h+2h^3$. Divide it by $2h$, then take $3x^2$ away.",
+    ],
+    solution="$(x+h)^3-(x-h)^3=6x^2h+2h^3$. Divided by $2h$ that is $3x^2+h^2$, so the error is $h^2$, the "
+    "same at every $x$. Taylor agrees: $\\frac{h^2}{6}f'''=\\frac{h^2}{6}\\cdot6$.",
+    praise="Here $\\frac{h^2}{6}f'''$ is not an estimate but the whole error, for all further derivatives "
+    "are 0.",
+)
+
+error_ratio = Number(
+    "notebook_2.error_ratio",
+    asks="You make $h$ ten times smaller. By which factor does the truncation error of the central quotient "
+    "shrink?",
+    value=100,
+    mistakes=[
+        Mistake(
+            "first order assumed",
+            10,
+            "So it is with the forward quotient, whose error goes with $h$. The central one goes with $h^2$.",
+        ),
+        Mistake(
+            "factor upside down",
+            0.01,
+            "The new error is 0.01 of the old one, so it shrinks by a factor of 100. You mean the right "
+            "thing.",
+        ),
+        Mistake(
+            "doubled where it is squared",
+            20,
+            "Order 2 means that the error goes with $h^2$: a factor of 10 in $h$ is squared, not doubled.",
+        ),
+        Mistake(
+            "halving in place of a tenth",
+            4,
+            "4 is the factor when $h$ is *halved*. Here it becomes ten times smaller.",
+        ),
+    ],
+    hints=[
+        "The error is about $\\frac{h^2}{6}f'''$. Put $h/10$ in place of $h$.",
+        "$(h/10)^2=h^2/100$.",
+    ],
+    solution="The error goes with $h^2$, and $(h/10)^2=h^2/100$: two more digits for every digit of $h$.",
+    praise="On log-log axes this is a line of slope 2. Running the same computation with two steps and "
+    "looking at the factor is how one tests a numerical program.",
+)
+
+best_central_step = Number(
+    "notebook_2.best_central_step",
+    asks="The best step $h$ for the central quotient of $f(x)=e^{10x}$, at any $x$, with "
+    "$\\varepsilon=2.2\\cdot10^{-16}$.",
+    value=(3 * EPS / 1000) ** (1 / 3),
+    rtol=0.02,
+    mistakes=[
+        Mistake(
+            "inner slope left out of the third derivative",
+            (3 * EPS) ** (1 / 3),
+            "You took $f'''=f$, as for $e^x$. Each derivative of $e^{10x}$ brings another factor 10.",
+        ),
+        Mistake(
+            "rule of thumb",
+            EPS ** (1 / 3),
+            "$\\sqrt[3]{\\varepsilon}$ is the rule by rote, good where $f$ and $f'''$ are about equal. Here "
+            "$f'''$ is much larger than $f$.",
+        ),
+        Mistake(
+            "formula of the forward quotient",
+            2 * (EPS / 100) ** 0.5,
+            "That is the step for the *forward* quotient, $2\\sqrt{\\varepsilon|f/f''|}$. The central one "
+            "has $f'''$ and a cube root.",
+        ),
+        Mistake(
+            "fraction upside down",
+            (3 * EPS * 1000) ** (1 / 3),
+            "You have $f'''/f$ under the root. The more a function bends, the *shorter* the step must be.",
+        ),
+        Mistake(
+            "one derivative too few",
+            (3 * EPS / 100) ** (1 / 3),
+            "$100\\,e^{10x}$ is the second derivative. The central quotient needs the third.",
+        ),
+        Mistake(
+            "h = 1e-4 as a law",
+            1e-4,
+            "$10^{-4}$ is a habit, not a result. Put $f$ and $f'''$ into $\\sqrt[3]{3\\varepsilon|f/f'''|}$.",
+        ),
+    ],
+    hints=[
+        "$h^*=\\sqrt[3]{3\\varepsilon\\,|f/f'''|}$. What is $f'''$?",
+        "$f'''(x)=1000\\,e^{10x}$, so $f/f'''=1/1000$ at every $x$.",
+    ],
+    solution="$f'''=1000f$, so $h^*=\\sqrt[3]{3\\cdot2.2\\cdot10^{-16}/1000}\\approx8.7\\cdot10^{-7}$: ten "
+    "times shorter than for $e^x$, because everything happens ten times faster.",
+    praise="Ten times faster in $x$, ten times shorter in $h$. The step is a length, and the function sets "
+    "the ruler.",
+)
+
+read_the_digits = Choice(
+    "notebook_2.read_the_digits",
+    asks="The quotient prints 0.1999999999990898 in place of 0.2. What is the cause?",
+    options={
+        "a": "The truncation error of the central quotient; a smaller $h$ would reduce it.",
+        "b": "The forward quotient was used; the central one would give 0.2.",
+        "c": "Round-off, divided by a small $h$; a larger $h$ would reduce it.",
+        "d": "A wrong derivative: the true slope at 5 is not 0.2.",
+    },
+    value="c",
+    mistakes=[
+        Mistake(
+            "round-off taken for truncation error",
+            "a",
+            "The truncation error is $\\frac{h^2}{6}f'''$, and a quadratic has $f'''=0$. So the formula is "
+            "exact here, and the deviation must come from somewhere else.",
+        ),
+        Mistake(
+            "error of the forward quotient expected",
+            "b",
+            "The forward quotient would be off by $0.01h=10^{-6}$. The deviation is $10^{-12}$, a million "
+            "times smaller.",
+        ),
+        Mistake(
+            "derivative not checked",
+            "d",
+            "$f'(x)=0.02x+0.1$, and at 5 that is 0.2. The derivative is fine.",
+        ),
+    ],
+    hints=[
+        "How large is the truncation error $\\frac{h^2}{6}f'''$ for a quadratic?",
+        "$f(5)$ is about 0.75, so its round-off is about $10^{-16}$. What is $10^{-16}$ divided by "
+        "$h=10^{-4}$?",
+    ],
+    solution="For a quadratic the central quotient has no truncation error at all. The values, about 0.75, "
+    "carry errors of about $10^{-16}$; divided by $h=10^{-4}$ that makes $10^{-12}$, just what is seen. A "
+    "*larger* step divides by more: with $h=1$ the error is 0.",
+    praise="Who reads the size of an error knows its cause: $10^{-12}$ is $10^{-16}/10^{-4}$.",
+)
+
+second_quotient = Function(
+    "notebook_2.second_quotient",
+    asks="A function `second_quotient(f, x, h)` for $f''(x)$, from $f(x-h)$, $f(x)$ and $f(x+h)$.",
+    value=_second,
+    cases=[(square, 3.0, 0.5), (np.exp, 0.0, 0.1), (np.sin, 1.0, 0.25)],
+    forms=[lambda f, x, h: ((f(x + h) - f(x)) / h - (f(x) - f(x - h)) / h) / h],
+    mistakes=[
+        Mistake(
+            "divided by h only once",
+            lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h,
+            "The numerator is right. It is about $h^2f''$, so it must be divided by $h$ twice.",
+        ),
+        Mistake(
+            "divided by 2h once more",
+            lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / (2 * h) ** 2,
+            "`(2*h)**2` is $4h^2$, so your values are a quarter of $f''$. Adding up the two Taylor formulas "
+            "leaves $h^2f''$.",
+        ),
+        Mistake(
+            "h² lost its brackets",
+            lambda f, x, h: f(x + h) - 2 * f(x) + f(x - h) / h**2,
+            "Python divides first: only $f(x-h)$ is divided by $h^2$. Put the numerator in brackets.",
+        ),
+        Mistake(
+            "middle value taken once",
+            lambda f, x, h: (f(x + h) - f(x) + f(x - h)) / h**2,
+            "Test it with a constant function: its second derivative is 0, and yours grows like $1/h^2$. "
+            "The middle value is needed twice.",
+        ),
+        Mistake(
+            "first derivative given",
+            lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h),
+            "That is the central quotient for the *first* derivative. Add the two Taylor formulas in place "
+            "of subtracting.",
+        ),
+    ],
+    hints=[
+        "Add the formulas for $f(x+h)$ and $f(x-h)$. Which terms cancel?",
+        "$f(x+h)+f(x-h)=2f(x)+h^2f''(x)+\\dots$ Solve for $f''(x)$.",
+    ],
+    solution="`return (f(x + h) - 2*f(x) + f(x - h)) / h**2`. For $t^2$ it gives 2 for every $h$.",
+    praise="The same three weights, 1, −2, 1, stand in simulations of heat, waves and diffusion, wherever a "
+    "bend is taken from a grid.",
+)
+
+richardson_by_hand = Number(
+    "notebook_2.richardson_by_hand",
+    asks="Central quotients of $e^x$ at 0: 1.006680 for $h=0.2$, and 1.001668 for $h=0.1$. The Richardson "
+    "value, to six decimals.",
+    value=(4 * 1.001668 - 1.006680) / 3,
+    rtol=2e-6,
+    mistakes=[
+        Mistake(
+            "mean of the two",
+            (1.001668 + 1.006680) / 2,
+            "The mean lies between the two, and both are too large. Leave the interval, on the side of the "
+            "better value.",
+        ),
+        Mistake(
+            "weights for order 1",
+            2 * 1.001668 - 1.006680,
+            "$2C(h/2)-C(h)$ removes an error that goes with $h$. The central error goes with $h^2$, so a "
+            "quarter is left, not a half.",
+        ),
+        Mistake(
+            "the two values exchanged",
+            (4 * 1.006680 - 1.001668) / 3,
+            "You gave the weight 4 to the worse value. The better one is that of the smaller step.",
+        ),
+        Mistake(
+            "division by 3 forgotten",
+            4 * 1.001668 - 1.006680,
+            "$4C(h/2)-C(h)$ is about $3f'$. Divide by 3.",
+        ),
+        Mistake(
+            "the finer value kept",
+            1.001668,
+            "That is the better of the two as it is. Together they know more: how large the error still is.",
+        ),
+    ],
+    hints=[
+        "$\\frac{4\\,C(h/2)-C(h)}{3}$, and $C(h/2)$ is the value for the smaller step.",
+        "$4\\cdot1.001668=4.006672$. Take 1.006680 away, and divide by 3.",
+    ],
+    solution="$(4.006672-1.006680)/3=0.999997$. The true slope is 1; the error fell from $1.7\\cdot10^{-3}$ "
+    "to $3\\cdot10^{-6}$, without a new call of the function.",
+    praise="Two poor values and a known law of error make one good value. The trapezoidal rule will do the "
+    "same below.",
+)
+
+complex_step_fails = Choice(
+    "notebook_2.complex_step_fails",
+    asks="For which of these programs does Im f(x + ih)/h *not* give the slope at $x=3$? Give all letters.",
+    options={
+        "a": "`np.exp(-x**2)`",
+        "b": "`np.abs(x) ** 3`",
+        "c": "`1 / (1 + np.exp(-x))`",
+        "d": "`x * np.conj(x)`",
+    },
+    value={"b", "d"},
+    forms=["bd", "b, d", ["d", "b"]],
+    mistakes=[
+        Mistake(
+            "abs taken for harmless away from its corner",
+            "d",
+            "At 3 the real function $|x|^3$ is smooth, true. But for a complex number `np.abs` is the "
+            "*length*, a real number: the imaginary part, which carries the slope, is gone.",
+        ),
+        Mistake(
+            "conj taken for harmless",
+            "b",
+            "For real $x$, `x * np.conj(x)` is $x^2$. For $z=x+ih$ it is $x^2+h^2$, without an imaginary "
+            "part, so the slope comes out as 0 in place of 6, without any warning.",
+        ),
+        Mistake(
+            "powers and exponentials suspected",
+            "abd",
+            "Powers and exponentials are analytic: they take $x+ih$ and keep the slope in the imaginary "
+            "part. Option a is fine.",
+        ),
+        Mistake(
+            "a fraction suspected",
+            "bcd",
+            "$1/(1+e^{-z})$ is analytic near the real axis (its denominator is 0 only at $z=\\pm "
+            "i\\pi,\\dots$). Option c is fine.",
+        ),
+    ],
+    hints=[
+        "Put $3+ih$ in place of $x$. In which programs is the result real, whatever $h$ is?",
+        "A length and a product with the conjugate are always real.",
+    ],
+    solution="**b** and **d**: `np.abs(z)` is $\\sqrt{x^2+h^2}$ and `z * np.conj(z)` is $x^2+h^2$, both "
+    "real. The slope, which should be in the imaginary part, is lost. **a** and **c** are built of analytic "
+    "functions.",
+    praise="Good eye. Such a program gives no error, only a wrong slope; comparing with `central` finds it.",
+)
+
+gradient_edge = Number(
+    "notebook_2.gradient_edge",
+    asks="$y=x^2$ at $x=0,\\ 0.5,\\ 1,\\ 1.5$. What does `np.gradient(y, x)` give at $x=0$?",
+    value=0.5,
+    mistakes=[
+        Mistake(
+            "the true slope expected",
+            0,
+            "0 is the true slope. At the edge there is no sample to the left, so `np.gradient` takes the "
+            "forward quotient.",
+        ),
+        Mistake(
+            "spacing forgotten",
+            0.25,
+            "That is the rise from 0 to 0.25. It must be divided by the spacing 0.5.",
+        ),
+        Mistake(
+            "a sample skipped",
+            1,
+            "That is the slope from 0 to 1, or the central quotient at 0.5. At the edge only the next "
+            "sample is used.",
+        ),
+    ],
+    hints=[
+        "At an edge only one neighbour exists. Which quotient needs no more?",
+        "$(0.5^2-0^2)/0.5$.",
+    ],
+    solution="The forward quotient $(0.25-0)/0.5=0.5$. The truth is 0; the error is $\\frac "
+    "h2f''=0.25\\cdot2$.",
+    praise="Whoever averages or plots the result of `np.gradient` should know that its two ends are worse "
+    "than the rest.",
+)
+
+noisy_step = Number(
+    "notebook_2.noisy_step",
+    asks="A sensor has noise $\\sigma=0.009$, and the signal has $|f'''|\\approx8$. The best step for the "
+    "central quotient?",
+    value=0.15,
+    rtol=0.01,
+    mistakes=[
+        Mistake(
+            "best step for round-off",
+            (3 * EPS / 8) ** (1 / 3),
+            "That is the step for a function known to 16 digits. Here the error of a value is not "
+            "$\\varepsilon|f|$ but the noise 0.009.",
+        ),
+        Mistake(
+            "factor 3 left out",
+            (0.009 / 8) ** (1 / 3),
+            "Setting the derivative of $\\frac{h^2}{6}M+\\frac{\\sigma}{h}$ to zero gives $h^3=3\\sigma/M$. "
+            "The 3 is missing.",
+        ),
+        Mistake(
+            "fraction upside down",
+            (3 * 8 / 0.009) ** (1 / 3),
+            "You exchanged noise and third derivative. More noise asks for a *longer* step.",
+        ),
+        Mistake(
+            "square root for a cube root",
+            (3 * 0.009 / 8) ** 0.5,
+            "You took the square root. From $\\frac h3M=\\frac{\\sigma}{h^2}$ comes $h^3$.",
+        ),
+    ],
+    hints=[
+        "Put $\\sigma$ in the place that $\\varepsilon|f|$ had: $h^*=\\sqrt[3]{3\\sigma/|f'''|}$.",
+        "$3\\cdot0.009/8=0.003375$. Its cube root?",
+    ],
+    solution="$h^*=\\sqrt[3]{3\\cdot0.009/8}=\\sqrt[3]{0.003375}=0.15$.",
+    praise="The same balance as for round-off, with another noise. It asks for a step far longer than "
+    "$10^{-5}$.",
+)
+
+trapezoid = Function(
+    "notebook_2.trapezoid",
+    asks="A function `area(y, x)`: the sum of all trapezoids under the samples, without `np.trapezoid`.",
+    value=_trapezoid,
+    cases=[
+        (np.array([1.0, 3.0, 2.0]), np.array([0.0, 1.0, 2.0])),
+        (np.array([0.0, 1.0, 4.0, 9.0]), np.array([0.0, 1.0, 2.0, 3.0])),
+        (np.array([2.0, 5.0, 1.0]), np.array([0.0, 0.5, 2.0])),
+    ],
+    forms=[
+        lambda y, x: np.trapezoid(y, x),
+        lambda y, x: sum((x[i + 1] - x[i]) * (y[i] + y[i + 1]) / 2 for i in range(len(x) - 1)),
+    ],
+    mistakes=[
+        Mistake(
+            "rectangles from the left ends",
+            lambda y, x: np.sum(y[:-1] * np.diff(x)),
+            "Those are rectangles as high as the *left* sample. A trapezoid has the mean of its two heights.",
+        ),
+        Mistake(
+            "rectangles from the right ends",
+            lambda y, x: np.sum(y[1:] * np.diff(x)),
+            "Those are rectangles as high as the *right* sample. A trapezoid has the mean of its two "
+            "heights.",
+        ),
+        Mistake(
+            "sum of heights without the half",
+            lambda y, x: np.sum((y[1:] + y[:-1]) * np.diff(x)),
+            "Twice the area: a trapezoid is width times the *mean* of its two heights, so divide by 2.",
+        ),
+        Mistake(
+            "widths left out",
+            lambda y, x: np.sum((y[1:] + y[:-1]) / 2),
+            "You added up heights. Each must be multiplied by the width of its strip, `np.diff(x)`.",
+        ),
+        Mistake(
+            "all strips taken to be equally wide",
+            lambda y, x: np.sum((y[1:] + y[:-1]) / 2) * (x[1] - x[0]),
+            "That is right only for equal spacing. Multiply each strip by its own width, `np.diff(x)`, "
+            "before adding.",
+        ),
+        Mistake(
+            "running sum given",
+            lambda y, x: np.cumsum((y[1:] + y[:-1]) / 2 * np.diff(x)),
+            "Those are the areas up to each sample. Here one number is wanted, the last of them.",
+        ),
+    ],
+    hints=[
+        "One strip: width times the mean of the two heights. `np.diff(x)` holds all widths.",
+        "`y[:-1]` are the left heights, `y[1:]` the right ones.",
+    ],
+    solution="`return np.sum((y[1:] + y[:-1]) / 2 * np.diff(x))`. For heights 1, 3, 2 at 0, 1, 2: "
+    "$2+2.5=4.5$.",
+    praise="`np.trapezoid` does just this, along any axis.",
+)
+
+signed_area = Number(
+    "notebook_2.signed_area",
+    asks="$\\int_{-1}^{3}x\\,dx$.",
+    value=4,
+    mistakes=[
+        Mistake(
+            "all areas counted as positive",
+            5,
+            "5 is the size of both triangles together. The integral counts the one below the axis as "
+            "negative.",
+        ),
+        Mistake(
+            "part below the axis left out",
+            4.5,
+            "That is the triangle from 0 to 3. The one from −1 to 0 lies below the axis and counts −0.5.",
+        ),
+        Mistake(
+            "width times the last height",
+            12,
+            "That is a rectangle, width 4 times height 3. The curve is a line: add two triangles, one of "
+            "them negative.",
+        ),
+        Mistake("signs turned round", -4, "The larger triangle lies above the axis, so the sum is positive."),
+        Mistake(
+            "half forgotten",
+            8,
+            "A triangle has *half* of width times height: $9/2$ and $1/2$.",
+        ),
+    ],
+    hints=[
+        "Draw the line $y=x$ from −1 to 3: two triangles, one below the axis.",
+        "$+\\frac{3\\cdot3}{2}$ and $-\\frac{1\\cdot1}{2}$.",
+    ],
+    solution="The triangle above the axis has $\\frac{3\\cdot3}{2}=4.5$, the one below "
+    "$\\frac{1\\cdot1}{2}=0.5$ and counts negative: $4.5-0.5=4$.",
+    praise="Signed area is what makes integration the way back from a slope to a value: falling undoes "
+    "rising.",
+)
+
+count_calls = Number(
+    "notebook_2.count_calls",
+    asks="A small network has 100,000 weights. How often must its loss be evaluated for one gradient by "
+    "*central* quotients?",
+    value=200_000,
+    rtol=1e-9,
+    mistakes=[
+        Mistake(
+            "count of the forward quotient",
+            100_001,
+            "That is the *forward* count: one call at the point, one for each weight. Central quotients "
+            "call twice for each weight, and never at the point itself.",
+        ),
+        Mistake(
+            "one call for each weight",
+            100_000,
+            "Each central quotient needs two values, one on each side.",
+        ),
+        Mistake(
+            "the middle counted too",
+            200_001,
+            "Almost: the value in the middle is not used by a central quotient.",
+        ),
+        Mistake(
+            "one quotient for all weights",
+            2,
+            "Two calls give the slope in *one* direction. Each weight is a direction of its own.",
+        ),
+    ],
+    hints=["How many calls for one weight?", "Two for each of the 100,000 weights."],
+    solution="$2\\cdot100{,}000=200{,}000$ evaluations for a single step of descent.",
+    praise="At a millisecond each that is more than three minutes for one step. Automatic differentiation "
+    "needs the time of a few evaluations, whatever the number of weights.",
+)
+
+which_tool = Choice(
+    "notebook_2.which_tool",
+    asks="You wrote the backward pass of a new layer and want to know whether its gradient is right. What "
+    "do you compare with?",
+    options={
+        "a": "forward quotients with $h=10^{-16}$ in float64",
+        "b": "central quotients with $h\\approx10^{-5}$ in float64",
+        "c": "central quotients with $h\\approx10^{-5}$ in float32",
+        "d": "a symbolic derivative of the whole network",
+    },
+    value="b",
+    mistakes=[
+        Mistake(
+            "the smaller the better",
+            "a",
+            "With $h=10^{-16}$ the step is lost in rounding wherever a weight is about 1: every quotient is "
+            "0.",
+        ),
+        Mistake(
+            "precision of the numbers forgotten",
+            "c",
+            "In float32 $\\varepsilon$ is $1.2\\cdot10^{-7}$; divided by $h=10^{-5}$ that is an error of "
+            "about 1 %. A right gradient would look wrong.",
+        ),
+        Mistake(
+            "symbols for a program",
+            "d",
+            "Its formula grows far beyond the program, and you would compare with the same rules that you "
+            "may have applied wrongly. An independent check only needs values.",
+        ),
+    ],
+    hints=[
+        "A check must be independent and exact enough to see a wrong factor. Estimate the round-off of each.",
+        "$\\varepsilon/h$ is $10^{-11}$ for float64 with $h=10^{-5}$. And for the other two?",
+    ],
+    solution="**b**. Truncation and round-off are both below about $10^{-10}$ there, so a difference in the "
+    "fourth digit is a mistake in your layer. For the test only a few weights are needed, so the cost does "
+    "not matter.",
+    praise="This is what PyTorch's `gradcheck` does, with $h=10^{-6}$ and in float64; Notebook 3 builds one.",
+)

@@ -1,0 +1,614 @@
+"""Questions of notebook 4: rules of integration."""
+
+import numpy as np
+
+from mathtools.exercises.antiderivative import Antiderivative, Parts
+from mathtools.exercises.kinds import Choice, Function, Mistake, Number
+
+
+def _misses(F, f, x):
+    return (F(x + 1e-3) - F(x - 1e-3)) / 2e-3 - f(x)
+
+
+def cube(x):
+    return x**3
+
+
+def square(x):
+    return x**2
+
+
+def wave(x):
+    return np.sin(2 * x)
+
+
+def double_wave(x):
+    return np.cos(2 * x)
+
+
+highest_area = Number(
+    "notebook_4.highest_area",
+    asks=r"Where is the area function of $2-x$, begun at 0, highest?",
+    value=2,
+    mistakes=[
+        Mistake(
+            "highest point of the curve taken",
+            0,
+            "There the *curve* is highest, so the area grows fastest. It goes on growing as long as "
+            "the curve is "
+            "above the axis.",
+        ),
+        Mistake(
+            "place where the area is used up",
+            4,
+            "At 4 the negative area has eaten up the positive one, and the sum is 0. It turned round "
+            "before that.",
+        ),
+    ],
+    hints=[
+        "The height of the curve is the slope of the area function. What is the slope at a highest point?",
+        "Where does $2-x$ change from positive to negative?",
+    ],
+    solution=r"The slope of the area function is $2-x$. It is positive before 2 and negative after "
+    r"it, so the "
+    "area is largest at $x=2$, where it is $2$.",
+    praise="The curve tells the area how to move: up while it is positive. Descent reads a loss in "
+    "the same way.",
+)
+
+two_pieces = Choice(
+    "notebook_4.two_pieces",
+    asks=r"Which of these have the slope $\frac1x$ at every $x\ne0$?",
+    options={
+        "a": r"$\ln|x|+5$",
+        "b": r"$\ln x+5$ for $x>0$, and $\ln(-x)-2$ for $x<0$",
+        "c": r"$\ln(x^2)$",
+        "d": r"$\ln|3x|$",
+    },
+    value="abd",
+    mistakes=[
+        Mistake(
+            "one constant too few",
+            "bd",
+            "a is right as well: a constant has the slope 0, and $|x|$ has the slope $\\pm1$ on either side.",
+        ),
+        Mistake(
+            "one constant for both sides",
+            "ad",
+            "b is right as well. The slope at a place depends on what is near that place, and no "
+            "place is near both "
+            "sides of the gap: each side may have a constant of its own.",
+        ),
+        Mistake(
+            "square inside the logarithm",
+            "abcd",
+            r"c is twice too steep: $\ln(x^2)=2\ln|x|$ has the slope $\frac2x$.",
+        ),
+        Mistake(
+            "factor inside taken for a factor of the slope",
+            "ab",
+            r"d is right as well: $\ln|3x|=\ln3+\ln|x|$, and $\ln3$ is a constant.",
+        ),
+    ],
+    hints=[
+        "Differentiate each, for $x>0$ and for $x<0$.",
+        "Take the logarithms of products and powers apart.",
+    ],
+    solution=r"a, b and d. $\ln|3x|=\ln3+\ln|x|$ differs from $\ln|x|$ by a constant; b has one "
+    r"constant on the right "
+    r"and another on the left; $\ln(x^2)=2\ln|x|$ has the slope $\frac2x$.",
+    praise="So “+ C” means a constant for each piece of the domain.",
+)
+
+linear_combination = Antiderivative(
+    "notebook_4.linear_combination",
+    asks=r"$\int\left(6x^2-\frac{4}{x^2}+3\right)dx$",
+    integrand="6x^2 - 4/x^2 + 3",
+    value="2x^3 + 4/x + 3x",
+    forms=["2x^3 + 4x^(-1) + 3x + C", "(2x^4 + 3x^2 + 4)/x"],
+    mistakes=[
+        Mistake(
+            "exponent not raised before dividing",
+            "3x^2 + 2/x^2 + 3x",
+            "First the exponent goes up by one, then the *new* exponent divides.",
+        ),
+        Mistake(
+            "minus sign lost at a negative exponent",
+            "2x^3 - 4/x + 3x",
+            r"Take the middle term alone: $-4x^{-2}$ becomes $-4\cdot\frac{x^{-1}}{-1}$, and two signs meet.",
+        ),
+        Mistake(
+            "slope taken",
+            "12x + 8/x^3",
+            "You went the way of Notebook 1. Which function has $6x^2$ as its slope?",
+        ),
+        Mistake(
+            "logarithm where the power rule belongs",
+            "2x^3 - 4ln(x^2) + 3x",
+            r"Only the exponent $-1$ needs the logarithm. Here it is $-2$.",
+        ),
+    ],
+    hints=["Three terms, three integrals; factors go in front.", r"Write $\frac4{x^2}$ as $4x^{-2}$."],
+    solution=r"$6\cdot\frac{x^3}{3}-4\cdot\frac{x^{-1}}{-1}+3x=2x^3+\frac4x+3x$, and $+C$.",
+    praise="Linearity cut one problem into three rows of the table.",
+)
+
+reciprocal = Antiderivative(
+    "notebook_4.reciprocal",
+    asks=r"$\int\frac5x\,dx$, with its constant",
+    integrand="5/x",
+    require_constant=True,
+    value="5ln|x| + C",
+    forms=["ln|x^5| + k", "5ln|2x| + c"],
+    mistakes=[
+        Mistake(
+            "power rule at the exponent −1",
+            "5x^0/0 + C",
+            "The one exponent that the power rule leaves out is filled by the logarithm.",
+        ),
+        Mistake(
+            "power rule backwards", "-5/x^2 + C", r"That is where $\frac5x$ leads, not where it comes from."
+        ),
+        Mistake(
+            "constant not written",
+            "5ln|x|",
+            "All antiderivatives are asked for, and this is one of them.",
+        ),
+    ],
+    hints=[
+        r"$\frac1x=x^{-1}$: which row is it?",
+        r"The factor goes in front of $\ln\lvert x\rvert$; then the constant.",
+    ],
+    solution=r"$5\ln|x|+C$ on either side of 0, with a constant for each.",
+    praise="With the bars it holds for negative $x$ too.",
+)
+
+mixture_constant = Antiderivative(
+    "notebook_4.mixture_constant",
+    asks=r"The CDF of $0.7\cdot2e^{-2x}+0.3\cdot3e^{-3x}$, which is 0 at $x=0$",
+    integrand="0.7*2e^(-2x) + 0.3*3e^(-3x)",
+    boundary=(0, 0),
+    value="1 - 0.7e^(-2x) - 0.3e^(-3x)",
+    forms=["0.7(1 - e^(-2x)) + 0.3(1 - e^(-3x))"],
+    mistakes=[
+        Mistake(
+            "constant left at 0",
+            "-0.7e^(-2x) - 0.3e^(-3x)",
+            "The slope is right, but at $x=0$ this is $-1$, and no probability is. Which constant "
+            "lifts it to 0?",
+        ),
+        Mistake(
+            "factor λ divided out twice",
+            "1 - 0.35e^(-2x) - 0.1e^(-3x)",
+            "The 2 and the 3 of the densities have already been used up by the inner slopes: "
+            r"$\int2e^{-2x}dx=-e^{-2x}$.",
+        ),
+    ],
+    hints=[
+        "First any antiderivative, term by term; then the constant.",
+        r"$\int 2e^{-2x}dx=-e^{-2x}+C$. What must be added to make the value at 0 vanish?",
+    ],
+    solution=r"$-0.7e^{-2x}-0.3e^{-3x}+C$ is $-1+C$ at $x=0$, so $C=1$: $F(x)=1-0.7e^{-2x}-0.3e^{-3x}$.",
+    praise="Write every integral with the same antiderivative, and only at the end decide about C. "
+    "Notebook 5 lives on it.",
+)
+
+inner_area = Number(
+    "notebook_4.inner_area",
+    asks=r"The area below $f$ is 1. What is the area below $f(3x)$?",
+    value=1 / 3,
+    mistakes=[
+        Mistake(
+            "multiplied by the inner slope",
+            3,
+            "Three times as much is what happens to the *slopes*. Look at the width of the hill instead.",
+        ),
+        Mistake(
+            "inner slope without effect",
+            1,
+            "The height stays, but $3x$ runs through the hill three times as fast.",
+        ),
+    ],
+    hints=[
+        "Height: unchanged. Width?",
+        r"Where $f$ needs $x$ from $-3$ to $3$, $f(3x)$ is through from $-1$ to $1$.",
+    ],
+    solution=r"The same heights stand on a third of the width, so the area is $\frac13$.",
+    praise="Slopes are multiplied by the inner slope, areas are divided by it.",
+)
+
+scaled_sine = Antiderivative(
+    "notebook_4.scaled_sine",
+    asks=r"$\int\sin(5x)\,dx$",
+    integrand="sin(5x)",
+    value="-cos(5x)/5",
+    forms=["-1/5 cos(5x) + C", "0.2 - 0.2cos(5x)"],
+    mistakes=[
+        Mistake(
+            "divided by nothing",
+            "-cos(5x)",
+            "Differentiate it: the chain rule brings out a 5 that nobody wanted.",
+        ),
+        Mistake(
+            "multiplied by the inner slope",
+            "-5cos(5x)",
+            "The 5 goes under the fraction bar, to cancel the one of the chain rule.",
+        ),
+        Mistake(
+            "sign of the cosine", "cos(5x)/5", r"$(\cos x)'=-\sin x$: the sign is needed to get $+\sin$."
+        ),
+    ],
+    hints=["What is $\\int\\sin u\\,du$?", "Differentiate your answer. Which factor is too much?"],
+    solution=r"$\int\sin u\,du=-\cos u$, and $u=5x$ has the slope 5, so $-\frac15\cos(5x)+C$.",
+    praise="Positional encodings and Fourier features are full of such inner slopes.",
+)
+
+lost_dx = Choice(
+    "notebook_4.lost_dx",
+    asks=r"In which line does this derivation of $\int x e^{-x^2/2}\,dx$ go wrong?",
+    options={
+        "a": r"Let $u=-\frac{x^2}{2}$.",
+        "b": r"So $\int xe^{-x^2/2}\,dx=\int xe^u\,du$.",
+        "c": r"$e^u$ is its own antiderivative.",
+        "d": r"Nowhere.",
+    },
+    value="b",
+    mistakes=[
+        Mistake(
+            "good choice of u doubted", "a", "This choice is good: its slope $-x$ stands in the integrand."
+        ),
+        Mistake(
+            "exponential rule doubted", "c", r"That is true: $\int e^u\,du=e^u+C$. The trouble came before."
+        ),
+        Mistake("differential overlooked", "d", r"Compare $dx$ with $du=-x\,dx$: they are not the same."),
+    ],
+    hints=["Compute $du$.", "When all is in $u$, no $x$ may be left."],
+    solution=r"Line b. $du=-x\,dx$, so $x\,dx=-du$ and the integral is $-\int e^u\,du$: the $x$ is "
+    r"used up, and a sign "
+    "appears.",
+    praise="An integrand has two parts, the formula and the dx. Both must be translated.",
+)
+
+rayleigh = Antiderivative(
+    "notebook_4.rayleigh",
+    asks=r"$\int xe^{-x^2/2}\,dx$",
+    integrand="x e^(-x^2/2)",
+    value="-e^(-x^2/2)",
+    forms=["C - exp(-x²/2)", "1 - e^(-x^2/2)"],
+    mistakes=[
+        Mistake("sign of du lost", "e^(-x^2/2)", r"$du=-x\,dx$: where did the minus sign go?"),
+        Mistake(
+            "factor by factor",
+            "-x e^(-x^2/2)/2",
+            "A factor $x$ is left over. It should have gone into $du$.",
+        ),
+    ],
+    hints=[r"Let $u=-\frac{x^2}{2}$.", r"$x\,dx=-du$."],
+    solution=r"$u=-\frac{x^2}2$, $du=-x\,dx$: $\int xe^{-x^2/2}dx=-\int e^u\,du=-e^{-x^2/2}+C$.",
+    praise=r"It is the factor $x$ that makes this elementary. Without it there is only erf.",
+)
+
+softplus = Antiderivative(
+    "notebook_4.softplus",
+    asks=r"$\int\frac{e^x}{1+e^x}\,dx$, an antiderivative of the sigmoid",
+    integrand="e^x/(1+e^x)",
+    value="ln(1+e^x)",
+    forms=["x + ln(1+e^(-x))", "ln(1+e^x) + C", "softplus(x)"],
+    mistakes=[
+        Mistake(
+            "numerator integrated by itself",
+            "e^x ln(1+e^x)",
+            r"The $e^x$ above is the slope of what stands below: it becomes $du$ and is gone.",
+        ),
+        Mistake(
+            "denominator turned round",
+            "ln(1+e^(-x))",
+            r"Differentiate it: the slope is $-\frac{1}{1+e^x}$, that of the mirrored function.",
+        ),
+    ],
+    hints=["Let $u$ be the denominator.", r"$du=e^x\,dx$, and it stands in the numerator."],
+    solution=r"$u=1+e^x$, $du=e^x\,dx$: $\int\frac{du}{u}=\ln|u|=\ln(1+e^x)+C$. No bars are needed, "
+    r"as $u>0$.",
+    praise="This is softplus, a smoothed ReLU. Its slope is the sigmoid.",
+)
+
+softplus_claim = Choice(
+    "notebook_4.softplus_claim",
+    asks="A web page says: “Softplus is the integral form of ReLU.” What is true?",
+    options={
+        "a": "it is true, up to a constant",
+        "b": "softplus is an antiderivative of the sigmoid, and lies close to ReLU itself",
+        "c": "softplus is the slope of ReLU",
+    },
+    value="b",
+    mistakes=[
+        Mistake(
+            "looks alike taken for antiderivative",
+            "a",
+            r"An antiderivative of ReLU bends upward like $\frac{x^2}{2}$. Softplus becomes a straight line.",
+        ),
+        Mistake(
+            "slope and function exchanged",
+            "c",
+            "The slope of ReLU is a step from 0 to 1, and softplus grows beyond 1.",
+        ),
+    ],
+    hints=["Differentiate softplus.", r"What is $\int\text{ReLU}\,dx$ for $x>0$?"],
+    solution=r"$\left(\ln(1+e^x)\right)'=\frac{e^x}{1+e^x}$ is the sigmoid. An antiderivative of ReLU is "
+    r"$\frac12\max(0,x)^2$.",
+    praise="One differentiation settles what no resemblance of pictures can.",
+)
+
+root_below = Antiderivative(
+    "notebook_4.root_below",
+    asks=r"$\int\frac{dx}{1+\sqrt x}$ for $x>0$, with $x=t^2$",
+    integrand="1/(1+sqrt(x))",
+    value="2sqrt(x) - 2ln(1+sqrt(x))",
+    forms=["2√x - 2ln(1+√x) + C", "2(1 + sqrt(x)) - 2ln|1+sqrt(x)|"],
+    mistakes=[
+        Mistake(
+            "dx not replaced",
+            "ln(1+sqrt(x))",
+            r"$\int\frac{dt}{1+t}$ is what you solved. But $dx=2t\,dt$, not $dt$.",
+        ),
+        Mistake("way back forgotten", "2x - 2ln(1+x)", r"This is right in $t$. Put $t=\sqrt x$ back in."),
+    ],
+    hints=[r"$dx=2t\,dt$.", r"$\frac{2t}{1+t}=2-\frac{2}{1+t}$, and at the end $t=\sqrt x$."],
+    solution=r"$\int\frac{2t}{1+t}dt=\int\left(2-\frac2{1+t}\right)dt=2t-2\ln(1+t)$, and $t=\sqrt x$: "
+    r"$2\sqrt x-2\ln(1+\sqrt x)+C$.",
+    praise="Forward with x(t), back with t(x): here the second kind of substitution was needed.",
+)
+
+choose_for_decay = Parts(
+    "notebook_4.choose_for_decay",
+    asks=r"$u$ and $dv$ for $\int xe^{-x}\,dx$",
+    integrand="x e^(-x)",
+    value=["x", "e^(-x)"],
+    forms=[("x", "e^(-x) dx"), {"u": "-x", "dv": "-exp(-x)"}],
+    mistakes=[
+        Mistake(
+            "polynomial integrated, exponential differentiated",
+            ["e^(-x)", "x"],
+            "The power of $x$ went up, and the exponential stayed: twice the wrong way.",
+        ),
+        Mistake(
+            "all of it as u", ["x e^(-x)", "1"], "Differentiating the whole product gives two terms again."
+        ),
+        Mistake(
+            "nothing to differentiate", ["1", "x e^(-x)"], "You would need the very integral that is asked."
+        ),
+    ],
+    hints=["Which factor becomes easier by differentiating?", "And which does not get worse by integrating?"],
+    solution=r"$u=x$, $dv=e^{-x}dx$, so $du=dx$ and $v=-e^{-x}$. There remains $\int e^{-x}dx$.",
+    praise="Look at the integral that remains, before you compute anything.",
+)
+
+choose_for_logarithm = Parts(
+    "notebook_4.choose_for_logarithm",
+    asks=r"$u$ and $dv$ for $\int x\ln x\,dx$",
+    integrand="x ln(x)",
+    value=["ln(x)", "x"],
+    forms=[("ln x", "x dx"), {"u": "2ln(x)", "dv": "x/2"}],
+    mistakes=[
+        Mistake(
+            "polynomial always taken as u",
+            ["x", "ln(x)"],
+            r"To get $v$ you must already know $\int\ln x\,dx$, and the integral that remains holds "
+            r"the one you began with.",
+        ),
+        Mistake(
+            "all of it as u, dv = dx", ["x ln(x)", "1"], r"There remains $x\ln x$ again, with an $x$ added."
+        ),
+    ],
+    hints=[
+        r"Which of the two has a slope *of a simpler kind*?",
+        r"$(\ln x)'=\frac1x$ is a power; a power times $x$ is a power.",
+    ],
+    solution=r"$u=\ln x$, $dv=x\,dx$, so $du=\frac{dx}x$ and $v=\frac{x^2}2$. There remains "
+    r"$\int\frac x2\,dx$.",
+    praise="A logarithm disappears by differentiation, whatever stands beside it.",
+)
+
+log_by_parts = Antiderivative(
+    "notebook_4.log_by_parts",
+    asks=r"$\int x\ln x\,dx$ for $x>0$",
+    integrand="x ln(x)",
+    value="x^2 ln(x)/2 - x^2/4",
+    forms=["x^2/4 (2ln(x) - 1) + C", "(x^2/2) ln x - x^2/4"],
+    mistakes=[
+        Mistake(
+            "plus between the two parts",
+            "x^2 ln(x)/2 + x^2/4",
+            r"It is $uv-\int v\,du$. The minus comes from carrying $u'v$ to the other side.",
+        ),
+        Mistake(
+            "second part forgotten",
+            "x^2 ln(x)/2",
+            r"That is $uv$ alone. Its slope has two terms, and one of them is not wanted.",
+        ),
+        Mistake(
+            "product integrated by factors",
+            "(x^2/2)(x ln(x) - x)",
+            "Try the product rule on it: two terms, neither of them yours.",
+        ),
+    ],
+    hints=[r"$u=\ln x$ and $v=\frac{x^2}2$.", r"There remains $-\int\frac{x^2}2\cdot\frac1x\,dx$."],
+    solution=r"$\frac{x^2}2\ln x-\int\frac x2\,dx=\frac{x^2}2\ln x-\frac{x^2}4+C$.",
+    praise=r"With $-2x\ln(2x)$ this gives the entropy of the density $2x$ on $[0,1]$.",
+)
+
+second_moment = Antiderivative(
+    "notebook_4.second_moment",
+    asks=r"$\int x^2e^{-x}\,dx$",
+    integrand="x^2 e^(-x)",
+    value="-(x^2 + 2x + 2)e^(-x)",
+    forms=["-x^2 e^(-x) - 2x e^(-x) - 2e^(-x) + C"],
+    mistakes=[
+        Mistake(
+            "stopped after one round", "-x^2 e^(-x) - 2x e^(-x)", "One integral was left, $2\\int e^{-x}dx$."
+        ),
+        Mistake(
+            "signs of a table of alternating signs",
+            "(-x^2 + 2x - 2)e^(-x)",
+            "Each round has two minus signs here, "
+            "one of parts and one of $v=-e^{-x}$: the terms all have the same sign.",
+        ),
+        Mistake("power and exponential each by itself", "-x^3/3 e^(-x)", "A product needs parts."),
+    ],
+    hints=[
+        "Parts twice, both times with the power as $u$.",
+        r"After the first round: $-x^2e^{-x}+2\int xe^{-x}dx$.",
+    ],
+    solution=r"$-x^2e^{-x}+2\int xe^{-x}dx=-x^2e^{-x}-2xe^{-x}-2e^{-x}+C$.",
+    praise=r"From 0 to ∞ it gives $E[X^2]=2$ for $\lambda=1$, and the variance $2-1^2=1$.",
+)
+
+damped_wave = Antiderivative(
+    "notebook_4.damped_wave",
+    asks=r"$\int e^{-x}\cos x\,dx$",
+    integrand="e^(-x) cos(x)",
+    value="e^(-x)(sin(x) - cos(x))/2",
+    forms=["(sin(x) - cos(x))/(2e^x) + C"],
+    mistakes=[
+        Mistake(
+            "half forgotten",
+            "e^(-x)(sin(x) - cos(x))",
+            "The integral came back, so there are two of it on the left.",
+        ),
+        Mistake(
+            "factors one by one",
+            "-e^(-x) sin(x)",
+            "Each factor has been integrated by itself. The product rule says that this fails.",
+        ),
+    ],
+    hints=[
+        "Parts twice, both times with the exponential as $dv$ (or both times as $u$).",
+        r"$I=-e^{-x}\cos x+e^{-x}\sin x-I$.",
+    ],
+    solution=r"First $I=-e^{-x}\cos x-\int e^{-x}\sin x\,dx$, then "
+    r"$\int e^{-x}\sin x\,dx=-e^{-x}\sin x+I$. So $2I=e^{-x}(\sin x-\cos x)$.",
+    praise="Choose the same kind of factor both times; the other choice undoes the first round and "
+    "proves $0=0$.",
+)
+
+apart = Antiderivative(
+    "notebook_4.apart",
+    asks=r"$\int\frac{2}{x^2-1}\,dx$",
+    integrand="2/(x^2-1)",
+    value="ln|(x-1)/(x+1)|",
+    forms=["ln|x-1| - ln|x+1| + C", "ln|x-1| - ln|2x+2|"],
+    mistakes=[
+        Mistake(
+            "logarithm of the whole denominator",
+            "2ln|x^2-1|",
+            r"That has $2x$ in the numerator of its slope: the inside is not linear.",
+        ),
+        Mistake(
+            "both signs plus",
+            "ln|x-1| + ln|x+1|",
+            r"Add $\frac1{x-1}+\frac1{x+1}$: the numerator is $2x$, not 2.",
+        ),
+        Mistake(
+            "arctan of the wrong sign",
+            "2arctan(x)",
+            r"That belongs to $\frac{2}{x^2+1}$, which has no zeros below.",
+        ),
+    ],
+    hints=[r"$x^2-1=(x-1)(x+1)$.", r"$\frac{2}{x^2-1}=\frac1{x-1}-\frac1{x+1}$."],
+    solution=r"$\frac1{x-1}-\frac1{x+1}$ has the numerator $2$, so the integral is $\ln|x-1|-\ln|x+1|+C$.",
+    praise="One algebra step, two rows of the table.",
+)
+
+elementary = Choice(
+    "notebook_4.elementary",
+    asks="Which of these have an elementary antiderivative?",
+    options={"a": r"$e^{-x^2}$", "b": r"$xe^{-x^2}$", "c": r"$\frac{\sin x}x$", "d": r"$x\sin x$"},
+    value="bd",
+    mistakes=[
+        Mistake(
+            "bell curve taken as elementary",
+            "abd",
+            r"a needs erf: no combination of powers, exponentials and logarithms will do.",
+        ),
+        Mistake(
+            "helpful factor overlooked",
+            "d",
+            r"b as well: the factor $x$ is, up to $-\frac12$, the slope of the $-x^2$.",
+        ),
+        Mistake(
+            "division taken like multiplication",
+            "bcd",
+            r"c needs Si. Parts make it worse: $\frac1x$ does not go away.",
+        ),
+        Mistake("parts overlooked", "b", "d as well: parts with $u=x$."),
+    ],
+    hints=[
+        "Which hold the slope of their own inside?",
+        "In which does a factor $x$ disappear by differentiation?",
+    ],
+    solution=r"b by substitution, $-\frac12e^{-x^2}$; d by parts, $\sin x-x\cos x$. The others have "
+    r"names of their own, erf and Si.",
+    praise="Look-alikes can be of quite different difficulty. Slopes never are.",
+)
+
+finite_tail = Choice(
+    "notebook_4.finite_tail",
+    asks="Which of these areas are finite?",
+    options={
+        "a": r"$\int_1^\infty\frac{dx}{x}$",
+        "b": r"$\int_1^\infty\frac{dx}{x^2}$",
+        "c": r"$\int_0^1\frac{dx}{\sqrt x}$",
+        "d": r"$\int_0^1\frac{dx}{x^2}$",
+    },
+    value="bc",
+    mistakes=[
+        Mistake(
+            "height 0 taken for a finite area", "abc", r"a: $\ln b$ has no bound, though $\frac1x$ goes to 0."
+        ),
+        Mistake(
+            "infinite height taken for an infinite area",
+            "b",
+            r"c as well: $2\sqrt1-2\sqrt a\to2$. The spike is thin enough.",
+        ),
+        Mistake("pole overlooked", "bcd", r"d: $-1+\frac1a$ grows without bound as $a\to0$."),
+        Mistake("infinite width taken for an infinite area", "c", r"b as well: $1-\frac1b\to1$."),
+    ],
+    hints=[
+        "Integrate to $b$ or from $a$, then take the limit.",
+        r"The antiderivatives are $\ln x$, $-\frac1x$, $2\sqrt x$, $-\frac1x$.",
+    ],
+    solution=r"b is 1 and c is 2. $\ln b$ and $\frac1a$ have no bound.",
+    praise=r"So $\frac1{x^2}$ is a density on $[1,\infty)$, and $\frac1x$ is none.",
+)
+
+slope_gap = Function(
+    "notebook_4.slope_gap",
+    asks="A function `gap(F, f, x)`: the central quotient of $F$ with the step $0.001$, minus $f(x)$.",
+    value=_misses,
+    cases=[(cube, square, 2.0), (wave, double_wave, 0.3), (wave, double_wave, np.array([0.0, 0.2]))],
+    rtol=1e-5,
+    forms=[lambda F, f, x: 500 * (F(x + 0.001) - F(x - 0.001)) - f(x)],
+    mistakes=[
+        Mistake(
+            "divided by one step",
+            lambda F, f, x: (F(x + 1e-3) - F(x - 1e-3)) / 1e-3 - f(x),
+            "From $x-h$ to $x+h$ it is $2h$.",
+        ),
+        Mistake(
+            "wrong one differentiated",
+            lambda F, f, x: (f(x + 1e-3) - f(x - 1e-3)) / 2e-3 - F(x),
+            "It is the slope of $F$ that has to be $f$, not the other way round.",
+        ),
+        Mistake(
+            "sign of the gap",
+            lambda F, f, x: f(x) - (F(x + 1e-3) - F(x - 1e-3)) / 2e-3,
+            "Quotient minus $f$: positive where $F$ is too steep.",
+        ),
+    ],
+    hints=[
+        r"$\frac{F(x+h)-F(x-h)}{2h}$ with $h=0.001$.",
+        "Return the quotient minus `f(x)`; works for arrays as it is.",
+    ],
+    solution="```python\ndef gap(F, f, x):\n    return (F(x + 0.001) - F(x - 0.001)) / 0.002 - f(x)\n```",
+    praise="Three lines that check any antiderivative of yours, or of a program's.",
+)

@@ -1,0 +1,156 @@
+"""Answers that are compared as floats: how they are read, when they agree, what is said where they do not."""
+
+import inspect
+from dataclasses import dataclass
+
+import numpy as np
+
+from mathtools.exercises.engine import Question, Unreadable
+from mathtools.exercises.feedback import code, written
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An answer as arrays of floats, the beginning of a sentence on each, and what was understood."""
+
+    places: list
+    values: list
+    understood: str = ""
+
+
+class Numeric(Question):
+    """A question whose answers are compared as floats.
+
+    Parameters
+    ----------
+    rtol : float
+        Accepted difference relative to the right value.
+    atol : float, optional
+        Accepted absolute difference: 1e-9 of the largest right value (of 1, if all are 0) unless given.
+    **question
+        What every `Question` takes.
+    """
+
+    def __init__(self, key, *, rtol=1e-6, atol=None, **question):
+        super().__init__(key, **question)
+        self.rtol, self.atol = rtol, atol
+
+    def close(self, theirs, right):
+        """Tell entry by entry which numbers agree."""
+        atol = self.atol
+        if atol is None:
+            atol = 1e-9 * (np.abs(right[np.isfinite(right)]).max(initial=0) or 1)
+        return np.isclose(theirs, right, rtol=self.rtol, atol=atol, equal_nan=True)
+
+    def agree(self, reading, other):
+        pairs = zip(reading.values, other.values, strict=True)
+        return all(a.shape == b.shape and self.close(a, b).all() for a, b in pairs)
+
+    def understood(self, reading):
+        return reading.understood
+
+    def explain(self, reading):
+        undefined = ""
+        for place, theirs, right in zip(reading.places, reading.values, self.right[0].values, strict=True):
+            if theirs.shape != right.shape:
+                return f"{place} {_shaped(theirs.shape)}. What is wanted is {_shaped(right.shape)}."
+            wrong = ~self.close(theirs, right)
+            if (wrong & np.isfinite(theirs)).any():
+                return f"{self.witness(place, theirs, right, wrong)} {self.pattern(reading)}".rstrip()
+            if wrong.any() and not undefined:
+                undefined = (
+                    f"{place} {written(theirs)}: is something divided by 0, or the logarithm of 0 taken?"
+                )
+        return undefined
+
+    def witness(self, place, theirs, right, wrong):
+        """Show where an answer of the right shape fails."""
+        first = tuple(np.argwhere(wrong)[0])
+        at = f" at index {written(list(first))}" if first else ""
+        return f"{place} {written(theirs[first])}{at}; it should be {written(right[first])}."
+
+    @np.errstate(all="ignore")
+    def pattern(self, reading):
+        """Say in what simple way all numbers are wrong, if they are."""
+        theirs, right = (
+            np.concatenate([value.ravel() for value in side.values]) for side in (reading, self.right[0])
+        )
+        finite = theirs.shape == right.shape and np.isfinite([theirs, right]).all()
+        if not finite or not right.any() or self.rtol > 0.01:
+            return ""
+        factor = theirs @ right / (right @ right)
+        proportional = factor and self.close(theirs, factor * right).all()
+        if proportional and np.isclose(factor, -1, rtol=self.rtol):
+            return "The size is right, the sign is not."
+        if proportional and np.isclose(factor, [2, 0.5], rtol=self.rtol).any():
+            return f"It is {'twice' if factor > 1 else 'half of'} what it should be."
+        if self.close(theirs * right, np.ones_like(right)).all():
+            return "It is upside down: numerator and denominator have changed places."
+        if len(right) > 2 and proportional:
+            return "It is off by the same factor everywhere."
+        if len(right) > 2 and self.close(theirs - theirs.mean() + right.mean(), right).all():
+            return "It is off by the same amount everywhere."
+        return ""
+
+
+def floats(value, place):
+    """Read numbers of any make as an array of floats, or say in a sentence why that cannot be.
+
+    Parameters
+    ----------
+    value : object
+        What a learner gave, or her function returned: numbers of Python, NumPy or SymPy, arrays or lists of
+        them.
+    place : str
+        The beginning of the sentence, such as "Your answer is".
+
+    Returns
+    -------
+    ndarray of float
+
+    Raises
+    ------
+    Unreadable
+        With the sentence.
+    """
+    try:
+        raw = np.asarray(value)
+        if raw.dtype.kind == "c" and not raw.imag.any():
+            raw = raw.real
+        # NumPy would turn None into nan, truth values into 0 and 1, and would drop an imaginary part
+        readable = raw.dtype.kind in "iufO" and value is not None
+        numbers = raw.astype(float) if readable else None
+    except OverflowError:
+        raise Unreadable(f"{place} too large for a float, which ends near 1.8e308.") from None
+    except Exception:  # the conversion runs code of the learner's objects: any error is theirs
+        numbers = raw = None
+    if numbers is not None:
+        return numbers
+    if raw is not None and raw.dtype.kind == "c":
+        raise Unreadable(f"{place} complex. Here real numbers are wanted: was `.imag` or `.real` forgotten?")
+    raise Unreadable(f"{place} {code(type(value).__name__)}. Here a number or an array of numbers is wanted.")
+
+
+def untouched(answer):
+    """Tell whether an answer is, or still contains, the notebook's dots, or is a function of just dots."""
+    if isinstance(answer, (list, tuple, set, frozenset)):
+        return any(part is ... for part in answer)
+    if inspect.isfunction(answer):
+        return _body(answer) in (_body(_dots), _body(_documented_dots))
+    return answer is ...
+
+
+def _dots(): ...
+
+
+def _documented_dots():
+    """Stand for a function that has a docstring and no body yet."""
+
+
+def _body(function):
+    constants = [constant for constant in function.__code__.co_consts if constant is not function.__doc__]
+    return function.__code__.co_code, constants
+
+
+def _shaped(shape):
+    return f"an array of shape {shape}" if shape else "a single number"

@@ -1,0 +1,162 @@
+"""The slope of a function at a point, from difference quotients with many steps, and how sure it is.
+
+It is for functions of which nothing is known: on what scale they vary, how large their round-off is, whether
+they are smooth. So all of that is measured.
+"""
+
+from itertools import accumulate, pairwise, repeat, takewhile
+from typing import NamedTuple
+
+import numpy as np
+
+EPS = np.finfo(float).eps
+#: Ratio of the steps. Were it a whole number, all steps could be multiples of a period of f.
+RATIO = np.pi
+#: Round-off in a quotient, in units of noise/h. It is 1 at the most for independent errors of the size of the
+#: noise; but the noise is an estimate from few points.
+CAUTION = 10
+
+
+class Slope(NamedTuple):
+    """A slope, its error, and what was seen on both sides.
+
+    The error bounds round-off and truncation. At a kink it reaches as far as the slopes left and right.
+    """
+
+    value: float
+    error: float
+    left: float
+    right: float
+    corner: float
+    kink: bool = False
+    settled: bool = True
+
+    @property
+    def size(self):
+        return max(abs(self.left), abs(self.right))
+
+    def allowed(self, given, rtol):
+        """How far a given slope may be from the value."""
+        return rtol * max(abs(given), self.size) + self.error
+
+
+def noise(f, x, value):
+    """Size of the rounding errors in the values of a function near a point.
+
+    In a row of points that are close together all that is smooth vanishes from the fourth differences of f,
+    and noise does not. They are too close together if f has the same value at many of them.
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array of the shape of `x` and returns a number.
+    x : ndarray
+        The point. The row leads away from it, and from 0, so that no kink at `x` itself lies in the row.
+    value : float
+        f(x).
+
+    Returns
+    -------
+    float
+        At least ε|f(x)|.
+
+    References
+    ----------
+    J. J. Moré and S. M. Wild, Estimating computational noise, SIAM Journal on Scientific Computing 33 (2011)
+    1292–1314, https://doi.org/10.1137/100786125
+    """
+    # a direction that is not special to any f: all coordinates change, each by another part of its size
+    parts = 1 + np.arange(1, x.size + 1).reshape(x.shape) * 0.618034 % 1
+    direction = np.where(x == 0, 1, x) * parts
+    for exponent in range(-42, -12, 6):
+        values = np.array([f(x + k * 2.0**exponent * direction) for k in range(1, 9)])
+        if len(set(values)) > 5:
+            break
+    size = np.sqrt(np.mean(np.diff(values, 4) ** 2) / 70)  # 70 = 1² + 4² + 6² + 4² + 1²
+    return max(size, EPS * abs(value)) if np.isfinite(size) else EPS * abs(value)
+
+
+def short_steps(x):
+    """The customary step ∛(3ε) of a central quotient, and a longer one to compare with."""
+    h = (3 * EPS) ** (1 / 3) * max(abs(x), 1)
+    return [RATIO * h, h]
+
+
+def all_steps(x):
+    """Steps from a tenth of x (or 0.1) down to where x + h is no more than a few roundings from x."""
+    steps = accumulate(repeat(RATIO, 40), lambda h, ratio: h / ratio, initial=0.1 * max(abs(x), 1))
+    return takewhile(lambda h: h > 8 * np.spacing(abs(x)), steps)
+
+
+def slope_by(steps, line, x, value, noise):
+    """The slope from that of the given steps with which it is surest.
+
+    Parameters
+    ----------
+    steps : iterable of float
+        At least two, each RATIO times as long as the next. Those that can only do worse are left out.
+    line : callable
+        A function of one number. It may return nan.
+    x, value : float
+        The point, and line(x).
+    noise : float
+        The size of rounding errors in `line`.
+
+    Returns
+    -------
+    Slope or None
+        None if `line` is not defined on both sides of `x`.
+
+    Notes
+    -----
+    The central quotient is off by h²f‴/6 + …, and with the step πh by π² times as much: the distance of the
+    two is a cautious bound. The gap between the slopes to the right and to the left is hf″ + … where f is
+    smooth, so that gap(πh) = π gap(h). The rest, (π gap(h) - gap(πh))/(π - 1), is the corner of a kink, the
+    same for all h. Half of it counts as an error.
+
+    The least error wins, unless a shorter step contradicts, for a long one may not see how fast f varies. Of
+    equal errors the shortest step wins.
+    """
+    found, before = [], None
+    for h in steps:
+        ahead, behind = line(x + h), line(x - h)
+        # x + h is rounded: the way that was really gone counts
+        right, left = (ahead - value) / (x + h - x), (value - behind) / (x - (x - h))
+        middle, gap = (ahead - behind) / (x + h - (x - h)), right - left
+        if not np.isfinite(middle):
+            before = None
+            continue
+        round_off = CAUTION * max(noise, EPS * abs(ahead), EPS * abs(behind)) / h
+        size = max(abs(right), abs(left))
+        # a shorter step is of no use when round-off alone is worse than an error before, relatively, too
+        if any(round_off >= slope.error and round_off * slope.size >= slope.error * size for slope in found):
+            break
+        if before:
+            middle_before, gap_before = before
+            corner = (RATIO * gap - gap_before) / (RATIO - 1)
+            error = abs(middle - middle_before) + abs(corner) / 2 + round_off
+            found.append(Slope(middle, error, left, right, corner))
+        before = middle, gap
+    if not found:
+        return None
+    pairs = list(pairwise(found))
+    bent = [  # the corner makes up four fifths of the error, and is there with the next step, too
+        abs(slope.corner) > 1.6 * slope.error
+        and any(abs(a.corner - b.corner) < 0.2 * abs(slope.corner) for a, b in pairs[max(k - 1, 0) : k + 1])
+        for k, slope in enumerate(found)
+    ]
+    possible = [
+        k
+        for k, slope in enumerate(found)
+        if all(
+            abs(slope.value - finer.value) <= slope.error + finer.error
+            # half the corner, less what may be wrong with it
+            and (not kink or abs(finer.corner) - finer.error <= slope.error)
+            for finer, kink in zip(found[k:], bent[k:], strict=True)
+        )
+    ]
+    least = min(found[k].error for k in possible)
+    k = max(k for k in possible if found[k].error <= 1.0001 * least)  # equal, but for a little round-off
+    best, steepest = found[k], max(slope.size for slope in found[: k + 1])
+    settled = bent[k] or best.error <= max(0.05 * steepest, 1e-6 * abs(value) / max(abs(x), 1))
+    return best._replace(kink=bent[k], settled=settled)

@@ -1,0 +1,188 @@
+"""Looking up one integrand: the table, ways to write it differently, and what stands inside what.
+
+The bricks from which `steps` builds a derivation and `mistakes` the wrong ones.
+"""
+
+import math
+
+import sympy as sp
+from sympy.printing.latex import LatexPrinter
+
+MAX_TERMS = 40
+LOGARITHMIC = (sp.log, sp.atan, sp.asin, sp.acos, sp.asinh)
+
+
+class _Printer(LatexPrinter):
+    """LaTeX with ln and arcsin, and without brackets around the bars in ln|x|."""
+
+    def _print_log(self, expr, exp=None):
+        if isinstance(expr.args[0], sp.Abs):
+            return r"\ln" + (f"^{{{exp}}}" if exp else "") + self._print(expr.args[0])
+        return super()._print_log(expr, exp)
+
+
+def tex(expression):
+    """LaTeX of an expression."""
+    return _Printer({"ln_notation": True, "inv_trig_style": "full"}).doprint(expression)
+
+
+def slope_of_linear(expression, x):
+    """a, if the expression is ax + b with a ≠ 0; else None."""
+    if not expression.has(x):
+        return None
+    slope = expression.diff(x)
+    return None if slope.has(x) or slope == 0 else slope
+
+
+def expand(f):
+    """The formula multiplied out; as it is where that would make more than a few dozen terms."""
+    return sp.expand(f) if _terms(f) <= MAX_TERMS else f
+
+
+def _terms(f):
+    """A bound of the number of terms after multiplying out, here or inside a function."""
+    inside = [_terms(part) for part in f.args]
+    if f.is_Add:
+        return sum(inside)
+    if f.is_Mul:
+        return math.prod(min(n, MAX_TERMS + 1) for n in inside)
+    if f.is_Pow and f.exp.is_Integer:
+        n = abs(int(f.exp))
+        return (
+            inside[0]
+            if n == 1 or inside[0] == 1
+            else math.comb(inside[0] + min(n, MAX_TERMS) - 1, min(n, MAX_TERMS))
+        )
+    return max(inside, default=1)
+
+
+def insides(f, x):
+    """Arguments of functions, bases and exponents that contain x, but not x itself; the outermost first."""
+    found = []
+    for part in sp.preorder_traversal(f):
+        inside = part.args if part.is_Pow or part.is_Function else ()
+        found += [g for g in inside if g.has(x) and g != x and g not in found]
+    return found
+
+
+def functions_of(f, x):
+    """Functions of x that occur, such as ln x and e^x, the outermost first."""
+    return [g for g in sp.preorder_traversal(f) if g.is_Function and g.has(x)]
+
+
+def sum_of_squares(expression, x):
+    """p and q of p + qx², or None."""
+    if not expression.is_polynomial(x):
+        return None
+    p, q = expression.coeff(x, 0), expression.coeff(x, 2)
+    return (p, q) if q != 0 and expand(expression - p - q * x**2) == 0 else None
+
+
+# -- the table ----------------------------------------------------------------------------------------------
+
+FROM_TABLE = "The table"
+_FUNCTIONS = {
+    sp.sin: lambda x: -sp.cos(x),
+    sp.cos: sp.sin,
+    sp.sinh: sp.cosh,
+    sp.cosh: sp.sinh,
+    sp.exp: sp.exp,
+    sp.sec: lambda x: sp.log(sp.Abs(sp.sec(x) + sp.tan(x))),
+    sp.csc: lambda x: -sp.log(sp.Abs(sp.csc(x) + sp.cot(x))),
+}
+_SQUARES = {sp.sec: sp.tan, sp.csc: lambda x: -sp.cot(x)}
+_RECIPROCAL_SQUARES = {sp.cos: sp.tan, sp.sin: lambda x: -sp.cot(x), sp.cosh: sp.tanh}
+
+
+def look_up(f, x):
+    """An antiderivative by one formula, and in words which; or None."""
+    if type(f) in _FUNCTIONS and f.args[0] == x:
+        return _FUNCTIONS[type(f)](x), FROM_TABLE
+    base, n = f.as_base_exp()
+    if base == x and not n.has(x):
+        if n == -1:
+            return sp.log(sp.Abs(x)), "The power rule fails at the exponent $-1$; a logarithm takes its place"
+        condition = "" if n.is_number else rf", for ${tex(n)} \neq -1$"
+        return x ** (n + 1) / (n + 1), f"The power rule{condition}"
+    if n == x and not base.has(x):
+        return f / sp.log(base), f"An exponential with the base ${tex(base)}$, divided by the logarithm of it"
+    squares = {2: _SQUARES, -2: _RECIPROCAL_SQUARES}.get(n, {})
+    if type(base) in squares and base.args[0] == x:
+        return squares[type(base)](x), FROM_TABLE
+    if f == sp.sin(x) / x:
+        return sp.Si(x), "No elementary antiderivative; the sine integral $\\operatorname{Si}$ is its name"
+    return _look_up_squares(base, n, x)
+
+
+def _look_up_squares(base, n, x):
+    """1/(p + qx²), 1/√(p − qx²) and e^(qx²)."""
+    squares = sum_of_squares(n if base == sp.E else base, x)
+    if squares is None:
+        return None
+    p, q = squares
+    if n == -1 and (p / q).is_positive:
+        return sp.atan(x * sp.sqrt(q / p)) / (p * sp.sqrt(q / p)), "The table (arctan)"
+    if n == sp.Rational(-1, 2) and p.is_positive and q.is_negative:
+        return sp.asin(x * sp.sqrt(-q / p)) / sp.sqrt(-q), "The table (arcsin)"
+    if base == sp.E and p == 0 and (q.is_negative or q.is_positive):
+        name = "No elementary antiderivative; the error function is the name given to it"
+        error_function = sp.erf if q.is_negative else sp.erfi
+        return sp.sqrt(sp.pi / abs(q)) / 2 * error_function(sp.sqrt(abs(q)) * x), name
+    return None
+
+
+# -- other ways to write it ---------------------------------------------------------------------------------
+
+
+def early_rewritings(f, x):
+    """Equal forms, with the reason, that are worth more than a substitution."""
+    base, n = f.as_base_exp()
+    inside = base.args[0] if base.is_Function else None
+    if isinstance(base, sp.tan) and n == 2:
+        yield sp.sec(inside) ** 2 - 1, r"$\tan^2 = \sec^2 - 1$"
+    if isinstance(base, sp.tanh) and n == 2:
+        yield 1 - sp.cosh(inside) ** -2, r"$\tanh^2 = 1 - 1/\cosh^2$"
+    if isinstance(base, (sp.sin, sp.cos)) and n == 2:
+        sign = -1 if isinstance(base, sp.sin) else 1
+        yield (1 + sign * sp.cos(2 * inside)) / 2, "half the angle"
+    if isinstance(base, (sp.sin, sp.cos)) and n.is_Integer and n > 1 and n % 2:
+        other = (sp.cos if isinstance(base, sp.sin) else sp.sin)(inside)
+        yield base * (1 - other**2) ** ((n - 1) // 2), r"$\sin^2 + \cos^2 = 1$"
+    if n == -1 and base.is_Add:
+        for g in base.atoms(sp.exp):
+            constant, rest = base.as_independent(x)
+            if constant.is_positive and rest.has(g) and not (rest / g).has(x):
+                why = "numerator and denominator times the same exponential"
+                yield 1 / g / expand(base / g), why
+    if n == -1 and base.is_Add and base.coeff(x, 1) != 0:
+        a, b, c = (base.coeff(x, k) for k in (2, 1, 0))
+        if base == a * x**2 + b * x + c and (4 * a * c - b**2).is_positive:
+            yield 1 / (a * (x + b / (2 * a)) ** 2 + (4 * a * c - b**2) / (4 * a)), "completed to a square"
+
+
+def late_rewritings(f, x):
+    """Equal forms, with the reason, for when nothing else has helped."""
+    for g in functions_of(f, x):
+        inside = g.args[0]
+        if isinstance(g, sp.tan):
+            yield f.xreplace({g: sp.sin(inside) / sp.cos(inside)}), r"$\tan = \sin/\cos$"
+        if isinstance(g, sp.cot):
+            yield f.xreplace({g: sp.cos(inside) / sp.sin(inside)}), r"$\cot = \cos/\sin$"
+        if isinstance(g, sp.tanh):
+            yield f.xreplace({g: sp.sinh(inside) / sp.cosh(inside)}), r"$\tanh = \sinh/\cosh$"
+    expanded = expand(f)
+    if expanded.is_Add and len(expanded.args) <= 8:
+        yield expanded, "multiplied out"
+    if (
+        _terms(f) <= MAX_TERMS
+        and f.is_rational_function(x)
+        and all(sp.degree(p, x) <= 4 for p in f.as_numer_denom())
+    ):
+        yield sp.apart(f, x), "partial fractions"
+    for g in insides(f, x):
+        slope = slope_of_linear(g, x)
+        if slope:
+            u = sp.Dummy("u", real=True)
+            shifted = expand(f.xreplace({g: u}).subs(x, (u - g.subs(x, 0)) / slope))
+            if shifted.is_Add and not shifted.has(x):
+                yield shifted.xreplace({u: g}), f"in powers of ${tex(g)}$"

@@ -1,0 +1,260 @@
+"""A JupyterLab of one's own and a page of it in a browser without a window: for tests and benchmarks.
+
+The server shares nothing with another JupyterLab on the machine: not its port, token, settings or
+runtime files; and it is ended by its own process, whose end its kernels notice.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+
+PATIENCE = 120  # seconds that a start may take; a machine that is busy with other tests is slow
+
+SETTINGS = {
+    # Every cell is in the page, also those that are not in view.
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
+    # What `course.py lab` turns on: no news, and widgets that are still there the next day.
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
+}
+
+#: JavaScript: the notebook in JupyterLab, and the execution counts of its code cells.
+NOTEBOOK = "window.jupyterapp.shell.currentWidget"
+COUNTS = f"""{NOTEBOOK}.content.widgets.map((cell) => cell.model)
+    .filter((model) => model.type === 'code').map((model) => model.executionCount)"""
+
+#: No name of another machine leads anywhere.
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
+BROWSERS = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+]
+
+
+def find_chromium():
+    """The path of a Chromium or its kin, or None. MATHTOOLS_CHROMIUM names another one."""
+    named = os.environ.get("MATHTOOLS_CHROMIUM")
+    return shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running JupyterLab."""
+
+    url: str
+    token: str
+
+    def api(self, path, method="GET"):
+        """Ask the server's REST interface."""
+        request = urllib.request.Request(
+            f"{self.url}api/{path}", method=method, headers={"Authorization": f"token {self.token}"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as reply:
+            text = reply.read()
+        return json.loads(text) if text else None
+
+    def address(self, notebook):
+        """Where a notebook is open, with nothing left from an earlier visit."""
+        return f"{self.url}lab/tree/{urllib.parse.quote(notebook)}?token={self.token}&reset"
+
+
+@contextlib.contextmanager
+def running(folder):
+    """Run a JupyterLab in `folder`; yield its `Server`."""
+    with tempfile.TemporaryDirectory(prefix="calculus-lab-", ignore_cleanup_errors=True) as name:
+        home = Path(name)
+        for plugin, values in SETTINGS.items():
+            file = home / "settings" / f"{plugin}.jupyterlab-settings"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(values))
+        token = secrets.token_hex()
+        options = {
+            "ServerApp.root_dir": folder,
+            "ServerApp.port": free_port(),  # should it be taken meanwhile, the server tries its neighbours
+            "ServerApp.open_browser": False,
+            "ServerApp.allow_root": True,
+            "LabApp.expose_app_in_browser": True,
+        }
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("JUPYTER")}
+        environment |= {
+            "JUPYTER_TOKEN": token,
+            "JUPYTER_CONFIG_DIR": str(home / "config"),
+            "JUPYTER_DATA_DIR": str(home / "data"),
+            "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+            "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+            "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+            "MATHTOOLS_PROGRESS": str(home / "progress.json"),
+        }
+        command = [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            *(f"--{key}={value}" for key, value in options.items()),
+        ]
+        log = home / "log.txt"
+        with log.open("wb") as file:
+            process = subprocess.Popen(
+                command, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
+            )
+        try:
+            yield _started(process, home / "runtime", token, folder, log)
+        finally:
+            _end(process, home / "runtime", token)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _started(process, runtime, token, folder, log):
+    """Wait for the server, and make sure that it is the one that was started here."""
+    marker = Path(folder) / f"started-{secrets.token_hex(4)}.txt"
+    marker.touch()
+    try:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end and process.poll() is None:
+            with contextlib.suppress(OSError, ValueError, StopIteration):
+                server = _server(runtime, token)
+                server.api(f"contents/{marker.name}?content=0")
+                return server
+            time.sleep(0.1)
+    finally:
+        marker.unlink()
+    raise RuntimeError(f"JupyterLab did not start. It said:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+def _server(runtime, token):
+    """The server as it describes itself in its runtime folder, which is its own."""
+    information = json.loads(next(runtime.glob("jpserver-*.json")).read_text())
+    return Server(f"http://127.0.0.1:{information['port']}/", token)
+
+
+def _end(process, runtime, token):
+    """Ask the server to end, which ends its kernels, and make sure that it does."""
+    with contextlib.suppress(OSError, ValueError, StopIteration):
+        _server(runtime, token).api("shutdown", "POST")
+    for insist in (process.terminate, process.kill, lambda: None):
+        try:
+            process.wait(timeout=10)
+            return
+        except subprocess.TimeoutExpired:
+            insist()
+
+
+@contextlib.contextmanager
+def page(playwright, server, notebook):
+    """Open a notebook in a browser; yield Playwright's page once its kernel is ready."""
+    browser = playwright.chromium.launch(executable_path=find_chromium(), args=[OFFLINE])
+    try:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_navigation_timeout(PATIENCE * 1000)
+        page.foreign = []  # what other machines were asked for
+        page.on("request", lambda request: _is_foreign(request.url) and page.foreign.append(request.url))
+        page.goto(server.address(notebook))
+        wait_until_ready(page)
+        yield page
+    finally:
+        browser.close()
+
+
+def _is_foreign(address):
+    parts = urllib.parse.urlsplit(address)
+    return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1"
+
+
+def wait_until_ready(page):
+    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.content?.model", timeout=PATIENCE * 1000)
+    page.evaluate(
+        f"""async () => {{
+            const panel = {NOTEBOOK};
+            await Promise.all([panel.context.ready, panel.sessionContext.ready, panel.revealed]);
+            await panel.sessionContext.session.kernel.info;
+        }}"""
+    )
+
+
+def run_all(page, seconds=300):
+    """Run all cells, to the last output or to the error that stops them."""
+    page.evaluate("async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    # The command is over at the first error, also where a cell with the tag raises-exception has announced it
+    # and the others go on. An error that stops them leaves cells without a count, and the kernel idle.
+    page.wait_for_function(
+        f"""(patience) => {{
+            const kernel = {NOTEBOOK}.sessionContext.session.kernel;
+            if (kernel.status !== 'idle') window.idleSince = undefined;
+            else window.idleSince ??= performance.now();
+            const done = ({COUNTS}).every((count) => count);
+            return window.idleSince && (done || performance.now() - window.idleSince > patience);
+        }}""",
+        arg=10_000,
+        timeout=seconds * 1000,
+    )
+
+
+def execution_counts(page):
+    """The execution counts of the code cells, None for one that has not run."""
+    return page.evaluate(COUNTS)
+
+
+def outputs(page, kind):
+    """The sources of the cells with an output of a kind: a MIME type, or "error"; once for each output."""
+    return page.evaluate(
+        f"""(kind) => {NOTEBOOK}.content.widgets.flatMap(({{ model }}) =>
+            (model.outputs?.toJSON() ?? [])
+                .filter((output) => output.output_type === kind || kind in (output.data ?? {{}}))
+                .map(() => model.sharedModel.source)
+        )""",
+        kind,
+    )
+
+
+def shut_down_kernel(page):
+    page.evaluate(f"async () => {{ await {NOTEBOOK}.sessionContext.shutdown(); }}")
+
+
+def open_the_next_day(page):
+    """Save the notebook, end its kernel and open it again."""
+    page.evaluate("async () => { await window.jupyterapp.commands.execute('docmanager:save'); }")
+    shut_down_kernel(page)
+    page.reload()
+    wait_until_ready(page)
+
+
+def errors_shown(page):
+    """The texts of outputs in which JupyterLab says that it could not show something."""
+    return [
+        text for text in page.locator(".jp-OutputArea-output").all_inner_texts() if "Error displaying" in text
+    ]
+
+
+def still_pictures(page):
+    """What is to be seen before anything is run: the number of pictures, and errors in their place."""
+    loaded = page.locator(".jp-OutputArea-output img").evaluate_all(
+        """async (images) => {
+            await Promise.allSettled(images.map((image) => image.decode()));
+            return images.filter((image) => image.naturalWidth > 0).length;
+        }"""
+    )
+    return {"pictures": loaded, "errors": errors_shown(page)}

@@ -1,0 +1,183 @@
+"""Every notebook as its reader meets it: in JupyterLab, in a browser, with keyboard and mouse.
+
+A notebook is opened once and run once (the fixture `opened`); then the tests take turns on the same page.
+"""
+
+import ast
+import importlib
+import re
+
+import lab
+import nbformat
+import pytest
+from playwright.sync_api import TimeoutError, expect
+
+from mathtools.exercises.feedback import LOOKS
+
+#: What a slider moves: the picture's moving part, and its reading.
+LOOK = """(box) => [
+    box.querySelector('.explore-moving').innerHTML, box.querySelector('.explore-reading').textContent
+]"""
+
+
+@pytest.fixture(scope="module")
+def code(opened):
+    """The code cells as they are saved, by their place in the notebook."""
+    cells = nbformat.read(opened.path, as_version=4).cells
+    return {i: cell for i, cell in enumerate(cells) if cell.cell_type == "code"}
+
+
+def test_it_opens_with_its_pictures(opened, code):
+    """A clone is not trusted at first: still pictures have to be there, and no error or question."""
+    saved = [
+        output
+        for cell in code.values()
+        for output in cell.outputs
+        if "<img" in output.get("data", {}).get("text/html", "")
+    ]
+    assert opened.at_first["errors"] == []
+    assert opened.at_first["pictures"] == len(saved)
+    assert opened.locator(".jp-Dialog, .Toastify__toast").count() == 0
+
+
+def test_it_runs_to_the_end(opened, code):
+    announced = [cell.source for cell in code.values() if "raises-exception" in cell.metadata.get("tags", [])]
+    assert lab.outputs(opened, "error") == announced
+    assert lab.execution_counts(opened) == list(range(1, len(code) + 1))
+    assert lab.errors_shown(opened) == []
+
+
+def test_every_picture_is_there(opened, code):
+    shown = lab.outputs(opened, "application/vnd.jupyter.widget-view+json")
+    assert len(shown) >= sum("explore(" in cell.source for cell in code.values())
+    assert opened.locator(".explore-moving:has(*)").count() == len(shown)
+    images = opened.locator(".jp-OutputArea-output img").evaluate_all(
+        "(images) => images.map((image) => [image.naturalWidth, image.alt])"
+    )
+    assert [alt for width, alt in images if width == 0 or len(alt) < 30] == []
+
+
+def test_every_slider_moves_its_picture(opened):
+    for box in opened.locator(".explore-box").element_handles():
+        start = box.evaluate(LOOK)
+        for handle in box.query_selector_all(".noUi-handle"):
+            handle.focus()
+            at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+            for key in ("ArrowLeft" if at_end else "ArrowRight", "Home", "End"):
+                before = box.evaluate(LOOK)
+                opened.keyboard.press(key)
+                wait_for_picture(opened, box, key, "now[0] !== other[0] && now[1] !== other[1]", before)
+            before = box.evaluate(LOOK)
+            drag(opened, handle)
+            wait_for_picture(opened, box, "dragging", "now[0] !== other[0] && now[1] !== other[1]", before)
+        box.query_selector(".explore-reset").click()
+        wait_for_picture(opened, box, "Reset", "now[0] === other[0] && now[1] === other[1]", start)
+
+
+def wait_for_picture(page, box, act, condition, other):
+    """Wait until picture and reading, `now`, are as they should be beside the `other` ones."""
+    try:
+        page.wait_for_function(
+            f"([box, other]) => {{ const now = ({LOOK})(box); return {condition}; }}",
+            arg=[box, other],
+            timeout=5000,
+        )
+    except TimeoutError:
+        now = box.evaluate(LOOK)
+        picture = "the same picture" if now[0] == other[0] else "another picture"
+        pytest.fail(f"{act} led from {other[1]!r} to {now[1]!r} and {picture}", pytrace=False)
+
+
+def drag(page, handle):
+    """Take the handle with the mouse to a little behind the middle of its track."""
+    handle.scroll_into_view_if_needed()
+    track = handle.evaluate_handle("(handle) => handle.closest('.noUi-target')").as_element().bounding_box()
+    grip = handle.bounding_box()
+    page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(track["x"] + 0.6 * track["width"], track["y"] + track["height"] / 2, steps=5)
+    page.mouse.up()
+
+
+def test_every_exercise_answers(opened, code):
+    questions = importlib.import_module(f"mathtools.exercises.notebook_{int(opened.path.name[:2])}")
+    for i, cell in code.items():
+        if found := re.search(r"^(exercise\.(\w+))\.check\(", cell.source, re.M):
+            name, question = found[1], getattr(questions, found[2])
+            for status, value, attribute in (
+                ("not yet", question.mistakes[0].example, "mistakes[0].example"),
+                ("right", question.value, "value"),
+            ):
+                answer = written(value, f"{name}.{attribute}")
+                heading = run_with(opened, i, f"answer = {answer}\n{name}.check(answer)")
+                assert heading.startswith(" ".join(LOOKS[status][:2])), f"{name} to {answer}"
+
+
+def written(value, name):
+    """The value as a learner would type it; what is no literal, such as a function, is typed by name."""
+    try:
+        ast.literal_eval(repr(value))
+    except (SyntaxError, ValueError):
+        return name
+    return repr(value)
+
+
+def run_with(page, i, source):
+    """Put a text into a cell by the keyboard and run it; return the first line of its output."""
+    cell = page.locator(".jp-Notebook .jp-Cell").nth(i)
+    cell.locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(source)
+    before = cell.locator(".jp-InputPrompt").inner_text()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function(
+        r"""([cell, before]) => {
+            const prompt = cell.querySelector('.jp-InputPrompt').textContent;
+            return /\d/.test(prompt) && prompt !== before && cell.querySelector('.jp-OutputArea-output p');
+        }""",
+        arg=[cell.element_handle(), before],
+    )
+    return cell.locator(".jp-OutputArea-output p").first.inner_text()
+
+
+def test_formulas_are_typeset(opened):
+    """Also those of the checker, which the test before has made speak."""
+    opened.evaluate("async () => { await window.MathJax?.startup?.promise; }")
+    faults = "mjx-merror, [data-mjx-error], mjx-container [style*='color: red']"
+    assert opened.locator(faults).all_inner_texts() == []
+    raw = opened.locator(".jp-RenderedMarkdown").evaluate_all(
+        r"""(cells) => cells.flatMap((cell) => {
+            const copy = cell.cloneNode(true);
+            copy.querySelectorAll('code, pre, mjx-container').forEach((element) => element.remove());
+            return copy.textContent.match(/.{0,30}(\$|\\[a-z]{2,}).{0,30}/g) ?? [];
+        })"""
+    )
+    assert raw == [], "formulas that were left as they are"
+
+
+def test_nothing_is_cut_off(opened):
+    """What is wider than its place may be scrolled to, but not be hidden."""
+    cut = opened.locator(".jp-OutputArea-output, .jp-RenderedMarkdown").evaluate_all(
+        """(areas) => areas.filter((area) => [area, ...area.querySelectorAll('*')].some((element) =>
+            element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1
+            && ['hidden', 'clip'].includes(getComputedStyle(element).overflowX)
+            && !element.closest('mjx-container, .noUi-target, svg')
+        )).map((area) => area.textContent.slice(0, 80))"""
+    )
+    assert cut == []
+
+
+@pytest.mark.parametrize("opened", lab.NOTEBOOKS[:1], ids=lambda path: path.stem, indirect=True)
+def test_sliders_move_the_next_day(opened):
+    """Opened again and not run: `course.py lab` has the widgets' state saved, and no kernel is needed."""
+    seen = opened.locator(".explore-moving:has(*)")
+    number = seen.count()
+    lab.open_the_next_day(opened)
+    expect(seen).to_have_count(number, timeout=20_000)
+    assert lab.errors_shown(opened) == []
+    test_every_slider_moves_its_picture(opened)
+
+
+def test_nobody_else_is_asked_for_anything(opened):
+    """Last, so that it has seen all that the page has loaded: the course works without a network."""
+    assert opened.foreign == []

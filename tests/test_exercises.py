@@ -1,0 +1,755 @@
+"""Every question of every notebook is given right, wrong, empty and nonsensical answers; so is each kind."""
+
+import _thread
+import json
+import math
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given
+from hypothesis import strategies as st
+from IPython.core.formatters import DisplayFormatter
+
+from mathtools.exercises import progress, record
+from mathtools.exercises.antiderivative import NAMES, Antiderivative, Parts
+from mathtools.exercises.engine import Question
+from mathtools.exercises.feedback import Feedback
+from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
+from mathtools.exercises.overview import questions
+from mathtools.parsing import parse
+
+
+class Sulky:
+    """Fails at whatever is done to it."""
+
+    def __getattr__(self, name):
+        raise RuntimeError("no")
+
+    def __eq__(self, other):
+        raise RuntimeError("no")
+
+    __hash__ = __array__ = __float__ = __repr__ = __len__ = __call__ = __bool__ = lambda *a: 1 / 0
+
+
+class Table:
+    """Gives itself to NumPy as a data frame does."""
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array([["film", 4], ["book", 5]], dtype=object)
+
+
+def raises(*arguments):
+    raise LookupError("lost")
+
+
+def endless(*arguments):
+    raise KeyboardInterrupt  # what reaches the function when the learner stops the kernel
+
+
+def prints(*arguments):
+    print("4")
+
+
+knot = [1.0]
+knot.append(knot)
+
+RUBBISH = {
+    "None": None,
+    "text": "about three, I think",
+    "empty text": "",
+    "strange text": "`$<b>",
+    "division by zero": "1/0",
+    "nan": math.nan,
+    "infinity": np.inf,
+    "wrong shape": np.zeros((2, 0, 3)),
+    "array": np.full((4, 5), 7.5),
+    "ragged": [[1], [2, 3]],
+    "knot": knot,
+    "huge": 10**400,
+    "complex": 3 + 4j,
+    "boolean": True,
+    "bytes": b"2",
+    "module": math,
+    "class": int,
+    "object": object(),
+    "dictionary": {"a": 1},
+    "empty set": set(),
+    "generator": (i for i in range(3)),
+    "date": np.datetime64("2026-01-31"),
+    "table": Table(),
+    "sulky": Sulky(),
+    "symbol": sympy.Symbol("quux"),
+    "equation": sympy.Eq(sympy.Symbol("x"), 1),
+    "infinite symbol": sympy.zoo,
+    "function": lambda *arguments: "a text",
+    "function that raises": raises,
+    "function that never ends": endless,
+    "function that prints": prints,
+    "function without return": lambda *arguments: [].append(arguments),
+    "function that exits": lambda *arguments: sys.exit(),
+    "function of nothing": lambda: 1,
+    "function to nan": lambda *arguments: math.nan,
+    "function to arrays": lambda *arguments: np.zeros((2, 0, 3)),
+    "function to itself": lambda *arguments: raises,
+}
+
+OPENED = {question.key: question for asked in questions().values() for question in asked}
+MISTAKES = {f"{key}: {m.name}": (question, m) for key, question in OPENED.items() for m in question.mistakes}
+
+
+@pytest.fixture(autouse=True)
+def file(tmp_path, monkeypatch):
+    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(tmp_path / "learner" / "progress.json"))
+    return tmp_path / "learner" / "progress.json"
+
+
+@pytest.fixture(params=OPENED)
+def question(request):
+    return OPENED[request.param]
+
+
+def texts(question):
+    yield from (question.asks, question.praise, question.solution().message, *question.hints)
+    yield from getattr(question, "options", {}).values()
+    for mistake in question.mistakes:
+        yield from (mistake.name, mistake.message)
+
+
+def readable(feedback):
+    """Whether a learner can read it: sentences, and nothing that differs from machine to machine."""
+    plain = repr(feedback)
+    assert re.search(r"[.?!:)`$]$", plain), plain
+    assert not re.search(r"0x[0-9a-f]{4}|Traceback|-packages|\.py\b|[/\\](home|root|Users|tmp)\b", plain), (
+        plain
+    )
+    return plain
+
+
+# -- every question of the course --------------------------------------------------------------------------
+
+
+def test_the_course_has_questions():
+    assert len(OPENED) == sum(map(len, questions().values())) > 1
+
+
+def test_key_is_where_the_notebook_finds_it(question):
+    module = sys.modules[f"mathtools.exercises.{question.key.partition('.')[0]}"]
+    assert getattr(module, question.name) is question
+
+
+def test_is_complete(question):
+    assert len(question.hints) >= 2
+    assert len(question.mistakes) >= 2
+    assert all(text.strip() for text in texts(question))
+    assert "\n" not in question.asks
+    said = [*question.hints, *(m.message for m in question.mistakes), *(m.name for m in question.mistakes)]
+    assert len(set(said)) == len(said)
+
+
+def test_text_is_whole(question):
+    for text in texts(question):
+        slips = re.findall(r"[\a\b\t\v\f\r]", text)  # "\times" is a tab and "imes": it must be r"\times"
+        assert not slips, text
+        assert text.replace(r"\$", "").count("$") % 2 == 0, text
+        assert text.count("`") % 2 == 0, text
+
+
+def same_in_other_words(question):
+    """The right answer as other learners write it."""
+    value = question.value
+    yield from question.forms
+    match question:
+        case Number() if np.ndim(value):
+            yield from (np.asarray(value, dtype=object), np.asarray(value, dtype=float).tolist())
+        case Number():
+            exact = float(value)
+            yield from (
+                repr(exact),
+                np.float64(exact),
+                np.array([exact]),
+                [exact],
+                sympy.Float(exact),
+                exact + 0j,
+            )
+            yield from [Fraction(exact)] if math.isfinite(exact) else []
+        case Choice():
+            letters = sorted(value)
+            yield from (
+                letters,
+                set(letters),
+                " and ".join(letters).upper() + ")",
+                ", ".join(reversed(letters)),
+            )
+        case Formula():
+            expression = parse(value, question.variables, question.parameters).expression
+            yield from (expression, sympy.expand(expression), f"({value}) * 3 / 3", f"0 + ({value})")
+        case Antiderivative():
+            yield from (f"0 + ({value})", f"({value}) * 3 / 3")
+            yield from () if question.boundary else (f"({value}) + 7", f"{value} + C", f"k + {value}")
+        case Parts():
+            u, dv = value
+            yield from (
+                (u, dv),
+                {"u": u, "dv": dv},
+                [f"3({u})", f"({dv})/3"],
+                [u, f"{dv} d{question.variable}"],
+            )
+        case Function():
+            yield lambda *arguments: value(*arguments)
+            yield type("Callable", (), {"__call__": lambda self, *arguments: value(*arguments)})()
+
+
+def test_right_answers_are_accepted_and_remembered(question, file):
+    for answer in (question.value, *same_in_other_words(question)):
+        feedback = question.check(answer)
+        assert feedback.status == "right", (answer, feedback)
+        assert question.praise in feedback.message
+        assert readable(feedback)
+    assert list(json.loads(file.read_text())["solved"]) == [question.key]
+
+
+@pytest.mark.parametrize("listed", MISTAKES)
+def test_every_mistake_is_recognised(listed, file):
+    question, mistake = MISTAKES[listed]
+    feedback = question.check(mistake.example)
+    assert (feedback.status, feedback.mistake) == ("not yet", mistake.name)
+    assert mistake.message in feedback.message
+    assert f"exercise.{question.name}.hint()" in feedback.message
+    assert readable(feedback)
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    "question", [q for q in OPENED.values() if isinstance(q, Choice)], ids=lambda q: q.key
+)
+def test_every_wrong_option_has_its_own_message(question):
+    right = set(question.value)
+    for letter in question.options:
+        if question.several:
+            assert question.check(right ^ {letter}).mistake, letter
+        elif letter not in right:
+            assert question.check(letter).mistake, letter
+
+
+def test_untouched_is_neutral(question, file):
+    def f(x): ...
+
+    def documented(x, h=1):
+        """Say what it is for."""
+
+    for answer in (..., f, documented, [..., 1], {...}):
+        feedback = question.check(answer)
+        assert feedback.status == "not tried", feedback
+        assert f"exercise.{question.name}.hint()" in feedback.message
+        assert readable(feedback)
+    assert question.check().status == "not tried"
+    assert not file.exists()
+
+
+def test_rubbish_gets_a_sentence(question, file, capsys):
+    for name, rubbish in RUBBISH.items():
+        feedback = question.check(rubbish)
+        assert feedback.status == "not yet", name
+        assert readable(feedback)
+    assert not any(capsys.readouterr())
+    assert not file.exists()
+
+
+def test_hints_and_solution(question):
+    total = len(question.hints)
+    for round_ in (1, 2):
+        for number, hint in enumerate(question.hints, 1):
+            feedback = question.hint()
+            assert feedback.heading == f"Hint {number} of {total}"
+            assert hint in feedback.message
+            assert ("last one" in feedback.message) == (round_ == 2 and number == 1)
+            assert readable(feedback)
+    assert readable(question.solution())
+
+
+# -- each kind, on questions of our own --------------------------------------------------------------------
+
+ABOUT = {"asks": "What?", "hints": ["One.", "Two."], "solution": "So.", "praise": "Good."}
+
+
+def check(kind, answer, **about):
+    return kind("notebook_9.sample", **ABOUT | about).check(answer)
+
+
+@given(st.floats(1e-300, 1e300), st.sampled_from([-1, 1]))
+def test_any_number_is_accepted_with_enough_digits_only(value, sign):
+    question = Number("notebook_9.sample", value=sign * value, **ABOUT)
+    exact, close, off = (question.read(sign * value * factor) for factor in (1, 1.004, 1.2))
+    assert question.agree(exact, question.right[0])
+    assert not question.agree(close, question.right[0])
+    assert question.explain(close).startswith(("Close", "Very close"))
+    assert question.explain(off).endswith(("too large." if sign > 0 else "too small.", "changed places."))
+
+
+@pytest.mark.parametrize(
+    ("value", "answer", "says"),
+    [
+        (math.log(2), 0.69, "rounded too far: give at least 4 digits"),
+        (math.log(2), -0.69315, "the sign is not"),
+        (0.25, 4, "upside down"),
+        (3, 6, "twice"),
+        (3, 1.5, "half of"),
+        (3, 5, "5 is too large"),
+        (0, 1e-3, "0.001 is too large"),
+        (0.25, (0, 25), "write a point: `0.25`"),
+        (0.25, "0,25", "`0.25` or `1/4`"),
+        (0.25, True, "`bool`"),
+        (0.25, None, "`NoneType`"),
+        (0.25, 0.25 + 1e-300j, ".imag"),
+        (0.25, math.nan, "is nan: is something divided by 0"),
+        (0.25, 10**400, "too large for a float"),
+        (0.25, lambda x: x, "`function`"),
+        ([1, 2, 3], [1, 2], "an array of shape (2,). What is wanted is an array of shape (3,)"),
+        ([1, 2, 3], 2, "a single number. What is wanted is an array"),
+        ([1, 2, 3], [1, 5, 3], "2 of 3 numbers are right; the first that is not has index [1]"),
+        ([1, 2, 3], [2, 3, 4], "the same amount"),
+        ([1, 2, 3], [5, 10, 15], "the same factor"),
+        ([1, math.pi], [1, 3.1], "rounded too far"),
+        ([1, 2, 3], [1, math.inf, 3], "[1, inf, 3]"),
+    ],
+)
+def test_number_says_what_is_wrong(value, answer, says):
+    feedback = check(Number, answer, value=value)
+    assert feedback.status == "not yet"
+    assert says in readable(feedback)
+
+
+def test_number_is_judged_by_its_size():
+    assert check(Number, 2e-16, value=1e-16).status == "not yet"
+    assert check(Number, 1e-17, value=0).status == "right"
+    assert check(Number, 2e-8, value=1e-8, rtol=0.5).status == "not yet"
+    assert check(Number, 1.4e-8, value=1e-8, rtol=0.5).status == "right"
+    assert check(Number, -1e-8, value=1e-8, rtol=0.5).message.startswith("-1e-08 is too small")
+    assert check(Number, [1, 1e-12], value=[1, 0]).status == "right"
+
+
+LETTERS = {"options": {"a": "this", "b": "that", "c": "both", "d": "none"}}
+
+
+@pytest.mark.parametrize("answer", ["b", "B", " b) ", ["b"], {"b"}, ("B",)])
+def test_choice_takes_a_letter_as_it_comes(answer):
+    assert check(Choice, answer, value="b", **LETTERS).status == "right"
+
+
+@pytest.mark.parametrize("answer", ["ac", "ca", "a, c", "A and C", ["c", "a"], {"a", "c"}, ("a", "c")])
+@pytest.mark.parametrize("value", ["ac", {"a", "c"}])
+def test_choice_takes_several_letters_in_any_order(answer, value):
+    assert check(Choice, answer, value=value, **LETTERS).status == "right"
+
+
+def test_choice_says_what_is_wrong():
+    slips = [Mistake("b too much", "abc", "Not b."), Mistake("a missing", "c", "Also a.")]
+    question = Choice("notebook_9.sample", value="ac", mistakes=slips, **LETTERS, **ABOUT)
+    assert question.check("abc").mistake == "b too much"
+    assert question.check("c").mistake == "a missing"
+    assert question.check("bc").message.startswith("Not b.\n\nAnd this is not the only letter to change.")
+    assert "one by one" in question.check("acd").message
+    assert "one letter is wanted" in check(Choice, "ab", value="a", **LETTERS).message
+    assert "Choose from a, b, c, d" in check(Choice, "e", value="a", **LETTERS).message
+    assert "one letter" in check(Choice, ..., value="a", **LETTERS).message
+
+
+@pytest.mark.parametrize(
+    ("value", "answer", "about"),
+    [
+        ("2x", "x + x", {}),
+        ("(x-1)(x+1)", sympy.Symbol("x", positive=True) ** 2 - 1, {}),
+        ("1", "sin(x)^2 + cos(x)^2", {}),
+        ("0", "x - x", {}),
+        ("3", 3, {}),
+        ("x^2/x", "x", {"domain": (-2, 2)}),
+        ("ln x", "ln(2x) - ln 2", {"domain": (-1, 8)}),
+        ("lam e^(-lam x)", "λ exp(-λ x)", {"parameters": ("lam",)}),
+        ("x h + h^2", "h(x+h)", {"variables": ("x", "h"), "domain": {"x": (-2, 2), "h": (1e-3, 1)}}),
+        ("erf(x) + Si(x)", "1 - erfc(x) + Si(x)", {}),
+    ],
+)
+def test_formula_is_right_in_any_form(value, answer, about):
+    assert check(Formula, answer, value=value, **about).status == "right"
+
+
+@pytest.mark.parametrize(
+    ("value", "answer", "says"),
+    [
+        ("2x", "x", "I read it as $x$.\n\nAt $x = 1.98$ it gives 1.98; it should be 3.96. It is half of"),
+        ("2x", "-2x", "the sign is not"),
+        ("2x", "2x + 1", "same amount"),
+        ("1/x", "x", "upside down"),
+        ("2x", "y", "Letters here: x"),
+        ("2x", "1/2x", "`1/2x` can be read in two ways. Write `(1/2)*x` or `1/(2*x)`."),
+        ("2x", "`a_b*<b>*`", "not part of a formula"),
+        ("2x", "2x(", "at the end of"),
+        ("2x", "10^(10^9) x", "too large"),
+        ("2x", np.array([1.0]), "quotation marks"),
+        ("ln|x|", "ln x", "nan: is something divided by 0"),
+        ("2x", "exp(exp(exp(exp(x + 9))))", "inf: is something divided by 0"),
+    ],
+)
+def test_formula_says_what_is_wrong(value, answer, says):
+    feedback = check(Formula, answer, value=value, domain=(-1, 3) if "ln" in value else (0.2, 3))
+    assert feedback.status == "not yet"
+    assert says in readable(feedback)
+
+
+def slope(x, h):
+    return ((x + h) ** 2 - x**2) / h
+
+
+def test_function_is_right_in_any_form():
+    cases = [(1.0, 0.5), (np.array([1, 2, 3]), 0.25), (np.array([1.5, 2.0]), np.array([0.1, 0.2]))]
+    for answer in (slope, lambda x, h: 2 * x + h, lambda *arguments: slope(*arguments)):
+        assert check(Function, answer, value=slope, cases=cases).status == "right"
+    assert check(Function, math.sin, value=np.sin, cases=[(1.0,)]).status == "right"
+    assert check(Function, np.sin, value=np.sin, cases=[(np.ones(3),)]).status == "right"
+    assert check(Function, lambda f: f(1.0), value=lambda f: f(1.0), cases=[(np.exp,)]).status == "right"
+
+
+def in_place(x):
+    x *= 2
+    return x
+
+
+def printing(x):
+    print(2 * x)
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (lambda x: 2 * x + 1, "`f(1.5)` gives 4; it should be 3. It is off by the same amount everywhere."),
+        (lambda x: -2 * x, "the sign is not"),
+        (lambda x: 2 * np.trunc(x), "`f(1.5)` gives 2; it should be 3."),
+        (
+            lambda x: 2 * x if np.ndim(x) == 0 else 2 * x + (x > 1),
+            "`f([1, 2])` gives 5 at index [1]; it should be 4",
+        ),
+        (
+            lambda x: 2.0 * np.max(x),
+            "`f([1, 2])` gives a single number. What is wanted is an array of shape (2,)",
+        ),
+        (lambda x: math.exp(math.log(2 * x)), "It gets a whole array here: use `np.exp`"),
+        (lambda x, h: 2 * x, "`f(1.5)`. Yours takes other arguments"),
+        (lambda: 2, "`f(1.5)`. Yours takes other arguments"),
+        (lambda x: [].append(x), "is a `return` missing?"),
+        (printing, "use `return`, not `print`"),
+        (in_place, "Work on a copy"),
+        (
+            lambda x: x / 0 if x == 1.5 else x,
+            "`f(1.5)` stops with `ZeroDivisionError: float division by zero`",
+        ),
+        (lambda x: math.nan * x, "`f(1.5)` gives nan: is something divided by 0"),
+        (
+            lambda x: 2 * x + np.log(x != 1.5),
+            "`f(1.5)` gives -inf: is something divided by 0, or the logarithm of 0",
+        ),
+        (lambda x: 2j * x, "complex"),
+        (lambda x: "3", "`f(1.5)` gives `str`"),
+        (lambda x: slope, "`f(1.5)` gives `function`"),
+        (lambda x: slope(x), "`f(1.5)` stops with `TypeError: slope() missing 1 required"),
+        (lambda x: {}[raises], "stops with `KeyError: <function raises>`"),
+        (raises, "`raises(1.5)` stops with `LookupError: lost`"),
+        (endless, "You stopped `endless(1.5)` before its end"),
+        (3.0, "without calling it"),
+    ],
+)
+def test_function_says_what_is_wrong(answer, says):
+    feedback = check(Function, answer, value=lambda x: 2 * x, cases=[(1.5,), (np.array([1, 2]),)])
+    assert feedback.status == "not yet"
+    assert says in readable(feedback)
+
+
+def test_function_that_never_ends_can_be_stopped(monkeypatch):
+    guard = time.monotonic() + 60
+
+    def forever(x):
+        while time.monotonic() < guard:
+            pass
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        threading.Timer(0.3, _thread.interrupt_main).start()  # what the stop button does
+        feedback = check(Function, forever, value=math.sin, cases=[(1.0,)])
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert "You stopped `forever(1)` before its end" in feedback.message
+
+
+def test_gaps_of_the_notebook_are_neutral():
+    def half_done(x, h):
+        return (slope(x, h) - ...) / h
+
+    def first_line_done(x, h):
+        rise = ...
+        return rise
+
+    def nearly(x, h):
+        y = np.asarray(x)[...]
+        return y * 2 + h + 1
+
+    cases = [(1.0, 0.5)]
+    for answer in (half_done, first_line_done, lambda x, h: ...):
+        assert check(Function, answer, value=slope, cases=cases).status == "not tried"
+    assert check(Function, nearly, value=slope, cases=cases).status == "not yet"
+
+
+def test_our_own_faults_are_not_hidden():
+    """What learners do is caught; a question that is broken itself must fail loudly."""
+    with pytest.raises(Exception, match="lost"):
+        check(Function, math.sin, value=raises, cases=[(1.0,)])
+    with pytest.raises(Exception, match="two ways"):
+        check(Formula, "x", value="1/2x")
+
+
+# -- antiderivatives ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "mistake"),
+    [
+        ("sin(x) cos(x) + k", "right", None),
+        ("sin(2x)", "not yet", "slope of a linear inside lost"),
+        ("-2sin(2x)", "not yet", "differentiated instead of integrated"),
+        ("arctan(x)^3", "not yet", None),
+        ("1/2x", "not yet", None),
+        ("cos(2x) + C", "not yet", "listed"),
+        ("C - cos(-2x) + 2cos(2x)", "not yet", "listed"),
+    ],
+)
+def test_antiderivative_is_judged_by_its_integrand(answer, status, mistake):
+    listed = [Mistake("listed", "cos(2x)", "Listed.")]
+    about = {"integrand": "cos(2x)", "value": "sin(2x)/2", "mistakes": listed}
+    feedback = check(Antiderivative, answer, **about)
+    assert (feedback.status, feedback.mistake) == (status, mistake)
+    assert ("Listed." in readable(feedback)) == (mistake == "listed")
+
+
+def test_antiderivative_may_have_to_be_a_certain_one():
+    about = {"integrand": "2e^(-2x)", "value": "1 - e^(-2x)", "boundary": (0, 0)}
+    listed = [Mistake("upside down", "2 - e^(-2x)", "Ends at 2.")]
+    assert check(Antiderivative, "1 - 1/e^(2x)", **about).status == "right"
+    assert check(Antiderivative, "2 - e^(-2x)", mistakes=listed, **about).mistake == "upside down"
+    assert check(Antiderivative, "3 - e^(-2x)", mistakes=listed, **about).mistake == NAMES["wrong_constant"]
+    assert check(Antiderivative, "-e^(-2x)", mistakes=listed, **about).mistake == NAMES["missing_constant"]
+    about = {"integrand": "1/x", "value": "ln|x| + C", "require_constant": True}
+    assert check(Antiderivative, "ln|x|", **about).mistake == NAMES["missing_constant"]
+    assert check(Antiderivative, "x^0/0 + C", **about).mistake == NAMES["log_without_minus_one_case"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "says"),
+    [
+        (["x", "e^(-x)"], "right", r"There remains $\int - e^{- x}\,dx$"),
+        (["e^(-x)", "x dx"], "not yet", "no easier"),
+        (["x", "x"], "not yet", "they do not"),
+        (["2", "x e^(-x)/2"], "not yet", "slope 0"),
+        (["x e^(-x^2)", "e^(x^2 - x)"], "not yet", "no rule here"),
+        (["x"], "not yet", "two formulas in a list"),
+        (["x", None], "not yet", "quotation marks"),
+        ({"u": "x", "dv": ...}, "not tried", "in place of the dots"),
+    ],
+)
+def test_parts_are_judged_by_what_remains(answer, status, says):
+    feedback = check(Parts, answer, integrand="x e^(-x)", value=["x", "e^(-x)"])
+    assert feedback.status == status
+    assert says in readable(feedback)
+
+
+# -- what is displayed -------------------------------------------------------------------------------------
+
+
+def test_feedback_is_displayed_with_sign_word_and_colour():
+    seen = set()
+    for answer in (..., 2, 3):
+        feedback = check(Number, answer, value=2)
+        bundle, _ = DisplayFormatter().format(feedback)
+        assert bundle.keys() == {"text/markdown", "text/plain"}
+        assert bundle["text/plain"] == repr(feedback)
+        box = bundle["text/markdown"]
+        seen.add((repr(feedback).split("\n")[0], re.search(r"solid var\((--jp-\S+), #\w{6}\)", box).group(1)))
+        # Blank lines on both sides make the text Markdown again inside the box
+        assert re.fullmatch(r'<div role="status" style="[^"]*">\n\n\*\*.+\n\n</div>', box, re.DOTALL)
+        assert "background: var(--jp-layout-color2, transparent)" in box
+    assert len({word for word, _ in seen}) == len({colour for _, colour in seen}) == 3
+
+
+def test_what_a_learner_wrote_cannot_break_the_page():
+    def f(x):
+        raise ValueError("`</code>\n<b>" * 99)
+
+    message = check(Function, f, value=abs, cases=[(0.0,)]).message
+    inside = re.search(r"stops with `([^`\n]*)`", message).group(1)
+    assert "</code>" in inside
+    assert len(inside) < 250
+
+
+# -- the memory --------------------------------------------------------------------------------------------
+
+
+def solve(key="notebook_9.sample"):
+    return Number(key, value=2, **ABOUT).check(2)
+
+
+def kept(file):
+    return json.loads(file.read_text(encoding="utf-8"))["solved"]
+
+
+def test_solved_questions_are_remembered_once(file):
+    solve("notebook_9.one")
+    file.write_text(file.read_text().replace(kept(file)["notebook_9.one"], "2020-02-02"))
+    solve("notebook_9.one")
+    solve("notebook_9.two")
+    assert kept(file)["notebook_9.one"] == "2020-02-02"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", kept(file)["notebook_9.two"])
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "[]", "null", '{"solved": {}}', '{"version": 1, "solved": 3}',
+                                     '{"version": "x", "solved": {}}', "[" * 10**5, b"\xff\xfe"])  # fmt: skip
+def test_damaged_file_is_kept_aside(file, damaged):
+    file.parent.mkdir()
+    damaged = damaged if isinstance(damaged, bytes) else damaged.encode()
+    for number in (1, 2):
+        file.write_bytes(damaged)
+        feedback = solve()
+        assert feedback.status == "right"
+        assert f"It is kept as `progress.damaged-{number}.json`" in feedback.message
+        assert (file.parent / f"progress.damaged-{number}.json").read_bytes() == damaged
+        assert list(kept(file)) == ["notebook_9.sample"]
+
+
+def test_file_of_a_newer_version_is_left_alone(file):
+    file.parent.mkdir()
+    newer = '{"version": 2, "solved": {"notebook_9.other": 7}}'
+    file.write_text(newer)
+    feedback = solve()
+    assert feedback.status == "right"
+    assert "newer version" in feedback.message
+    assert file.read_text() == newer
+    assert "newer version" in repr(progress())
+
+
+def no(error):
+    def refuse(*arguments, **named):
+        raise error
+
+    return refuse
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("os.open", PermissionError(13, "Permission denied")),  # a folder that may not be written
+        ("tempfile.mkstemp", OSError(30, "Read-only file system")),
+        ("json.dump", OSError(28, "No space left on device")),
+        ("os.replace", OSError(28, "No space left on device")),
+    ],
+)
+def test_answer_counts_where_nothing_can_be_written(file, monkeypatch, name, error):
+    solve("notebook_9.before")
+    old = file.read_text()
+    with monkeypatch.context() as patch:
+        patch.setattr(f"mathtools.exercises.record.{name}", no(error))
+        feedback = solve()
+    assert feedback.status == "right"
+    assert f"This could not be remembered for next time ({error.strerror})." in feedback.message
+    assert file.read_text() == old
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+def test_answer_counts_where_the_place_is_taken(file, tmp_path, monkeypatch):
+    file.mkdir(parents=True)
+    assert "cannot be read" in solve().message
+    assert "cannot be read" in repr(progress())
+    (tmp_path / "plain").write_text("")
+    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(tmp_path / "plain" / "progress.json"))
+    assert solve().status == "right"
+    assert "could not be remembered" in solve().message
+
+
+def test_answer_counts_without_a_home(monkeypatch):
+    monkeypatch.delenv("MATHTOOLS_PROGRESS")
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *a, **b: Path("~/.local/share/calculus-for-ai"))
+    assert "no home folder" in solve().message
+    assert "no home folder" in repr(progress())
+
+
+def test_progress_goes_to_the_data_folder(monkeypatch, tmp_path):
+    monkeypatch.delenv("MATHTOOLS_PROGRESS")
+    monkeypatch.setattr("platformdirs.user_data_path", lambda name, **more: tmp_path / name)
+    solve()
+    assert list(kept(tmp_path / "calculus-for-ai" / "progress.json")) == ["notebook_9.sample"]
+
+
+def test_two_notebooks_at_once_lose_nothing(file):
+    program = (
+        "import sys; from mathtools.exercises.record import remember\n"
+        "for i in range(60): assert not remember(f'notebook_{sys.argv[1]}.q{i}')"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", program, str(number)]) for number in (8, 9)]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    assert len(kept(file)) == 120
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+def test_lock_of_a_dead_kernel_is_broken(file, monkeypatch):
+    file.parent.mkdir()
+    file.with_suffix(".lock").touch()
+    monkeypatch.setattr(record, "PATIENCE", 0.05)
+    solve()
+    assert kept(file)
+    assert not file.with_suffix(".lock").exists()
+
+
+# -- the table ---------------------------------------------------------------------------------------------
+
+
+def test_table_shows_what_is_open():
+    before = repr(progress())
+    assert before == repr(progress())
+    for name, asked in questions().items():
+        assert f"{name.replace('_', ' ').capitalize()}: 0 of {len(asked)} solved" in before
+    for question in OPENED.values():
+        assert question.name in before
+    name, asked = next(iter(questions().items()))
+    for question in asked:
+        question.check(question.value)
+    after, _ = DisplayFormatter().format(progress())
+    assert (
+        f"{name.replace('_', ' ').capitalize()}: {len(asked)} of {len(asked)} solved\n" in after["text/plain"]
+    )
+    table = after["text/markdown"]
+    assert "✓ all done" in table
+    assert f"- `{asked[0].name}`" not in table
+    for tag in ("table", "tr", "td", "th", "details"):
+        assert len(re.findall(f"<{tag}>", table)) == len(re.findall(f"</{tag}>", table)) > 0
+    assert progress().solved[name] == asked
+    assert all(isinstance(question, Question) for question in progress().open["notebook_1"])
+
+
+def test_import_is_light():
+    program = (
+        "import sys, mathtools.exercises as package\n"
+        "assert not {'numpy', 'sympy', 'platformdirs'} & set(sys.modules)\n"
+        "import mathtools.exercises.kinds\n"
+        "assert not {'sympy', 'scipy', 'matplotlib'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_feedback_names_its_status():
+    assert Feedback("not yet", "Because.", mistake="sign lost").mistake == "sign lost"
+    assert repr(Feedback("not yet", "Because.", mistake="sign lost")) == "↻ Not yet: sign lost\nBecause."

@@ -1,0 +1,80 @@
+"""The house in order: style, layers, and imports that cost nothing."""
+
+import ast
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parent.parent
+PACKAGE = ROOT / "mathtools"
+
+#: What each room may import of the package besides its own; arrows point down only.
+MAY_IMPORT = {
+    "__init__": set(),
+    "calling": set(),
+    "source": set(),
+    "figures": set(),
+    "explore": {"figures"},
+    "differences": {"calling"},
+    "gradients": {"calling", "differences"},
+    "autodiff": set(),
+    "parsing": set(),
+    "formulas": {"parsing"},
+    "integrals": {"parsing"},
+}
+#: What shows things: no room of the subject may need it.
+FOR_DISPLAY = {"matplotlib", "IPython", "ipywidgets", "anywidget", "traitlets"}
+DISPLAYS = {"figures", "explore"}
+
+
+def imports(path):
+    """Top-level packages, and rooms of mathtools, that a module imports anywhere in its code."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("command", ["check --output-format=concise", "format --check"])
+def test_ruff_finds_nothing(command):
+    run = subprocess.run(
+        [sys.executable, "-m", "ruff", *command.split(), "."], cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+#: A room is a module or, where it needs several, a folder of them.
+MODULES = {path.relative_to(PACKAGE).with_suffix(""): path for path in sorted(PACKAGE.rglob("*.py"))}
+ROOMS = {module.parts[0] for module in MODULES}
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.parts[0] != "exercises"], ids=str)
+def test_a_room_imports_only_from_below(module):
+    room = module.parts[0]
+    used = {name.split(".")[1] for name in imports(MODULES[module]) if name.startswith("mathtools.")}
+    assert used & ROOMS <= MAY_IMPORT[room] | {room}
+    if room not in DISPLAYS:
+        assert not {name.split(".")[0] for name in imports(MODULES[module])} & FOR_DISPLAY
+
+
+def test_exercises_need_no_sliders():
+    for path in (PACKAGE / "exercises").glob("*.py"):
+        assert not [name for name in imports(path) if name.startswith("mathtools.explore")], path
+
+
+def loaded_by(statement):
+    code = f"import sys; before = set(sys.modules); {statement}; print(*(set(sys.modules) - before))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return {name.split(".")[0] for name in run.stdout.split()}
+
+
+def test_importing_the_package_loads_nothing_else():
+    assert loaded_by("import mathtools") == {"mathtools"}
+
+
+def test_rooms_that_compute_load_no_symbols_and_no_pictures():
+    assert not loaded_by("import mathtools.differences") & {"sympy", "matplotlib", "scipy", "IPython"}

@@ -1,0 +1,398 @@
+import csv
+import pathlib
+from collections import Counter, defaultdict
+
+import mpmath
+import pytest
+import sympy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mathtools.formulas import TABLE
+from mathtools.integrals import check_antiderivative, explain, prepare
+from mathtools.integrals.comparing import Integrand
+from mathtools.integrals.pointwise import OutOfReach, value_and_slope
+from mathtools.integrals.steps import MAX_ATTEMPTS, derive
+from mathtools.parsing import ParseError, parse, symbol
+from mathtools.parsing.tokens import canonical
+
+DATA = pathlib.Path(__file__).parent / "data"
+SLUGS = {
+    *("power_rule_off_by_one", "log_without_minus_one_case", "exp_power_rule", "missing_inner_factor"),
+    *("chain_missing", "coefficient_dropped", "sign_error", "product_of_integrals", "differentiated_instead"),
+    *("missing_constant", "wrong_constant", "other"),
+}
+x, C = symbol("x"), symbol("C")
+
+
+# -- the labelled answers -----------------------------------------------------------------------------------
+
+
+def options(text):
+    """Keyword arguments from the column "options": ``constant``, ``variable=t``, ``boundary=-oo,0``."""
+    found = {}
+    for word in text.split():
+        name, _, value = word.partition("=")
+        found |= {
+            "constant": {"require_constant": True},
+            "variable": {"variable": value},
+            "boundary": {"boundary": tuple(value.split(","))},
+        }[name]
+    return found
+
+
+def labelled():
+    for path in sorted(DATA.glob("antiderivative_answers_*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
+
+
+ANSWERS = list(labelled())
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    return [
+        check_antiderivative(row["answer"], row["integrand"], **options(row["options"])) for row in ANSWERS
+    ]
+
+
+def test_no_labelled_answer_is_decided_wrongly(verdicts):
+    wanted = {"yes": True, "no": False, "unclear": None}
+    wrong = [
+        (row["integrand"], row["answer"], verdict.correct)
+        for row, verdict in zip(ANSWERS, verdicts, strict=True)
+        if verdict.correct is not wanted[row["correct"]]
+    ]
+    assert not wrong
+
+
+def test_mistakes_are_named(verdicts):
+    all_of, named, missed = Counter(), Counter(), defaultdict(list)
+    for row, verdict in zip(ANSWERS, verdicts, strict=True):
+        labels = row["mistakes"].split()
+        if labels:
+            all_of[labels[0]] += 1
+            if verdict.mistake in labels:
+                named[labels[0]] += 1
+            else:
+                missed[labels[0]].append((row["integrand"], row["answer"], verdict.mistake))
+    assert set(all_of) == SLUGS
+    assert min(all_of.values()) >= 8
+    assert sum(named.values()) >= 0.9 * sum(all_of.values()), missed
+    assert all(named[slug] >= 0.75 * all_of[slug] for slug in SLUGS), missed
+    assert named["other"] >= 0.9 * all_of["other"], missed["other"]
+
+
+def test_verdicts_say_what_they_should(verdicts):
+    for row, verdict in zip(ANSWERS, verdicts, strict=True):
+        assert verdict.message
+        assert (verdict.mistake in SLUGS) is (verdict.correct is False)
+        assert set(verdict.candidates) <= SLUGS - {verdict.mistake}
+        assert verdict.understood or verdict.correct is None or "divides by zero" in verdict.message
+        if verdict.witness:
+            assert abs(slope_minus_integrand(row, verdict.witness)) > 1e-9
+
+
+def slope_minus_integrand(row, place):
+    """Worked out by SymPy, so that a witness is no hearsay."""
+    variable = options(row["options"]).get("variable", "x")
+    f = Integrand(row["integrand"], variable)
+    answer = parse(row["answer"], (variable,), [p.name for p in f.parameters], constants=True).expression
+    difference = sympy.diff(answer, f.x) - f.formula
+    names = {canonical(name): number for name, number in place.items()}
+    return difference.subs({s: sympy.Rational(str(names[s.name])) for s in difference.free_symbols}).evalf(30)
+
+
+# -- deciding -----------------------------------------------------------------------------------------------
+
+
+def known():
+    """Integrands with an antiderivative: the table and its examples."""
+    for row in TABLE:
+        for f, F in ((row.integrand, row.antiderivative), row.example):
+            yield pytest.param(f, row.read(F).expression, id=f)
+
+
+def right_forms(F):
+    """The same antiderivative, written differently."""
+    expanded = sympy.expand(F)
+    yield from (F, F + C, F - sympy.Rational(7, 3), 3 * (F / 3 + 1), expanded, sympy.together(F))
+    yield from (sympy.expand(F + (x + 1) ** 2) - x**2 - 2 * x, sympy.factor_terms(expanded) + sympy.pi)
+    # ln|u| as ln|3u| and as ln(u²)/2; powers of e; cos² as 1 − sin²
+    for log in F.atoms(sympy.log):
+        u = log.args[0]
+        yield F.xreplace({log: sympy.log(3 * u) - sympy.log(3)})
+        yield F.xreplace({log: sympy.log(u**2) / 2})
+        yield F.xreplace({log: -sympy.log(1 / u)})
+    for power in F.atoms(sympy.exp):
+        yield F.xreplace({power: sympy.exp(power.args[0] + sympy.log(2), evaluate=False) / 2})
+        yield F.xreplace({power: 1 / sympy.exp(-power.args[0])})
+    for wave in F.atoms(sympy.sin, sympy.cos):
+        half = wave.args[0] / 2
+        other = 2 * sympy.sin(half) * sympy.cos(half)
+        yield F.xreplace({wave: other if isinstance(wave, sympy.sin) else 1 - 2 * sympy.sin(half) ** 2})
+    for inverse in F.atoms(sympy.atan):
+        u = inverse.args[0]
+        yield F.xreplace({inverse: sympy.pi / 2 - sympy.acos(u / sympy.sqrt(1 + u**2))})
+    yield str(F).replace("**", "^")
+    yield parse(str(F), parameters=None).latex
+
+
+def moving_terms(F):
+    """Terms whose derivative is not zero."""
+    at = dict.fromkeys(F.free_symbols, "0.8")
+    return [term for term in sympy.Add.make_args(sympy.expand(F)) if value_and_slope(term, x, at)[1] != 0]
+
+
+def wrong_forms(F):
+    """Broken antiderivatives: a term whose derivative is not zero is scaled, dropped or changed."""
+    for term in moving_terms(F):
+        for factor in (-1, 2, sympy.Rational(1, 3), sympy.Rational(101, 100), 0):
+            yield F + (factor - 1) * term
+    yield from (-F, F / 2, 3 * F, F + x, F - x / 1000, F + sympy.sin(x) / 9, F * (1 + x**2), C * F)
+    yield from (F + sympy.log(1 + x**2), F + sympy.Rational(1, 10**6) * x**3, F - sympy.atan(x))
+    yield F + sympy.exp(-x)
+
+
+@pytest.mark.parametrize(("f", "F"), list(known()))
+def test_right_answers_in_every_form_are_accepted(f, F):
+    for answer in right_forms(F):
+        assert check_antiderivative(answer, f).correct, answer
+
+
+@pytest.mark.parametrize(("f", "F"), list(known()))
+def test_broken_answers_are_not_accepted(f, F):
+    for answer in wrong_forms(F):
+        verdict = check_antiderivative(answer, f)
+        assert verdict.correct is False, answer
+        assert verdict.mistake in SLUGS
+        assert verdict.witness
+
+
+def test_there_are_two_thousand_generated_answers():
+    count = sum(len([*right_forms(p.values[1])]) + len([*wrong_forms(p.values[1])]) for p in known())
+    assert count >= 2000
+
+
+NUMBERS = st.fractions(-50, 50, max_denominator=20).map(lambda q: sympy.Rational(q.numerator, q.denominator))
+PAIRS = st.sampled_from([p.values for p in known()])
+
+
+@given(PAIRS, NUMBERS)
+def test_any_constant_may_be_added(pair, number):
+    f, F = pair
+    assert check_antiderivative(F + number, f).correct
+    assert check_antiderivative(F + number * C, f).correct
+
+
+@given(PAIRS, NUMBERS.filter(lambda q: q != 1), st.integers(0, 5))
+def test_no_term_may_be_scaled(pair, factor, which):
+    f, F = pair
+    terms = moving_terms(F)
+    term = terms[which % len(terms)]
+    assert check_antiderivative(F + (factor - 1) * term, f).correct is False
+
+
+@pytest.mark.parametrize(
+    ("integrand", "answer", "correct"),
+    [
+        # An absolute tolerance would take this: both are about 1e-3000 at 0.7.
+        ("(x-1)^6000", "6000*(x-1)^5999", False),
+        ("(x-1)^6000", "(x-1)^6001/6001", True),
+        # Thirty digits cancel near 0.
+        ("e^x-1-x-x^2/2-x^3/6", "e^x-x-x^2/2-x^3/6-x^4/24", True),
+        ("e^x-1-x-x^2/2-x^3/6", "e^x-x-x^2/2-x^3/6-x^4/24.000001", False),
+        # Real on a part of the line only, or nowhere.
+        ("1/sqrt(x^2-1)", "ln|x+sqrt(x^2-1)|", True),
+        ("1/sqrt(x^2-1)", "arcosh(x)", True),
+        ("x/(1+x^2)", "ln(-1-x^2)/2", True),
+        ("sqrt(-1-x^2)", "x", False),
+        ("ln(ln(x))/x", "ln(x)*ln(ln(x))-ln(x)", True),
+        ("1/sqrt(0.001-x^2)", "arcsin(x/sqrt(0.001))", True),
+        ("sqrt(x-50)", "2/3*(x-50)^(3/2)", True),
+        # Kinks.
+        ("sign(x)", "|x|", True),
+        ("|x|", "x^2/2", False),
+        ("e^(-|x|)", "-e^(-|x|)", False),
+        # Far beyond what can be worked out.
+        ("x", "e^(e^(e^(e^(9+x^2))))", None),
+        # Parameters under all their names.
+        ("λ*e^(-λx)", "-exp(-lam*x)", True),
+        ("lam*e^(-lam*x)", "-e^(-λx)", True),
+        (r"\mu x", "mu x^2/2", True),
+        ("x^n", "x^(n+1)/(n+1)", True),
+        ("k", "k x + c", True),
+        # A letter that is not there.
+        ("λ*e^(-λx)", "-e^(-kx)", False),
+    ],
+)
+def test_traps(integrand, answer, correct):
+    assert check_antiderivative(answer, integrand).correct is correct
+
+
+def test_expressions_and_other_variables():
+    t, lam = sympy.symbols("t lam")
+    verdict = check_antiderivative(-sympy.exp(-lam * t), lam * sympy.exp(-lam * t), variable="t")
+    assert verdict.correct
+    verdict = check_antiderivative("e^(-lam*t)", lam * sympy.exp(-lam * t), variable="t")
+    assert verdict.mistake == "sign_error"
+    assert set(verdict.witness) == {"t", "lam"}
+    with pytest.raises(ParseError):
+        check_antiderivative("x", "x +* 1")
+    with pytest.raises(ParseError, match="no value"):
+        prepare("e^(10^7+x^2)")
+
+
+def test_remarks_on_right_answers():
+    assert "ln|…|" in check_antiderivative("ln x", "1/x").message
+    assert "jumps near x = 0," in check_antiderivative("arctan(-1/x)", "1/(1+x^2)").message
+    answer = "2/sqrt(3)*arctan(tan(x/2)/sqrt(3))"
+    assert "jumps near x = -3.14" in check_antiderivative(answer, "1/(2+cos(x))").message
+    assert "jumps" not in check_antiderivative("tan(x)", "sec(x)^2").message
+    assert "jumps" not in check_antiderivative("arctan(x)", "1/(1+x^2)").message
+    assert "part of the set" in check_antiderivative("arcosh(x)", "1/sqrt(x^2-1)").message
+    assert "natural logarithm" in check_antiderivative("log(abs(x))", "1/x").message
+
+
+def test_ambiguous_and_unreadable_answers_are_neither_right_nor_wrong():
+    for answer in ("1/2x^2", "x^2/2 +", ..., None, 3.0j, [1]):
+        verdict = check_antiderivative(answer, "x")
+        assert verdict.correct is None
+        assert verdict.mistake is None
+        assert verdict.message
+
+
+# -- constants ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "correct", "mistake"),
+    [
+        ("x^2 + C", True, None),
+        ("x^2 - 3k + 1", True, None),
+        ("x^2 + ln|C|", True, None),
+        ("x^2 + C^2", True, None),
+        ("x^2", False, "missing_constant"),
+        ("x^2 + 3", False, "missing_constant"),
+        ("x^2 + C - C", False, "missing_constant"),
+        ("2x^2 + C", False, "power_rule_off_by_one"),
+        ("C x^2", False, "wrong_constant"),
+    ],
+)
+def test_the_constant_of_integration(answer, correct, mistake):
+    verdict = check_antiderivative(answer, "2x", require_constant=True)
+    assert (verdict.correct, verdict.mistake) == (correct, mistake)
+    assert ("cannot be any number" in verdict.message) is (answer == "x^2 + C^2")
+
+
+@pytest.mark.parametrize(
+    ("integrand", "boundary", "answer", "correct", "mistake"),
+    [
+        ("2*e^(-2x)", (0, 0), "1-e^(-2x)", True, None),
+        ("2*e^(-2x)", (sympy.oo, 1), "1-e^(-2x)", True, None),
+        ("2*e^(-2x)", (float("inf"), 0), "-e^(-2x)", True, None),
+        ("2*e^(-2x)", (0, 0), "-e^(-2x)", False, "missing_constant"),
+        ("2*e^(-2x)", (0, 0), "2-e^(-2x)", False, "wrong_constant"),
+        ("2*e^(-2x)", (0, 0), "C-e^(-2x)", False, "missing_constant"),
+        ("2*e^(-2x)", (0, 0), "e^(-2x)-1", False, "sign_error"),
+        ("λ*e^(-λx)", (0, 0), "1-e^(-λx)", True, None),
+        ("λ*e^(-λx)", (1, "1-e^(-λ)"), "1-e^(-λx)", True, None),
+        ("1/(pi*(1+x^2))", (-sympy.oo, 0), "arctan(x)/pi+1/2", True, None),
+        ("1/(pi*(1+x^2))", ("-oo", 0), "arctan(x)/pi", False, "missing_constant"),
+        ("e^(-x)/(1+e^(-x))^2", ("-oo", 0), "σ(x)", True, None),
+        ("e^(-x^2/2)/sqrt(2π)", ("-oo", "0"), "Φ(x)", True, None),
+        ("1/(1+e^(-x))", ("-oo", 0), "ln(1+e^x)", True, None),
+        ("ln(x)", (0, 0), "x*ln(x)-x", True, None),
+        ("sin(x)", ("oo", 0), "-cos(x)", None, None),
+        ("3x^2", ("1/2", "1/8"), "x^3", True, None),
+    ],
+)
+def test_boundaries(integrand, boundary, answer, correct, mistake):
+    verdict = check_antiderivative(answer, integrand, boundary=boundary)
+    assert (verdict.correct, verdict.mistake) == (correct, mistake)
+
+
+# -- slopes at points ---------------------------------------------------------------------------------------
+
+ONE_ARGUMENT = """sin cos tan sec csc cot asin acos atan sinh cosh tanh asinh acosh atanh exp log sqrt abs
+sign erf erfc erfi Si"""
+
+
+@pytest.mark.parametrize("name", ONE_ARGUMENT.split())
+@pytest.mark.parametrize("place", ["0.3", "-0.7", "1.9"])
+def test_slopes_agree_with_difference_quotients(name, place):
+    formula = parse(f"{name}(x^2/3 - x/2 + 1/7)").expression
+    value, slope = value_and_slope(formula, x, {x: place}, 30)
+    with mpmath.workdps(60):
+        h = mpmath.mpf(10) ** -20
+        ends = [value_and_slope(formula, x, {x: mpmath.mpf(place) + s * h}, 60)[0] for s in (-1, 1)]
+        assert abs((ends[1] - ends[0]) / (2 * h) - slope) < 1e-25 * (1 + abs(slope))
+        assert abs(complex(value) - complex(formula.subs(x, sympy.Rational(place)).evalf(30))) < 1e-14
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1/x", "ln(x)", "x^(-0.5)", "|x|", "exp(exp(exp(9+x)))", "(x+9)^(9^7+x)", "erf(9999+x)"],
+)
+def test_what_is_out_of_reach_is_refused(text):
+    with pytest.raises(OutOfReach):
+        value_and_slope(parse(text).expression, x, {x: 0})
+
+
+# -- derivations --------------------------------------------------------------------------------------------
+
+RULES = {
+    "5": "constant",
+    "5x^2": "constant factor",
+    "x^2+sin(x)": "sum",
+    "1/x": "table",
+    "cos(2x+1)": "linear inside",
+    "x*e^(x^2)": "substitution",
+    "sin(x)^2*cos(x)": "substitution",
+    "ln(x)/x": "substitution",
+    "x*e^(-x)": "parts",
+    "x*ln(x)": "parts",
+    "x^2*arctan(x)": "parts",
+    "e^(2x)*cos(3x)": "cyclic parts",
+    "sqrt(4-x^2)": "second substitution",
+    "1/(1+sqrt(x))": "second substitution",
+    "e^(-|x|)": "split",
+    "tan(x)": "rewriting",
+    "sin(x)^2": "rewriting",
+    "1/(x^2-1)": "rewriting",
+    "1/(x^2+2x+5)": "rewriting",
+    "x*(x+1)^2": "rewriting",
+    "1/(1+e^(-x))": "rewriting",
+}
+
+
+@pytest.mark.parametrize("integrand", RULES)
+def test_a_derivation_begins_with_the_rule_one_would_take(integrand):
+    explanation = explain(integrand)
+    assert explanation.steps[0].rule == RULES[integrand]
+    assert check_antiderivative(explanation.result, integrand).correct
+    text = str(explanation)
+    assert text.count("$") % 2 == 0
+    assert text.startswith("1. ")
+    assert text.endswith("+ C$")
+
+
+def test_logarithms_come_with_bars_and_parts_without_a_detour():
+    assert explain("1/(x-3)").result == sympy.log(abs(x - 3))
+    assert explain("x*e^(-x)").steps[0].rule == "parts"
+    assert explain("a^x").result == symbol("a", positive=True) ** x / sympy.log(symbol("a", positive=True))
+
+
+@pytest.mark.parametrize("integrand", ["e^(x^3)", "sin(x)^x", "ln(1+e^x)", "1/ln(x)", "sqrt(1+x^4)", "x^x"])
+def test_what_has_no_derivation_is_refused(integrand):
+    explanation = explain(integrand)
+    assert not explanation.complete
+    assert "cannot show the steps" in str(explanation)
+
+
+def test_attempts_are_counted():
+    f = parse("ln(1+e^x)*sin(x)/(x+2)^3*e^(x^2)").expression
+    assert derive(f, x) is None
+    assert derive(parse("x^3*e^x").expression, x, attempts=2) is None
+    assert MAX_ATTEMPTS <= 100
