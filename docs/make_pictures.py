@@ -1,13 +1,15 @@
-"""Makes the README's picture from notebook 1 itself, in a JupyterLab of its own:
+"""Makes the README's pictures, a still and a moving one, from notebook 1 in a JupyterLab of its own:
 
 python docs/make_pictures.py    (needs Chromium, and the environment that `python course.py test` sets up)
 """
 
+import io
 import pathlib
 import shutil
 import sys
 import tempfile
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 DOCS = pathlib.Path(__file__).parent
@@ -15,6 +17,8 @@ NOTEBOOK = DOCS.parent / "notebooks" / "01_derivative_as_limit.ipynb"
 
 sys.path.insert(0, str(DOCS.parent / "tests" / "browser"))
 import lab  # noqa: E402  (found only by the line above)
+
+STEPS = 22  # of the slider, in the moving picture
 
 
 def main():
@@ -32,6 +36,24 @@ def main():
             box = secant.bounding_box()
             clip = {"x": box["x"] - 2, "y": box["y"] - 4, "width": 710, "height": box["height"] + 8}
             page.screenshot(path=DOCS / "slider.png", clip=clip)
+            secant.locator(".explore-reset").click()
+            secant.locator(".noUi-handle").focus()
+            frames = []
+            for _ in range(STEPS):
+                page.wait_for_timeout(100)
+                frames.append(Image.open(io.BytesIO(page.screenshot(clip=clip))).quantize(64, dither=0))
+                page.keyboard.press("ArrowLeft")
+            # there and back, and a rest at either end
+            loop = frames + frames[-2:0:-1]
+            rests = [1500, *[120] * (STEPS - 2), 1500, *[60] * (STEPS - 2)]
+            frames[0].save(
+                DOCS / "slider.gif",
+                save_all=True,
+                append_images=loop[1:],
+                duration=rests,
+                loop=0,
+                optimize=True,
+            )
 
 
 if __name__ == "__main__":
