@@ -1,8 +1,8 @@
 """Films that everybody may know, and viewers that never lived: ratings whose truth is known.
 
-The films are real: title, year and genres of `films.csv`. The viewers are simulated, and so is everything said
-about a film beyond those facts: its popularity and its qualities are drawn, not measured, and a low one says
-nothing about the film.
+The films are real: title, year and genres of `films.csv`. The viewers are simulated, and so is everything that
+is said about a film beyond those facts: its popularity and qualities are drawn, not measured, and say nothing
+about the film itself.
 """
 
 import csv
@@ -116,10 +116,10 @@ def simulate(n_viewers=400, seed=0, *, share=0.16, noise=0.5, hidden=0.5, pull=1
     noise : float
         Standard deviation of what no model can predict, in stars.
     hidden : float
-        The share of a film's qualities that its genres and year do not tell, between 0 and 1 (as a variance).
+        The share of the variance of a film's qualities that its genres and year do not tell.
     pull : float
-        How much taste draws viewers to films that they will like. At 0 the ratings tell what all viewers would
-        think of a film; above, they are better than those that were not given.
+        How much taste draws viewers to films that they will like. At 0 the ratings tell what all viewers
+        would think of a film; above, they are better than those that were not given.
 
     Returns
     -------
@@ -136,24 +136,22 @@ def simulate(n_viewers=400, seed=0, *, share=0.16, noise=0.5, hidden=0.5, pull=1
 
         rating = mean + bias of i + bias of j + Σₖ tasteᵢₖ · qualityⱼₖ + ε,
 
-    rounded to half stars and kept within 0.5 … 5. The directions k are `DIRECTIONS`. A film's quality along one
-    of them is √(1 − hidden) times what its genres and year say (mean 0 and variance 1 over the films) plus
-    √hidden times a standard normal number. Tastes are normal with the standard deviations `TASTES`, biases with
-    0.4 (viewers) and 0.35 (films), and the mean is 3.2.
+    rounded to half stars and kept within 0.5 … 5. The directions k are `DIRECTIONS`. A film's quality along
+    one of them is √(1 − hidden) times what its genres and year say (mean 0 and variance 1 over the films) plus
+    √hidden times a standard normal number. Tastes are normal with the standard deviations `TASTES`, biases
+    with 0.4 (viewers) and 0.35 (films), and the mean is 3.2.
 
     Which films a viewer has seen is no accident. Each film has a popularity and each viewer a number of films,
     both drawn with long tails. She draws her films without replacement, with probabilities proportional to
-    popularity · exp(pull · (bias of j + Σₖ tasteᵢₖ · qualityⱼₖ)). So ratings are *not missing at random*: what
-    was rated is better liked than what was not.
+    popularity · exp(pull · (bias of j + Σₖ tasteᵢₖ · qualityⱼₖ)). So ratings are *not missing at random*:
+    what was rated is better liked than what was not.
     """
     _range(n_viewers, "n_viewers", 1, np.inf)
     _range(share, "share", 0.1, 0.6)
     _range(noise, "noise", 0, np.inf)
     _range(hidden, "hidden", 0, 1)
     _range(pull, "pull", 0, np.inf)
-    from mathtools.ratings import (
-        Ratings,
-    )  # here, because the entrance of this room comes by when asked for these
+    from mathtools.ratings import Ratings  # here, for the entrance of the room calls on this module
 
     rng = np.random.default_rng(seed)
     known = _known_qualities()
