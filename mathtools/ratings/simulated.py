@@ -1,7 +1,7 @@
 """Films that everybody may know, and viewers that never lived: ratings whose truth is known.
 
-The films are real: title, year and genres of `films.csv`. The viewers are simulated, and so is everything that
-is said about a film beyond those facts: its popularity and qualities are drawn, not measured, and say nothing
+The films are real: title, year and genres of `films.csv`. The viewers are simulated, and so is all that is
+said about a film beyond those facts: its popularity and qualities are drawn, not measured, and say nothing
 about the film itself.
 """
 
@@ -137,11 +137,11 @@ def simulate(n_viewers=400, seed=0, *, share=0.16, noise=0.5, hidden=0.5, pull=1
         rating = mean + bias of i + bias of j + Σₖ tasteᵢₖ · qualityⱼₖ + ε,
 
     rounded to half stars and kept within 0.5 … 5. The directions k are `DIRECTIONS`. A film's quality along
-    one of them is √(1 − hidden) times what its genres and year say (mean 0 and variance 1 over the films) plus
+    one of them is √(1 − hidden) times what its genres and year say (mean 0, variance 1 over the films) plus
     √hidden times a standard normal number. Tastes are normal with the standard deviations `TASTES`, biases
     with 0.4 (viewers) and 0.35 (films), and the mean is 3.2.
 
-    Which films a viewer has seen is no accident. Each film has a popularity and each viewer a number of films,
+    Which films a viewer has seen is no accident. Each film has a popularity, each viewer a number of films,
     both drawn with long tails. She draws her films without replacement, with probabilities proportional to
     popularity · exp(pull · (bias of j + Σₖ tasteᵢₖ · qualityⱼₖ)). So ratings are *not missing at random*:
     what was rated is better liked than what was not.
