@@ -8,9 +8,12 @@ about the film itself.
 import csv
 from dataclasses import dataclass
 from functools import cache
+from numbers import Integral
 from pathlib import Path
 
 import numpy as np
+
+from mathtools.calling import real
 
 SCALE = (0.5, 5.0)
 #: The directions in which films differ and tastes go, each from one end to the other.
@@ -127,7 +130,7 @@ def simulate(n_viewers=400, seed=0, *, share=0.16, noise=0.5, hidden=0.5, pull=1
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         In words: no viewers, a share or a scatter out of its range.
 
     Notes
@@ -146,7 +149,8 @@ def simulate(n_viewers=400, seed=0, *, share=0.16, noise=0.5, hidden=0.5, pull=1
     popularity · exp(pull · (bias of j + Σₖ tasteᵢₖ · qualityⱼₖ)). So ratings are *not missing at random*:
     what was rated is better liked than what was not.
     """
-    _range(n_viewers, "n_viewers", 1, np.inf)
+    if not isinstance(n_viewers, Integral) or isinstance(n_viewers, bool) or n_viewers < 1:
+        raise ValueError(f"n_viewers must be a whole number from 1 up, not {n_viewers!r}.")
     _range(share, "share", 0.1, 0.6)
     _range(noise, "noise", 0, np.inf)
     _range(hidden, "hidden", 0, 1)
@@ -191,6 +195,6 @@ def _known_qualities():
 
 
 def _range(number, name, low, high):
-    if not low <= number <= high:
+    if not low <= real(number, name) <= high:
         limits = f"at least {low}" if high == np.inf else f"between {low} and {high}"
         raise ValueError(f"{name} must be {limits}, and {number} is not.")
