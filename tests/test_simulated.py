@@ -99,6 +99,7 @@ def test_share_observed(share):
 
 
 def test_truth_scatters_as_stated(many):
+    assert np.bincount(many.ratings.user_index).min() == 5
     assert many.user_biases.std() == pytest.approx(0.4, rel=0.05)
     assert many.user_factors.std(axis=0) == pytest.approx(TASTES, rel=0.05)
     assert many.user_factors.mean(axis=0) == pytest.approx(0, abs=0.03)
