@@ -1,14 +1,10 @@
 """Ratings as three columns: who, what, how much. The mostly empty matrix R itself is never stored."""
 
-import reprlib
-from numbers import Integral
-
 import numpy as np
 
 from mathtools.calling import real
 from mathtools.ratings import splitting
-
-LONGEST_ID = 200  # characters; an array of text ids takes 4 bytes times the longest for each of them
+from mathtools.ratings.ids import indexed, numbered, repeated
 
 
 class Ratings:
@@ -61,8 +57,8 @@ class Ratings:
     """
 
     def __init__(self, users, items, values, *, times=None, scale=None):
-        user_ids, user_index = _indexed(users, "users")
-        item_ids, item_index = _indexed(items, "items")
+        user_ids, user_index = indexed(users, "users")
+        item_ids, item_index = indexed(items, "items")
         values = _column(values, "values")
         columns = {"users": user_index, "items": item_index, "values": values}
         if times is not None:
@@ -74,7 +70,7 @@ class Ratings:
             raise ValueError("There are no ratings: users, items and values are empty.")
         scale = _scale(scale, values)
         self._fill(user_ids, user_index, item_ids, item_index, values, times, scale)
-        if len(again := self._repeated()):
+        if len(again := repeated(user_index, item_index)):
             here = again[0]
             pair = (user_index == user_index[here]) & (item_index == item_index[here])
             raise ValueError(
@@ -144,8 +140,8 @@ class Ratings:
             raise ValueError("No rating is left: take at least one row.")
         if rows.dtype != bool and np.bincount(chosen).max() > 1:
             raise ValueError("A row number comes twice, but a pair is rated once: take each row once.")
-        users, user_index = _numbered(self.user_index[chosen])
-        items, item_index = _numbered(self.item_index[chosen])
+        users, user_index = numbered(self.user_index[chosen])
+        items, item_index = numbered(self.item_index[chosen])
         part = object.__new__(type(self))
         part._fill(
             self.user_ids[users],
@@ -189,15 +185,6 @@ class Ratings:
         held_back = splitting.held_back(self, by, test, seed)
         return self.take(~held_back), self.take(held_back)
 
-    def _repeated(self):
-        """Rows whose pair stands in an earlier row already, in rising order."""
-        pairs = self.user_index * np.int64(self.n_items) + self.item_index
-        in_order = np.sort(pairs)
-        if not (in_order[1:] == in_order[:-1]).any():
-            return np.empty(0, int)
-        order = np.argsort(pairs, kind="stable")
-        return np.sort(order[1:][np.diff(pairs[order]) == 0])
-
 
 class Rejected:
     """Rows of a file that are no ratings: how many, why, and the first thousand of them.
@@ -228,78 +215,6 @@ class Rejected:
     def __repr__(self):
         reasons = "".join(f"\n{count:>8} {reason}" for reason, count in self.reasons.items())
         return f"Rejected: {len(self)} row{'s' * (len(self) != 1)}{reasons}"
-
-
-def _indexed(ids, name):
-    """The different ids in rising order, and where each entry stands among them; or a sentence."""
-    if not isinstance(ids, np.ndarray):
-        if isinstance(ids, str | bytes | dict | set) or not hasattr(ids, "__len__"):
-            raise TypeError(f"{name} must be a list or an array of ids, not {reprlib.repr(ids)}.")
-        # NumPy would make text of the numbers in a mixed list, and numbers of truth values, without a word
-        ids = np.fromiter(ids, object, len(ids)) if np.ndim(ids) < 2 else np.asarray(ids)
-    if isinstance(ids, np.ma.MaskedArray):
-        raise TypeError(f"{name} is a masked array: give the ids without a mask.")
-    if ids.ndim != 1:
-        raise ValueError(f"{name} must be a single column of ids, but has the shape {ids.shape}.")
-    if ids.dtype.kind in "iu":
-        kinds = {int}
-    else:
-        ids = ids.tolist()
-        kinds = {_kind(one) for one in set(map(type, ids))}
-    if kinds <= {int}:
-        return _indexed_numbers(ids, name)
-    if kinds == {str}:
-        return _indexed_texts(ids, name)
-    if kinds == {int, str}:
-        raise TypeError(f"{name} mixes whole numbers and texts: make all of them texts, as str(id) does.")
-    odd = next(one for one in ids if _kind(type(one)) is None)
-    raise TypeError(
-        f"An id must be a whole number or a text, but {name} holds {reprlib.repr(odd)} "
-        f"({type(odd).__name__}). Convert them first, by int or str."
-    )
-
-
-def _kind(kind):
-    if issubclass(kind, str):
-        return str
-    return int if issubclass(kind, Integral) and not issubclass(kind, bool) else None
-
-
-def _indexed_numbers(ids, name):
-    try:
-        numbers = np.asarray(ids, np.int64) if not len(ids) or np.max(ids) < 2**63 else None
-    except OverflowError:
-        numbers = None
-    if numbers is None:
-        raise ValueError(f"A number in {name} needs more than 64 bits: make the ids texts, as str(id) does.")
-    return _numbered(numbers)
-
-
-def _numbered(numbers):
-    """Like np.unique with return_inverse, but without sorting where the numbers lie close together."""
-    low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
-    if high - low > 4 * len(numbers):
-        different, index = np.unique(numbers, return_inverse=True)
-        return different, index.astype(np.int32)
-    occurs = np.zeros(high - low + 1, bool)
-    numbers = numbers - low
-    occurs[numbers] = True
-    different = np.flatnonzero(occurs)
-    place = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
-    return different + low, place[numbers]
-
-
-def _indexed_texts(ids, name):
-    different = sorted(set(ids))
-    for one in different:
-        # NumPy cuts zero characters off the end of a text, which would make one id of two
-        if not 1 <= len(one) <= LONGEST_ID or "\0" in one:
-            raise ValueError(
-                f"{reprlib.repr(one)} in {name} is no id: a text of 1 to {LONGEST_ID} characters, "
-                "without zero characters, can be one."
-            )
-    place = {one: index for index, one in enumerate(different)}
-    return np.array(different, str), np.fromiter(map(place.__getitem__, ids), np.int32, len(ids))
 
 
 def _column(numbers, name):

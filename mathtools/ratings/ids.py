@@ -1,0 +1,90 @@
+"""Raw ids, whole numbers or texts, made into row and column numbers of the matrix R."""
+
+import reprlib
+from numbers import Integral
+
+import numpy as np
+
+LONGEST_ID = 200  # characters; an array of text ids takes 4 bytes times the longest for each of them
+
+
+def indexed(ids, name):
+    """The different ids in rising order, and where each entry stands among them; or a sentence."""
+    if isinstance(ids, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array: give the ids without a mask.")
+    if isinstance(ids, str | bytes | dict | set) or not hasattr(ids, "__len__"):
+        raise TypeError(f"{name} must be a list or an array of ids, not {reprlib.repr(ids)}.")
+    if getattr(ids, "ndim", 1) != 1:
+        raise ValueError(f"{name} must be a single column of ids, but has the shape {ids.shape}.")
+    if not isinstance(ids, np.ndarray):
+        # NumPy would make text of the numbers in a mixed list, and numbers of truth values, without a word
+        ids = np.fromiter(ids, object, len(ids))
+    if ids.dtype.kind in "iu":
+        kinds = {int}
+    else:
+        ids = ids.tolist()
+        kinds = {_kind(one) for one in set(map(type, ids))}
+    if kinds <= {int}:
+        return _numbers(ids, name)
+    if kinds == {str}:
+        return _texts(ids, name)
+    if kinds == {int, str}:
+        raise TypeError(f"{name} mixes whole numbers and texts: make all of them texts, as str(id) does.")
+    odd = next(one for one in ids if _kind(type(one)) is None)
+    raise TypeError(
+        f"An id must be a whole number or a text, but {name} holds {reprlib.repr(odd)} "
+        f"({type(odd).__name__}). Convert them first, by int or str."
+    )
+
+
+def _kind(kind):
+    if issubclass(kind, str):
+        return str
+    return int if issubclass(kind, Integral) and not issubclass(kind, bool) else None
+
+
+def _numbers(ids, name):
+    try:
+        numbers = np.asarray(ids, np.int64) if not len(ids) or np.max(ids) < 2**63 else None
+    except OverflowError:
+        numbers = None
+    if numbers is None:
+        raise ValueError(f"A number in {name} needs more than 64 bits: make the ids texts, as str(id) does.")
+    return numbered(numbers)
+
+
+def numbered(numbers):
+    """Like np.unique with return_inverse, but without sorting where the numbers lie close together."""
+    low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
+    if high - low > 4 * len(numbers):
+        different, index = np.unique(numbers, return_inverse=True)
+        return different, index.astype(np.int32)
+    occurs = np.zeros(high - low + 1, bool)
+    numbers = numbers - low
+    occurs[numbers] = True
+    different = np.flatnonzero(occurs)
+    place = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
+    return different + low, place[numbers]
+
+
+def _texts(ids, name):
+    different = sorted(set(ids))
+    for one in different:
+        # NumPy cuts zero characters off the end of a text, which would make one id of two
+        if not 1 <= len(one) <= LONGEST_ID or "\0" in one:
+            raise ValueError(
+                f"{reprlib.repr(one)} in {name} is no id: a text of 1 to {LONGEST_ID} characters, "
+                "without zero characters, can be one."
+            )
+    place = {one: index for index, one in enumerate(different)}
+    return np.array(different, str), np.fromiter(map(place.__getitem__, ids), np.int32, len(ids))
+
+
+def repeated(user_index, item_index):
+    """Rows whose pair stands in an earlier row already, in rising order."""
+    pairs = user_index * (np.int64(item_index.max()) + 1) + item_index
+    in_order = np.sort(pairs)
+    if not (in_order[1:] == in_order[:-1]).any():
+        return np.empty(0, int)
+    order = np.argsort(pairs, kind="stable")
+    return np.sort(order[1:][np.diff(pairs[order]) == 0])
