@@ -148,7 +148,7 @@ right_now = _Guess(
 
 tolerance_game = _Game(
     "notebook_1.tolerance_game",
-    asks=r"A function `small_enough(tolerance)`: an $h>0$ with $\frac{h}{2(2+h)}$ smaller than the "
+    asks=r"A function `small_enough(tolerance)`: an $h>0$ with $\frac{h}{2(2+h)}$ at most the "
     "tolerance.",
     value=lambda tolerance: 2 * tolerance,
     forms=[
@@ -334,37 +334,49 @@ quotient_rule = Formula(
     praise="It is 0 at $x=\\pm1$: there the curve has its top and its bottom.",
 )
 
-curly_d = Choice(
-    "notebook_1.curly_d",
-    asks=r"For $z=t^2$ and $t=x+y$: which $\partial$ should be a $d$?",
-    options={
-        "a": r"the one in $\frac{\partial z}{\partial t}$",
-        "b": r"the one in $\frac{\partial t}{\partial x}$",
-        "c": r"the one in $\frac{\partial z}{\partial x}$",
-    },
-    value="a",
+chain_rule = Formula(
+    "notebook_1.chain_rule",
+    asks="The derivative of $(1+x^2)^3$.",
+    value="6x (1 + x^2)^2",
+    forms=["6x + 12x^3 + 6x^5", "3(1 + x^2)^2 * 2x"],
+    domain=(-2, 2),
     mistakes=[
         Mistake(
-            "second variable of the inner function overlooked",
-            "b",
-            r"$t=x+y$ depends on two variables, and $y$ is held still: $\frac{\partial t}{\partial x}$ "
-            "is right. (To call this $t=g(x)$ would hide the $y$.)",
+            "inner slope lost",
+            "3(1 + x^2)^2",
+            "That is $\\frac{dz}{dt}$, the outer slope. The inner $t=1+x^2$ moves as well, $2x$ times as "
+            "fast as $x$: multiply.",
         ),
         Mistake(
-            "second variable of the whole overlooked",
-            "c",
-            r"Through $t$, $z=(x+y)^2$ depends on $x$ and on $y$: $\frac{\partial z}{\partial x}$ is "
-            "right.",
+            "outer slope taken at the inner slope",
+            "3(2x)^2",
+            "You put the slope of the inside into the outer slope. The outer slope is taken at $t(x)=1+x^2$ "
+            "itself, and the inner slope is a factor beside it.",
+        ),
+        Mistake(
+            "slopes added",
+            "3(1 + x^2)^2 + 2x",
+            "Rates multiply: if $t$ moves twice as fast as $x$, and $z$ three times as fast as $t$, then $z$ "
+            "moves six times as fast as $x$, not five.",
+        ),
+        Mistake(
+            "exponent kept",
+            "6x (1 + x^2)^3",
+            "The outer slope is $(t^3)'=3t^2$: the exponent goes down by one.",
+        ),
+        Mistake(
+            "power of a sum taken term by term",
+            "6x^5",
+            "You took $(1+x^2)^3$ for $1+x^6$. At $x=1$ the one is 8, the other 2.",
         ),
     ],
     hints=[
-        "A curly ∂ says: there are other variables, and they are held still.",
-        "On how many variables does $z=t^2$ depend, seen as a function of $t$? And $t$? And $z$ in the end?",
+        "$z=t^3$ and $t=1+x^2$. What are $\\frac{dz}{dt}$ and $\\frac{dt}{dx}$?",
+        "$3t^2\\cdot2x$, and then $t=1+x^2$ again.",
     ],
-    solution=r"$z=t^2$ depends on $t$ alone: $\frac{dz}{dt}=2t$. The other two have a $y$ that is held "
-    r"still: $\frac{\partial z}{\partial x}=\frac{dz}{dt}\cdot\frac{\partial t}{\partial x}=2(x+y)$.",
-    praise="$z=t^2$ has one variable only, so nothing is held still. Notebook 3 is full of chains with "
-    "both kinds of d.",
+    solution=r"$\frac{dz}{dt}\cdot\frac{dt}{dx}=3t^2\cdot2x=6x(1+x^2)^2$.",
+    praise="Outer slope at the inner value, times inner slope. Multiplying out would have taken a whole line "
+    "more, and for the exponent 30 a page.",
 )
 
 base_guess = _Guess(
@@ -597,6 +609,52 @@ log_page = Formula(
     "half, another.",
 )
 
+cotangent = Formula(
+    "notebook_1.cotangent",
+    asks=r"The derivative of $\frac{\cos x}{\sin x}$, where $\sin x\ne0$.",
+    value="-1/sin(x)^2",
+    forms=["-1 - cos(x)^2/sin(x)^2", "(-sin(x)^2 - cos(x)^2)/sin(x)^2"],
+    domain=(0.3, 2.8),
+    mistakes=[
+        Mistake(
+            "quotient of the slopes",
+            "-sin(x)/cos(x)",
+            "You divided the slope of the top by the slope of the bottom. The quotient rule has two terms.",
+        ),
+        Mistake(
+            "order of the two terms swapped",
+            "1/sin(x)^2",
+            "The size is right, the sign is not: $f'g-fg'$ begins with the slope of the *top*, which is "
+            "$-\\sin x$. From 0 to $\\pi$ the cotangent falls.",
+        ),
+        Mistake(
+            "slope of the tangent",
+            "1/cos(x)^2",
+            "That is the slope of the tangent, $\\frac{\\sin x}{\\cos x}$. Here top and bottom have changed "
+            "places.",
+        ),
+        Mistake(
+            "sign of the cosine's slope lost",
+            "(sin(x)^2 - cos(x)^2)/sin(x)^2",
+            "$(\\cos x)'=-\\sin x$. With the minus the numerator becomes $-\\sin^2x-\\cos^2x$, which is a "
+            "number.",
+        ),
+        Mistake(
+            "reciprocal of the tangent's slope",
+            "cos(x)^2",
+            "The cotangent is $1/\\tan x$, but the slope of a reciprocal is not the reciprocal of the slope: "
+            "$(1/g)'=-g'/g^2$.",
+        ),
+    ],
+    hints=[
+        "Quotient rule with $f=\\cos x$ and $g=\\sin x$, as for the tangent just above.",
+        r"$\frac{(-\sin x)\sin x-\cos x\cos x}{\sin^2x}$, and $\sin^2x+\cos^2x=1$.",
+    ],
+    solution=r"$\dfrac{-\sin^2x-\cos^2x}{\sin^2x}=-\dfrac1{\sin^2x}$.",
+    praise="Falling wherever it exists. At the multiples of $\\pi$, where $\\sin x=0$, there is neither value "
+    "nor slope.",
+)
+
 sine_shortcut = Choice(
     "notebook_1.sine_shortcut",
     asks=r"What is missing in: $\sin(\theta+d\theta)-\sin\theta=d\theta\cos\theta$, divide by $d\theta$?",
@@ -746,6 +804,43 @@ tangent_estimate = Number(
     ],
     solution=r"$3+\frac16\cdot0.3=3.05$. The true root is $3.04959\ldots$, less by 0.0004.",
     praise="The true root is 3.04959: one value and one slope gave four digits.",
+)
+
+two_flats = Choice(
+    "notebook_1.two_flats",
+    asks="A loss has the slope $f'(w)=w\\,(w-2)^2$. What are its two stationary points?",
+    options={
+        "a": "a minimum at 0, a maximum at 2",
+        "b": "a minimum at 0, neither at 2",
+        "c": "a minimum at 0, a minimum at 2",
+        "d": "a maximum at 0, neither at 2",
+    },
+    value="b",
+    mistakes=[
+        Mistake(
+            "stationary points thought to alternate",
+            "a",
+            "Minimum and maximum alternate only if the slope changes its sign each time. What is the sign of "
+            "$(w-2)^2$ on both sides of 2?",
+        ),
+        Mistake(
+            "every stationary point taken for a minimum",
+            "c",
+            "At 2 the slope is 0, but it is positive on both sides: the loss rises, rests, and rises on.",
+        ),
+        Mistake(
+            "signs read from right to left",
+            "d",
+            "Read from left to right: at $w=-1$ the slope is $-9$, at $w=1$ it is $+1$. Down, then up.",
+        ),
+    ],
+    hints=[
+        "Put in numbers beside the two places: $w=-1$, $w=1$ and $w=3$.",
+        "The slopes there are $-9$, $+1$ and $+3$.",
+    ],
+    solution="The slope is $-9$ at $-1$, $+1$ at 1 and $+3$ at 3. At 0 it changes from minus to plus: a "
+    "minimum. At 2 it does not change its sign: neither.",
+    praise="A square never changes its sign. There $f''=0$ as well, and only the signs on both sides decide.",
 )
 
 descent_step = Function(
