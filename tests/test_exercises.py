@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 
-from mathtools.exercises import progress, record
+from mathtools.exercises import progress
 from mathtools.exercises.antiderivative import NAMES, Antiderivative, Parts
 from mathtools.exercises.engine import Question
 from mathtools.exercises.feedback import Feedback
@@ -594,124 +593,6 @@ def test_what_a_learner_wrote_cannot_break_the_page():
     inside = re.search(r"stops with `([^`\n]*)`", message).group(1)
     assert "</code>" in inside
     assert len(inside) < 250
-
-
-# -- the memory --------------------------------------------------------------------------------------------
-
-
-def solve(key="notebook_9.sample"):
-    return Number(key, value=2, **ABOUT).check(2)
-
-
-def kept(file):
-    return json.loads(file.read_text(encoding="utf-8"))["solved"]
-
-
-def test_solved_questions_are_remembered_once(file):
-    solve("notebook_9.one")
-    file.write_text(file.read_text().replace(kept(file)["notebook_9.one"], "2020-02-02"))
-    solve("notebook_9.one")
-    solve("notebook_9.two")
-    assert kept(file)["notebook_9.one"] == "2020-02-02"
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d", kept(file)["notebook_9.two"])
-    assert [path.name for path in file.parent.iterdir()] == [file.name]
-
-
-@pytest.mark.parametrize("damaged", ["", "{", "[]", "null", '{"solved": {}}', '{"version": 1, "solved": 3}',
-                                     '{"version": "x", "solved": {}}', "[" * 10**5, b"\xff\xfe"])  # fmt: skip
-def test_damaged_file_is_kept_aside(file, damaged):
-    file.parent.mkdir()
-    damaged = damaged if isinstance(damaged, bytes) else damaged.encode()
-    for number in (1, 2):
-        file.write_bytes(damaged)
-        feedback = solve()
-        assert feedback.status == "right"
-        assert f"It is kept as `progress.damaged-{number}.json`" in feedback.message
-        assert (file.parent / f"progress.damaged-{number}.json").read_bytes() == damaged
-        assert list(kept(file)) == ["notebook_9.sample"]
-
-
-def test_file_of_a_newer_version_is_left_alone(file):
-    file.parent.mkdir()
-    newer = '{"version": 2, "solved": {"notebook_9.other": 7}}'
-    file.write_text(newer)
-    feedback = solve()
-    assert feedback.status == "right"
-    assert "newer version" in feedback.message
-    assert file.read_text() == newer
-    assert "newer version" in repr(progress())
-
-
-def no(error):
-    def refuse(*arguments, **named):
-        raise error
-
-    return refuse
-
-
-@pytest.mark.parametrize(
-    ("name", "error"),
-    [
-        ("os.open", PermissionError(13, "Permission denied")),  # a folder that may not be written
-        ("tempfile.mkstemp", OSError(30, "Read-only file system")),
-        ("json.dump", OSError(28, "No space left on device")),
-        ("os.replace", OSError(28, "No space left on device")),
-    ],
-)
-def test_answer_counts_where_nothing_can_be_written(file, monkeypatch, name, error):
-    solve("notebook_9.before")
-    old = file.read_text()
-    with monkeypatch.context() as patch:
-        patch.setattr(f"mathtools.exercises.record.{name}", no(error))
-        feedback = solve()
-    assert feedback.status == "right"
-    assert f"This could not be remembered for next time ({error.strerror})." in feedback.message
-    assert file.read_text() == old
-    assert [path.name for path in file.parent.iterdir()] == [file.name]
-
-
-def test_answer_counts_where_the_place_is_taken(file, tmp_path, monkeypatch):
-    file.mkdir(parents=True)
-    assert "cannot be read" in solve().message
-    assert "cannot be read" in repr(progress())
-    (tmp_path / "plain").write_text("")
-    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(tmp_path / "plain" / "progress.json"))
-    assert solve().status == "right"
-    assert "could not be remembered" in solve().message
-
-
-def test_answer_counts_without_a_home(monkeypatch):
-    monkeypatch.delenv("MATHTOOLS_PROGRESS")
-    monkeypatch.setattr("platformdirs.user_data_path", lambda *a, **b: Path("~/.local/share/calculus-for-ai"))
-    assert "no home folder" in solve().message
-    assert "no home folder" in repr(progress())
-
-
-def test_progress_goes_to_the_data_folder(monkeypatch, tmp_path):
-    monkeypatch.delenv("MATHTOOLS_PROGRESS")
-    monkeypatch.setattr("platformdirs.user_data_path", lambda name, **more: tmp_path / name)
-    solve()
-    assert list(kept(tmp_path / "calculus-for-ai" / "progress.json")) == ["notebook_9.sample"]
-
-
-def test_two_notebooks_at_once_lose_nothing(file):
-    program = (
-        "import sys; from mathtools.exercises.record import remember\n"
-        "for i in range(60): assert not remember(f'notebook_{sys.argv[1]}.q{i}')"
-    )
-    writers = [subprocess.Popen([sys.executable, "-c", program, str(number)]) for number in (8, 9)]
-    assert [writer.wait() for writer in writers] == [0, 0]
-    assert len(kept(file)) == 120
-    assert [path.name for path in file.parent.iterdir()] == [file.name]
-
-
-def test_lock_of_a_dead_kernel_is_broken(file, monkeypatch):
-    file.parent.mkdir()
-    file.with_suffix(".lock").touch()
-    monkeypatch.setattr(record, "PATIENCE", 0.05)
-    solve()
-    assert kept(file)
-    assert not file.with_suffix(".lock").exists()
 
 
 # -- the table ---------------------------------------------------------------------------------------------

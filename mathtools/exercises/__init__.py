@@ -16,3 +16,39 @@ def progress():
     from mathtools.exercises.overview import overview
 
     return overview()
+
+
+def export_progress(file="my_progress.json"):
+    """Write what is solved to a file that can be taken to another machine; an older one is added to.
+
+    Parameters
+    ----------
+    file : str or path
+        Its name, beside the notebook unless it says a folder; or a folder.
+
+    Returns
+    -------
+    mathtools.exercises.feedback.Feedback
+        What was done, or why not; nothing is raised.
+    """
+    from mathtools.exercises import transfer
+
+    return transfer.send(file)
+
+
+def import_progress(file="my_progress.json"):
+    """Add what is solved in a file of `export_progress`; what is solved on either machine stays solved.
+
+    Parameters
+    ----------
+    file : str or path
+        Its name, beside the notebook unless it says a folder; or a folder.
+
+    Returns
+    -------
+    mathtools.exercises.feedback.Feedback
+        What was done, or why not; nothing is raised.
+    """
+    from mathtools.exercises import transfer
+
+    return transfer.receive(file)

@@ -79,10 +79,7 @@ def overview():
     -------
     Overview
     """
-    try:
-        solved, trouble = record.load()
-    except record.NotRemembered as reason:
-        solved, trouble = {}, str(reason)
+    solved, trouble = record.load()
     every = questions()
     return Overview(
         {name: [q for q in asked if q.key in solved] for name, asked in every.items()},

@@ -2,21 +2,28 @@
 
 The file is ``{"version": 1, "solved": {"notebook_1.secant_slope": "2026-01-31"}}``, in the learner's data
 folder or where the environment variable MATHTOOLS_PROGRESS says. Nothing that can happen to it costs the
-learner an answer: every trouble becomes one sentence.
+learner an answer: every trouble becomes one sentence, and what could not be written is tried again with her
+next right answer.
 """
 
 import contextlib
 import datetime
 import json
 import os
+import re
+import stat
 import tempfile
-import time
 from pathlib import Path
 
 import platformdirs
 
+from mathtools.exercises.lock import alone
+
 VERSION = 1
-PATIENCE = 2.0  # seconds; writing takes a thousandth of that, so an older lock was left by a dead kernel
+ENOUGH = 10**6  # bytes; ten times what all questions need, so a larger file is none of ours
+
+_unwritten = {}  # solved since this kernel was started, and not in the file yet
+_said = ""  # the trouble that the learner has been told of, once
 
 
 class NotRemembered(Exception):
@@ -31,46 +38,33 @@ def place():
     NotRemembered
         If this account has no home folder.
     """
-    if given := os.environ.get("MATHTOOLS_PROGRESS"):
-        return Path(given)
-    folder = platformdirs.user_data_path("calculus-for-ai", appauthor=False)
-    if not folder.is_absolute():  # "~" stays as it is where there is no home folder
+    given = os.environ.get("MATHTOOLS_PROGRESS")
+    path = Path(os.path.expanduser(given) if given else platformdirs.user_data_path("calculus-for-ai", False))
+    if not (given or path.is_absolute()):  # "~" stays as it is where there is no home folder
         raise NotRemembered("This account has no home folder, so your progress cannot be remembered.")
-    return folder / "progress.json"
+    path = path if given else path / "progress.json"
+    try:
+        return Path(os.path.realpath(path))  # a link stays a link, and the file that it leads to is replaced
+    except OSError:  # relative to a folder that is gone
+        return path
 
 
 def load():
-    """Read the progress file; one that cannot be read as progress is kept under another name.
+    """Look up what is solved, in the file and since this kernel was started; nothing is changed.
 
     Returns
     -------
     dict of str to str
         Key of each solved question, and the date on which it was solved first.
     str
-        A sentence on what was found damaged, or nothing.
-
-    Raises
-    ------
-    NotRemembered
-        If the file is of a newer version, or the system refuses to give it.
+        A sentence on what is wrong with the file, or nothing.
     """
-    path = place()
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        version, solved = content["version"], dict(content["solved"])
-        newer = version > VERSION
-    except FileNotFoundError:
-        return {}, ""
-    except OSError as error:
-        raise NotRemembered(f"Your progress file cannot be read ({error.strerror}).") from None
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return {}, _set_aside(path)
-    if newer:
-        raise NotRemembered(
-            "Your progress file was written by a newer version of this course and is left as it is. "
-            "Update the course to use it."
-        )
-    return solved, ""
+        solved, damaged = read(place())
+        trouble = "Your progress file is damaged. Here is what can still be read in it." if damaged else _said
+    except NotRemembered as reason:
+        solved, trouble = {}, str(reason)
+    return _unwritten | solved, trouble
 
 
 def remember(key):
@@ -84,60 +78,154 @@ def remember(key):
     Returns
     -------
     str
-        A sentence on what went wrong, or nothing.
+        A sentence on what went wrong, or nothing; the same trouble is told once.
     """
+    global _said
+    try:
+        note = keep({key: datetime.date.today().isoformat()})
+    except NotRemembered as reason:
+        before, _said = _said, str(reason)
+        return "" if _said == before else _said
+    _said = ""
+    return note
+
+
+def keep(solved):
+    """Add to the progress file; a damaged one is kept under another name.
+
+    Parameters
+    ----------
+    solved : dict of str to str
+        Keys and dates of solved questions.
+
+    Returns
+    -------
+    str
+        A sentence on what was found damaged, or nothing.
+
+    Raises
+    ------
+    NotRemembered
+        If the file cannot be written; all of it is tried again with the next call.
+    """
+    _unwritten.update(solved)
+    note = ""
     try:
         path = place()
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(path.with_suffix(".lock")):  # two notebooks may be open: read, add and write in one go
-            solved, trouble = load()
-            if key not in solved:
-                solved[key] = datetime.date.today().isoformat()
-                _write(path, {"version": VERSION, "solved": solved})
-        return trouble
-    except NotRemembered as reason:
-        return str(reason)
+        # Two notebooks may be open: read, add and write in one go.
+        with alone(path.parent / f"{path.name}.lock") as still_alone:
+            before, damaged = read(path)
+            after = _unwritten | before  # what has a date keeps it, whatever the clock says today
+            if damaged or after != before:
+                with _beside(path, after) as ready:
+                    if not still_alone():  # this kernel slept so long that another one took it for dead
+                        return keep(solved)
+                    note = _set_aside(path, len(before)) if damaged else ""
+                    os.replace(ready, path)
     except OSError as error:
-        return f"This could not be remembered for next time ({error.strerror})."
+        raise NotRemembered(
+            f"This could not be remembered for next time ({error.strerror or error}). It is tried again with "
+            "your next right answer, and `python course.py doctor` says what can be done."
+        ) from None
+    _unwritten.clear()
+    return note
 
 
-def _write(path, content):
-    """Replace the file in one step, so that a full disk or a dead kernel leaves the old one whole."""
+def read(path):
+    """Read a file of progress.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    dict of str to str
+        Keys and dates, as far as they can be read; nothing if there is no file.
+    bool
+        Whether the file is damaged.
+
+    Raises
+    ------
+    NotRemembered
+        If the file is of a newer version, or the system refuses to give it.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a folder; or a device, which must never be moved away
+            raise NotRemembered(
+                f"`{shown(path.name)}` is not a file, so your progress cannot be remembered in it."
+            )
+        with path.open("rb") as file:
+            raw = file.read(ENOUGH)
+    except FileNotFoundError:
+        return {}, False
+    except OSError as error:
+        reason = error.strerror or error
+        raise NotRemembered(f"Your progress file cannot be read ({reason}), and is left as it is.") from None
+    try:
+        content = json.loads(raw)
+        newer = content["version"] > VERSION
+        solved = {} if newer else dict(content["solved"])
+        sound = all(isinstance(text, str) for pair in solved.items() for text in pair)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        newer = sound = False
+    if newer:
+        raise NotRemembered(
+            "Your progress file was written by a newer version of this course and is left as it is. "
+            "Update the course to use it."
+        )
+    return (solved, False) if sound else (_rescued(raw), True)
+
+
+def write(path, solved):
+    """Write a file of progress in one step.
+
+    Parameters
+    ----------
+    path : Path
+    solved : dict of str to str
+        Keys and dates.
+
+    Raises
+    ------
+    OSError
+        If the system refuses; a file that was there is then still whole.
+    """
+    with _beside(path, solved) as ready:
+        os.replace(ready, path)
+
+
+def shown(path):
+    """Spell the name of a file so that it can be displayed, even where the system believes in ASCII."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+@contextlib.contextmanager
+def _beside(path, solved):
+    """Lay the new content beside a file, safe from a full disk, a dead kernel and a power cut."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=1)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+            json.dump({"version": VERSION, "solved": solved}, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        yield name
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
-def _set_aside(path):
+def _rescued(raw):
+    """Find what can still be read in a damaged file."""
+    return dict(re.findall(r'"(notebook_\w+\.\w+)":\s*"(\d{4}-\d\d-\d\d)"', raw.decode("utf-8", "replace")))
+
+
+def _set_aside(path, rescued):
     """Keep a damaged file under a name that is free, and say so."""
     number = 1
     while (kept := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
         number += 1
-    try:
-        os.replace(path, kept)
-    except OSError as error:
-        raise NotRemembered(f"Your progress file is damaged, and stays so ({error.strerror}).") from None
-    return f"Your progress file was damaged. It is kept as `{kept.name}`, and a new one was begun."
-
-
-@contextlib.contextmanager
-def _alone(lock):
-    """Hold a lock file while the block runs."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-            break
-        except FileExistsError:
-            if time.monotonic() > until:
-                lock.unlink(missing_ok=True)
-            time.sleep(0.005)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
+    os.replace(path, kept)
+    inside = f", with all {rescued} answers that could be read in it" if rescued else ""
+    found = f"Your progress file was damaged. It is kept as `{shown(kept.name)}`"
+    return f"{found}, and a new one was begun{inside}."
