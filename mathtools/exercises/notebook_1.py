@@ -651,8 +651,8 @@ cotangent = Formula(
         r"$\frac{(-\sin x)\sin x-\cos x\cos x}{\sin^2x}$, and $\sin^2x+\cos^2x=1$.",
     ],
     solution=r"$\dfrac{-\sin^2x-\cos^2x}{\sin^2x}=-\dfrac1{\sin^2x}$.",
-    praise="Falling wherever it exists. At the multiples of $\\pi$, where $\\sin x=0$, there is neither value "
-    "nor slope.",
+    praise="Falling wherever it exists. Where $\\sin x=0$, at the multiples of $\\pi$, there is neither "
+    "value nor slope.",
 )
 
 sine_shortcut = Choice(

@@ -454,6 +454,50 @@ complex_step_fails = Choice(
     praise="Good eye. Such a program gives no error, only a wrong slope; comparing with `central` finds it.",
 )
 
+lost_digits = Choice(
+    "notebook_2.lost_digits",
+    asks="With `x = 1e-9`: which of these lose more than half of their 16 digits? Give all letters.",
+    options={
+        "a": "`1 - np.cos(x)`",
+        "b": "`2 * np.sin(x / 2) ** 2`",
+        "c": "`np.sqrt(1 + x) - 1`",
+        "d": "`np.log1p(x)`",
+    },
+    value="ac",
+    mistakes=[
+        Mistake(
+            "total loss overlooked",
+            "c",
+            "a loses all of them: the cosine of $10^{-9}$ is $1-5\\cdot10^{-19}$, which no float can tell from "
+            "1. The result is 0.",
+        ),
+        Mistake(
+            "root taken for harmless",
+            "a",
+            "c as well: $\\sqrt{1+x}$ is $1+5\\cdot10^{-10}$, known to $10^{-16}$. Take 1 away, and 6 or 7 "
+            "digits are left.",
+        ),
+        Mistake(
+            "small factors suspected",
+            "abc",
+            "b subtracts nothing. A product of small numbers is small, but all of its digits are right.",
+        ),
+        Mistake(
+            "1 + x suspected inside log1p",
+            "acd",
+            "d is there for just this: `log1p` never forms $1+x$. Compare it with `np.log(1 + x)`.",
+        ),
+    ],
+    hints=[
+        "Which of them subtract two nearly equal numbers?",
+        "Near 1, floats are about $10^{-16}$ apart. What is the true difference in a, and in c?",
+    ],
+    solution="**a** and **c**. In a the true value is $5\\cdot10^{-19}$, far below the spacing of floats at 1: "
+    "it comes out as 0. In c it is $5\\cdot10^{-10}$, with an error of $10^{-16}$: 6 or 7 digits. **b** is a "
+    "without the subtraction, and c can be written as $\\frac{x}{\\sqrt{1+x}+1}$.",
+    praise="The size of the difference against the spacing of the numbers: that is all of cancellation.",
+)
+
 gradient_edge = Number(
     "notebook_2.gradient_edge",
     asks="$y=x^2$ at $x=0,\\ 0.5,\\ 1,\\ 1.5$. What does `np.gradient(y, x)` give at $x=0$?",
@@ -582,43 +626,44 @@ trapezoid = Function(
     praise="`np.trapezoid` does just this, along any axis.",
 )
 
-signed_area = Number(
-    "notebook_2.signed_area",
-    asks="$\\int_{-1}^{3}x\\,dx$.",
-    value=4,
+running_area = Number(
+    "notebook_2.running_area",
+    asks="The density $2e^{-2x}$, sampled every 0.1 from 0 to 5: by how much is the last running trapezoid "
+    "too large?",
+    value=0.1**2 / 12 * 4,
+    rtol=0.02,
     mistakes=[
         Mistake(
-            "all areas counted as positive",
-            5,
-            "5 is the size of both triangles together. The integral counts the one below the axis as "
-            "negative.",
+            "height taken for slope",
+            0.1**2 / 12 * 2,
+            "You put in $f(0)=2$. What counts is the *slope* at the two ends, and $f'(0)$ is $-4$.",
         ),
         Mistake(
-            "part below the axis left out",
-            4.5,
-            "That is the triangle from 0 to 3. The one from −1 to 0 lies below the axis and counts −0.5.",
+            "ends exchanged",
+            -(0.1**2) / 12 * 4,
+            "The size is right. But $f'(b)-f'(a)$ is $0-(-4)$, and below a curve that bends upward the "
+            "trapezoids are too large.",
         ),
         Mistake(
-            "width times the last height",
-            12,
-            "That is a rectangle, width 4 times height 3. The curve is a line: add two triangles, one of "
-            "them negative.",
+            "error of one strip",
+            0.1**3 / 12 * 8,
+            "That is the first strip alone, $\\frac{h^3}{12}f''(0)$. The running total carries all of them "
+            "along.",
         ),
-        Mistake("signs turned round", -4, "The larger triangle lies above the axis, so the sum is positive."),
         Mistake(
-            "half forgotten",
-            8,
-            "A triangle has *half* of width times height: $9/2$ and $1/2$.",
+            "order lost, or the largest curvature taken for all strips",
+            5 * 0.1**2 / 12 * 8,
+            "Ten times too much. Did you take $h$ for $h^2$? Or $f''(0)=8$ for all of the 50 strips? It is "
+            "largest in the first one, and adding up $hf''$ leaves only $f'(5)-f'(0)$.",
         ),
     ],
     hints=[
-        "Draw the line $y=x$ from −1 to 3: two triangles, one below the axis.",
-        "$+\\frac{3\\cdot3}{2}$ and $-\\frac{1\\cdot1}{2}$.",
+        "$\\frac{h^2}{12}\\big(f'(b)-f'(a)\\big)$. What is $f'$?",
+        "$f'(x)=-4e^{-2x}$, so $f'(0)=-4$, and $f'(5)$ is as good as 0.",
     ],
-    solution="The triangle above the axis has $\\frac{3\\cdot3}{2}=4.5$, the one below "
-    "$\\frac{1\\cdot1}{2}=0.5$ and counts negative: $4.5-0.5=4$.",
-    praise="Signed area is what makes integration the way back from a slope to a value: falling undoes "
-    "rising.",
+    solution="$\\frac{0.1^2}{12}\\big(0-(-4)\\big)=0.00333$. Computed, the excess is 0.00333 as well.",
+    praise="You know how far above 1 the last probability will be, before the program runs. Half the spacing "
+    "leaves a quarter of it.",
 )
 
 count_calls = Number(
