@@ -468,8 +468,8 @@ lost_digits = Choice(
         Mistake(
             "total loss overlooked",
             "c",
-            "a loses all of them: the cosine of $10^{-9}$ is $1-5\\cdot10^{-19}$, which no float can tell from "
-            "1. The result is 0.",
+            "a loses all of them: the cosine of $10^{-9}$ is $1-5\\cdot10^{-19}$, which no float can tell "
+            "from 1. The result is 0.",
         ),
         Mistake(
             "root taken for harmless",
@@ -492,8 +492,8 @@ lost_digits = Choice(
         "Which of them subtract two nearly equal numbers?",
         "Near 1, floats are about $10^{-16}$ apart. What is the true difference in a, and in c?",
     ],
-    solution="**a** and **c**. In a the true value is $5\\cdot10^{-19}$, far below the spacing of floats at 1: "
-    "it comes out as 0. In c it is $5\\cdot10^{-10}$, with an error of $10^{-16}$: 6 or 7 digits. **b** is a "
+    solution="**a** and **c**. In a the true value is $5\\cdot10^{-19}$, far below the spacing of floats at "
+    "1: it comes out as 0. In c it is $5\\cdot10^{-10}$, with an error of $10^{-16}$: 6 or 7 digits. **b** is a "
     "without the subtraction, and c can be written as $\\frac{x}{\\sqrt{1+x}+1}$.",
     praise="The size of the difference against the spacing of the numbers: that is all of cancellation.",
 )
