@@ -1,0 +1,236 @@
+"""What a density is known to be: its area, its closed form if there is one, and everything computed from them."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from mathtools.distributions.closed import agrees, compiled, stretches
+from mathtools.distributions.inverse import Inverse
+from mathtools.distributions.moments import values_on
+from mathtools.distributions.quadrature import Cells, Half, integrate
+from mathtools.distributions.reading import evaluate, landmarks, switches
+
+#: How far the area may be from 1, and an error of quadrature from 0.
+AREA = 1e-9
+#: How far below 0 rounding may bring a density, relative to its greatest value.
+NEGATIVE = 1e-13
+#: How far terms may cancel in a closed form before quadrature takes its place.
+CANCELLED = 1e-3
+
+
+@dataclass(frozen=True)
+class DensityReport:
+    """What `Density.check` found. It prints as its message; in an ``if`` it is true for a density.
+
+    Attributes
+    ----------
+    ok : bool
+    area : float
+        The integral over the support; infinite where it diverges.
+    factor : float or None
+        What the formula must be multiplied by to have the area 1; None if that does not help.
+    message : str
+    """
+
+    ok: bool
+    area: float
+    factor: float | None
+    message: str
+
+    def __bool__(self):
+        return self.ok
+
+    def __repr__(self):
+        return self.message
+
+
+class Model:
+    """The analysis behind a `Density`; each part is made when it is first asked for."""
+
+    def __init__(self, pdf, ends, breakpoints, parameters):
+        self.pdf, self.ends, self.breakpoints, self.parameters = pdf, ends, breakpoints, parameters
+        self.low, self.high = (float(end) for end in ends)
+        self._lowest = (0.0, None, 0.0)  # the lowest value seen, where, and the greatest
+
+    def density(self, x):
+        """The density at a one-dimensional array inside of the support; at an end it may be a limit."""
+        for end, inward in ((self.low, np.inf), (self.high, -np.inf)):
+            if (x == end).any() and np.isnan(evaluate(self.pdf.numeric, np.array([end])))[0]:
+                x = np.where(x == end, np.nextafter(end, inward), x)
+        return self.pdf(x)
+
+    # -- quadrature ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _places(self):
+        """Ends, breakpoints, switches and landmarks in order: between them the quadrature goes."""
+        places = set(self.breakpoints)
+        formula = self.pdf.expression
+        if formula is not None:
+            found = landmarks(formula, self.pdf.x) | (switches(formula, self.pdf.x) or set())
+            places |= {float(place) for place in found}
+        places = {place for place in places if self.low < place < self.high}
+        if not places and np.isinf(self.low) and np.isinf(self.high):
+            places = {0.0}
+        return [self.low, *sorted(places), self.high]
+
+    @cached_property
+    def panels(self):
+        """The density integrated over both halves of each piece, from left to right."""
+        panels = []
+        for left, right in zip(self._places[:-1], self._places[1:], strict=True):
+            if np.isinf(left):
+                middle = right - max(1, abs(right))
+            elif np.isinf(right):
+                middle = left + max(1, abs(left))
+            else:
+                middle = (left + right) / 2
+            panels += [integrate(self._half(left, middle)), integrate(self._half(right, middle))]
+        return panels
+
+    def _half(self, end, middle):
+        values = values_on(self.pdf, end, 1 if end > middle else -1)
+
+        def watched(x, distance):
+            p = values(x, distance)
+            low, where, high = self._lowest
+            if p.size and p.min() < low:
+                low, where = p.min(), x[p.argmin()]
+            self._lowest = low, where, max(high, p.max(initial=0))
+            return p
+
+        return Half(end, middle, self.pdf.expression is not None, watched)
+
+    @cached_property
+    def cells(self):
+        """All panels in one row."""
+        return Cells(self.panels)
+
+    @property
+    def error(self):
+        """A bound of the error of the area."""
+        return float(sum(part.error for part in self.panels))
+
+    # -- is it a density? ------------------------------------------------------------------------------------
+
+    @cached_property
+    def report(self):
+        """The verdict."""
+        area = float(sum(part.total for part in self.panels))
+        low, where, high = self._lowest
+        x, given = self.pdf.x, ", ".join(f"{name} = {float(v):g}" for name, v in self.parameters.items())
+        given = f" (The parameters are {given}.)" if given else ""
+        if low < -NEGATIVE * high:
+            message = (
+                f"A density is nowhere negative, and this one is {low:.4g} at {x} = {where:.4g}: look at its sign, its "
+                f"support, and the condition on its parameters.{given}"
+            )
+            return DensityReport(False, area, None, message)
+        infinite = [part.half.end for part in self.panels if np.isinf(part.rest)]
+        if infinite:
+            end = f"{infinite[0]:.6g}" if np.isfinite(infinite[0]) else "∞" if infinite[0] > 0 else "-∞"
+            why = "it does not fall off fast enough" if np.isinf(infinite[0]) else "it grows too fast"
+            message = (
+                f"The area is infinite, so no factor makes this a density: towards {x} = {end} {why}. Change the "
+                f"formula or the support.{given}"
+            )
+            return DensityReport(False, math.inf, None, message)
+        if self.error > AREA * max(area, 1):
+            worst = max(self.panels, key=lambda part: part.error)
+            message = (
+                f"The area is about {area:.4g}, but the quadrature does not settle near {x} = {worst.worst:.4g}: if "
+                "there is a jump, a pole or a narrow peak, name the place in breakpoints; if the tail falls off "
+                f"hardly faster than 1/{x}, no quadrature will do.{given}"
+            )
+            return DensityReport(False, area, None, message)
+        if abs(area - 1) <= AREA + self.error:
+            if self.stretches:
+                how = "the closed form of the CDF agrees with its derivative, its limits and quadrature"
+            else:
+                how = "the area is known by quadrature"
+            return DensityReport(
+                True, 1.0, 1.0, f"This is a density: nowhere negative, and its area is 1; {how}."
+            )
+        if area == 0:
+            message = "The density is 0 wherever it was looked at. If it is a narrow peak, name its place in breakpoints."
+            return DensityReport(False, area, None, message + given)
+        message = (
+            f"The area is {area:.6g} and should be 1: multiply the density by {1 / area:.6g}. Or a narrow peak was "
+            f"missed: then name its place in breakpoints.{given}"
+        )
+        if self.pdf.expression is not None:
+            message = (
+                f"The area is {area:.6g} and should be 1: multiply the density by {1 / area:.6g}.{given}"
+            )
+        return DensityReport(False, area, 1 / area, message)
+
+    # -- the closed form -------------------------------------------------------------------------------------
+
+    @cached_property
+    def stretches(self):
+        """The closed form, a stretch for each formula; empty if none was found or it could not be proved."""
+        formula, x = self.pdf.expression, self.pdf.x
+        if formula is None:
+            return []
+        kinks = switches(formula, x)
+        if kinks is None:
+            return []
+        for inner in (kinks, kinks | landmarks(formula, x)):
+            inner = sorted({place for place in inner if self.low < place < self.high}, key=float)
+            found = stretches(formula, x, [self.ends[0], *inner, self.ends[1]])
+            if found and all(agrees(part, x) for part in found) and self._agrees_with_quadrature(found):
+                return found
+        return []
+
+    def _agrees_with_quadrature(self, found):
+        edges = self.cells.left[1:]
+        return all(
+            np.all(abs(area - sums) <= AREA + 2 * self.error)
+            for area, sums in (
+                (self._closed(edges, False, found)[0], self.cells.from_left[1:-1]),
+                (self._closed(edges, True, found)[0], self.cells.from_right[1:-1]),
+            )
+        )
+
+    def _closed(self, x, upper, found):
+        """The area up to x, or from x on, and the sum of the absolute values of its terms."""
+        key = (upper, len(found))
+        if key not in self._compiled:
+            self._compiled[key] = [
+                compiled(part.from_right if upper else part.from_left, self.pdf.x) for part in found
+            ]
+        masses = [float(part.mass) for part in found]
+        area, size = np.zeros(len(x)), np.zeros(len(x))
+        number = np.searchsorted([float(part.right) for part in found[:-1]], x)
+        for k, function in enumerate(self._compiled[key]):
+            here = number == k
+            area[here], size[here] = function(x[here])
+            base = math.fsum(masses[k + 1 :] if upper else masses[:k])
+            area[here] += base
+            size[here] += base
+        return area, size
+
+    @cached_property
+    def _compiled(self):
+        return {}
+
+    # -- areas and quantiles ---------------------------------------------------------------------------------
+
+    def area_up_to(self, x, upper):
+        """F at a one-dimensional array inside of the support, or 1 - F."""
+        if not self.stretches:
+            return np.clip(self.cells.integral(x, upper), 0, 1)
+        area, size = self._closed(x, upper, self.stretches)
+        lost = ~(abs(area) >= CANCELLED * size)
+        if lost.any():
+            area[lost] = self.cells.integral(x[lost], upper)
+        return np.clip(area, 0, 1)
+
+    @cached_property
+    def inverse(self):
+        """The quantile function: called with p and 1 - p."""
+        return Inverse(
+            self.cells, lambda x: self.area_up_to(x, False), lambda x: self.area_up_to(x, True), self.density
+        )

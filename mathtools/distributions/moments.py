@@ -1,0 +1,114 @@
+"""Expected values, and whether they exist: the positive and the negative part are integrated apart."""
+
+import math
+
+import numpy as np
+import sympy as sp
+
+from mathtools.distributions.quadrature import Half, integrate
+from mathtools.distributions.reading import Formula
+
+#: Relative to the integral of |g|p: what is rounding; what error is too large to be a result; what counts as cut.
+ROUNDING, WANTED = 1e-14, 1e-8
+
+
+class MomentDoesNotExist(ValueError):
+    """An expected value that is neither a number nor infinite, because ∞ - ∞ is nothing."""
+
+
+def expectation(pdf, g, halves, name):
+    """∫ g p over the support.
+
+    Parameters
+    ----------
+    pdf, g : Formula
+    halves : list of Half
+        The support, cut as for the density itself.
+    name : str
+        What the sentences call it, such as "The mean".
+
+    Returns
+    -------
+    float
+        Infinite where only one of the two parts diverges.
+
+    Raises
+    ------
+    MomentDoesNotExist
+        Both parts diverge.
+    ValueError
+        The integral cannot be computed to eight digits.
+    """
+    together = None
+    if pdf.expression is not None and g.expression is not None:
+        together = Formula(
+            sp.powsimp(g.expression * pdf.expression), pdf.x, {}, f"{g.name} times the density"
+        )
+    panels, infinite = [], []
+    for half in halves:
+        values = together and values_on(together, half.end, 1 if half.to_right else -1)
+        part = integrate(Half(half.end, half.middle, half.exact, values or _product(half.values, g)))
+        panels.append(part)
+        if np.isinf(part.rest):
+            infinite.append((math.copysign(1, part.rest), half.end))
+        elif not values:
+            _refuse_a_cut(part, name)
+    if infinite:
+        if len({sign for sign, _ in infinite}) == 2:
+            gain, loss = (next(end for sign, end in infinite if sign == s) for s in (1, -1))
+            raise MomentDoesNotExist(
+                f"{name} does not exist: the part of the integral that counts upwards is infinite (at "
+                f"{_name(pdf.x, gain)}), and so is the part that counts downwards (at {_name(pdf.x, loss)}). ∞ - ∞ is "
+                "not a number, and averages of samples never settle."
+            )
+        return infinite[0][0] * math.inf
+    total = math.fsum(part.total for part in panels)
+    size = math.fsum(abs(part.masses).sum() + abs(part.rest) for part in panels)
+    error = sum(part.error for part in panels)
+    if error > WANTED * size:
+        worst = max(panels, key=lambda part: part.error).worst
+        raise ValueError(
+            f"{name} cannot be computed to eight digits: its integral does not settle near {pdf.x} = {worst:.6g}. "
+            "If there is a jump, a pole or a narrow peak, name the place in breakpoints; if it oscillates without "
+            "end or falls off too slowly, use samples."
+        )
+    return 0.0 if abs(total) <= ROUNDING * size else total
+
+
+def values_on(formula, end, sign):
+    """The formula as the integrand of a `Half` towards an end: written in the distance from it, if it can be."""
+    near = formula.near(end, -sign)
+    return (lambda x, distance: near(distance, x)) if near else (lambda x, distance: formula(x))
+
+
+def _product(density, g):
+    def values(x, distance):
+        p = density(x, distance)
+        product, some = (
+            np.zeros_like(p),
+            p != 0,
+        )  # where p has vanished, g may well be too large to be computed
+        if some.any():
+            with np.errstate(over="ignore"):
+                product[some] = p[some] * g(x[some])
+        return product
+
+    return values
+
+
+def _refuse_a_cut(part, name):
+    """A density that becomes 0 by underflow, while g p does not, would cut the integral off without a word."""
+    half = part.half
+    if np.isinf(half.end):
+        v = np.linspace(0, half.reach, 2000)
+        values = abs(half.integrand(v))
+        last = np.flatnonzero(values)
+        if len(last) and last[-1] < len(v) - 1 and values[last[-1]] > 1e-9 * abs(part.masses).sum():
+            raise ValueError(
+                f"{name} cannot be computed from these values: beyond {half.x(v[last[-1]])[0]:.4g} the density is too "
+                "small for the computer while its product with g is not. Hand over both as formulas."
+            )
+
+
+def _name(x, end):
+    return f"{x} → {'∞' if end > 0 else '-∞'}" if np.isinf(end) else f"{x} → {end:.6g}"

@@ -1,0 +1,230 @@
+"""Integrals over a support that may reach to infinity and hold poles, piece by piece, with an error bound.
+
+Every piece between two landmarks (the ends of the support, breakpoints) is cut in the middle, and on each half
+the variable is v with x = end ± D e^(-v), or x = middle ± S (e^v - 1) towards infinity. So v counts the powers
+of e by which x nears the end: a pole, a heavy tail and a narrow peak at a landmark are all smooth in v, and the
+integrand decays like e^(-γv). On v, Gauss-Legendre with 16 nodes is refined by halving until a panel and its
+two halves agree. What lies beyond the last v is integrated as the power law that it is there, which also
+tells whether it is finite at all: γ > 0.
+
+Panels hold positive numbers that are added from both ends, so that a tail keeps its relative accuracy.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
+NODES, WEIGHTS = (NODES + 1) / 2, WEIGHTS / 2
+#: How far a half goes: to e^-115 = 1e-50 of its length, or e^115 times it.
+REACH = 115.0
+#: How near to an end x can be told from it, if the formula cannot be written in the distance: relatively.
+NEAR = 2.0**-33
+TOLERANCE, NEGLIGIBLE = 1e-11, 1e-17
+MAX_LEVELS, MAX_PANELS = 60, 20_000
+
+
+class Half:
+    """Half of a piece: from a `middle` towards an `end`; `values(x, distance)` is the integrand.
+
+    Attributes
+    ----------
+    end, middle : float
+    to_right : bool
+        Whether the end lies to the right of the middle.
+    exact : bool
+        Whether `values` goes by the distance, so that x may come closer to the end than it can be told from it.
+    reach : float
+        The last v.
+    """
+
+    def __init__(self, end, middle, exact, values):
+        self.end, self.middle, self.exact, self.values = end, middle, exact, values
+        self.to_right = end > middle
+        self.length = abs(middle - end) if np.isfinite(end) else max(1.0, abs(middle))
+        self.reach = REACH
+        if np.isfinite(end) and end != 0 and not exact:
+            self.reach = min(REACH, max(1.0, np.log(self.length / (NEAR * abs(end)))))
+
+    def x(self, v):
+        """x and its distance from the end, which is infinite where the end is."""
+        sign = 1 if self.to_right else -1
+        if np.isinf(self.end):
+            return self.middle + sign * self.length * np.expm1(v), np.full(np.shape(v), np.inf)
+        distance = self.length * np.exp(-v)
+        return self.end - sign * distance, distance
+
+    def v(self, x):
+        """The inverse of `x`."""
+        if np.isinf(self.end):
+            return np.log1p(abs(x - self.middle) / self.length)
+        with np.errstate(divide="ignore"):
+            return np.maximum(0, -np.log(abs(x - self.end) / self.length))
+
+    def slope(self, v):
+        """|dx/dv|."""
+        return self.length * np.exp(v if np.isinf(self.end) else -v)
+
+    def integrand(self, v):
+        return self.values(*self.x(v)) * self.slope(v)
+
+    def integral(self, low, high):
+        """Integrals from each v in `low` to that in `high` by one Gauss-Legendre rule, without refinement."""
+        v = low[:, None] + (high - low)[:, None] * NODES
+        return self.integrand(v.ravel()).reshape(v.shape) @ WEIGHTS * (high - low)
+
+
+@dataclass
+class Panels:
+    """The integral over one half.
+
+    Attributes
+    ----------
+    half : Half
+    edges : ndarray
+        Values of v from 0 on, growing.
+    masses : ndarray
+        The integral over each panel.
+    rest, decay : float
+        The integral beyond the last edge, and γ there; `rest` is ±inf where the integral diverges.
+    error : float
+        A bound of the error.
+    worst : float
+        x where most of that error arises.
+    """
+
+    half: Half
+    edges: np.ndarray
+    masses: np.ndarray
+    rest: float
+    decay: float
+    error: float
+    worst: float
+
+    @property
+    def total(self):
+        return self.masses.sum() + self.rest
+
+
+def integrate(half):
+    """Refine panels on a half until they are settled.
+
+    Parameters
+    ----------
+    half : Half
+
+    Returns
+    -------
+    Panels
+    """
+    low = np.linspace(0, half.reach, int(np.ceil(half.reach)) + 1)
+    low, high = low[:-1], low[1:]
+    mass, done, error, worst = half.integral(low, high), [], 0.0, (0.0, half.middle)
+    scale = abs(mass).sum()
+    for level in range(MAX_LEVELS):
+        middle = (low + high) / 2
+        left, right = half.integral(low, middle), half.integral(middle, high)
+        if not np.isfinite(mass.sum() + left.sum() + right.sum()):
+            sign = -1 if min(left.min(), right.min()) == -np.inf else 1
+            return Panels(half, np.array([0, half.reach]), np.zeros(1), sign * np.inf, 0.0, 0.0, half.end)
+        gap = abs(left + right - mass)
+        scale = max(scale, abs(left + right).sum())
+        # near an end that is not 0, x is rounded, and with it the integrand: finer panels cannot agree better
+        rounding = 4 * np.finfo(float).eps * abs(half.end) / half.x(high)[1] if half.reach < REACH else 0
+        settled = gap <= np.maximum((TOLERANCE + rounding) * (abs(left) + abs(right)), NEGLIGIBLE * scale)
+        if level == MAX_LEVELS - 1 or len(done) + 2 * np.sum(~settled) > MAX_PANELS:
+            settled[:] = True
+        error += gap[settled].sum()
+        if settled.any() and gap[settled].max() > worst[0]:
+            worst = (gap[settled].max(), half.x(middle[settled][gap[settled].argmax()])[0])
+        done += zip(low[settled], middle[settled], left[settled], strict=True)
+        done += zip(middle[settled], high[settled], right[settled], strict=True)
+        if settled.all():
+            break
+        go = ~settled
+        low, middle, high = low[go], middle[go], high[go]
+        low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
+        mass = np.concatenate([left[go], right[go]])
+    done = np.array(sorted(done))
+    rest, decay, doubt = _beyond(half, abs(done[:, 2]).sum())
+    if doubt > worst[0]:
+        worst = (doubt, half.end)
+    edges = np.append(done[:, 0], done[-1, 1])
+    return Panels(half, edges, done[:, 2], rest, decay, error + doubt, float(worst[1]))
+
+
+def _beyond(half, scale):
+    """The integral beyond the last v, its decay γ, and a bound of its error."""
+    v = half.reach - np.array([0.0, 2.0, 4.0])
+    values = half.integrand(v)
+    if values[0] == 0 or (v < 0).any() or not (np.sign(values) == np.sign(values[0])).all():
+        return 0.0, 1.0, abs(values[0])
+    logs = np.log(abs(values))
+    decay, before = (logs[1] - logs[0]) / 2, (logs[2] - logs[1]) / 2
+    if decay < 1e-6:
+        return np.copysign(np.inf, values[0]), 0.0, 0.0
+    rest = values[0] / decay
+    # a logarithm beside the power law: whether this integral is finite cannot be told from numbers
+    unclear = abs(decay - before) > 1e-3 * decay and abs(rest) > 1e-14 * scale
+    return rest, decay, abs(rest) * (10 if unclear else max(1e-12, abs(decay - before) / decay))
+
+
+class Cells:
+    """All panels in the order of x, added up from the left and from the right.
+
+    Attributes
+    ----------
+    left, right : ndarray
+        x at the ends of each cell.
+    from_left : ndarray
+        The integral up to each `left`, and the whole at the end.
+    from_right : ndarray
+        The integral from each `left` on, and 0 at the end.
+    """
+
+    def __init__(self, panels):
+        rows = []
+        for number, part in enumerate(panels):
+            outer = np.append(part.edges, np.inf)
+            cells = np.column_stack(
+                [np.full(len(outer) - 1, number), outer[:-1], outer[1:], np.append(part.masses, part.rest)]
+            )
+            rows.append(cells if part.half.to_right else cells[::-1])
+        self.panels, table = panels, np.concatenate(rows)
+        self.half, self.near, self.far, self.mass = table[:, 0].astype(int), *table[:, 1:].T
+        ends = [
+            np.sort([part.half.end, part.half.middle])[:, None] + np.zeros(len(part.masses) + 1)
+            for part in panels
+        ]
+        self.left, self.right = np.concatenate(ends, axis=1)
+        inner = self.half[1:] == self.half[:-1]
+        right = np.array([panels[k].half.to_right for k in self.half])
+        borders = np.where(right, self.near, self.far)[1:]
+        for number, part in enumerate(panels):
+            here = np.flatnonzero(inner & (self.half[1:] == number))
+            self.left[here + 1] = self.right[here] = part.half.x(borders[here])[0]
+        self.from_left = np.concatenate([[0], np.cumsum(self.mass)])
+        self.from_right = np.concatenate([np.cumsum(self.mass[::-1])[::-1], [0]])
+
+    def locate(self, x):
+        """Number of the cell in which each x lies."""
+        return np.clip(np.searchsorted(self.left, x, side="right") - 1, 0, len(self.left) - 1)
+
+    def integral(self, x, upper):
+        """The integral up to each x of an array; with `upper`, from it on."""
+        cell = self.locate(x)
+        total = (self.from_right[1:] if upper else self.from_left[:-1])[cell]
+        for number in np.unique(self.half[cell]):
+            here = self.half[cell] == number
+            part, k = self.panels[number], cell[here]
+            half = part.half
+            v = np.clip(half.v(x[here]), self.near[k], self.far[k])
+            outward = half.to_right == upper  # whether what is added lies on the side of the end
+            beyond = np.isinf(self.far[k])
+            low, high = (v, self.far[k]) if outward else (self.near[k], v)
+            add = np.zeros(len(k))
+            add[~beyond] = half.integral(low[~beyond], high[~beyond])
+            left_over = part.rest * np.exp(-part.decay * (v[beyond] - self.near[k][beyond]))
+            add[beyond] = left_over if outward else part.rest - left_over
+            total[here] += add
+        return total

@@ -1,0 +1,268 @@
+"""Formulas and numbers as they are handed over: strings, SymPy expressions, functions."""
+
+import math
+import numbers
+import reprlib
+
+import numpy as np
+import sympy as sp
+from sympy.core.relational import Relational
+
+from mathtools.calling import real
+from mathtools.parsing import ParseError, parse, symbol
+
+#: Functions of SymPy that bend or jump where their argument is 0.
+SWITCHES = (sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min, sp.Piecewise)
+MAX_LANDMARKS = 24
+
+
+class Formula:
+    """A function of one variable, known as an expression or only by its values.
+
+    Attributes
+    ----------
+    x : sympy.Symbol
+    expression : sympy.Expr or None
+        With the values of the parameters put in as exact numbers.
+    name : str
+        What the sentences call it.
+    """
+
+    def __init__(self, given, x, values, name):
+        self.x, self.name, self.given = x, name, given
+        self.expression, self.function = (None, given) if callable(given) else _read(given, x, values, name)
+        self.numeric = (
+            self.function if callable(given) else sp.lambdify(x, self.expression, ["scipy", "numpy"])
+        )
+
+    def __call__(self, x):
+        """Values at an array of x; infinite at a pole, refused in a sentence where there is none."""
+        return self._checked(evaluate(self.numeric, x), x)
+
+    def near(self, end, sign):
+        """The function of the distance d from `end` whose values are those at end + sign·d, and is precise.
+
+        None if only values are known.
+        """
+        if self.expression is None or math.isinf(end):
+            return None
+        d = sp.Symbol("d", positive=True)
+        shifted = self.expression.subs(self.x, exact(end) + sign * d)
+        shifted = shifted.replace(
+            lambda e: e.is_Add and e.is_polynomial(d) and sp.count_ops(e) < 60, sp.expand
+        )
+        numeric = sp.lambdify(d, shifted, ["scipy", "numpy"])
+        return lambda distance, x: self._checked(evaluate(numeric, distance), x)
+
+    def _checked(self, values, x):
+        lost = np.isnan(values)
+        if lost.any() and self.expression is not None:
+            values[lost] = self._precisely(x[lost])
+            lost = np.isnan(values)
+        if lost.any():
+            raise ValueError(
+                f"{self.name} has no value at {self.x} = {x[lost][0]:.6g}. If it overflows there, write it with "
+                "exp(-abs(x)) or scipy.special.expit; if it is not defined there, change the support."
+            )
+        return values
+
+    def _precisely(self, x):
+        """Values where floating point has met inf/inf or 0·inf; far out, a few of them show that all are 0."""
+        some = x if len(x) <= 60 else x[np.linspace(0, len(x) - 1, 60).astype(int)]
+        found = [_value(self.expression.subs(self.x, sp.Float(t, 30)).evalf(15)) for t in some.tolist()]
+        if len(x) <= 60:
+            return np.array(found)
+        return np.zeros(len(x)) if max(abs(np.array(found))) < 1e-290 else np.full(len(x), np.nan)
+
+
+def _read(given, x, values, name):
+    """An expression in `x` alone."""
+    letters = {symbol(key): value for key, value in values.items()}
+    if isinstance(given, str):
+        expression = parse(given, variables=[x.name, *(s.name for s in letters)]).expression
+    elif isinstance(given, sp.Expr):
+        ours = {s.name: s for s in (x, *letters)}
+        swap = {s: ours[symbol(s.name).name] for s in given.free_symbols if symbol(s.name).name in ours}
+        expression = given.xreplace(swap).replace(lambda e: e.is_Float, lambda e: exact(float(e)))
+    elif isinstance(given, numbers.Real) and not isinstance(given, bool):
+        expression = exact(given)
+    else:
+        raise TypeError(
+            f'{name} must be a formula such as "2*exp(-2*x)", a SymPy expression or a function, '
+            f"not {reprlib.repr(given)}."
+        )
+    unknown = sorted(str(s) for s in expression.free_symbols - {x} - set(letters))
+    if unknown:
+        raise ValueError(
+            f"{name} holds {', '.join(unknown)} besides the variable {x}: give each a value, "
+            f"as in parameters={{{unknown[0]!r}: 2}}."
+        )
+    expression = expression.subs(letters)
+    if expression.has(sp.zoo, sp.nan, sp.I, sp.oo, -sp.oo):
+        raise ValueError(f"{name} is not a real number with these parameters: it becomes {expression}.")
+    return expression, None
+
+
+def evaluate(f, x):
+    """Values of a function at a one-dimensional array: all at once if it can, else one by one."""
+    with np.errstate(all="ignore"):
+        try:
+            values = np.array(f(x.copy()), dtype=float)
+        except Exception:
+            values = None
+        if values is None or values.shape != x.shape:
+            values = np.array([_single(f, t) for t in x.tolist()], dtype=float)
+    return values
+
+
+def _single(f, x):
+    try:
+        return float(f(x))
+    except OverflowError:
+        return math.nan
+    except Exception as error:
+        raise ValueError(
+            f"The function raised {type(error).__name__} at {x:.6g}: {error}. It must take one number of the "
+            "support and return one."
+        ) from error
+
+
+def _value(number):
+    try:
+        return float(number)
+    except (TypeError, OverflowError):
+        return math.nan
+
+
+def exact(number):
+    """A number as SymPy's exact one: 0.7 as 7/10, as it was typed."""
+    if isinstance(number, sp.Expr):
+        return number.replace(lambda e: e.is_Float, lambda e: sp.Rational(repr(float(e))))
+    if isinstance(number, numbers.Integral):
+        return sp.Integer(int(number))
+    number = float(number)
+    return sp.Rational(repr(number)) if math.isfinite(number) else sp.oo * int(math.copysign(1, number))
+
+
+def read_parameters(parameters):
+    """Values of the parameters as exact numbers."""
+    try:
+        items = dict(parameters).items()
+    except (TypeError, ValueError):
+        raise TypeError('parameters must be a dictionary such as {"lam": 2}.') from None
+    found = {}
+    for key, value in items:
+        name = getattr(key, "name", key)
+        if not isinstance(name, str) or not name.isidentifier():
+            raise TypeError(f"A parameter is named by a letter or a word, not {reprlib.repr(name)}.")
+        if not isinstance(value, sp.Expr) or not value.is_number:
+            value = float(real(value, f"The parameter {name}"))
+        elif not value.is_real or not value.is_finite:
+            raise ValueError(f"The parameter {name} must be a finite real number, not {value}.")
+        found[name] = exact(int(value) if value == int(value) else value)
+    return found
+
+
+def read_support(support, x, values):
+    """The ends of the support, exact."""
+    try:
+        ends = [_end(end, x, values) for end in support]
+        low, high = ends
+    except (TypeError, ParseError):
+        ends = None
+    except ValueError as error:
+        if "unpack" not in str(error):
+            raise
+        ends = None
+    if ends is None or isinstance(support, str):
+        raise TypeError(
+            f"The support is a pair of ends, such as (0, 1) or (0, np.inf), not {reprlib.repr(support)}."
+        )
+    if not low < high:
+        turned = " It is the wrong way round: the left end comes first." if low > high else ""
+        raise ValueError(
+            f"The support must reach from a left end to a right end, not from {low} to {high}.{turned}"
+        )
+    return low, high
+
+
+def _end(end, x, values):
+    if isinstance(end, str):
+        sign, word = (-1, end[1:]) if end.startswith("-") else (1, end)
+        end = sign * sp.oo if word in ("oo", "inf", "∞") else Formula(end, x, values, "An end").expression
+    if isinstance(end, sp.Expr):
+        end = _read(end, x, values, "An end of the support")[0] if end.is_finite is not False else end
+        if not end.is_extended_real or end.free_symbols:
+            raise TypeError
+        return exact(end)
+    if isinstance(end, bool) or not isinstance(end, numbers.Real) or math.isnan(end):
+        raise TypeError
+    return exact(end)
+
+
+# -- places in a formula that deserve attention --------------------------------------------------------------
+
+
+def switches(expression, x):
+    """Places where an absolute value or a case of the formula changes over; None if one cannot be found."""
+    found = set()
+    for part in expression.atoms(*SWITCHES) if expression.has(*SWITCHES) else ():
+        arguments = part.args
+        if isinstance(part, (sp.Max, sp.Min)):
+            arguments = [u - v for u in part.args for v in part.args if u != v]
+        elif isinstance(part, sp.Piecewise):
+            relations = [r for _, c in part.args if c not in (True, False) for r in c.atoms(Relational)]
+            arguments = [r.lhs - r.rhs for r in relations]
+        elif isinstance(part, sp.Heaviside):
+            arguments = part.args[:1]
+        for inside in arguments:
+            if inside.has(x):
+                roots = _roots(inside, x)
+                if roots is None:
+                    return None
+                found |= roots
+    return found
+
+
+def without_switches(expression, x, at):
+    """The formula as it is around the point `at`."""
+
+    def settle(part):
+        if isinstance(part, sp.Piecewise):
+            return next((e for e, c in part.args if c == True or c.subs(x, at) == True), sp.nan)  # noqa: E712
+        if isinstance(part, (sp.Max, sp.Min)):
+            return (max if isinstance(part, sp.Max) else min)(part.args, key=lambda u: u.subs(x, at).evalf())
+        positive = part.args[0].subs(x, at).evalf() > 0
+        if isinstance(part, sp.Abs):
+            return part.args[0] if positive else -part.args[0]
+        return sp.Integer(1 if positive else 0 if isinstance(part, sp.Heaviside) else -1)
+
+    return expression.replace(lambda e: isinstance(e, SWITCHES) and e.has(x), settle)
+
+
+def landmarks(expression, x):
+    """Roots of what is linear in x, vertices and roots of what is quadratic: there, formulas have their peaks."""
+    found = set()
+    for part in sp.preorder_traversal(expression):
+        if (part.is_Add or part.is_Mul or part.is_Pow or part == x) and part.is_polynomial(x) and part.has(x):
+            if sp.count_ops(part) < 60 and not (part.is_Pow and part.exp != 2):
+                poly = sp.Poly(part, x)
+                if poly.degree() == 2:
+                    found.add(-poly.nth(1) / (2 * poly.nth(2)))
+                if poly.degree() <= 2:
+                    found |= _roots(part, x) or set()
+    return set(sorted(found, key=float)[:MAX_LANDMARKS])
+
+
+def _roots(inside, x):
+    """Real roots of a polynomial of degree 1 or 2, else None."""
+    if not inside.is_polynomial(x) or sp.count_ops(inside) > 60:
+        return None
+    poly = sp.Poly(inside, x)
+    if poly.degree() == 1:
+        return {-poly.nth(0) / poly.nth(1)}
+    if poly.degree() == 2:
+        a, b, c = poly.all_coeffs()
+        square = b**2 - 4 * a * c
+        return {(-b + s * sp.sqrt(square)) / (2 * a) for s in (1, -1)} if square >= 0 else set()
+    return None
