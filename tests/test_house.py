@@ -23,10 +23,15 @@ MAY_IMPORT = {
     "parsing": set(),
     "formulas": {"parsing"},
     "integrals": {"parsing"},
+    "distributions": {"calling", "parsing", "integrals"},
+    "distribution_figures": {"figures", "explore", "distributions"},
+    "descent": {"calling"},
+    "ratings": {"calling"},
+    "recommender": {"calling", "ratings"},
 }
 #: What shows things: no room of the subject may need it.
 FOR_DISPLAY = {"matplotlib", "IPython", "ipywidgets", "anywidget", "traitlets"}
-DISPLAYS = {"figures", "explore"}
+DISPLAYS = {"figures", "explore", "distribution_figures"}
 
 
 def imports(path):
