@@ -1,0 +1,357 @@
+"""Questions of notebook 7: a recommender on the ratings of MovieLens."""
+
+import numpy as np
+
+from mathtools.exercises.kinds import Choice, Function, Mistake, Number
+
+
+def _shrunk_bias(residuals, lam):
+    return np.sum(residuals) / (len(residuals) + lam)
+
+
+share_rated = Number(
+    "notebook_7.share_rated",
+    asks="100,836 ratings of 9,724 films by 610 people: how many per cent of all pairs of a person and a "
+    "film are rated?",
+    value=100 * 100836 / (610 * 9724),
+    rtol=0.006,
+    mistakes=[
+        Mistake(
+            "a share given, not per cent",
+            100836 / (610 * 9724),
+            "That is the share, and it is right. In per cent it is 100 times as much.",
+        ),
+        Mistake(
+            "the empty pairs counted",
+            100 - 100 * 100836 / (610 * 9724),
+            "So many per cent are *empty*. How many are left for the rated ones?",
+        ),
+        Mistake(
+            "films and people added",
+            100 * 100836 / (610 + 9724),
+            "More than 100 %? You added people and films. A table with 610 rows and 9,724 columns has "
+            "$610\\cdot9724$ places.",
+        ),
+        Mistake(
+            "ratings for each film, not for each pair",
+            100836 / 9724,
+            "So many ratings a film has on average. How many *could* it have, if all 610 had rated it?",
+        ),
+        Mistake(
+            "ratings for each person, not for each pair",
+            100836 / 610,
+            "So many ratings a person has given on average. How many *could* she have given?",
+        ),
+    ],
+    hints=[
+        "How many places has a table with a row for each person and a column for each film?",
+        "$610\\cdot9724=5{,}931{,}640$ places, and 100,836 of them are filled.",
+    ],
+    solution="$100{,}836/(610\\cdot9724)=0.0170$, that is 1.7 %. Of a hundred places, 98 are empty.",
+    praise="That is dense, for a recommender. The matrix is never stored: only the three columns person, "
+    "film and stars are.",
+)
+
+right_split = Choice(
+    "notebook_7.right_split",
+    asks="You want to know how well the system would do next month. Which split asks that question?",
+    options={
+        "a": "By chance: any fifth of the ratings is held back.",
+        "b": "By user: a fifth of each person's ratings is held back.",
+        "c": "By time: the latest fifth of the ratings is held back.",
+    },
+    value="c",
+    mistakes=[
+        Mistake(
+            "chance taken for fair",
+            "a",
+            "A draw is fair, but to another question. It puts ratings of 2018 into training to predict those "
+            "of 2000. Next month you will not have the ratings of next year.",
+        ),
+        Mistake(
+            "everybody taken for known",
+            "b",
+            "By user everybody in the test is known from training, as if nobody new ever came. Who rates "
+            "next month?",
+        ),
+    ],
+    hints=[
+        "Next month you know everything up to today, and nothing after.",
+        "In which split does training hold only ratings that are older than those of the test?",
+    ],
+    solution="By time. Training holds what was known up to a day, the test what came after it. That includes "
+    "people and films that nobody had seen before.",
+    praise="The question comes first, the split follows from it. Look now at how much harder this question "
+    "is.",
+)
+
+single_rating = Number(
+    "notebook_7.single_rating",
+    asks="A film has a single rating, 5 stars; the mean is 3.5. Its bias $c$ with $\\lambda=4$?",
+    value=0.3,
+    mistakes=[
+        Mistake(
+            "no shrinking",
+            1.5,
+            "That is the plain mean of one residual, with $\\lambda=0$. One person's word would lift the "
+            "film above almost all others. Divide by $n+\\lambda$.",
+        ),
+        Mistake(
+            "divided by λ alone",
+            0.375,
+            "You divided by $\\lambda$. The rating itself counts too: $n+\\lambda$ with $n=1$.",
+        ),
+        Mistake(
+            "the mean not taken away",
+            1.0,
+            "You summed the stars. The bias is what is left *above the mean*: the residual is $5-3.5$.",
+        ),
+        Mistake(
+            "the prediction given, not the bias",
+            3.8,
+            "That is the prediction $\\mu+c$, and it is right. The bias is the part that is added to the "
+            "mean.",
+        ),
+    ],
+    hints=[
+        "The residual is $5-3.5=1.5$, and there is one of it: $n=1$.",
+        "$c=\\frac{\\sum(r-\\mu)}{n+\\lambda}$.",
+    ],
+    solution="$c=(5-3.5)/(1+4)=0.3$. Predicted are 3.8 stars: better than the mean, but not on one person's "
+    "word a masterpiece.",
+    praise="It is as if four more people had given the film exactly the mean. With a hundred ratings those "
+    "four hardly count.",
+)
+
+shrunk_bias = Function(
+    "notebook_7.shrunk_bias",
+    asks="A function `shrunk_bias(residuals, lam)`: the bias that minimises $\\sum(e-c)^2+\\lambda c^2$ over "
+    "the array of residuals $e=r-\\mu$.",
+    value=_shrunk_bias,
+    cases=[
+        (np.array([1.5]), 4.0),
+        (np.array([0.5, -1.0, 2.0]), 2.0),
+        (np.array([-1.0, -0.5, -2.0, 0.25]), 0.0),
+    ],
+    forms=[
+        lambda residuals, lam: sum(residuals) / (len(residuals) + lam),
+        lambda residuals, lam: np.mean(residuals) * len(residuals) / (len(residuals) + lam),
+        lambda residuals, lam: np.mean(residuals) / (1 + lam / len(residuals)),
+    ],
+    mistakes=[
+        Mistake(
+            "the plain mean",
+            lambda residuals, lam: np.mean(residuals),
+            "That is the mean, right for $\\lambda=0$. The penalty adds $\\lambda c$ to the equation, and so "
+            "$\\lambda$ to the divisor.",
+        ),
+        Mistake(
+            "mean divided by 1 + λ",
+            lambda residuals, lam: np.mean(residuals) / (1 + lam),
+            "Now a film with a thousand ratings is shrunk as hard as a film with one. $\\lambda$ is added to "
+            "the *number* of ratings: $n+\\lambda$.",
+        ),
+        Mistake(
+            "mean divided by n + λ",
+            lambda residuals, lam: np.mean(residuals) / (len(residuals) + lam),
+            "You divided by $n$ twice: the mean has done it already. Take the sum.",
+        ),
+        Mistake(
+            "λ subtracted from the mean",
+            lambda residuals, lam: np.mean(residuals) - lam,
+            "A penalty does not push downward, it pulls *towards 0*: it comes into the divisor.",
+        ),
+        Mistake(
+            "brackets missing around n + λ",
+            lambda residuals, lam: np.sum(residuals) / len(residuals) + lam,
+            "Python divides first: `/ len(residuals) + lam` adds $\\lambda$ to the mean. Put the divisor in "
+            "brackets.",
+        ),
+    ],
+    hints=[
+        "Set the slope along $c$ to zero: $-2\\sum(e-c)+2\\lambda c=0$. What is $\\sum(e-c)$ with $n$ "
+        "residuals?",
+        "$\\sum e=(n+\\lambda)\\,c$, and $n$ is `len(residuals)`.",
+    ],
+    solution="From $\\sum e-nc-\\lambda c=0$ follows `return np.sum(residuals) / (len(residuals) + lam)`.",
+    praise="One line, and it is the baseline that most published systems should have been compared with.",
+)
+
+leak = Choice(
+    "notebook_7.leak",
+    asks="Somebody works out all film biases from *all* ratings, then splits, trains the factors on the "
+    "training part and measures on the test part. Her test RMSE is",
+    options={
+        "a": "right, since the factors never saw the test ratings.",
+        "b": "too low, since the biases know the test ratings.",
+        "c": "too high, since the biases do not fit the training part.",
+    },
+    value="b",
+    mistakes=[
+        Mistake(
+            "only the last step taken for learning",
+            "a",
+            "The biases are learned as well. A film with one rating, and that one in the test: what does its "
+            "bias know?",
+        ),
+        Mistake(
+            "leak taken for a handicap",
+            "c",
+            "They fit the training part a little less, and the *test* part a little better. Which of the two "
+            "is measured?",
+        ),
+    ],
+    hints=[
+        "A film has a single rating, and it falls into the test part. Where does the film's bias come from?",
+        "Whatever is worked out from the test ratings helps to predict them.",
+    ],
+    solution="Too low. The biases have seen the answers. With $\\lambda=0$ a film with a single rating would "
+    "even be predicted perfectly. Split first, and compute everything, means and biases too, from the "
+    "training part.",
+    praise="This is a **leak**, one of the most frequent causes of results that are too good. The order is: "
+    "split, then look.",
+)
+
+compare_numbers = Choice(
+    "notebook_7.compare_numbers",
+    asks="A paper reports an RMSE of 0.772 on MovieLens 10M. You have measured 0.85 on the small set. What "
+    "follows?",
+    options={
+        "a": "The paper's method is better by 0.08 stars.",
+        "b": "Nothing yet: other people, other films, another split.",
+        "c": "Yours is worse, but only because it has fewer factors.",
+    },
+    value="b",
+    mistakes=[
+        Mistake(
+            "numbers from different data compared",
+            "a",
+            "The same program gets different numbers on different data: more ratings for each film make "
+            "prediction easier, other people are harder to predict. Run both on the same test ratings.",
+        ),
+        Mistake(
+            "a cause guessed without a measurement",
+            "c",
+            "That can be tried, and you did: more factors changed little here. But first: is it the same "
+            "question at all?",
+        ),
+    ],
+    hints=[
+        "Would *your* program get 0.85 on MovieLens 10M?",
+        "What would have to be the same for the difference to be due to the method?",
+    ],
+    solution="Nothing yet. Only the same test ratings make two numbers comparable, and then the difference "
+    "should be larger than its standard error.",
+    praise="Even on the same set it is a matter of care: Rendle, Zhang and Koren tuned plain matrix "
+    "factorization and overtook years of newer methods.",
+)
+
+most_hits = Choice(
+    "notebook_7.most_hits",
+    asks="Each person gets a list of ten films she has not rated in training. Which list holds most of the "
+    "films that she rated with 4 stars or more in the test?",
+    options={
+        "a": "the ten films with the highest predictions of the factorization",
+        "b": "the ten films with the highest film biases",
+        "c": "the ten films that most people have rated",
+    },
+    value="c",
+    mistakes=[
+        Mistake(
+            "best RMSE taken for the best list",
+            "a",
+            "So one would think, since its RMSE is the lowest. But RMSE asks *how much* she likes what she "
+            "has rated. A hit must first of all be a film that she has rated at all.",
+        ),
+        Mistake(
+            "quality taken for reach",
+            "b",
+            "Films with the highest biases are liked by all who rated them. How many people are that?",
+        ),
+    ],
+    hints=[
+        "A hit needs two things: she has seen the film, and she likes it. Which one is rarer?",
+        "She has rated about 1.7 % of all films. For which films is the chance much higher?",
+    ],
+    solution="The films that most people have rated. To be a hit a film must have been rated by her at all, "
+    "and that is much more likely for a famous one. The factorization knows nothing about that.",
+    praise="A list without any knowledge of the person wins. Read on for what this says about the list, and "
+    "what about the measure.",
+)
+
+why_disagree = Choice(
+    "notebook_7.why_disagree",
+    asks="Why can the system with the best RMSE have the poorest list? Give all letters that apply.",
+    options={
+        "a": "RMSE is measured on films that people chose to rate; a list draws from all films.",
+        "b": "A film that nobody in the test has rated counts as a miss, even if she would love it.",
+        "c": "The highest of 9,000 predictions often belong to rarely rated films, where errors are large.",
+        "d": "RMSE was measured on the training ratings.",
+    },
+    value="abc",
+    mistakes=[
+        Mistake(
+            "the choice of films overlooked",
+            "bc",
+            "There is more. Which films does the RMSE ever look at?",
+        ),
+        Mistake(
+            "missing taken for disliked, unnoticed",
+            "ac",
+            "There is more. Take a film that she has never heard of and would love. What does the list get "
+            "for it?",
+        ),
+        Mistake(
+            "the best of many taken at its word",
+            "ab",
+            "There is more. Whoever picks the largest of many numbers with errors picks errors, too.",
+        ),
+        Mistake(
+            "all blamed on training",
+            "abcd",
+            "d is not so: RMSE and lists were measured on the same test ratings, which training never saw.",
+        ),
+    ],
+    hints=[
+        "Go through them: is it true here, and does it make the two measures differ?",
+        "One of the four is not true. Look where `test` was used.",
+    ],
+    solution="a, b and c. RMSE asks about pairs that exist; a list asks about all. What nobody rated counts "
+    "as a miss. And the top of 9,000 predictions collects the ones that are too high by chance.",
+    praise="So always say which question a number answers. This one has two answers, and both are right.",
+)
+
+all_rated = Choice(
+    "notebook_7.all_rated",
+    asks="The mean of all ratings is 3.5. Suppose everybody rated *every* film. The mean would most likely "
+    "be",
+    options={
+        "a": "lower, since people mostly watch what they expect to like.",
+        "b": "the same, since 100,836 ratings are plenty.",
+        "c": "higher, since more ratings mean more agreement.",
+    },
+    value="a",
+    mistakes=[
+        Mistake(
+            "a large sample taken for a fair one",
+            "b",
+            "More ratings of the same kind do not help. The sample is not drawn by lot: people choose what "
+            "they watch, and what they rate.",
+        ),
+        Mistake(
+            "number of ratings taken for the cause",
+            "c",
+            "Films with many ratings do have higher means. But which is the cause: do ratings make a film "
+            "better, or do people go to see what is said to be good?",
+        ),
+    ],
+    hints=[
+        "How do you choose a film for the evening? By lot?",
+        "Which films have you never rated because you would never watch them?",
+    ],
+    solution="Lower, most likely. People choose what they expect to like, so what is missing is not missing "
+    "at random. In a study in which listeners also rated songs drawn by lot, these ratings were very "
+    "different from those of songs they had chosen (Marlin et al. 2007).",
+    praise="It is the blind spot of everything measured in this notebook: training, validation and test "
+    "alike hold only what people chose.",
+)
