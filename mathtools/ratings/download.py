@@ -154,8 +154,17 @@ def _transfer(archive):
             self.file.write(chunk)
 
     try:
-        with archive.open("wb") as file, tqdm(unit="B", unit_scale=True, desc=FOLDER) as bar:
-            fetch = pooch.HTTPDownloader(progressbar=bar, chunk_size=2**14, timeout=PATIENCE)
+        with contextlib.ExitStack() as opened:
+            file = opened.enter_context(archive.open("wb"))
+            # a bar without a total is neither true nor false to pooch, which sets it when the answer comes
+            bar = opened.enter_context(tqdm(total=10**6, unit="B", unit_scale=True, desc=FOLDER))
+
+            def close_at_the_end(response, **_):  # pooch leaves it open when the transfer fails
+                opened.callback(response.close)
+
+            fetch = pooch.HTTPDownloader(
+                progressbar=bar, chunk_size=2**14, timeout=PATIENCE, hooks={"response": close_at_the_end}
+            )
             fetch(URL, Limited(file), None)
     except Exception as error:  # of requests, of urllib3, of the disk: all that is said is that it failed
         raise OSError(

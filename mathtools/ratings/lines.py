@@ -114,7 +114,7 @@ def columns(path, line, names, needed):
         "The file must be a text in UTF-8, not a spreadsheet or an archive."
     )
     line = line.removeprefix(b"\xef\xbb\xbf")
-    best = None
+    best, reason = None, None
     for delimiter in DELIMITERS:
         try:
             header = [_plain(name) for name in fields(line, delimiter)]
@@ -127,12 +127,11 @@ def columns(path, line, names, needed):
         places = {role: found for role, found in places.items() if found}
         if best is None or len(places) > len(best[2]):
             best = delimiter, len(header), places
-    if best is None:
+    missing = [role for role in needed if best is None or role not in best[2]]
+    if missing:
+        reason = reason or f"no column for the {missing[0]} in {shortened(line)!r}"
         raise ValueError(f"{path}, line 1: {reason}. {advice}")
     delimiter, width, places = best
-    for role in needed:
-        if role not in places:
-            raise ValueError(f"{path}, line 1: no column for the {role} in {shortened(line)!r}. {advice}")
     for role, found in places.items():
         if len(found) > 1:
             raise ValueError(

@@ -170,7 +170,8 @@ class _Reader:
         if len(lines):
             columns = self._without_repeated(lines, columns)
         elif self.rejected:
-            raise ValueError(f"{self.path} holds no rating that can be used. {self.rejected!r}")
+            reasons = "; ".join(f"{count} × {why}" for why, count in self.rejected.reasons.items())
+            raise ValueError(f"{self.path} has no rating among its {len(self.rejected)} rows: {reasons}.")
         else:
             raise ValueError(f"{self.path} has a header, and no ratings after it.")
         users, items = (self._ids(role, columns[role]) for role in ("user", "item"))

@@ -1,0 +1,814 @@
+"""mathtools.ratings: ids and splits; every kind of bad row; any bytes as a file; a download gone wrong."""
+
+import contextlib
+import csv
+import errno
+import hashlib
+import http.server
+import io
+import os
+import re
+import stat
+import subprocess
+import sys
+import threading
+import time
+import tracemalloc
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from mathtools.ratings import Ratings, download, lines, load_films, load_ratings, reading
+
+SENTENCE = re.compile(r"^\S.{25,}\.$", re.DOTALL)
+
+
+def rows(ratings):
+    columns = [ratings.users.tolist(), ratings.items.tolist(), ratings.values.tolist()]
+    if ratings.times is not None:
+        columns.append(ratings.times.tolist())
+    return list(zip(*columns, strict=True))
+
+
+# Columns
+
+whole_ids = st.one_of(st.integers(-9, 9), st.integers(-(2**63), 2**63 - 1))
+text_ids = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=4)
+
+
+@st.composite
+def tables(draw, ids=(whole_ids, text_ids), **sizes):
+    """Columns of users, items, values and times, in which no pair occurs twice."""
+    users, items = (draw(st.sampled_from(ids)) for _ in range(2))
+    pairs = draw(st.lists(st.tuples(users, items), min_size=1, unique=True, **sizes))
+    values = draw(st.lists(st.sampled_from([0.5, 1.0, 2.5, 5.0]), min_size=len(pairs), max_size=len(pairs)))
+    times = draw(st.lists(st.integers(0, 5), min_size=len(pairs), max_size=len(pairs)))
+    return [user for user, _ in pairs], [item for _, item in pairs], values, times
+
+
+@given(tables())
+def test_raw_ids_become_rows_and_columns_of_a_matrix(table):
+    users, items, values, times = table
+    ratings = Ratings(users, items, values, times=times, scale=(0.5, 5))
+    assert rows(ratings) == list(zip(users, items, values, times, strict=True))
+    assert ratings.user_ids.tolist() == sorted(set(users))
+    assert ratings.item_ids.tolist() == sorted(set(items))
+    assert (len(ratings), ratings.n_users, ratings.n_items) == (len(users), len(set(users)), len(set(items)))
+    assert ratings.user_index.dtype == ratings.item_index.dtype == np.int32
+    assert not len(ratings.rejected)
+
+
+def test_columns_of_every_kind_are_taken():
+    wanted = [(1, "a", 3.0), (2, "b", 4.0)]
+    for users in ([1, 2], (1, 2), np.array([1, 2], np.uint8), np.array([1, 2], object), [np.int16(1), 2]):
+        for items in (["a", "b"], np.array(["a", "b"]), np.array(["a", "b"], object)):
+            assert rows(Ratings(users, items, np.array([3, 4]))) == wanted
+
+
+def test_a_rating_stays_as_it_is():
+    values = np.array([1.0, 4.0])
+    ratings = Ratings([1, 2], [1, 1], values)
+    values[0] = 5
+    assert ratings.values.tolist() == [1, 4]
+    for array in (ratings.values, ratings.user_index, ratings.item_index, ratings.user_ids, ratings.item_ids):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+def test_the_scale_is_given_or_seen():
+    assert Ratings([1, 2], [1, 1], [2, 4]).scale == (2, 4)
+    assert Ratings([1, 2], [1, 1], [2, 4], scale=(1, 5)).scale == (1, 5)
+
+
+bad = {
+    "lengths": (([1, 2], [1], [1, 2]), "2 users, 1 items, 2 values"),
+    "times": (([1], [1], [1]), dict(times=[1, 2]), "2 times"),
+    "empty": (([], [], []), "no ratings"),
+    "nan": (([1], [1], [np.nan]), "finite"),
+    "infinite": (([1], [1], [np.inf]), "finite"),
+    "nan time": (([1], [1], [1]), dict(times=[np.nan]), "times must be finite"),
+    "text value": (([1], [1], ["3"]), "values must be a real number"),
+    "true value": (([1], [1], [True]), "values must be a real number"),
+    "table": (([1], [1], [[1]]), "single column"),
+    "mixed ids": (([1, "1"], [1, 2], [1, 2]), "mixes"),
+    "true id": (([True, 2], [1, 2], [1, 2]), "True"),
+    "true ids": ((np.array([True, False]), [1, 2], [1, 2]), "bool"),
+    "float ids": (([1.0, 2.0], [1, 2], [1, 2]), "float"),
+    "no id": (([None], [1], [1]), "NoneType"),
+    "bytes": (([b"a"], [1], [1]), "bytes"),
+    "nested ids": (([[1], [2, 3]], [1, 2], [1, 2]), "list"),
+    "matrix of ids": ((np.ones((2, 2), int), [1, 2], [1, 2]), "shape"),
+    "one text": (("ab", [1, 2], [1, 2]), "list or an array"),
+    "one number": ((7, [1], [1]), "list or an array"),
+    "endless": (((i for i in range(2)), [1, 2], [1, 2]), "list or an array"),
+    "masked": ((np.ma.array([1, 2], mask=[0, 1]), [1, 2], [1, 2]), "masked"),
+    "large id": (([2**63], [1], [1]), "64 bits"),
+    "large negative id": (([-(2**63) - 1], [1], [1]), "64 bits"),
+    "large unsigned id": ((np.array([2**63], np.uint64), [1], [1]), "64 bits"),
+    "empty id": (([""], [1], [1]), "is no id"),
+    "zero character": ((["a\0"], [1], [1]), "zero characters"),
+    "long id": ((["a" * 201], [1], [1]), "200"),
+    "twice": (([3, 1, 3], [7, 7, 7], [1, 2, 1]), "User 3 has rated item 7 twice, in rows 0 and 2"),
+    "outside": (([1], [1], [6]), dict(scale=(1, 5)), "6 in row 0"),
+    "below": (([1], [1], [0]), dict(scale=(1, 5)), "0 in row 0"),
+    "scale round": (([1], [1], [3]), dict(scale=(5, 1)), "lowest and the highest"),
+    "scale flat": (([1], [1], [3]), dict(scale=(3, 3)), "lowest and the highest"),
+    "scale nan": (([1], [1], [3]), dict(scale=(1, np.nan)), "finite"),
+    "scale single": (([1], [1], [3]), dict(scale=5), "lowest and the highest"),
+}
+
+
+@pytest.mark.parametrize("case", bad.values(), ids=bad)
+def test_bad_columns_get_a_sentence(case):
+    columns, *options, message = case
+    with pytest.raises((TypeError, ValueError), match=re.escape(message)) as caught:
+        Ratings(*columns, **dict(*options))
+    assert SENTENCE.match(str(caught.value))
+
+
+# Splits
+
+
+@given(
+    tables(max_size=40), st.sampled_from(["chance", "user", "time"]), st.floats(0.05, 0.95), st.integers(0, 9)
+)
+def test_a_split_holds_every_rating_once_in_order_on_the_same_scale(table, by, share, seed):
+    users, items, values, times = table
+    ratings = Ratings(users, items, values, times=times, scale=(0, 6))
+    held = round(share * len(ratings))
+    if by == "user":
+        held = sum(min(int(share * m + 0.5), m - 1) for m in Counter(users).values())
+    if held in (0, len(ratings)):
+        with pytest.raises(ValueError, match="empty"):
+            ratings.split(by, share, seed)
+        return
+    train, test = ratings.split(by, share, seed)
+    assert len(test) == held
+    whole = rows(ratings)
+    assert not set(rows(train)) & set(rows(test))
+    assert rows(train) == [row for row in whole if row in set(rows(train))]
+    assert rows(test) == [row for row in whole if row not in set(rows(train))]
+    for part in (train, test):
+        assert part.scale == (0, 6)
+        assert part.user_ids.tolist() == sorted(set(part.users.tolist()))
+        assert part.item_ids.tolist() == sorted(set(part.items.tolist()))
+    if by == "user":
+        held = Counter(test.users.tolist())
+        assert {user: min(int(share * m + 0.5), m - 1) for user, m in Counter(users).items()} == {
+            user: held[user] for user in users
+        }
+    if by == "time":
+        # where times are equal, the later row is the later rating
+        assert rows(test) == sorted(sorted(whole, key=lambda row: row[3])[-len(test) :], key=whole.index)
+
+
+def many(n_users=30, n_items=40):
+    users, items = np.divmod(np.arange(n_users * n_items), n_items)
+    return Ratings(users, items, 1.0 + (users * items) % 5, times=(users * 7 + items * 3) % 100)
+
+
+@pytest.mark.parametrize("by", ["chance", "user"])
+def test_a_seed_makes_the_draw(by):
+    ratings = many()
+    drawn = [rows(ratings.split(by, seed=seed)[1]) for seed in (0, 0, 1)]
+    assert drawn[0] == drawn[1] != drawn[2]
+    # every rating may be held back, about as often as any other
+    held = Counter(row for seed in range(200) for row in rows(ratings.split(by, 0.25, seed)[1]))
+    counts = np.array([held[row] for row in rows(ratings)])
+    assert counts.mean() == 50
+    assert 20 < counts.min() <= counts.max() < 85  # 50 ± 6.1 each
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (dict(test=0), "between 0 and 1"),
+        (dict(test=1), "between 0 and 1"),
+        (dict(test=1.5), "between 0 and 1"),
+        (dict(test=np.nan), "between 0 and 1"),
+        (dict(test="0.2"), "between 0 and 1"),
+        (dict(test=True), "between 0 and 1"),
+        (dict(by="luck"), '"chance", "user" or "time"'),
+        (dict(by=None), '"chance", "user" or "time"'),
+        (dict(seed=-1), "whole number"),
+        (dict(seed=0.5), "whole number"),
+        (dict(by="time"), "no times"),
+        (dict(test=0.01), "leave test empty"),
+        (dict(test=0.99), "leave train empty"),
+        (dict(by="user", test=0.3), "leave test empty"),
+    ],
+)
+def test_bad_splits_get_a_sentence(options, message):
+    with pytest.raises(ValueError, match=re.escape(message)) as caught:
+        Ratings([1, 2, 3], [1, 1, 1], [1, 2, 3]).split(**options)
+    assert SENTENCE.match(str(caught.value))
+
+
+def test_some_rows_are_taken():
+    ratings = Ratings([5, 6, 7], ["a", "b", "a"], [1, 2, 3], scale=(0, 9))
+    for chosen in ([2, 0], np.array([-1, 0])):
+        assert rows(ratings.take(chosen)) == [(7, "a", 3.0), (5, "a", 1.0)]
+    part = ratings.take([True, False, False])
+    assert rows(part) == [(5, "a", 1.0)]
+    assert part.scale == (0, 9)
+    for wrong in ([], [0, 0], [0, -3], [0.5], [True], [False] * 3, [3]):
+        with pytest.raises((TypeError, ValueError, IndexError)):
+            ratings.take(wrong)
+
+
+# Files
+
+HEADER = "userId,movieId,rating,timestamp\n"
+
+
+@pytest.fixture
+def file(tmp_path):
+    def written(content):
+        path = tmp_path / "ratings.csv"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return written
+
+
+good = {
+    "plain": HEADER + "1,31,2.5,10\n2,31,4,20\n",
+    "crlf": (HEADER + "1,31,2.5,10\n2,31,4,20\n").replace("\n", "\r\n"),
+    "mark": "\ufeff" + HEADER + "1,31,2.5,10\n2,31,4,20\n",
+    "no last end": HEADER + "1,31,2.5,10\n2,31,4,20",
+    "empty lines": HEADER + "\n1,31,2.5,10\r\n\r\n  \n2,31,4,20\n\n\n",
+    "quoted": '"userId","movieId","rating","timestamp"\n"1","31","2.5","10"\n"2",31,"4",20\n',
+    "spaces": " userId , movieId,\trating,timestamp\n1 , 31, 2.5,10 \n2,31,\t4,20\n",
+    "semicolons": (HEADER + "1,31,2.5,10\n2,31,4,20\n").replace(",", ";"),
+    "quoted semicolons": '"user";"item";"rating";"time"\n1;31;2.5;10\n2;31;4;20\n',
+    "tabs": (HEADER + "1,31,2.5,10\n2,31,4,20\n").replace(",", "\t"),
+    "other names": "Timestamp,STARS,item_id,User-ID\n10,2.5,31,1\n20,4,31,2\n",
+    "more columns": 'userId,tag,movieId,rating,timestamp\n1,é,31,2.5,10\n2,"a,b",31,4,20\n',
+    "numbers": HEADER + "1,31,+2.50e0,1e1\n2,31,4.,.2E+2\n",
+}
+
+
+@pytest.mark.parametrize("content", good.values(), ids=good)
+def test_a_file_is_read_in_each_of_its_forms(file, content):
+    ratings = load_ratings(file(content))
+    assert rows(ratings) == [(1, 31, 2.5, 10.0), (2, 31, 4.0, 20.0)]
+    assert ratings.scale == (2.5, 4)
+    assert not len(ratings.rejected)
+
+
+def test_ids_are_numbers_or_texts_as_the_first_row_has_them(file):
+    assert rows(load_ratings(file("user,item,rating\nAda,007,1\nBø,7,2\n"))) == [
+        ("Ada", "007", 1),
+        ("Bø", "7", 2),
+    ]
+    path = file("user,item,rating\n1,2,3\n01,2,4\n")
+    with pytest.raises(ValueError, match=r"line 3: the user id is no plain whole number.*text_ids=True"):
+        load_ratings(path)
+    assert rows(load_ratings(path, text_ids=True)) == [("1", "2", 3), ("01", "2", 4)]
+
+
+BAD_ROWS = {
+    "1,5,,1": "the rating is missing",
+    ",5,3,1": "the user id is missing",
+    "1,,3,1": "the item id is missing",
+    "1,5,3,": "the timestamp is missing",
+    "1,5,good,1": "the rating is not a number",
+    "1,5,3_0,1": "the rating is not a number",
+    "1,5,\u0663,1": "the rating is not a number",
+    "1,5,NaN,1": "the rating is not finite",
+    "1,5,-inf,1": "the rating is not finite",
+    "1,5,1e999,1": "the rating is not finite",
+    "1,5,3,nan": "the timestamp is not finite",
+    "1,5,5.5,1": "the rating lies outside of the scale 0.5 to 5",
+    "1,5,0,1": "the rating lies outside of the scale 0.5 to 5",
+    "x,5,3,1": "the user id is no plain whole number",
+    "1,5.0,3,1": "the item id is no plain whole number",
+    f"1,{10**18},3,1": "the item id is no plain whole number",
+    "1,5,3": "more or fewer columns",
+    "1,5,3,1,": "more or fewer columns",
+    "1,5,3;1": "more or fewer columns",
+    "1,31,3,1": "its pair of user and item stands in an earlier line",
+    '1,"5,3,1': "a quotation mark",
+    '1,"5"x,3,1': "a quotation mark",
+    "1,5\0,3,1": "control character",
+    "1,5\r,3,1": "control character",
+    b"1,\xe9,3,1": "not in UTF-8",
+    "1,5,3," + "1" * 70_000: "longer than 65536 bytes",
+}
+
+
+@pytest.mark.parametrize(("row", "reason"), BAD_ROWS.items(), ids=[str(row)[:20] for row in BAD_ROWS])
+def test_a_bad_row_is_named_or_kept_apart(file, row, reason):
+    row = row if isinstance(row, bytes) else row.encode()
+    lines = b"userId,movieId,rating,timestamp\n1,31,2.5,10\n\n%s\n2,31,4,20\n"
+    path = file(lines % row)
+    with pytest.raises(ValueError, match=re.escape(reason)) as caught:
+        load_ratings(path, scale=(0.5, 5))
+    assert str(caught.value).startswith(f"{path}, line 4: ")
+    assert len(str(caught.value)) < 400
+    for content in (lines % row, lines.replace(b"\n", b"\r\n") % row):
+        ratings = load_ratings(file(content), bad_rows="collect", scale=(0.5, 5))
+        assert rows(ratings) == [(1, 31, 2.5, 10), (2, 31, 4, 20)]
+        assert len(ratings.rejected) == 1
+        ((line, text, why),) = ratings.rejected
+        assert line == 4
+        assert why.startswith(reason) or reason in why
+        assert len(text) <= 60
+        assert row[:4].decode(errors="replace") in text
+        assert ratings.rejected.reasons == {why: 1}
+        assert why in repr(ratings.rejected)
+
+
+def test_bad_rows_are_counted_by_their_reasons(file):
+    path = file(HEADER + "1,1,3,1\n" + "1,2,,1\n" * 1500 + "1,1,4,1\n" + "2,1,4,1\n" + "2,1,x,1\n")
+    ratings = load_ratings(path, bad_rows="collect")
+    assert rows(ratings) == [(1, 1, 3, 1), (2, 1, 4, 1)]
+    assert sorted(ratings.rejected.reasons.values()) == [1, 1, 1500]
+    assert len(ratings.rejected) == 1502
+    assert len(list(ratings.rejected)) == 1000
+
+
+BAD_FILES = {
+    "nothing": (b"", "is empty"),
+    "header only": (HEADER.encode(), "a header, and no ratings"),
+    "no header": (b"1,31,2.5,10\n", "line 1: no column for the user"),
+    "no rating column": (b"userId,movieId\n1,2\n", "line 1: no column for the rating"),
+    "two columns": (b"user,movie,item,rating\n1,2,3,4\n", "line 1: 2 columns could be the item"),
+    "empty line first": (b"\n" + HEADER.encode() + b"1,2,3,4\n", "line 1: no column"),
+    "zeros": (bytes(5000), "line 1: there is a zero byte"),
+    "rubbish": (bytes(range(256)) * 9, "line 1:"),
+    "utf-16": (HEADER.encode("utf-16"), "line 1: the line is not in UTF-8"),
+    "archive": (b"PK\x03\x04\x14\x00\x08", "line 1:"),
+    "long first line": (b"userId," * 99_999, "line 1: the line is longer"),
+    "open quote": (b'userId,"movieId,rating\n1,2,3\n', "line 1: a quotation mark"),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), BAD_FILES.values(), ids=BAD_FILES)
+@pytest.mark.parametrize("bad_rows", ["raise", "collect"])
+def test_a_file_without_ratings_gets_a_sentence(file, content, message, bad_rows):
+    path = file(content)
+    with pytest.raises(ValueError, match=re.escape(message)) as caught:
+        load_ratings(path, bad_rows=bad_rows)
+    assert str(caught.value).startswith(str(path))
+    assert len(str(caught.value)) < 700
+
+
+def test_a_file_of_bad_rows_only_says_how_many(file):
+    with pytest.raises(ValueError, match="no rating among its 2 rows: 2 × the rating is missing"):
+        load_ratings(file("user,item,rating\n1,2,\n1,3,\n"), bad_rows="collect")
+
+
+def test_what_is_no_file_gets_a_sentence(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"no file 'movielens-smal'.*\"movielens-small\""):
+        load_ratings("movielens-smal")
+    with pytest.raises(FileNotFoundError, match="no file"):
+        load_ratings("a\0b")
+    with pytest.raises(OSError, match="folder or a device"):
+        load_ratings(tmp_path)
+    for source in (None, "", 3, [1]):
+        with pytest.raises(TypeError, match="path of a CSV file"):
+            load_ratings(source)
+    with pytest.raises(ValueError, match='"raise" or "collect"'):
+        load_ratings("simulated", bad_rows="drop")
+    with pytest.raises(ValueError, match="file of yours"):
+        load_ratings("simulated", scale=(1, 5))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_before_it_can_hang(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="device"):
+        load_ratings(tmp_path / "pipe")
+
+
+# Any file at all
+
+cell = st.one_of(
+    st.sampled_from(
+        ["1", "2", "3.5", "-0", "007", "", " 4 ", '"5"', '"', "nan", "1e400", "x", "é", "\0", "\r"]
+    ),
+    st.integers(-3, 30).map(str),
+    st.text(max_size=3),
+)
+line = st.one_of(
+    st.lists(cell, max_size=5).map(",".join),
+    st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 6)).map("{0[0]},{0[1]},{0[2]}".format),
+)
+end = st.sampled_from(["\n", "\r\n"])
+
+
+def outcome(path, **options):
+    """What reading ends in, to be compared; anything but ratings or a sentence is an error."""
+    try:
+        ratings = load_ratings(path, **options)
+    except ValueError as error:
+        message = str(error)
+        assert SENTENCE.match(message)
+        assert len(message) < 2000
+        return message
+    return rows(ratings), ratings.user_ids.dtype.kind, list(ratings.rejected), ratings.rejected.reasons
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory):
+    return tmp_path_factory.mktemp("fuzz") / "file.csv"
+
+
+@given(
+    st.lists(st.tuples(line, end), max_size=30),
+    st.sampled_from(["raise", "collect"]),
+    st.sampled_from([None, (1, 5)]),
+    st.booleans(),
+    st.integers(1, 60),
+)
+@settings(max_examples=300)
+def test_at_once_or_one_by_one_the_rows_are_the_same(scratch, body, bad_rows, scale, texts, block):
+    content = "user,item,rating\n" + "".join(row + sign for row, sign in body)
+    scratch.write_bytes(content.encode("utf-8", "replace"))
+    options = dict(bad_rows=bad_rows, scale=scale, text_ids=texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "BLOCK", block)  # so that lines lie across blocks
+        mixed = outcome(scratch, **options)
+        patch.setattr(reading._Reader, "_at_once", lambda *_: None)
+        assert outcome(scratch, **options) == mixed
+        patch.setattr(lines, "BLOCK", 2**18)
+        assert outcome(scratch, **options) == mixed
+    if bad_rows == "collect" and not isinstance(mixed, str):
+        # nothing is dropped in silence: each line with something on it is a rating or a rejected row
+        filled = [
+            row for row in scratch.read_bytes().split(b"\n")[1:] if row.removesuffix(b"\r").strip(b" \t")
+        ]
+        assert len(mixed[0]) + sum(mixed[3].values()) == len(filled)
+
+
+@given(tables(max_size=30), st.sampled_from([",", ";", "\t"]), end)
+def test_what_another_library_writes_is_read_back(scratch, table, delimiter, sign):
+    users, items, values, times = table
+    users, items = ([x.strip() or "x" if isinstance(x, str) else x for x in ids] for ids in (users, items))
+    printable = all(str(x).isprintable() for x in users + items)
+    whole = all(isinstance(x, str) or abs(x) < 10**18 for x in users + items)
+    texts = any(isinstance(ids[0], str) and re.fullmatch(r"-?\d+", ids[0]) for ids in (users, items))
+    if not printable or not whole or texts or len(set(zip(users, items, strict=True))) < len(users):
+        return
+    with scratch.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter, lineterminator=sign)
+        writer.writerow(["user", "item", "rating", "time"])
+        writer.writerows(zip(users, items, values, times, strict=True))
+    assert rows(load_ratings(scratch)) == list(zip(users, items, values, times, strict=True))
+
+
+@given(st.one_of(st.binary(max_size=300), st.binary(max_size=200).map(lambda tail: HEADER.encode() + tail)))
+@example(b"\xef\xbb\xbf")
+@example(b"user,item,rating\n1,1,1\xff\n")
+@settings(max_examples=400)
+def test_any_bytes_end_in_a_message_or_a_result(scratch, content):
+    scratch.write_bytes(content)
+    for bad_rows in ("raise", "collect"):
+        outcome(scratch, bad_rows=bad_rows)
+    with contextlib.suppress(ValueError):
+        assert load_films(scratch)
+
+
+def test_a_line_of_gigabytes_takes_no_memory(scratch):
+    with scratch.open("wb") as file:  # sparse: it takes no room on the disk either
+        file.write(HEADER.encode() + b"1,31,2.5,10\n7,7,")
+        file.seek(300_000_000, os.SEEK_CUR)
+        file.write(b"\n2,31,4,20\n")
+    tracemalloc.start()
+    ratings = load_ratings(scratch, bad_rows="collect")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert rows(ratings) == [(1, 31, 2.5, 10), (2, 31, 4, 20)]
+    ((line, text, reason),) = ratings.rejected
+    assert (line, text[:4], reason) == (3, "7,7,", "the line is longer than 65536 bytes")
+    assert peak < 5_000_000
+    with pytest.raises(ValueError, match="line 3: the line is longer"):
+        load_ratings(scratch)
+
+
+@pytest.mark.parametrize("row", ["1,{},3.5,9", "a{},b,3.5,9", "1,{},,9"])
+def test_memory_and_time_grow_with_the_rows_only(scratch, row):
+    n = 60_000
+    scratch.write_text(HEADER + "0,0,1,1\n" + "\n".join(map(row.format, range(1, n))), encoding="utf-8")
+    start = time.process_time()
+    tracemalloc.start()
+    ratings = load_ratings(scratch, bad_rows="collect", text_ids=row.startswith("a"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(ratings) + len(ratings.rejected) == n
+    assert peak < 5_000_000 + 400 * n
+    assert time.process_time() - start < 60
+
+
+# Films
+
+
+def test_films_have_title_year_and_genres(file):
+    path = file(
+        'movieId,title,genres\r\n1,"Crash, The (1996)",Drama|Thriller\r\n'
+        "2,Élan (2006–2007),(no genres listed)\r\n"
+        '3,"He said ""no"" (a (b) story) (1999)",Comedy\r\n4,2001,Sci-Fi\r\n5,(500) Days (2009) ,Romance\r\n'
+    )
+    films = load_films(path)
+    assert [(film.id, film.title, film.year, film.genres) for film in films.values()] == [
+        (1, "Crash, The", 1996, ("Drama", "Thriller")),
+        (2, "Élan", 2006, ()),
+        (3, 'He said "no" (a (b) story)', 1999, ("Comedy",)),
+        (4, "2001", None, ("Sci-Fi",)),
+        (5, "(500) Days", 2009, ("Romance",)),
+    ]
+    assert all(films[number].id == number for number in films)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "holds no films"),
+        ("movieId,title,genres\n", "holds no films"),
+        ("movieId,title\n1,A\n", "line 1: no column for the genres"),
+        ("movieId,title,genres\n1,A,B\n1,A,B\n", "line 3: its film stands in an earlier line"),
+        ("movieId,title,genres\nx,A,B\n", "line 2: the number of the film"),
+        ("movieId,title,genres\n1,,B\n", "line 2: the title is missing"),
+        ("movieId,title,genres\n1,A\n", "line 2: there are more or fewer columns"),
+    ],
+)
+def test_bad_films_get_a_sentence(file, content, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        load_films(file(content))
+
+
+def test_the_simulated_films_and_ratings_fit_together():
+    ratings, films = load_ratings("simulated"), load_films("simulated")
+    assert set(ratings.items.tolist()) <= set(films)
+    assert all(film.title and film.year for film in films.values())
+
+
+# MovieLens, from a server of this test
+
+MEMBERS = {
+    "ratings.csv": (HEADER + "1,31,2.5,10\n2,31,4,20\n").replace("\n", "\r\n").encode(),
+    "movies.csv": b"movieId,title,genres\n31,A film (1999),Drama\n",
+    "README.txt": b"The terms of something else.\n",
+}
+
+
+def archive(changed=(), extra=()):
+    """A zip of the members, some of them changed, with further entries: (name or ZipInfo, content)."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in {**MEMBERS, **dict(changed)}.items():
+            if content is not None:
+                file.writestr(f"ml-latest-small/{name}", content)
+        for name, content in extra:
+            file.writestr(name, content)
+    return buffer.getvalue()
+
+
+def link(name, target):
+    entry = zipfile.ZipInfo(name)
+    entry.create_system = 3
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return entry, target
+
+
+class Publisher(http.server.BaseHTTPRequestHandler):
+    """Answers with what the test put into its class, and counts how often it was asked."""
+
+    def do_GET(self):
+        self.server.asked += 1
+        self.server.answer(self)
+
+    def log_message(self, *_):
+        pass
+
+
+def sends(content, status=200, length=None):
+    def answer(handler):
+        handler.send_response(status)
+        handler.send_header("Content-Length", str(len(content) if length is None else length))
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    return answer
+
+
+def stalls(handler):
+    sends(b"PK", length=1000)(handler)
+    handler.wfile.flush()
+    time.sleep(0.7)
+
+
+@pytest.fixture
+def publisher(monkeypatch):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Publisher)
+    server.asked, server.answer = 0, sends(archive())
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    expected = {name: (len(text), hashlib.sha256(text).hexdigest()) for name, text in MEMBERS.items()}
+    monkeypatch.setattr(download, "URL", f"http://127.0.0.1:{server.server_port}/ml-latest-small.zip")
+    monkeypatch.setattr(download, "MEMBERS", expected)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.delenv("MATHTOOLS_DATA", raising=False)
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setattr(download.platformdirs, "user_cache_path", lambda *_, **__: tmp_path / "cache")
+    return tmp_path / "cache"
+
+
+def content(folder):
+    return {str(path.relative_to(folder)): path.is_file() and path.read_bytes() for path in folder.rglob("*")}
+
+
+def test_it_is_fetched_once_with_its_terms_shown_before(publisher, cache, capsys, monkeypatch):
+    with pytest.raises(FileNotFoundError, match=r"download=True.*MATHTOOLS_DATA"):
+        load_ratings("movielens-small")
+    assert publisher.asked == 0
+    shown = []
+    publisher.answer = lambda handler: (shown.append(capsys.readouterr().out), sends(archive())(handler))
+    ratings = load_ratings("movielens-small", download=True)
+    for words in (
+        "Commercial use",
+        "same terms",
+        "Harper and Joseph A. Konstan. 2015",
+        "https://",
+        "endorse",
+    ):
+        assert words in shown[0]
+    progress = capsys.readouterr().err
+    assert "ml-latest-small" in progress
+    assert "B/s" in progress
+    assert rows(ratings) == [(1, 31, 2.5, 10), (2, 31, 4, 20)]
+    assert ratings.scale == (0.5, 5)
+    assert content(cache / "ml-latest-small") == MEMBERS
+    assert os.listdir(cache) == ["ml-latest-small"]  # and no scratch
+    monkeypatch.setattr(download, "URL", "http://127.0.0.1:9/")  # afterwards, no network is needed
+    for option in (True, False):
+        assert rows(load_ratings("movielens-small", download=option)) == rows(ratings)
+        assert load_films("movielens-small", download=option)[31].title == "A film"
+    assert publisher.asked == 1
+    assert capsys.readouterr() == ("", "")
+
+
+BROKEN = {
+    "cut off": (sends(archive()[:300], length=len(archive())), "could not be fetched"),
+    "cut off unseen": (sends(archive()[:-30]), "not the archive that was expected"),
+    "stalls": (stalls, "could not be fetched"),
+    "no such page": (sends(b"no", 404), "404"),
+    "server in trouble": (sends(b"no", 503), "503"),
+    "no length": (sends(b"", length="many"), "could not be fetched"),
+    "silence": (lambda handler: None, "could not be fetched"),
+    "endless": (sends(bytes(100_000)), "more than 50,000 bytes"),
+    "empty": (sends(b""), "not the archive that was expected"),
+    "a page of a hotel": (sends(b"<html>Room number?</html>"), "not the archive that was expected"),
+    "checksum": (sends(archive({"ratings.csv": MEMBERS["ratings.csv"].replace(b"2.5", b"5.5")})), "checksum"),
+    "checksum of films": (sends(archive({"movies.csv": b"movieId"})), "movies.csv.*checksum"),
+    "missing": (sends(archive({"README.txt": None})), "not the archive that was expected"),
+    "bomb": (sends(archive({"ratings.csv": bytes(40_000_000)})), "checksum"),
+    "climbs": (sends(archive(extra=[("ml-latest-small/../../evil", "!")])), "leads out of the folder"),
+    "climbs in Windows": (sends(archive(extra=[("..\\evil", "!")])), "leads out of the folder"),
+    "absolute": (sends(archive(extra=[("/tmp/evil", "!")])), "leads out of the folder"),
+    "drive": (sends(archive(extra=[("C:evil", "!")])), "leads out of the folder"),
+    "link": (sends(archive(extra=[link("ml-latest-small/a", "/etc")])), "leads out of the folder"),
+    "flipped": (sends(archive().replace(b"PK\x01\x02", b"PK\x01\x00")), "not the archive that was expected"),
+}
+
+
+@pytest.mark.parametrize(("answer", "message"), BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize("before", ["nothing", "damaged"])
+def test_a_download_gone_wrong_leaves_the_cache_as_it_was(
+    publisher, cache, monkeypatch, answer, message, before
+):
+    monkeypatch.setattr(download, "LARGEST", 50_000)
+    monkeypatch.setattr(download, "PATIENCE", 0.3)
+    cache.mkdir()
+    (cache / "other").write_text("something of somebody else")
+    if before == "damaged":
+        (cache / "ml-latest-small").mkdir()
+        (cache / "ml-latest-small" / "ratings.csv").write_bytes(MEMBERS["ratings.csv"][:-5])
+    found, publisher.answer = content(cache.parent), answer
+    tracemalloc.start()
+    with pytest.raises(OSError, match=message) as caught:
+        load_ratings("movielens-small", download=True)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert SENTENCE.match(str(caught.value))
+    assert publisher.asked == 1
+    assert content(cache.parent) == found
+    assert peak < 20_000_000
+    publisher.answer = sends(archive())  # and the next time it works
+    assert len(load_ratings("movielens-small", download=True)) == 2
+    assert content(cache / "ml-latest-small") == MEMBERS
+    assert sorted(os.listdir(cache)) == ["ml-latest-small", "other"]
+
+
+def test_no_network(publisher, cache, monkeypatch):
+    monkeypatch.setattr(download, "URL", "http://127.0.0.1:9/ml-latest-small.zip")
+    with pytest.raises(OSError, match=r"could not be fetched.*network"):
+        load_ratings("movielens-small", download=True)
+    assert content(cache) == {}
+
+
+def test_a_cache_that_cannot_be_written_is_said_before_anything_is_fetched(publisher, cache):
+    cache.write_text("a file where the folder should be")  # which stops root as well
+    with pytest.raises(OSError, match="cannot be written"):
+        load_ratings("movielens-small", download=True)
+    assert publisher.asked == 0
+    assert cache.is_file()
+
+
+@pytest.mark.parametrize("trouble", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
+def test_a_full_disk_or_an_interrupt_leaves_the_cache_as_it_was(publisher, cache, monkeypatch, trouble):
+    def write(path, data):
+        raise trouble
+
+    monkeypatch.setattr(Path, "write_bytes", write)
+    with pytest.raises((OSError, KeyboardInterrupt)) as caught:
+        load_ratings("movielens-small", download=True)
+    assert "No space left on device" in str(caught.value) or caught.type is KeyboardInterrupt
+    assert content(cache) == {}
+
+
+def test_an_account_without_a_home(monkeypatch):
+    monkeypatch.delenv("MATHTOOLS_DATA", raising=False)
+    monkeypatch.setattr(download.platformdirs, "user_cache_path", lambda *_, **__: Path("~/.cache/x"))
+    with pytest.raises(FileNotFoundError, match=r"no home folder.*MATHTOOLS_DATA"):
+        load_ratings("movielens-small", download=True)
+
+
+def test_a_folder_of_ones_own_comes_first_and_is_checked(publisher, cache, tmp_path, monkeypatch):
+    folder = tmp_path / "data" / "ml-latest-small"
+    folder.mkdir(parents=True)
+    for name, text in MEMBERS.items():
+        (folder / name).write_bytes(text)
+    monkeypatch.setenv("MATHTOOLS_DATA", str(tmp_path / "data"))
+    assert len(load_ratings("movielens-small", download=True)) == 2
+    assert load_films("movielens-small")[31].year == 1999
+    (folder / "ratings.csv").write_bytes(MEMBERS["ratings.csv"].replace(b"\r", b""))
+    with pytest.raises(ValueError, match=r"not the version of September 2018.*give its path"):
+        load_ratings("movielens-small", download=True)
+    assert publisher.asked == 0
+    monkeypatch.setenv("MATHTOOLS_DATA", str(tmp_path / "elsewhere"))
+    with pytest.raises(FileNotFoundError, match="not on this machine yet"):
+        load_ratings("movielens-small")
+
+
+def test_several_processes_at_once(publisher, cache):
+    gate = threading.Barrier(3)
+
+    def answer(handler):
+        gate.wait(60)  # nobody gets the archive before all have asked for it
+        sends(archive())(handler)
+
+    publisher.answer = answer
+    code = (
+        "from pathlib import Path; from mathtools.ratings import download, load_ratings; import sys\n"
+        "download.URL, download.MEMBERS = sys.argv[2], eval(sys.argv[3])\n"
+        "download.platformdirs.user_cache_path = lambda *_, **__: Path(sys.argv[1])\n"
+        "print(len(load_ratings('movielens-small', download=True)))"
+    )
+    command = [sys.executable, "-c", code, str(cache), download.URL, repr(download.MEMBERS)]
+    runs = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    for run in runs:
+        out, err = run.communicate(timeout=120)
+        assert run.returncode == 0, err
+        assert out.splitlines()[-1] == "2"
+    assert publisher.asked == 3
+    assert content(cache / "ml-latest-small") == MEMBERS
+    assert os.listdir(cache) == ["ml-latest-small"]
+
+
+def real_data():
+    return Path(os.environ.get("MATHTOOLS_DATA", "")) / "ml-latest-small" / "ratings.csv"
+
+
+@pytest.mark.skipif(
+    "MATHTOOLS_DATA" not in os.environ or not real_data().is_file(),
+    reason="MATHTOOLS_DATA names no folder with ml-latest-small: the real MovieLens ratings are not tried",
+)
+def test_the_real_ratings():
+    ratings, films = load_ratings("movielens-small"), load_films("movielens-small")
+    with real_data().open(encoding="utf-8", newline="") as file:
+        expected = [
+            (int(row["userId"]), int(row["movieId"]), float(row["rating"]), float(row["timestamp"]))
+            for row in csv.DictReader(file)
+        ]
+    assert rows(ratings) == expected
+    assert (len(ratings), ratings.n_users, ratings.n_items) == (100_836, 610, 9_724)
+    assert len(films) == 9_742
+    assert set(ratings.item_ids.tolist()) <= set(films)
+    assert (films[1].title, films[1].year) == ("Toy Story", 1995)
+    assert sum(film.year is None for film in films.values()) == 12
