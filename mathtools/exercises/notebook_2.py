@@ -493,8 +493,8 @@ lost_digits = Choice(
         "Near 1, floats are about $10^{-16}$ apart. What is the true difference in a, and in c?",
     ],
     solution="**a** and **c**. In a the true value is $5\\cdot10^{-19}$, far below the spacing of floats at "
-    "1: it comes out as 0. In c it is $5\\cdot10^{-10}$, with an error of $10^{-16}$: 6 or 7 digits. **b** is a "
-    "without the subtraction, and c can be written as $\\frac{x}{\\sqrt{1+x}+1}$.",
+    "1: it comes out as 0. In c it is $5\\cdot10^{-10}$, with an error of $10^{-16}$: 6 or 7 digits. **b** "
+    "is a without the subtraction, and c can be written as $\\frac{x}{\\sqrt{1+x}+1}$.",
     praise="The size of the difference against the spacing of the numbers: that is all of cancellation.",
 )
 

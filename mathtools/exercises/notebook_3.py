@@ -21,7 +21,7 @@ def _logistic(points, labels, w, *, bias=np.mean, reg=0.2, sign=1):
 _rng = np.random.default_rng(3)
 _POINTS = _rng.normal(size=(20, 3)).round(2)
 _LABELS = np.arange(20) % 2.0
-_X, _U, _V = (_rng.normal(size=shape).round(1) for shape in [(4, 3), (4, 2), (2, 3)])
+_R, _P, _Q = (_rng.normal(size=shape).round(1) for shape in [(4, 3), (4, 2), (3, 2)])
 
 frozen = Choice(
     "notebook_3.frozen",
@@ -277,6 +277,87 @@ two_paths = Number(
     solution=r"$\frac{\partial L}{\partial x}=1\cdot1+4\cdot1=5$ and "
     r"$\frac{\partial L}{\partial y}=1\cdot2+4\cdot(-1)=-2$.",
     praise="You have just done a backward pass by hand: the numbers 1 and 4 served both inputs.",
+)
+
+two_rows = Number(
+    "notebook_3.two_rows",
+    asks="The Jacobian of $(u,v)=(xy,\\,x-y)$ at $x=2$, $y=1$, as a list of two rows.",
+    value=[[1, 2], [1, -1]],
+    mistakes=[
+        Mistake(
+            "rows and columns exchanged",
+            [[1, 1], [2, -1]],
+            "All four numbers are there, transposed. A row belongs to an *output*: the first is the gradient "
+            "of $u$.",
+        ),
+        Mistake(
+            "wrong variable frozen",
+            [[2, 1], [1, -1]],
+            r"Look at the first row: $\frac{\partial}{\partial x}xy$ has $y$ frozen, so it is $y=1$, "
+            r"not $x$.",
+        ),
+        Mistake(
+            "sign lost",
+            [[1, 2], [1, 1]],
+            "The first row is right. $v=x-y$ falls as $y$ grows.",
+        ),
+        Mistake(
+            "slopes of L already multiplied in",
+            [[1, 2], [4, -4]],
+            r"You multiplied each row by $\frac{\partial L}{\partial u}=1$ or $\frac{\partial "
+            r"L}{\partial v}=4$. "
+            "The Jacobian of $(u,v)$ knows nothing of $L$.",
+        ),
+    ],
+    hints=[
+        "First row: the partials of $u=xy$ along $x$ and along $y$. Second row: those of $v=x-y$.",
+        "$[y,\\,x]$ and $[1,\\,-1]$, at $x=2$, $y=1$.",
+    ],
+    solution=r"The rows are $[y,x]=[1,2]$ and $[1,-1]$. And $[1,4]$ times this matrix is $[1\cdot1+4\cdot1,\ "
+    r"1\cdot2+4\cdot(-1)]=[5,-2]$.",
+    praise="These are the four numbers on the edges of your graph. The product of matrices adds up "
+    "the paths.",
+)
+
+bends = Number(
+    "notebook_3.bends",
+    asks="The Hessian of $x^2y+y^3$ at $x=1$, $y=2$, as a list of two rows.",
+    value=[[4, 2], [2, 12]],
+    mistakes=[
+        Mistake(
+            "mixed partials taken for 0",
+            [[4, 0], [0, 12]],
+            "The diagonal is right. But the slope along $x$ is $2xy$, and it changes when $y$ moves.",
+        ),
+        Mistake(
+            "gradient squared",
+            [[16, 52], [52, 169]],
+            "Those are products of first slopes. A second derivative is the slope *of* a slope.",
+        ),
+        Mistake(
+            "variables exchanged",
+            [[12, 2], [2, 4]],
+            r"You began with $y$. Row and column 1 belong to $x$: $\frac{\partial}{\partial x}2xy=2y$.",
+        ),
+        Mistake(
+            "stopped after one slope in the mixed place",
+            [[4, 1], [1, 12]],
+            "On the diagonal all is well. Beside it you stopped at $x^2$, the slope along $y$. Go on "
+            "along $x$.",
+        ),
+        Mistake(
+            "last slope not taken at the point",
+            [[4, 2], [2, 6]],
+            "The slope of $3y^2$ is $6y$, and $y$ is 2.",
+        ),
+    ],
+    hints=[
+        "First the gradient: $[2xy,\\ x^2+3y^2]$. Now the Jacobian of these two.",
+        "Rows $[2y,\\,2x]$ and $[2x,\\,6y]$.",
+    ],
+    solution="The gradient is $[2xy,\\ x^2+3y^2]$, with the rows of slopes $[2y,2x]=[4,2]$ and "
+    "$[2x,6y]=[2,12]$.",
+    praise="Symmetric, as it must be: half of the mixed work is a check of the other half.",
 )
 
 dual_quotient = Function(
@@ -561,39 +642,39 @@ equal_logits = Number(
 
 factor_gradient = Function(
     "notebook_3.factor_gradient",
-    asks=r"A function `slope_V(X, U, V)`: the gradient of $\|X-UV\|^2$ along $V$.",
-    value=lambda X, U, V: -2 * U.T @ (X - U @ V),
-    forms=[lambda X, U, V: 2 * U.T @ (U @ V - X), lambda X, U, V: -2 * ((X - U @ V).T @ U).T],
-    cases=[(_X, _U, _V), (_X[:3], _U[:3], -_V)],
+    asks=r"A function `slope_Q(R, P, Q)`: the gradient of $\|R-PQ^\top\|^2$ along $Q$.",
+    value=lambda R, P, Q: -2 * (R - P @ Q.T).T @ P,
+    forms=[lambda R, P, Q: 2 * (P @ Q.T - R).T @ P, lambda R, P, Q: -2 * (P.T @ (R - P @ Q.T)).T],
+    cases=[(_R, _P, _Q), (_R[:3], _P[:3], -_Q)],
     mistakes=[
         Mistake(
             "uphill and downhill exchanged",
-            lambda X, U, V: 2 * U.T @ (X - U @ V),
-            "The size is right, the sign is not. $UV$ enters $E$ with a minus.",
+            lambda R, P, Q: 2 * (R - P @ Q.T).T @ P,
+            r"The size is right, the sign is not. $PQ^\top$ enters $E$ with a minus.",
         ),
         Mistake(
             "factor 2 of the square lost",
-            lambda X, U, V: -U.T @ (X - U @ V),
+            lambda R, P, Q: -(R - P @ Q.T).T @ P,
             "It is half of what it should be: $E^2$ has the slope $2E$.",
         ),
         Mistake(
             "left transposed",
-            lambda X, U, V: -2 * (X - U @ V).T @ U,
+            lambda R, P, Q: -2 * P.T @ (R - P @ Q.T),
             "Right numbers, wrong shape: that is the transpose. A gradient has the shape of what it "
-            "belongs to, here that of $V$.",
+            "belongs to, here that of $Q$.",
         ),
         Mistake(
             "gradient along the other factor",
-            lambda X, U, V: -2 * (X - U @ V) @ V.T,
-            "That is the gradient along $U$. It has the shape of $U$.",
+            lambda R, P, Q: -2 * (R - P @ Q.T) @ Q,
+            "That is the gradient along $P$. It has the shape of $P$.",
         ),
     ],
     hints=[
-        r"$\frac{\partial\ell}{\partial V_{kj}}=\sum_i2E_{ij}\cdot(-U_{ik})$. Which index is summed?",
-        "The sum runs over the rows $i$ of $U$ and $E$: a product with $U^T$ from the left.",
+        r"$\frac{\partial\ell}{\partial Q_{jk}}=\sum_i2E_{ij}\cdot(-P_{ik})$. Which index is summed?",
+        r"The sum runs over the rows $i$ of $E$ and $P$: columns of $E$ times columns of $P$.",
     ],
-    solution=r"$\frac{\partial\ell}{\partial V_{kj}}=-2\sum_iU_{ik}E_{ij}$: `return -2 * U.T @ (X - U @ "
-    "V)`.",
+    solution=r"$\frac{\partial\ell}{\partial Q_{jk}}=-2\sum_iE_{ij}P_{ik}$: `return -2 * (R - P @ "
+    r"Q.T).T @ P`.",
     praise="With this pair of gradients a recommender learns what people like. Notebook 6 does it.",
 )
 
