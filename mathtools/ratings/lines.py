@@ -39,8 +39,9 @@ def blocks(path):
         # the first block is short, for what it teaches about the file makes the others fast to read
         chunk = file.read(min(BLOCK, 4096))
         while chunk:
-            if len(rest) > LONGEST:  # within a line that is too long: drop all up to its end
-                rest, chunk = rest[: LONGEST + 1], chunk[chunk.find(b"\n") :] if b"\n" in chunk else b""
+            # within a line that is too long, even if its last byte should be the CR of its end: drop the rest
+            if len(rest) > LONGEST + 1:
+                rest, chunk = rest[: LONGEST + 2], chunk[chunk.find(b"\n") :] if b"\n" in chunk else b""
             whole, end, rest = (rest + chunk).rpartition(b"\n")
             if end:
                 yield number, whole + end
