@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import sympy as sp
+from scipy import special
 from sympy.codegen.cfunctions import expm1, log1p
 
 from mathtools.distributions.reading import evaluate, without_switches
@@ -18,6 +19,46 @@ from mathtools.integrals.lookup import expand
 from mathtools.integrals.steps import derive
 
 MAX_PARTS, ATTEMPTS = 60, 40
+
+
+class LowerGamma(sp.Function):
+    """γ(s, u). SymPy's own turns into a polynomial times an exponential for whole s, whose terms cancel."""
+
+    @classmethod
+    def eval(cls, s, u):
+        return {sp.S.Zero: sp.S.Zero, sp.oo: sp.gamma(s)}.get(u)
+
+    def fdiff(self, argindex=2):
+        s, u = self.args
+        return u ** (s - 1) * sp.exp(-u)
+
+
+class UpperGamma(sp.Function):
+    """Γ(s, u), the rest of the same integral."""
+
+    @classmethod
+    def eval(cls, s, u):
+        return {sp.S.Zero: sp.gamma(s), sp.oo: sp.S.Zero}.get(u)
+
+    def fdiff(self, argindex=2):
+        s, u = self.args
+        return -(u ** (s - 1)) * sp.exp(-u)
+
+
+class Erfc(sp.Function):
+    """1 - erf u. SymPy writes its own erfc(-u) as 2 - erfc(u), which is what erfc is there to avoid."""
+
+    @classmethod
+    def eval(cls, u):
+        return {sp.oo: sp.S.Zero, -sp.oo: sp.Integer(2)}.get(u)
+
+
+#: How the three are computed.
+FUNCTIONS = {
+    "Erfc": special.erfc,
+    "LowerGamma": lambda s, u: special.gamma(s) * special.gammainc(s, u),
+    "UpperGamma": lambda s, u: special.gamma(s) * special.gammaincc(s, u),
+}
 
 
 @dataclass(frozen=True)
@@ -70,7 +111,7 @@ def stretches(expression, x, points):
         ends = [(_limit(term, x, left, 1), _limit(term, x, right, -1)) for term in terms]
         if any(value is None for pair in ends for value in pair):
             return None
-        shown = sp.Add(*(sp.expand_func(term) for term in terms)).as_independent(x, as_Add=True)
+        shown = sp.Add(*(_shown(term) for term in terms)).as_independent(x, as_Add=True)
         found.append(
             Stretch(
                 left,
@@ -105,7 +146,7 @@ def agrees(stretch, x):
 
 def compiled(terms, x):
     """A function of an array: the sum of the terms, and the sum of their absolute values."""
-    functions = [sp.lambdify(x, term, ["scipy", "numpy"]) for term in terms]
+    functions = [sp.lambdify(x, term, [FUNCTIONS, "scipy", "numpy"]) for term in terms]
 
     def value(points):
         with np.errstate(all="ignore"):
@@ -123,6 +164,12 @@ def _between(left, right, share=sp.Rational(1, 2)):
     if right.is_infinite:
         return left + stretched
     return right - 1 / stretched if left.is_infinite else left + share * (right - left)
+
+
+def _shown(term):
+    """A term as a reader knows it."""
+    term = term.replace(LowerGamma, sp.lowergamma).replace(UpperGamma, sp.uppergamma)
+    return sp.expand_func(term)
 
 
 # -- antiderivatives ----------------------------------------------------------------------------------------
@@ -156,6 +203,8 @@ def _by_rules(term, x, left, right):
         if None not in known:
             return [factor * part for part in known]
     step = derive(rest, x, ATTEMPTS)
+    if step is None and rest.has(sp.cosh, sp.sinh, sp.tanh):
+        step = derive(rest.rewrite(sp.exp), x, ATTEMPTS)
     if step is None or step.result.has(sp.I):
         return None
     return [factor * part for part in sp.Add.make_args(step.result) if part.has(x)]
@@ -232,8 +281,8 @@ def _exponential(powers, exponent, x, left):
         return None
     front = sp.exp(constant) * (-coefficient) ** -order / (m * slope)
     if m.is_positive:
-        return front * (1 - sp.exp(-y) if order == 1 else sp.lowergamma(order, y))
-    return -front * sp.uppergamma(order, y)
+        return front * (1 - sp.exp(-y) if order == 1 else LowerGamma(order, y))
+    return -front * UpperGamma(order, y)
 
 
 def _root_of_square(square, x):
@@ -279,25 +328,25 @@ def _beyond(term, x, end, limit, side):
     inside = g.base if g.is_Pow and g.base != sp.E else g.args[0] if g.args else None
     if inside is None:
         return factor * sp.expand(g - limit / factor)
-    u, at = inside, (g.args[1] if isinstance(g, (sp.lowergamma, sp.uppergamma)) else inside)
+    u, at = inside, (g.args[1] if isinstance(g, (LowerGamma, UpperGamma)) else inside)
     at = (g.exp if isinstance(g, sp.exp) else at).subs(x, end)
     if isinstance(g, sp.exp):
         return factor * sp.exp(at) * expm1(sp.expand(g.exp - at))
     if isinstance(g, sp.erf):
         if at.is_infinite or at.is_nonzero:
-            sign = 1 if at.is_positive else -1
-            return -sign * factor * (sp.erfc(sign * u) - sp.erfc(sign * at))
+            sign = 1 if at.is_extended_positive else -1
+            return -sign * factor * (Erfc(sign * u) - Erfc(sign * at))
     if isinstance(g, sp.atan) and at.is_infinite:
-        sign = 1 if at.is_positive else -1
+        sign = 1 if at.is_extended_positive else -1
         return -sign * factor * sp.atan2(1, sign * u)
     if isinstance(g, sp.asin) and at in (1, -1):
         return -at * 2 * factor * sp.asin(sp.sqrt(sp.expand((1 - at * u) / 2)))
     if isinstance(g, sp.log) and at.is_positive:
         return factor * log1p(sp.expand((u - at) / at))
-    if isinstance(g, sp.lowergamma) and at.is_infinite:
-        return -factor * sp.uppergamma(*g.args)
-    if isinstance(g, sp.uppergamma) and at == 0:
-        return -factor * sp.lowergamma(*g.args)
+    if isinstance(g, LowerGamma) and at.is_infinite:
+        return -factor * UpperGamma(*g.args)
+    if isinstance(g, UpperGamma) and at == 0:
+        return -factor * LowerGamma(*g.args)
     if g.is_Pow and g.exp.is_number:
         at = u.subs(x, end)
         if at.is_positive and not (g.exp.is_Integer and u.is_polynomial(x) and g.exp > 0):

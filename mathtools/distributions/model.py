@@ -12,8 +12,8 @@ from mathtools.distributions.moments import values_on
 from mathtools.distributions.quadrature import Cells, Half, integrate
 from mathtools.distributions.reading import evaluate, landmarks, switches
 
-#: How far the area may be from 1, and an error of quadrature from 0.
-AREA = 1e-9
+#: How far the area may be from 1, beside the error of the quadrature; and how large that may be.
+AREA, ERROR = 1e-9, 1e-7
 #: How far below 0 rounding may bring a density, relative to its greatest value.
 NEGATIVE = 1e-13
 #: How far terms may cancel in a closed form before quadrature takes its place.
@@ -52,7 +52,7 @@ class Model:
     def __init__(self, pdf, ends, breakpoints, parameters):
         self.pdf, self.ends, self.breakpoints, self.parameters = pdf, ends, breakpoints, parameters
         self.low, self.high = (float(end) for end in ends)
-        self._lowest = (0.0, None, 0.0)  # the lowest value seen, where, and the greatest
+        self._highest, self._negative = 0.0, None  # the greatest value seen; a negative one and its place
 
     def density(self, x):
         """The density at a one-dimensional array inside of the support; at an end it may be a limit."""
@@ -95,10 +95,12 @@ class Model:
 
         def watched(x, distance):
             p = values(x, distance)
-            low, where, high = self._lowest
-            if p.size and p.min() < low:
-                low, where = p.min(), x[p.argmin()]
-            self._lowest = low, where, max(high, p.max(initial=0))
+            if p.size:
+                self._highest = max(self._highest, p.max())
+                k = np.flatnonzero(p < -NEGATIVE * self._highest)
+                if len(k):  # shown is a place that a reader would look at, not one at the edge of the numbers
+                    k = k[abs(x[k] - middle).argmin()]
+                    self._negative = min((abs(x[k] - middle), x[k], p[k]), self._negative or (np.inf,))
             return p
 
         return Half(end, middle, self.pdf.expression is not None, watched)
@@ -119,10 +121,10 @@ class Model:
     def report(self):
         """The verdict."""
         area = float(sum(part.total for part in self.panels))
-        low, where, high = self._lowest
         x, given = self.pdf.x, ", ".join(f"{name} = {float(v):g}" for name, v in self.parameters.items())
         given = f" (The parameters are {given}.)" if given else ""
-        if low < -NEGATIVE * high:
+        if self._negative:
+            _, where, low = self._negative
             message = (
                 f"A density is nowhere negative, and this one is {low:.4g} at {x} = {where:.4g}: look at its sign, its "
                 f"support, and the condition on its parameters.{given}"
@@ -130,17 +132,16 @@ class Model:
             return DensityReport(False, area, None, message)
         infinite = [part.half.end for part in self.panels if np.isinf(part.rest)]
         if infinite:
-            end = f"{infinite[0]:.6g}" if np.isfinite(infinite[0]) else "∞" if infinite[0] > 0 else "-∞"
             why = "it does not fall off fast enough" if np.isinf(infinite[0]) else "it grows too fast"
             message = (
-                f"The area is infinite, so no factor makes this a density: towards {x} = {end} {why}. Change the "
+                f"The area is infinite, so no factor makes this a density: towards {x} = {_number(infinite[0])} {why}. Change the "
                 f"formula or the support.{given}"
             )
             return DensityReport(False, math.inf, None, message)
-        if self.error > AREA * max(area, 1):
+        if self.error > ERROR * max(area, 1):
             worst = max(self.panels, key=lambda part: part.error)
             message = (
-                f"The area is about {area:.4g}, but the quadrature does not settle near {x} = {worst.worst:.4g}: if "
+                f"The area is about {area:.4g}, but the quadrature does not settle near {x} = {_number(worst.worst)}: if "
                 "there is a jump, a pole or a narrow peak, name the place in breakpoints; if the tail falls off "
                 f"hardly faster than 1/{x}, no quadrature will do.{given}"
             )
@@ -187,15 +188,25 @@ class Model:
     def _agrees_with_quadrature(self, found):
         edges = self.cells.left[1:]
         return all(
-            np.all(abs(area - sums) <= AREA + 2 * self.error)
-            for area, sums in (
-                (self._closed(edges, False, found)[0], self.cells.from_left[1:-1]),
-                (self._closed(edges, True, found)[0], self.cells.from_right[1:-1]),
-            )
+            np.all(abs(self._closed(edges, upper, found)[0] - self.cells.integral(edges, upper)) <= allowed)
+            for allowed in [AREA + 2 * self.error]
+            for upper in (False, True)
         )
 
     def _closed(self, x, upper, found):
-        """The area up to x, or from x on, and the sum of the absolute values of its terms."""
+        """The area up to x, or from x on, and the sum of the absolute values of its terms.
+
+        A formula that is precise near one end need not be so near the other: asin √(1 - x), which measures from
+        the right, has lost half of its digits at the left. So the smaller of the two areas is computed.
+        """
+        area, size = self._added(x, upper, found)
+        whole = math.fsum(float(part.mass) for part in found)
+        large = area > whole / 2
+        if large.any():
+            area[large], size[large] = whole - self._added(x[large], not upper, found)[0], whole
+        return area, size
+
+    def _added(self, x, upper, found):
         key = (upper, len(found))
         if key not in self._compiled:
             self._compiled[key] = [
@@ -206,10 +217,8 @@ class Model:
         number = np.searchsorted([float(part.right) for part in found[:-1]], x)
         for k, function in enumerate(self._compiled[key]):
             here = number == k
-            area[here], size[here] = function(x[here])
             base = math.fsum(masses[k + 1 :] if upper else masses[:k])
-            area[here] += base
-            size[here] += base
+            area[here], size[here] = (part + base for part in function(x[here]))
         return area, size
 
     @cached_property
@@ -234,3 +243,7 @@ class Model:
         return Inverse(
             self.cells, lambda x: self.area_up_to(x, False), lambda x: self.area_up_to(x, True), self.density
         )
+
+
+def _number(x):
+    return f"{x:.4g}" if np.isfinite(x) else "∞" if x > 0 else "-∞"

@@ -20,8 +20,10 @@ NODES, WEIGHTS = (NODES + 1) / 2, WEIGHTS / 2
 REACH = 115.0
 #: How near to an end x can be told from it, if the formula cannot be written in the distance: relatively.
 NEAR = 2.0**-33
-TOLERANCE, NEGLIGIBLE = 1e-11, 1e-17
-MAX_LEVELS, MAX_PANELS = 60, 20_000
+#: Relative to the panel, and to the whole. Only where panels are still wide does a tail earn its own accuracy:
+#: where they must be narrower than 2^-8, there is noise or a jump.
+TOLERANCE, NEGLIGIBLE, TAIL = 1e-11, 1e-17, 1e-290
+WIDE, MAX_LEVELS, MAX_PANELS = 8, 60, 20_000
 
 
 class Half:
@@ -66,12 +68,14 @@ class Half:
         return self.length * np.exp(v if np.isinf(self.end) else -v)
 
     def integrand(self, v):
-        return self.values(*self.x(v)) * self.slope(v)
+        with np.errstate(over="ignore"):
+            return self.values(*self.x(v)) * self.slope(v)
 
     def integral(self, low, high):
         """Integrals from each v in `low` to that in `high` by one Gauss-Legendre rule, without refinement."""
         v = low[:, None] + (high - low)[:, None] * NODES
-        return self.integrand(v.ravel()).reshape(v.shape) @ WEIGHTS * (high - low)
+        with np.errstate(invalid="ignore", over="ignore"):
+            return self.integrand(v.ravel()).reshape(v.shape) @ WEIGHTS * (high - low)
 
 
 @dataclass
@@ -124,14 +128,15 @@ def integrate(half):
     for level in range(MAX_LEVELS):
         middle = (low + high) / 2
         left, right = half.integral(low, middle), half.integral(middle, high)
-        if not np.isfinite(mass.sum() + left.sum() + right.sum()):
+        if not all(np.isfinite(values).all() for values in (mass, left, right)):
             sign = -1 if min(left.min(), right.min()) == -np.inf else 1
             return Panels(half, np.array([0, half.reach]), np.zeros(1), sign * np.inf, 0.0, 0.0, half.end)
         gap = abs(left + right - mass)
         scale = max(scale, abs(left + right).sum())
         # near an end that is not 0, x is rounded, and with it the integrand: finer panels cannot agree better
         rounding = 4 * np.finfo(float).eps * abs(half.end) / half.x(high)[1] if half.reach < REACH else 0
-        settled = gap <= np.maximum((TOLERANCE + rounding) * (abs(left) + abs(right)), NEGLIGIBLE * scale)
+        least = (TAIL if level < WIDE else NEGLIGIBLE) * scale
+        settled = gap <= np.maximum((TOLERANCE + rounding) * (abs(left) + abs(right)), least)
         if level == MAX_LEVELS - 1 or len(done) + 2 * np.sum(~settled) > MAX_PANELS:
             settled[:] = True
         error += gap[settled].sum()
@@ -207,18 +212,27 @@ class Cells:
         self.from_right = np.concatenate([np.cumsum(self.mass[::-1])[::-1], [0]])
 
     def locate(self, x):
-        """Number of the cell in which each x lies."""
-        return np.clip(np.searchsorted(self.left, x, side="right") - 1, 0, len(self.left) - 1)
+        """The cell in which each x lies, and v there; by v, as near an end x may be too coarse to tell cells."""
+        borders = [min(part.half.end, part.half.middle) for part in self.panels[1:]]
+        numbers = np.searchsorted(borders, x, side="right")
+        cell, v = np.empty(len(x), dtype=int), np.empty(len(x))
+        for number in np.unique(numbers):
+            here, part = numbers == number, self.panels[number]
+            first, last = np.searchsorted(self.half, [number, number + 1])
+            v[here] = part.half.v(x[here])
+            place = np.clip(np.searchsorted(part.edges, v[here], side="right") - 1, 0, last - first - 1)
+            cell[here] = first + place if part.half.to_right else last - 1 - place
+        return cell, v
 
     def integral(self, x, upper):
         """The integral up to each x of an array; with `upper`, from it on."""
-        cell = self.locate(x)
+        cell, v_of = self.locate(x)
         total = (self.from_right[1:] if upper else self.from_left[:-1])[cell]
         for number in np.unique(self.half[cell]):
             here = self.half[cell] == number
             part, k = self.panels[number], cell[here]
             half = part.half
-            v = np.clip(half.v(x[here]), self.near[k], self.far[k])
+            v = np.clip(v_of[here], self.near[k], self.far[k])
             outward = half.to_right == upper  # whether what is added lies on the side of the end
             beyond = np.isinf(self.far[k])
             low, high = (v, self.far[k]) if outward else (self.near[k], v)

@@ -79,7 +79,7 @@ def _read(given, x, values, name):
     """An expression in `x` alone."""
     letters = {symbol(key): value for key, value in values.items()}
     if isinstance(given, str):
-        expression = parse(given, variables=[x.name, *(s.name for s in letters)]).expression
+        expression = parse(given, [x.name, *(s.name for s in letters)], parameters=None).expression
     elif isinstance(given, sp.Expr):
         ours = {s.name: s for s in (x, *letters)}
         swap = {s: ours[symbol(s.name).name] for s in given.free_symbols if symbol(s.name).name in ours}
@@ -99,7 +99,9 @@ def _read(given, x, values, name):
         )
     expression = expression.subs(letters)
     if expression.has(sp.zoo, sp.nan, sp.I, sp.oo, -sp.oo):
-        raise ValueError(f"{name} is not a real number with these parameters: it becomes {expression}.")
+        raise ValueError(
+            f"{name} is not a real number with these parameters: a root of a negative number, or a division by 0."
+        )
     return expression, None
 
 
