@@ -1,0 +1,112 @@
+"""The picture in which notebook 5 explores a distribution: density, CDF, mean and quantile move together."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from mathtools.explore import Slider, explore
+
+#: How many places a curve is drawn from.
+PLACES = 161
+
+
+def explore_distribution(family, window, *, top, p=0.9, alt, **sliders):
+    """Move the parameters of a distribution, and see its density, its CDF, its mean and a quantile.
+
+    Parameters
+    ----------
+    family : callable
+        Takes the parameters by name and returns a distribution with the methods ``pdf``, ``cdf``, ``ppf``
+        (the quantile function) and ``mean``, such as those of `scipy.stats`.
+    window : tuple of float
+        From where to where the curves are drawn.
+    top : float
+        Height of the picture of the density; what is higher is cut off.
+    p : float or mathtools.explore.Slider, default 0.9
+        Level of the quantile, inside (0, 1).
+    alt : str
+        One or two sentences that say what the picture shows.
+    **sliders : mathtools.explore.Slider
+        Named like the parameters of `family`: one or two, together with that of the level.
+
+    Returns
+    -------
+    mathtools.explore.Explorer
+
+    Raises
+    ------
+    ValueError
+        If the window or the level make no sense; RuntimeError or TypeError as in `explore`.
+
+    Examples
+    --------
+    >>> explore_distribution(
+    ...     lambda rate: stats.expon(scale=1 / rate),
+    ...     (0, 6),
+    ...     top=2,
+    ...     rate=slider(0.5, 2, start=1),
+    ...     alt="Density and CDF of the exponential distribution",
+    ... )
+    rate = 1, p = 0.9: mean 1.000, 0.9-quantile 2.303, density there 0.100
+    """
+    if not window[0] < window[1]:
+        raise ValueError(
+            f"The window goes from a smaller to a larger number, not from {window[0]} to {window[1]}."
+        )
+    levels = p.values if isinstance(p, Slider) else (p,)
+    if wrong := [level for level in levels if not 0 < level < 1]:
+        raise ValueError(f"p is the level of the quantile, inside (0, 1); {wrong[0]} is not.")
+    if isinstance(p, Slider):
+        sliders["p"] = p
+    figure, draw = _figure(window, top)
+
+    def move(**position):
+        level = position.pop("p", p)
+        law = family(**position)
+        quantile, mean = float(law.ppf(level)), float(law.mean())
+        draw(law, level, quantile, mean)
+        places = ", ".join(f"{name} = {value:g}" for name, value in {**position, "p": level}.items())
+        return (
+            f"{places}: mean {_number(mean)}, {level:g}-quantile {_number(quantile)}, "
+            f"density there {_number(float(law.pdf(quantile)))}"
+        )
+
+    return explore(figure, move, alt=alt, **sliders)
+
+
+def _figure(window, top):
+    """The figure, and the function that brings its moving artists where a distribution wants them."""
+    figure, (upper, lower) = plt.subplots(2, 1, sharex=True, figsize=(7.2, 4.8))
+    x = np.linspace(*window, PLACES)
+    (fill,) = upper.fill([0, 0], [0, 0], fc="C5", ec="w", hatch="//", alpha=0.7, lw=0, label="area p")
+    (density,) = upper.plot([], [], "C0")
+    (cdf,) = lower.plot([], [], "C0")
+    (corner,) = lower.plot([], [], "C1:", lw=1.5)
+    (dot,) = lower.plot([], [], "C1o", label="quantile at level p")
+    means = [
+        ax.axvline(np.nan, color="C2", ls="--", label="mean" if ax is upper else None)
+        for ax in (upper, lower)
+    ]
+    upper.set(xlim=window, ylim=(0, top), ylabel="density")
+    lower.set(ylim=(-0.03, 1.03), xlabel="x", ylabel="CDF")
+    figure.legend(loc="outside upper left", ncols=3)
+
+    def draw(law, level, quantile, mean):
+        height = np.clip(law.pdf(x), 0, 2 * top)
+        density.set_data(x, height)
+        # the last place of the area is the quantile itself, so that its edge is where the line stands
+        left = np.append(x[x < quantile], min(quantile, window[1]))
+        heights = np.clip(law.pdf(left), 0, 2 * top)
+        fill.set_xy(np.column_stack([[left[0], *left, left[-1]], [0, *heights, 0]]))
+        cdf.set_data(x, law.cdf(x))
+        corner.set_data([window[0], quantile, quantile], [level, level, 0])
+        dot.set_data([quantile], [level])
+        for line in means:
+            line.set_xdata([mean, mean] if np.isfinite(mean) else [np.nan, np.nan])
+
+    return figure, draw
+
+
+def _number(value):
+    if np.isnan(value):
+        return "does not exist"
+    return f"{value:.3f}" if np.isfinite(value) else "infinite"
