@@ -519,6 +519,52 @@ apart = Antiderivative(
     praise="One algebra step, two rows of the table.",
 )
 
+bell_area = Number(
+    "notebook_4.bell_area",
+    asks=r"The probability $\Phi(1)-\Phi(-1)$ that a normal variable lies within one standard "
+    r"deviation of its "
+    "mean.",
+    value=0.682689492137086,
+    mistakes=[
+        Mistake(
+            "everything below taken",
+            0.841344746068543,
+            r"That is $\Phi(1)$, the area from $-\infty$ to 1. Take away what lies below $-1$.",
+        ),
+        Mistake(
+            "one side only",
+            0.341344746068543,
+            "That is the area from 0 to 1. The other side of the mean counts as well.",
+        ),
+        Mistake(
+            "linear inside forgotten",
+            0.842700792949715,
+            r"That is $\operatorname{erf}(1)$, for $e^{-t^2}$. Here $t=\frac{x}{\sqrt2}$, so at $x=1$ it is "
+            r"$\frac1{\sqrt2}$.",
+        ),
+        Mistake(
+            "two standard deviations",
+            0.954499736103642,
+            "That is the area from $-2$ to 2.",
+        ),
+        Mistake(
+            "outside in place of inside",
+            0.317310507862914,
+            "That is the probability to be further away. The two add up to 1.",
+        ),
+    ],
+    hints=[
+        r"Put $x=1$ and $x=-1$ into $\Phi(x)=\frac12[1+\operatorname{erf}(\frac x{\sqrt2})]$, and "
+        r"subtract. erf is "
+        "odd.",
+        "`quad(lambda s: np.exp(-s * s / 2) / np.sqrt(2 * np.pi), -1, 1)[0]`",
+    ],
+    solution=r"$\Phi(1)-\Phi(-1)=\operatorname{erf}\left(\frac1{\sqrt2}\right)=0.6827$, by `sp.erf` "
+    r"or by `quad`.",
+    praise="About two thirds, without any formula in powers and exponentials: a name and a number "
+    "are enough.",
+)
+
 elementary = Choice(
     "notebook_4.elementary",
     asks="Which of these have an elementary antiderivative?",
