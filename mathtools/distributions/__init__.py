@@ -213,7 +213,7 @@ class Density:
     def _expect(self, g, name):
         self._require()
         g = Formula(g, self.x, self.parameters, "g")
-        return expectation(self._pdf, g, [part.half for part in self._model.panels], name)
+        return expectation(self._pdf, g, self._model.halves, name)
 
     # -- the rest --------------------------------------------------------------------------------------------
 

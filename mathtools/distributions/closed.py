@@ -8,13 +8,14 @@ used before it has agreed with the density (derivative) and with quadrature (val
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import sympy as sp
 from scipy import special
 from sympy.codegen.cfunctions import expm1, log1p
 
-from mathtools.distributions.reading import evaluate, without_switches
+from mathtools.distributions.reading import evaluate, precise, without_switches
 from mathtools.integrals.lookup import expand
 from mathtools.integrals.steps import derive
 
@@ -23,6 +24,8 @@ MAX_PARTS, ATTEMPTS = 60, 40
 
 class LowerGamma(sp.Function):
     """γ(s, u). SymPy's own turns into a polynomial times an exponential for whole s, whose terms cancel."""
+
+    is_real = is_finite = True
 
     @classmethod
     def eval(cls, s, u):
@@ -36,6 +39,8 @@ class LowerGamma(sp.Function):
 class UpperGamma(sp.Function):
     """Γ(s, u), the rest of the same integral."""
 
+    is_real = is_finite = True
+
     @classmethod
     def eval(cls, s, u):
         return {sp.S.Zero: sp.gamma(s), sp.oo: sp.S.Zero}.get(u)
@@ -47,6 +52,8 @@ class UpperGamma(sp.Function):
 
 class Erfc(sp.Function):
     """1 - erf u. SymPy writes its own erfc(-u) as 2 - erfc(u), which is what erfc is there to avoid."""
+
+    is_real = is_finite = True
 
     @classmethod
     def eval(cls, u):
@@ -102,44 +109,36 @@ def stretches(expression, x, points):
     list of Stretch or None
     """
     found = []
-    for left, right in zip(points[:-1], points[1:], strict=True):
+    for left, right in pairwise(points):
         inner = _between(left, right)
         density = without_switches(expression, x, inner)
         terms = _antiderivatives(density, x, left, right)
         if terms is None:
             return None
-        ends = [(_limit(term, x, left, 1), _limit(term, x, right, -1)) for term in terms]
+        ends = [(_limit(term, x, left, inner), _limit(term, x, right, inner)) for term in terms]
         if any(value is None for pair in ends for value in pair):
             return None
-        shown = sp.Add(*(_shown(term) for term in terms)).as_independent(x, as_Add=True)
-        found.append(
-            Stretch(
-                left,
-                right,
-                density,
-                shown[1],
-                tuple(_beyond(term, x, left, at, 1) for term, (at, _) in zip(terms, ends, strict=True)),
-                tuple(-_beyond(term, x, right, at, -1) for term, (_, at) in zip(terms, ends, strict=True)),
-                sp.simplify(sp.Add(*(at for at, _ in ends)) - shown[0])
-                if len(terms) < 5
-                else sp.Add(*(at for at, _ in ends)) - shown[0],
-                sp.Add(*(end - start for start, end in ends)),
-            )
+        known = sp.Add(*(_shown(term, x, left) for term in terms))
+        constant, antiderivative = known.as_independent(x, as_Add=True)
+        start = sp.Add(*(_shown(at, x, left) for at, _ in ends)) - constant
+        mass = sp.Add(*(_shown(end - at, x, left) for at, end in ends))
+        from_left = tuple(
+            _beyond(*each, x, left, inner) for each in zip(terms, (a for a, _ in ends), strict=True)
         )
+        from_right = tuple(
+            -_beyond(*each, x, right, inner) for each in zip(terms, (b for _, b in ends), strict=True)
+        )
+        found.append(Stretch(left, right, density, antiderivative, from_left, from_right, start, mass))
     return found
 
 
 def agrees(stretch, x):
     """Whether the antiderivative has the density as its derivative, at a dozen points with 30 digits."""
-    slope = stretch.antiderivative.diff(x)
+    density, slope = (precise(f, x) for f in (stretch.density, stretch.antiderivative.diff(x)))
     for share in range(1, 13):
-        at = _between(stretch.left, stretch.right, sp.Rational(share, 13))
-        want, got = (e.subs(x, at).evalf(30) for e in (stretch.density, slope))
-        if not (
-            want.is_real
-            and got.is_real
-            and abs(want - got) <= abs(want) * sp.Float("1e-20") + sp.Float("1e-99")
-        ):
+        at = _between(stretch.left, stretch.right, sp.Rational(share, 13)).evalf(30)
+        want, got = density(at), slope(at)
+        if not abs(want - got) <= abs(want) * 1e-20 + 1e-99:  # nan, too, is no agreement
             return False
     return True
 
@@ -156,7 +155,7 @@ def compiled(terms, x):
     return value
 
 
-def _between(left, right, share=sp.Rational(1, 2)):
+def _between(left, right, share=sp.S.Half):
     """A point of the inside: the middle, or another share of the way."""
     stretched = 1 / (1 - share) - 1
     if left.is_infinite and right.is_infinite:
@@ -166,10 +165,11 @@ def _between(left, right, share=sp.Rational(1, 2)):
     return right - 1 / stretched if left.is_infinite else left + share * (right - left)
 
 
-def _shown(term):
+def _shown(term, x, left):
     """A term as a reader knows it."""
+    positive = sp.Dummy("x", positive=True) if left.is_nonnegative else x  # so that √x² is x there
     term = term.replace(LowerGamma, sp.lowergamma).replace(UpperGamma, sp.uppergamma)
-    return sp.expand_func(term)
+    return sp.expand_func(term.xreplace({x: positive})).xreplace({positive: x})
 
 
 # -- antiderivatives ----------------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ def _exponential(powers, exponent, x, left):
         return None
     w, s = next(iter(powers.items()), (x, sp.Integer(0)))
     slope = w.diff(x)
-    if slope.has(x) or not (w.subs(x, left).is_nonnegative and slope.is_positive):
+    if slope.has(x) or w.subs(x, left) != 0 or not slope.is_positive:
         return None
     k, power = (
         (exponent + constant).xreplace({x: (sp.Symbol("w", positive=True) - w.subs(x, 0)) / slope}),
@@ -297,50 +297,66 @@ def _root_of_square(square, x):
 # -- limits -------------------------------------------------------------------------------------------------
 
 
-def _limit(expression, x, end, side):
+def _put(expression, x, end, inner):
+    """The expression at an end. At a finite one, logarithms and poles become infinite with the sign of the inside."""
+
+    def settle(part):
+        inside = part.args[0]
+        if isinstance(part, sp.log):
+            return -sp.oo if inside.subs(x, end) == 0 else part
+        if not (part.exp.is_number and part.exp.is_negative and inside.subs(x, end) == 0):
+            return part
+        return sp.oo * sp.sign(part.subs(x, inner))
+
+    if not end.is_infinite:
+        singular = (sp.log, sp.Pow)
+        expression = expression.replace(lambda e: isinstance(e, singular) and e.has(x), settle)
+    return expression.subs(x, end)
+
+
+def _limit(expression, x, end, inner):
     """The limit at an end by putting it in, finite or infinite; None if that does not settle it."""
-    value = expression.subs(x, end)
+    value = _put(expression, x, end, inner)
     if value.is_finite and value.is_extended_real:
         return value
-    if expression.is_Mul or expression.is_Pow:  # a power against an exponential, or a logarithm, has lost
-        decay = [e for e in sp.Mul.make_args(expression) if e.has(x) and e.subs(x, end) == 0]
-        growth = [e for e in sp.Mul.make_args(expression) if e.has(x) and e not in decay]
-        if len(decay) == 1 and growth:
-            fast = isinstance(decay[0], sp.exp) and all(e.as_base_exp()[0].is_polynomial(x) for e in growth)
-            slow = decay[0].is_polynomial(x) and all(isinstance(e.as_base_exp()[0], sp.log) for e in growth)
-            if fast or (slow and not end.is_infinite):
-                return sp.Integer(0)
+    factors = [factor for factor in sp.Mul.make_args(expression) if factor.has(x)]
+    decay = [factor for factor in factors if _put(factor, x, end, inner) == 0]
+    growth = [factor.as_base_exp()[0] for factor in factors if factor not in decay]
+    if len(decay) == 1 and growth:  # a power against an exponential has lost, and a logarithm against a power
+        fast = isinstance(decay[0], sp.exp) and all(base.is_polynomial(x) for base in growth)
+        slow = decay[0].is_polynomial(x) and all(isinstance(base, sp.log) for base in growth)
+        if fast or (slow and not end.is_infinite):
+            return sp.S.Zero
     return None
 
 
-def _beyond(term, x, end, limit, side):
+def _beyond(term, limit, x, end, inner):
     """term - limit, in a form that stays precise as x nears the end."""
     if term.is_polynomial(x) and not end.is_infinite:
         d = sp.Dummy("d")
         return sp.expand(term.subs(x, end + d) - limit).xreplace({d: x - end})
     factor, g = term.as_independent(x, as_Add=False)
     if g.is_Add:
-        parts = [(part, _limit(part, x, end, side)) for part in g.args]
+        parts = [(part, _limit(part, x, end, inner)) for part in g.args]
         if all(at is not None for _, at in parts):
-            return factor * sp.Add(*(_beyond(part, x, end, at, side) for part, at in parts))
+            return factor * sp.Add(*(_beyond(part, at, x, end, inner) for part, at in parts))
     if limit == 0 or not g.has(x):
         return term - limit
     inside = g.base if g.is_Pow and g.base != sp.E else g.args[0] if g.args else None
     if inside is None:
         return factor * sp.expand(g - limit / factor)
     u, at = inside, (g.args[1] if isinstance(g, (LowerGamma, UpperGamma)) else inside)
-    at = (g.exp if isinstance(g, sp.exp) else at).subs(x, end)
+    at = _put(g.exp if isinstance(g, sp.exp) else at, x, end, inner)
     if isinstance(g, sp.exp):
         return factor * sp.exp(at) * expm1(sp.expand(g.exp - at))
-    if isinstance(g, sp.erf):
-        if at.is_infinite or at.is_nonzero:
-            sign = 1 if at.is_extended_positive else -1
-            return -sign * factor * (Erfc(sign * u) - Erfc(sign * at))
+    if isinstance(g, sp.erf) and at != 0:
+        sign = 1 if at.is_extended_positive else -1
+        return -sign * factor * (Erfc(sign * u) - Erfc(sign * at))
     if isinstance(g, sp.atan) and at.is_infinite:
         sign = 1 if at.is_extended_positive else -1
         return -sign * factor * sp.atan2(1, sign * u)
     if isinstance(g, sp.asin) and at in (1, -1):
-        return -at * 2 * factor * sp.asin(sp.sqrt(sp.expand((1 - at * u) / 2)))
+        return -at * 2 * factor * sp.asin(_root(sp.expand((1 - at * u) / 2), x))
     if isinstance(g, sp.log) and at.is_positive:
         return factor * log1p(sp.expand((u - at) / at))
     if isinstance(g, LowerGamma) and at.is_infinite:
@@ -348,7 +364,16 @@ def _beyond(term, x, end, limit, side):
     if isinstance(g, UpperGamma) and at == 0:
         return -factor * LowerGamma(*g.args)
     if g.is_Pow and g.exp.is_number:
-        at = u.subs(x, end)
-        if at.is_positive and not (g.exp.is_Integer and u.is_polynomial(x) and g.exp > 0):
+        at = _put(u, x, end, inner)
+        if at.is_positive and at.is_finite and not (g.exp.is_Integer and u.is_polynomial(x) and g.exp > 0):
             return limit * expm1(g.exp * log1p(sp.expand((u - at) / at)))
     return term - limit
+
+
+def _root(inside, x):
+    """The square root; of ax + b as √|a| times the root of a distance, which loses nothing where that is small."""
+    slope = inside.diff(x)
+    if slope.has(x) or slope == 0:
+        return sp.sqrt(inside)
+    zero = -inside.subs(x, 0) / slope
+    return sp.sqrt(abs(slope)) * sp.sqrt(x - zero if slope.is_positive else zero - x)

@@ -3,8 +3,10 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
+import sympy as sp
 
 from mathtools.distributions.closed import agrees, compiled, stretches
 from mathtools.distributions.inverse import Inverse
@@ -14,6 +16,7 @@ from mathtools.distributions.reading import evaluate, landmarks, switches
 
 #: How far the area may be from 1, beside the error of the quadrature; and how large that may be.
 AREA, ERROR = 1e-9, 1e-7
+PEAK = "If there is a narrow peak, name its place in breakpoints: it may have been missed."
 #: How far below 0 rounding may bring a density, relative to its greatest value.
 NEGATIVE = 1e-13
 #: How far terms may cancel in a closed form before quadrature takes its place.
@@ -64,31 +67,30 @@ class Model:
     # -- quadrature ------------------------------------------------------------------------------------------
 
     @cached_property
-    def _places(self):
-        """Ends, breakpoints, switches and landmarks in order: between them the quadrature goes."""
-        places = set(self.breakpoints)
+    def halves(self):
+        """The support, cut for the quadrature: the exact end of each half, and the half, from left to right."""
+        places = {sp.Rational(repr(place)) for place in self.breakpoints}
         formula = self.pdf.expression
         if formula is not None:
-            found = landmarks(formula, self.pdf.x) | (switches(formula, self.pdf.x) or set())
-            places |= {float(place) for place in found}
-        places = {place for place in places if self.low < place < self.high}
+            places |= landmarks(formula, self.pdf.x) | (switches(formula, self.pdf.x) or set())
+        places = {float(place): place for place in places if self.low < float(place) < self.high}
         if not places and np.isinf(self.low) and np.isinf(self.high):
-            places = {0.0}
-        return [self.low, *sorted(places), self.high]
+            places = {0.0: sp.S.Zero}
+        halves = []
+        for left, right in pairwise([self.ends[0], *(places[key] for key in sorted(places)), self.ends[1]]):
+            if left.is_infinite:
+                middle = float(right) - max(1, abs(float(right)))
+            elif right.is_infinite:
+                middle = float(left) + max(1, abs(float(left)))
+            else:
+                middle = float(left + right) / 2
+            halves += [(left, self._half(left, middle)), (right, self._half(right, middle))]
+        return halves
 
     @cached_property
     def panels(self):
-        """The density integrated over both halves of each piece, from left to right."""
-        panels = []
-        for left, right in zip(self._places[:-1], self._places[1:], strict=True):
-            if np.isinf(left):
-                middle = right - max(1, abs(right))
-            elif np.isinf(right):
-                middle = left + max(1, abs(left))
-            else:
-                middle = (left + right) / 2
-            panels += [integrate(self._half(left, middle)), integrate(self._half(right, middle))]
-        return panels
+        """The density integrated over all halves."""
+        return [integrate(half) for _, half in self.halves]
 
     def _half(self, end, middle):
         values = values_on(self.pdf, end, 1 if end > middle else -1)
@@ -103,7 +105,7 @@ class Model:
                     self._negative = min((abs(x[k] - middle), x[k], p[k]), self._negative or (np.inf,))
             return p
 
-        return Half(end, middle, self.pdf.expression is not None, watched)
+        return Half(float(end), middle, self.pdf.expression is not None, watched)
 
     @cached_property
     def cells(self):
@@ -146,26 +148,19 @@ class Model:
                 f"hardly faster than 1/{x}, no quadrature will do.{given}"
             )
             return DensityReport(False, area, None, message)
-        if abs(area - 1) <= AREA + self.error:
+        if abs(area - 1) <= AREA + 10 * self.error:
+            how = "the area comes from quadrature, and so does the CDF"
             if self.stretches:
                 how = "the closed form of the CDF agrees with its derivative, its limits and quadrature"
-            else:
-                how = "the area is known by quadrature"
-            return DensityReport(
-                True, 1.0, 1.0, f"This is a density: nowhere negative, and its area is 1; {how}."
-            )
+            return DensityReport(True, 1.0, 1.0, f"A density: nowhere negative, and of area 1; {how}.")
         if area == 0:
-            message = "The density is 0 wherever it was looked at. If it is a narrow peak, name its place in breakpoints."
-            return DensityReport(False, area, None, message + given)
-        message = (
-            f"The area is {area:.6g} and should be 1: multiply the density by {1 / area:.6g}. Or a narrow peak was "
-            f"missed: then name its place in breakpoints.{given}"
-        )
-        if self.pdf.expression is not None:
-            message = (
-                f"The area is {area:.6g} and should be 1: multiply the density by {1 / area:.6g}.{given}"
-            )
-        return DensityReport(False, area, 1 / area, message)
+            message = "The density is 0 wherever it was looked at."
+            return DensityReport(False, area, None, f"{message} {PEAK}{given}")
+        shown = f"{area:.6g}" if abs(area - 1) > 1e-5 else f"{area:.12g}"
+        message = f"The area is {shown} and should be 1: multiply the density by {1 / area:.6g}."
+        if self.pdf.expression is None and area < 1:
+            message = f"{message} {PEAK}"
+        return DensityReport(False, area, 1 / area, message + given)
 
     # -- the closed form -------------------------------------------------------------------------------------
 

@@ -22,8 +22,8 @@ def expectation(pdf, g, halves, name):
     Parameters
     ----------
     pdf, g : Formula
-    halves : list of Half
-        The support, cut as for the density itself.
+    halves : list of (sympy.Expr, Half)
+        The support, cut as for the density itself: the end of each half, exact, and the half.
     name : str
         What the sentences call it, such as "The mean".
 
@@ -45,8 +45,8 @@ def expectation(pdf, g, halves, name):
             sp.powsimp(g.expression * pdf.expression), pdf.x, {}, f"{g.name} times the density"
         )
     panels, infinite = [], []
-    for half in halves:
-        values = together and values_on(together, half.end, 1 if half.to_right else -1)
+    for end, half in halves:
+        values = together and values_on(together, end, 1 if half.to_right else -1)
         part = integrate(Half(half.end, half.middle, half.exact, values or _product(half.values, g)))
         panels.append(part)
         if np.isinf(part.rest):
@@ -76,9 +76,9 @@ def expectation(pdf, g, halves, name):
 
 
 def values_on(formula, end, sign):
-    """The formula as the integrand of a `Half` towards an end: written in the distance from it, if it can be."""
+    """The formula as the integrand of a `Half` whose end is given exactly, x = end - sign·distance."""
     near = formula.near(end, -sign)
-    return (lambda x, distance: near(distance, x)) if near else (lambda x, distance: formula(x))
+    return near or (lambda x, distance: formula(x))
 
 
 def _product(density, g):

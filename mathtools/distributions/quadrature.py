@@ -23,6 +23,7 @@ NEAR = 2.0**-33
 #: Relative to the panel, and to the whole. Only where panels are still wide does a tail earn its own accuracy:
 #: where they must be narrower than 2^-8, there is noise or a jump.
 TOLERANCE, NEGLIGIBLE, TAIL = 1e-11, 1e-17, 1e-290
+ROUNDED, MOST_ROUNDED = 4 * np.finfo(float).eps, 1e-6
 WIDE, MAX_LEVELS, MAX_PANELS = 8, 60, 20_000
 
 
@@ -133,8 +134,12 @@ def integrate(half):
             return Panels(half, np.array([0, half.reach]), np.zeros(1), sign * np.inf, 0.0, 0.0, half.end)
         gap = abs(left + right - mass)
         scale = max(scale, abs(left + right).sum())
-        # near an end that is not 0, x is rounded, and with it the integrand: finer panels cannot agree better
-        rounding = 4 * np.finfo(float).eps * abs(half.end) / half.x(high)[1] if half.reach < REACH else 0
+        rounding = np.zeros(len(low))
+        if np.isfinite(half.end):
+            # where the integrand is a difference, such as 1 - x² near 1, it is rounded the more the nearer to the
+            # end, and finer panels cannot agree better
+            nearest = half.x(high)[1]
+            rounding = np.minimum(ROUNDED * (abs(half.end) + half.length) / nearest, MOST_ROUNDED)
         least = (TAIL if level < WIDE else NEGLIGIBLE) * scale
         settled = gap <= np.maximum((TOLERANCE + rounding) * (abs(left) + abs(right)), least)
         if level == MAX_LEVELS - 1 or len(done) + 2 * np.sum(~settled) > MAX_PANELS:

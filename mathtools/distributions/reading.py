@@ -3,7 +3,9 @@
 import math
 import numbers
 import reprlib
+from functools import cached_property
 
+import mpmath
 import numpy as np
 import sympy as sp
 from sympy.core.relational import Relational
@@ -14,6 +16,8 @@ from mathtools.parsing import ParseError, parse, symbol
 #: Functions of SymPy that bend or jump where their argument is 0.
 SWITCHES = (sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min, sp.Piecewise)
 MAX_LANDMARKS = 24
+#: So many values may be computed one by one, with 30 digits.
+FEW = 60
 
 
 class Formula:
@@ -31,9 +35,7 @@ class Formula:
     def __init__(self, given, x, values, name):
         self.x, self.name, self.given = x, name, given
         self.expression, self.function = (None, given) if callable(given) else _read(given, x, values, name)
-        self.numeric = (
-            self.function if callable(given) else sp.lambdify(x, self.expression, ["scipy", "numpy"])
-        )
+        self.numeric = self.function if callable(given) else _compile(x, self.expression)
 
     def __call__(self, x):
         """Values at an array of x; infinite at a pole, refused in a sentence where there is none."""
@@ -44,15 +46,15 @@ class Formula:
 
         None if only values are known.
         """
-        if self.expression is None or math.isinf(end):
+        if self.expression is None or end.is_infinite:
             return None
         d = sp.Symbol("d", positive=True)
-        shifted = self.expression.subs(self.x, exact(end) + sign * d)
+        shifted = self.expression.subs(self.x, end + sign * d)
         shifted = shifted.replace(
             lambda e: e.is_Add and e.is_polynomial(d) and sp.count_ops(e) < 60, sp.expand
         )
-        numeric = sp.lambdify(d, shifted, ["scipy", "numpy"])
-        return lambda distance, x: self._checked(evaluate(numeric, distance), x)
+        numeric = _compile(d, shifted)
+        return lambda x, distance: self._checked(evaluate(numeric, distance), x)
 
     def _checked(self, values, x):
         lost = np.isnan(values)
@@ -68,11 +70,48 @@ class Formula:
 
     def _precisely(self, x):
         """Values where floating point has met inf/inf or 0·inf; far out, a few of them show that all are 0."""
-        some = x if len(x) <= 60 else x[np.linspace(0, len(x) - 1, 60).astype(int)]
-        found = [_value(self.expression.subs(self.x, sp.Float(t, 30)).evalf(15)) for t in some.tolist()]
-        if len(x) <= 60:
-            return np.array(found)
-        return np.zeros(len(x)) if max(abs(np.array(found))) < 1e-290 else np.full(len(x), np.nan)
+        some = x if len(x) <= FEW else x[np.linspace(0, len(x) - 1, FEW).astype(int)]
+        found = np.array([_value(self._precise(t)) for t in some.tolist()])
+        if len(x) <= FEW:
+            return found
+        return np.zeros(len(x)) if max(abs(found)) < 1e-290 else np.full(len(x), np.nan)
+
+    @cached_property
+    def _precise(self):
+        return precise(self.expression, self.x)
+
+
+def precise(expression, x):
+    """A function of a number that computes with 30 digits, and with exponents of any size; nan if it cannot."""
+    function = sp.lambdify(x, expression, "mpmath")
+
+    def value(number):
+        with mpmath.workdps(30):
+            try:
+                return function(mpmath.mpf(number))
+            except (ArithmeticError, ValueError, TypeError):
+                return mpmath.nan
+
+    return value
+
+
+def _compile(x, expression):
+    return sp.lambdify(x, _steady(expression), ["scipy", "numpy"])
+
+
+def _steady(expression):
+    """e^u/(α + β e^u)² as 1/(α e^(-u/2) + β e^(u/2))², which does not become inf/inf."""
+
+    def rewrite(part):
+        for u in [f.exp for f in part.args if isinstance(f, sp.exp)]:
+            for square in [f for f in part.args if f.is_Pow and f.exp == -2 and f.base.is_Add]:
+                terms = square.base.args
+                if len(terms) == 2 and any(term.is_number for term in terms) and square.base.has(sp.exp(u)):
+                    halves = sp.Add(*(sp.powsimp(term * sp.exp(-u / 2)) for term in terms))
+                    return part / sp.exp(u) / square * halves**-2
+        return part
+
+    return expression.replace(lambda e: e.is_Mul, rewrite)
 
 
 def _read(given, x, values, name):
@@ -130,10 +169,8 @@ def _single(f, x):
 
 
 def _value(number):
-    try:
-        return float(number)
-    except (TypeError, OverflowError):
-        return math.nan
+    """A float, nan for a complex number."""
+    return float(number) if not isinstance(number, mpmath.mpc) else math.nan
 
 
 def exact(number):
