@@ -628,42 +628,41 @@ trapezoid = Function(
 
 running_area = Number(
     "notebook_2.running_area",
-    asks="The density $2e^{-2x}$, sampled every 0.1 from 0 to 5: by how much is the last running trapezoid "
+    asks="The rate $8e^{-2x}$, sampled every 0.1 from 0 to 5: by how much is the last running total "
     "too large?",
-    value=0.1**2 / 12 * 4,
-    rtol=0.02,
+    value=0.1**2 / 12 * 16,
+    rtol=0.01,
     mistakes=[
         Mistake(
             "height taken for slope",
-            0.1**2 / 12 * 2,
-            "You put in $f(0)=2$. What counts is the *slope* at the two ends, and $f'(0)$ is $-4$.",
+            0.1**2 / 12 * 8,
+            "You put in $f(0)=8$. What counts is the *slope* at the two ends, and $f'(0)$ is $-16$.",
         ),
         Mistake(
             "ends exchanged",
-            -(0.1**2) / 12 * 4,
-            "The size is right. But $f'(b)-f'(a)$ is $0-(-4)$, and below a curve that bends upward the "
+            -(0.1**2) / 12 * 16,
+            "The size is right. But $f'(b)-f'(a)$ is $0-(-16)$, and below a curve that bends upward the "
             "trapezoids are too large.",
         ),
         Mistake(
             "error of one strip",
-            0.1**3 / 12 * 8,
-            "That is the first strip alone, $\\frac{h^3}{12}f''(0)$. The running total carries all of them "
-            "along.",
+            0.1**3 / 12 * 32,
+            "That is the first strip alone, $\\frac{h^3}{12}f''(0)$. The total carries all of them along.",
         ),
         Mistake(
             "order lost, or the largest curvature taken for all strips",
-            5 * 0.1**2 / 12 * 8,
-            "Ten times too much. Did you take $h$ for $h^2$? Or $f''(0)=8$ for all of the 50 strips? It is "
+            5 * 0.1**2 / 12 * 32,
+            "Ten times too much. Did you take $h$ for $h^2$? Or $f''(0)=32$ for all of the 50 strips? It is "
             "largest in the first one, and adding up $hf''$ leaves only $f'(5)-f'(0)$.",
         ),
     ],
     hints=[
         "$\\frac{h^2}{12}\\big(f'(b)-f'(a)\\big)$. What is $f'$?",
-        "$f'(x)=-4e^{-2x}$, so $f'(0)=-4$, and $f'(5)$ is as good as 0.",
+        "$f'(x)=-16e^{-2x}$, so $f'(0)=-16$, and $f'(5)$ is as good as 0.",
     ],
-    solution="$\\frac{0.1^2}{12}\\big(0-(-4)\\big)=0.00333$. Computed, the excess is 0.00333 as well.",
-    praise="You know how far above 1 the last probability will be, before the program runs. Half the spacing "
-    "leaves a quarter of it.",
+    solution="$\\frac{0.1^2}{12}\\big(0-(-16)\\big)=0.0133$. Computed, the excess is 0.0133 as well.",
+    praise="You know the error of the total before the program runs. Half the spacing leaves a "
+    "quarter of it.",
 )
 
 count_calls = Number(
