@@ -30,8 +30,8 @@ class Density:
     Parameters
     ----------
     pdf : str or sympy.Expr or callable
-        A formula of `x` as in ``"lam*exp(-lam*x)"`` (read by `mathtools.parsing`, never executed), or a function of
-        one number. It counts on the support only.
+        A formula of `x` as in ``"lam*exp(-lam*x)"`` (read by `mathtools.parsing`, never executed), or a
+        function of one number. It counts on the support only.
     x : str or sympy.Symbol
         The variable, named by a letter or as in x1; for a function any name will do.
     support : pair
@@ -51,8 +51,8 @@ class Density:
     Numbers such as 0.7 are taken as 7/10. The methods of a function that is no density raise ValueError with
     the message of `check`; only `pdf` still answers.
 
-    An antiderivative F₀ is looked for by rules whose attempts are counted; F = F₀ + C with F(left end) = 0. It
-    is used if F₀′ is the density to 20 digits at a dozen points, and F agrees with adaptive Gauss-Legendre
+    An antiderivative F₀ is looked for by rules whose attempts are counted; F = F₀ + C with F(left end) = 0.
+    It is used if F₀′ is the density to 20 digits at a dozen points, and F agrees with adaptive Gauss-Legendre
     quadrature everywhere. Values of F near 0 come from erfc, expm1 and the like, those of 1 - F from formulas
     of its own; where terms cancel nevertheless, from quadrature.
     """
@@ -142,8 +142,8 @@ class Density:
         p = _reals(p, "p")
         if ((p < 0) | (p > 1)).any():
             raise ValueError(
-                f"p is a probability, from 0 to 1, and {p[(p < 0) | (p > 1)][0]:.6g} is not. A quantile belongs to a "
-                "probability; cdf goes the other way."
+                f"p is a probability, from 0 to 1, and {p[(p < 0) | (p > 1)][0]:.6g} is not. A quantile "
+                "belongs to a probability; cdf goes the other way."
             )
         x = np.where(p > 0.5, *self.support[::-1])
         some = (p > 0) & (p < 1)
@@ -168,8 +168,8 @@ class Density:
             raise ValueError(f"n must be a whole number of samples, 1 or more, not {reprlib.repr(n)}.")
         if not isinstance(rng, np.random.Generator):
             raise TypeError(
-                f"rng must be a generator such as np.random.default_rng(0), not {reprlib.repr(rng)}: a seed given "
-                "here would start the same numbers again at every call."
+                f"rng must be a generator such as np.random.default_rng(0), not {reprlib.repr(rng)}: a seed "
+                "given here would start the same numbers again at every call."
             )
         u = (1 - rng.random(int(n))).clip(
             max=1 - 2.0**-53

@@ -3,8 +3,8 @@
 An antiderivative is looked for term by term: by a table of the integrals that densities lead to, and by the
 rules of `mathtools.integrals`, which count their attempts. Then its limits at the ends are taken off. Written
 as A(x) - A(left end), a lower tail would be the difference of two nearly equal numbers; so every term is
-rewritten, such as 1 + erf u to erfc(-u), exp u - 1 to expm1 u, for either end by itself. Nothing found here is
-used before it has agreed with the density (derivative) and with quadrature (values at all panels).
+rewritten, such as 1 + erf u to erfc(-u), exp u - 1 to expm1 u, for either end by itself. Nothing found here
+is used before it has agreed with the density (derivative) and with quadrature (values at all panels).
 """
 
 from dataclasses import dataclass
@@ -211,7 +211,7 @@ def _by_rules(term, x, left, right):
 
 
 def _table(f, x, left, right):
-    """Integrals that densities lead to and the rules of the course do not, or not in a form that keeps tails."""
+    """Integrals that densities lead to and that the rules of the course miss or write without tails."""
     if f == 1:
         return x
     powers, exponent, other = {}, sp.Integer(0), []
@@ -298,7 +298,7 @@ def _root_of_square(square, x):
 
 
 def _put(expression, x, end, inner):
-    """The expression at an end. At a finite one, logarithms and poles become infinite with the sign of the inside."""
+    """The expression at an end; logarithms and poles are infinite there, with their sign inside."""
 
     def settle(part):
         inside = part.args[0]
@@ -371,7 +371,7 @@ def _beyond(term, limit, x, end, inner):
 
 
 def _root(inside, x):
-    """The square root; of ax + b as √|a| times the root of a distance, which loses nothing where that is small."""
+    """The square root; of ax + b as √|a| times the root of a distance, precise where that is small."""
     slope = inside.diff(x)
     if slope.has(x) or slope == 0:
         return sp.sqrt(inside)

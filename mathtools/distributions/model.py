@@ -1,4 +1,4 @@
-"""What a density is known to be: its area, its closed form if there is one, and everything computed from them."""
+"""What is known of a density: its area, its closed form if there is one, and what is computed from them."""
 
 import math
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ class Model:
 
     @cached_property
     def halves(self):
-        """The support, cut for the quadrature: the exact end of each half, and the half, from left to right."""
+        """The support, cut for the quadrature: for each half its exact end and itself, left to right."""
         places = {sp.Rational(repr(place)) for place in self.breakpoints}
         formula = self.pdf.expression
         if formula is not None:
@@ -128,24 +128,24 @@ class Model:
         if self._negative:
             _, where, low = self._negative
             message = (
-                f"A density is nowhere negative, and this one is {low:.4g} at {x} = {where:.4g}: look at its sign, its "
-                f"support, and the condition on its parameters.{given}"
+                f"A density is nowhere negative, and this one is {low:.4g} at {x} = {where:.4g}: look at its "
+                f"sign, its support, and the condition on its parameters.{given}"
             )
             return DensityReport(False, area, None, message)
         infinite = [part.half.end for part in self.panels if np.isinf(part.rest)]
         if infinite:
             why = "it does not fall off fast enough" if np.isinf(infinite[0]) else "it grows too fast"
             message = (
-                f"The area is infinite, so no factor makes this a density: towards {x} = {_number(infinite[0])} {why}. Change the "
-                f"formula or the support.{given}"
+                "The area is infinite, so no factor makes this a density: towards "
+                f"{x} = {_number(infinite[0])} {why}. Change the formula or the support.{given}"
             )
             return DensityReport(False, math.inf, None, message)
         if self.error > ERROR * max(area, 1):
             worst = max(self.panels, key=lambda part: part.error)
             message = (
-                f"The area is about {area:.4g}, but the quadrature does not settle near {x} = {_number(worst.worst)}: if "
-                "there is a jump, a pole or a narrow peak, name the place in breakpoints; if the tail falls off "
-                f"hardly faster than 1/{x}, no quadrature will do.{given}"
+                f"The area is about {area:.4g}, but the quadrature does not settle near {x} = "
+                f"{_number(worst.worst)}: if there is a jump, a pole or a narrow peak, name the place in "
+                f"breakpoints; if the tail falls off hardly faster than 1/{x}, no quadrature will do.{given}"
             )
             return DensityReport(False, area, None, message)
         if abs(area - 1) <= AREA + 10 * self.error:
@@ -191,8 +191,8 @@ class Model:
     def _closed(self, x, upper, found):
         """The area up to x, or from x on, and the sum of the absolute values of its terms.
 
-        A formula that is precise near one end need not be so near the other: asin √(1 - x), which measures from
-        the right, has lost half of its digits at the left. So the smaller of the two areas is computed.
+        A formula that is precise near one end need not be so near the other: asin √(1 - x), which measures
+        from the right, has lost half of its digits at the left. So the smaller of the two areas is computed.
         """
         area, size = self._added(x, upper, found)
         whole = math.fsum(float(part.mass) for part in found)

@@ -8,7 +8,7 @@ import sympy as sp
 from mathtools.distributions.quadrature import Half, integrate
 from mathtools.distributions.reading import Formula
 
-#: Relative to the integral of |g|p: what is rounding; what error is too large to be a result; what counts as cut.
+#: Relative to the integral of |g|p: what is rounding, and what error is too large.
 ROUNDING, WANTED = 1e-14, 1e-8
 
 
@@ -58,8 +58,8 @@ def expectation(pdf, g, halves, name):
             gain, loss = (next(end for sign, end in infinite if sign == s) for s in (1, -1))
             raise MomentDoesNotExist(
                 f"{name} does not exist: the part of the integral that counts upwards is infinite (at "
-                f"{_name(pdf.x, gain)}), and so is the part that counts downwards (at {_name(pdf.x, loss)}). ∞ - ∞ is "
-                "not a number, and averages of samples never settle."
+                f"{_name(pdf.x, gain)}), and so is the part that counts downwards (at {_name(pdf.x, loss)}). "
+                "∞ - ∞ is not a number, and averages of samples never settle."
             )
         return infinite[0][0] * math.inf
     total = math.fsum(part.total for part in panels)
@@ -68,9 +68,9 @@ def expectation(pdf, g, halves, name):
     if error > WANTED * size:
         worst = max(panels, key=lambda part: part.error).worst
         raise ValueError(
-            f"{name} cannot be computed to eight digits: its integral does not settle near {pdf.x} = {worst:.6g}. "
-            "If there is a jump, a pole or a narrow peak, name the place in breakpoints; if it oscillates without "
-            "end or falls off too slowly, use samples."
+            f"{name} cannot be computed to eight digits: its integral does not settle near {pdf.x} = "
+            f"{worst:.2g}. If there is a jump, a pole or a narrow peak, name the place in breakpoints; if it "
+            "oscillates without end or falls off too slowly, use samples."
         )
     return 0.0 if abs(total) <= ROUNDING * size else total
 
@@ -97,7 +97,7 @@ def _product(density, g):
 
 
 def _refuse_a_cut(part, name):
-    """A density that becomes 0 by underflow, while g p does not, would cut the integral off without a word."""
+    """A density that underflows to 0 where g p is not small would cut the integral off without a word."""
     half = part.half
     if np.isinf(half.end):
         v = np.linspace(0, half.reach, 2000)
@@ -105,8 +105,9 @@ def _refuse_a_cut(part, name):
         last = np.flatnonzero(values)
         if len(last) and last[-1] < len(v) - 1 and values[last[-1]] > 1e-9 * abs(part.masses).sum():
             raise ValueError(
-                f"{name} cannot be computed from these values: beyond {half.x(v[last[-1]])[0]:.4g} the density is too "
-                "small for the computer while its product with g is not. Hand over both as formulas."
+                f"{name} cannot be computed from these values: beyond {half.x(v[last[-1]])[0]:.2g} the "
+                "density is too small for the computer while its product with g is not. Hand over both as "
+                "formulas."
             )
 
 

@@ -1,11 +1,11 @@
 """Integrals over a support that may reach to infinity and hold poles, piece by piece, with an error bound.
 
-Every piece between two landmarks (the ends of the support, breakpoints) is cut in the middle, and on each half
-the variable is v with x = end ± D e^(-v), or x = middle ± S (e^v - 1) towards infinity. So v counts the powers
-of e by which x nears the end: a pole, a heavy tail and a narrow peak at a landmark are all smooth in v, and the
-integrand decays like e^(-γv). On v, Gauss-Legendre with 16 nodes is refined by halving until a panel and its
-two halves agree. What lies beyond the last v is integrated as the power law that it is there, which also
-tells whether it is finite at all: γ > 0.
+Every piece between two landmarks (the ends of the support, breakpoints) is cut in the middle, and on each
+half the variable is v with x = end ± D e^(-v), or x = middle ± S (e^v - 1) towards infinity. So v counts the
+powers of e by which x nears the end: a pole, a heavy tail and a narrow peak at a landmark are smooth in v,
+and the integrand decays like e^(-γv). On v, Gauss-Legendre with 16 nodes is refined by halving until a panel
+and its two halves agree. What lies beyond the last v is integrated as the power law that it is there, which
+also tells whether it is finite at all: γ > 0.
 
 Panels hold positive numbers that are added from both ends, so that a tail keeps its relative accuracy.
 """
@@ -19,11 +19,13 @@ NODES, WEIGHTS = (NODES + 1) / 2, WEIGHTS / 2
 #: How far a half goes: to e^-115 = 1e-50 of its length, or e^115 times it.
 REACH = 115.0
 #: How near to an end x can be told from it, if the formula cannot be written in the distance: relatively.
-NEAR = 2.0**-33
-#: Relative to the panel, and to the whole. Only where panels are still wide does a tail earn its own accuracy:
-#: where they must be narrower than 2^-8, there is noise or a jump.
+NEAR = 2.0**-35
+#: Relative to the panel, and to the whole. Only where panels are still wide does a tail earn its own
+#: accuracy: where they must be narrower than 2^-8, there is noise or a jump.
 TOLERANCE, NEGLIGIBLE, TAIL = 1e-11, 1e-17, 1e-290
 ROUNDED, MOST_ROUNDED = 4 * np.finfo(float).eps, 1e-6
+#: A decay below which a logarithm beside the power would decide.
+SLOW = 0.2
 WIDE, MAX_LEVELS, MAX_PANELS = 8, 60, 20_000
 
 
@@ -36,7 +38,7 @@ class Half:
     to_right : bool
         Whether the end lies to the right of the middle.
     exact : bool
-        Whether `values` goes by the distance, so that x may come closer to the end than it can be told from it.
+        Whether `values` goes by the distance, which may be too short for x to be told from the end.
     reach : float
         The last v.
     """
@@ -136,8 +138,8 @@ def integrate(half):
         scale = max(scale, abs(left + right).sum())
         rounding = np.zeros(len(low))
         if np.isfinite(half.end):
-            # where the integrand is a difference, such as 1 - x² near 1, it is rounded the more the nearer to the
-            # end, and finer panels cannot agree better
+            # where the integrand is a difference, such as 1 - x² near 1, it is rounded the more the nearer to
+            # the end, and finer panels cannot agree better
             nearest = half.x(high)[1]
             rounding = np.minimum(ROUNDED * (abs(half.end) + half.length) / nearest, MOST_ROUNDED)
         least = (TAIL if level < WIDE else NEGLIGIBLE) * scale
@@ -165,18 +167,22 @@ def integrate(half):
 
 def _beyond(half, scale):
     """The integral beyond the last v, its decay γ, and a bound of its error."""
-    v = half.reach - np.array([0.0, 2.0, 4.0])
+    v = half.reach - np.array([0.0, 2.0, 4.0, 6.0])
     values = half.integrand(v)
-    if values[0] == 0 or (v < 0).any() or not (np.sign(values) == np.sign(values[0])).all():
+    if values[0] == 0 or v[-1] < 0 or not (np.sign(values) == np.sign(values[0])).all():
         return 0.0, 1.0, abs(values[0])
-    logs = np.log(abs(values))
-    decay, before = (logs[1] - logs[0]) / 2, (logs[2] - logs[1]) / 2
+    decays = np.diff(np.log(abs(values))) / 2
+    decay, change, before = decays[0], abs(decays[1] - decays[0]), abs(decays[2] - decays[1])
     if decay < 1e-6:
         return np.copysign(np.inf, values[0]), 0.0, 0.0
     rest = values[0] / decay
-    # a logarithm beside the power law: whether this integral is finite cannot be told from numbers
-    unclear = abs(decay - before) > 1e-3 * decay and abs(rest) > 1e-14 * scale
-    return rest, decay, abs(rest) * (10 if unclear else max(1e-12, abs(decay - before) / decay))
+    if decay < SLOW and change > 1e-3 * decay and abs(rest) > 1e-14 * scale:
+        # a logarithm beside the power law: whether this integral is finite cannot be told from numbers
+        return rest, decay, 10 * abs(rest)
+    further = (
+        change * min(1, change / before) if before else change
+    )  # the next change, if they go on like this
+    return rest, decay, abs(rest) * max(1e-12, 4 * further / decay)
 
 
 class Cells:
@@ -217,7 +223,7 @@ class Cells:
         self.from_right = np.concatenate([np.cumsum(self.mass[::-1])[::-1], [0]])
 
     def locate(self, x):
-        """The cell in which each x lies, and v there; by v, as near an end x may be too coarse to tell cells."""
+        """The cell in which each x lies, and v there; near an end x may be too coarse to tell cells by it."""
         borders = [min(part.half.end, part.half.middle) for part in self.panels[1:]]
         numbers = np.searchsorted(borders, x, side="right")
         cell, v = np.empty(len(x), dtype=int), np.empty(len(x))

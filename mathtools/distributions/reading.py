@@ -63,13 +63,13 @@ class Formula:
             lost = np.isnan(values)
         if lost.any():
             raise ValueError(
-                f"{self.name} has no value at {self.x} = {x[lost][0]:.6g}. If it overflows there, write it with "
-                "exp(-abs(x)) or scipy.special.expit; if it is not defined there, change the support."
+                f"{self.name} has no value at {self.x} = {x[lost][0]:.6g}. If it overflows there, write it "
+                "with exp(-abs(x)) or scipy.special.expit; if it is not defined there, change the support."
             )
         return values
 
     def _precisely(self, x):
-        """Values where floating point has met inf/inf or 0·inf; far out, a few of them show that all are 0."""
+        """Values where floating point has met inf/inf; far out, a few of them show that all are 0."""
         some = x if len(x) <= FEW else x[np.linspace(0, len(x) - 1, FEW).astype(int)]
         found = np.array([_value(self._precise(t)) for t in some.tolist()])
         if len(x) <= FEW:
@@ -82,7 +82,7 @@ class Formula:
 
 
 def precise(expression, x):
-    """A function of a number that computes with 30 digits, and with exponents of any size; nan if it cannot."""
+    """A function of a number that computes with 30 digits and exponents of any size; nan if it cannot."""
     function = sp.lambdify(x, expression, "mpmath")
 
     def value(number):
@@ -116,9 +116,10 @@ def _steady(expression):
 
 def _read(given, x, values, name):
     """An expression in `x` alone."""
-    letters = {symbol(key): value for key, value in values.items()}
+    letters, spelling = {symbol(key): value for key, value in values.items()}, {}
     if isinstance(given, str):
-        expression = parse(given, [x.name, *(s.name for s in letters)], parameters=None).expression
+        read = parse(given, [x.name, *(s.name for s in letters)], parameters=None)
+        expression, spelling = read.expression, read.spelling
     elif isinstance(given, sp.Expr):
         ours = {s.name: s for s in (x, *letters)}
         swap = {s: ours[symbol(s.name).name] for s in given.free_symbols if symbol(s.name).name in ours}
@@ -130,7 +131,7 @@ def _read(given, x, values, name):
             f'{name} must be a formula such as "2*exp(-2*x)", a SymPy expression or a function, '
             f"not {reprlib.repr(given)}."
         )
-    unknown = sorted(str(s) for s in expression.free_symbols - {x} - set(letters))
+    unknown = sorted(spelling.get(s, s.name) for s in expression.free_symbols - {x} - set(letters))
     if unknown:
         raise ValueError(
             f"{name} holds {', '.join(unknown)} besides the variable {x}: give each a value, "
@@ -139,7 +140,8 @@ def _read(given, x, values, name):
     expression = expression.subs(letters)
     if expression.has(sp.zoo, sp.nan, sp.I, sp.oo, -sp.oo):
         raise ValueError(
-            f"{name} is not a real number with these parameters: a root of a negative number, or a division by 0."
+            f"{name} is not a real number with these parameters: it holds the root of a negative number, "
+            "or a division by 0."
         )
     return expression, None
 
@@ -280,16 +282,17 @@ def without_switches(expression, x, at):
 
 
 def landmarks(expression, x):
-    """Roots of what is linear in x, vertices and roots of what is quadratic: there, formulas have their peaks."""
+    """Roots of what is linear in x, vertices and roots of what is quadratic: there, peaks are to be found."""
     found = set()
     for part in sp.preorder_traversal(expression):
-        if (part.is_Add or part.is_Mul or part.is_Pow or part == x) and part.is_polynomial(x) and part.has(x):
-            if sp.count_ops(part) < 60 and not (part.is_Pow and part.exp != 2):
-                poly = sp.Poly(part, x)
-                if poly.degree() == 2:
-                    found.add(-poly.nth(1) / (2 * poly.nth(2)))
-                if poly.degree() <= 2:
-                    found |= _roots(part, x) or set()
+        if not (isinstance(part, sp.Expr) and part.has(x) and part.is_polynomial(x)) or (
+            part.is_Pow and part.exp != 2
+        ):
+            continue
+        found |= _roots(part, x) or set()
+        if sp.count_ops(part) < 60 and sp.degree(part, x) == 2:
+            poly = sp.Poly(part, x)
+            found.add(-poly.nth(1) / (2 * poly.nth(2)))
     return set(sorted(found, key=float)[:MAX_LANDMARKS])
 
 
