@@ -131,11 +131,15 @@ def _slope(gradient, place, step):
             f"The gradient at {reprlib.repr(place.tolist())}, after {step} steps, raised "
             f"{type(error).__name__}: {error}. Mend it, or begin elsewhere or with a shorter step."
         ) from error
+    given = slope
     try:
-        slope = np.asarray(slope, place.dtype)
+        slope = np.asarray(given)
+        if slope.dtype.kind not in "iufO" or None in slope.ravel().tolist():
+            raise TypeError("this is no real number, though NumPy would make one of it")
+        slope = slope.astype(place.dtype)
     except (TypeError, ValueError):
         raise TypeError(
-            f"The gradient returned {reprlib.repr(slope)}: it must return real numbers. "
+            f"The gradient returned {reprlib.repr(given)}: it must return real numbers. "
             "Does it lack a return?"
         ) from None
     if slope.shape != place.shape:

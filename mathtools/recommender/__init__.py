@@ -8,8 +8,10 @@ import numpy as np
 from mathtools.calling import positive, real
 from mathtools.ratings.ids import indexed
 from mathtools.recommender import storage
-from mathtools.recommender.loop import fastest_epoch, sgd_epoch
+from mathtools.recommender.folding import UserVector, folded_in
+from mathtools.recommender.loop import sgd_epoch
 from mathtools.recommender.metrics import are_ratings, precision_recall_at_n, rmse, whole
+from mathtools.recommender.training import learn
 
 __all__ = ["MatrixFactorization", "UserVector", "precision_recall_at_n", "rmse", "sgd_epoch"]
 
@@ -82,14 +84,14 @@ class MatrixFactorization:
         self,
         n_factors=64,
         n_epochs=40,
-        learning_rate=0.03,
-        decay=0.95,
-        reg=0.08,
+        learning_rate=0.025,
+        decay=0.94,
+        reg=0.06,
         biases=True,
         seed=0,
         progress=False,
         *,
-        init_std=0.05,
+        init_std=0.03,
         patience=5,
     ):
         self.n_factors = whole(n_factors, "n_factors", 0)
@@ -125,40 +127,7 @@ class MatrixFactorization:
         are_ratings(train, "train")
         if validation is not None:
             are_ratings(validation, "validation")
-        self._begin(train)
-        if validation is not None:
-            rows = (
-                self._places(validation.user_ids, "user_ids")[validation.user_index],
-                self._places(validation.item_ids, "item_ids")[validation.item_index],
-            )
-        by_item = train.n_items > train.n_users
-        order = np.argsort(train.item_index if by_item else train.user_index, kind="stable")
-        ratings = train.user_index[order], train.item_index[order], train.values[order]
-        del order
-        learned = self.user_biases_, self.item_biases_, self.user_factors_, self.item_factors_
-        epoch, rate, best = fastest_epoch(), self.learning_rate, None
-        trained, validated = [], []
-        for number in self._epochs():
-            bias_rate = rate if self.biases else 0.0
-            total = epoch(*ratings, self.mean_, *learned, rate, bias_rate, self.reg)
-            trained.append(float(np.sqrt(total / len(train))))
-            self._stop_if_diverged(trained, rate)
-            rate *= self.decay
-            self.history_ = {"train": np.array(trained), "validation": np.array(validated)}
-            self.best_epoch_ = number
-            if validation is None:
-                continue
-            errors = validation.values - self._predict(*rows)
-            validated.append(float(np.sqrt(np.mean(errors**2))))
-            self.history_["validation"] = np.array(validated)
-            if validated[-1] == min(validated):
-                best = number, [array.copy() for array in learned]
-            elif number - best[0] >= self.patience:
-                break
-        if best:
-            self.best_epoch_ = best[0]
-            for array, kept in zip(learned, best[1], strict=True):
-                array[...] = kept
+        learn(self, train, validation)
         return self
 
     def predict(self, users, items):
@@ -205,8 +174,9 @@ class MatrixFactorization:
 
         Parameters
         ----------
-        user : int, str or ndarray
-            A raw id, or a vector made by `fold_in`. An unknown user is offered what is liked in general.
+        user : int, str or UserVector
+            A raw id, or what `fold_in` returns; of an array that is not made by it no ratings are known. An
+            unknown user is offered what is liked in general.
         n : int
             How many, ≥ 1; fewer are returned where there are no more.
         exclude_rated : bool
@@ -219,17 +189,16 @@ class MatrixFactorization:
             to the scale; of equal ones the smaller id comes first.
         """
         self._check_fitted()
-        n, bias, p, rated = whole(n, "n", 1), 0.0, np.zeros(self.n_factors), []
+        n = whole(n, "n", 1)
         if isinstance(user, np.ndarray) and user.ndim:
-            if user.shape != (1 + self.n_factors,) or not np.isfinite(real(user, "user")).all():
-                raise ValueError(
-                    f"user is an array of shape {user.shape}: a raw id is wanted, or what fold_in returns, "
-                    f"the bias and {self.n_factors} factors."
-                )
-            bias, p, rated = user[0], np.asarray(user[1:]), getattr(user, "rated", [])
-        elif (row := int(self._places(user, "user"))) >= 0:
-            bias, p = self.user_biases_[row], self.user_factors_[row]
+            user = user.view(UserVector) if type(user) is np.ndarray else user
+            vector, rated = user.of_length(1 + self.n_factors), user.rated
+        elif (row := int(self._places(_one(user), "users"))) >= 0:
+            vector = [self.user_biases_[row], *self.user_factors_[row]]
             rated = self._rated[self._starts[row] : self._starts[row + 1]]
+        else:
+            vector, rated = np.zeros(1 + self.n_factors), []
+        bias, p = vector[0], np.asarray(vector[1:])
         scores = self.mean_ + bias + self.item_biases_ + self.item_factors_ @ p
         allowed = np.ones(len(scores), bool)
         if exclude_rated:
@@ -277,17 +246,7 @@ class MatrixFactorization:
             raise ValueError(
                 f"The model has met no rating of item {unknown!s}, so it cannot learn from hers."
             )
-        if len(np.unique(rated)) < len(rated):
-            raise ValueError("An item comes twice: keep one rating of it.")
-        low, high = self.scale_
-        if ((values < low) | (values > high)).any():
-            raise ValueError(f"A rating lies outside of the scale {low:g} to {high:g}.")
-        X = np.column_stack([np.full(len(rated), float(self.biases)), self.item_factors_[rated]])
-        normal = X.T @ X + len(rated) * self.reg * np.eye(X.shape[1])
-        target = X.T @ (values - self.mean_ - self.item_biases_[rated])
-        vector = np.linalg.lstsq(normal, target, rcond=None)[0].view(UserVector)
-        vector.rated = rated
-        return vector
+        return folded_in(self, rated, values)
 
     def save(self, path):
         """Write the fitted model to one file, all or nothing: learned numbers, ids, and who rated what.
@@ -307,37 +266,6 @@ class MatrixFactorization:
             In words: the file is none, is damaged, or does not fit together. Nothing in it is executed.
         """
         return storage.load(cls, path)
-
-    def _begin(self, train):
-        rng = np.random.default_rng(self.seed)
-        self.user_ids_, self.item_ids_, self.scale_ = train.user_ids, train.item_ids, train.scale
-        self.mean_ = float(train.values.mean())
-        self.user_biases_, self.item_biases_ = np.zeros(train.n_users), np.zeros(train.n_items)
-        self.user_factors_ = rng.normal(0, self.init_std, (train.n_users, self.n_factors))
-        self.item_factors_ = rng.normal(0, self.init_std, (train.n_items, self.n_factors))
-        self._starts = np.concatenate([[0], np.cumsum(np.bincount(train.user_index))])
-        self._rated = train.item_index[np.argsort(train.user_index, kind="stable")]
-
-    def _epochs(self):
-        numbers = range(1, self.n_epochs + 1)
-        if not self.progress:
-            return numbers
-        from tqdm import tqdm  # here, for most never need it
-
-        # no rate and no clock: a saved notebook must not change from run to run
-        return tqdm(
-            numbers, desc="Training", ncols=60, bar_format="{desc} |{bar}| {n_fmt}/{total_fmt} epochs"
-        )
-
-    def _stop_if_diverged(self, trained, rate):
-        low, high = self.scale_
-        # the mean alone errs by half the scale at most
-        if not trained[-1] <= max(high - low, 1e-6):
-            raise ValueError(
-                f"Training diverged in epoch {len(trained)}: with the step size {rate:g} the steps "
-                f"overshoot, and the errors grew to {trained[-1]:.3g}. Take a smaller learning_rate, such as "
-                f"{self.learning_rate / 4:.2g}."
-            )
 
     def _places(self, ids, name):
         """Rows of raw ids, in their shape; −1 where the model does not know them."""
@@ -359,12 +287,17 @@ class MatrixFactorization:
         return places[index].reshape(shape)
 
     def _check_fitted(self):
-        if not hasattr(self, "mean_"):
+        if not hasattr(self, "history_"):
             raise ValueError("This model has not learned anything yet: call fit with ratings first.")
 
 
-class UserVector(np.ndarray):
-    """Bias and factors of a user, as an array; `.rated` holds the rows of the items they were made from."""
+def _one(user):
+    if np.ndim(user):
+        raise TypeError(
+            f"One user is wanted, a raw id or what fold_in returns, not {reprlib.repr(user)}: "
+            "ask for each of several in turn."
+        )
+    return user
 
 
 def _number(number, name, advice=None):

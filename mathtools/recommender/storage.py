@@ -47,9 +47,9 @@ def load(cls, path):
         model.scale_ = tuple(arrays["scale_"].tolist())
         model.history_ = {name: arrays[name] for name in HISTORY}
         _check(model)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError, PermissionError):
         raise
-    except (ValueError, TypeError, KeyError, OSError, EOFError, MemoryError, zipfile.BadZipFile) as error:
+    except Exception as error:  # a damaged archive can fail in every part of zipfile and NumPy
         raise ValueError(
             f"{path} is no model that can be read ({error}). Load a file that MatrixFactorization.save "
             "wrote; if it did write this one, it has been damaged since: train and save again."
