@@ -92,7 +92,7 @@ def test_solved_questions_are_remembered_once(file):
 
 def test_progress_goes_to_the_data_folder(monkeypatch, tmp_path):
     monkeypatch.delenv("MATHTOOLS_PROGRESS")
-    monkeypatch.setattr("platformdirs.user_data_path", lambda name, *more: tmp_path / name)
+    monkeypatch.setattr("platformdirs.user_data_path", lambda name, **more: tmp_path / name)
     solve()
     assert names(tmp_path / "calculus-for-ai" / "progress.json") == {"sample"}
 
@@ -299,9 +299,24 @@ def test_a_home_that_does_not_exist(tmp_path):
     assert len(list((tmp_path / "no").rglob("progress.json"))) == 1
 
 
-def test_no_home_at_all(monkeypatch):
+def no(error):
+    def refuse(*arguments, **named):
+        raise error
+
+    return refuse
+
+
+@pytest.mark.parametrize(
+    "data_folder",
+    [
+        lambda *_, **__: pathlib.Path("~/.local/share/x"),
+        no(RuntimeError("could not determine the home directory")),
+    ],
+    ids=["old platformdirs", "new platformdirs"],
+)
+def test_no_home_at_all(monkeypatch, data_folder):
     monkeypatch.delenv("MATHTOOLS_PROGRESS")
-    monkeypatch.setattr("platformdirs.user_data_path", lambda *_: pathlib.Path("~/.local/share/calculus"))
+    monkeypatch.setattr("platformdirs.user_data_path", data_folder)
     assert "no home folder" in solve().message
     assert solve().message == "Good."
     assert "no home folder" in repr(progress())
@@ -318,13 +333,6 @@ def test_a_disk_that_becomes_full_while_progress_is_saved(file):
     assert said.count("could not be remembered") == 1
     assert file.read_bytes() == old
     assert [path.name for path in file.parent.iterdir()] == [file.name]
-
-
-def no(error):
-    def refuse(*arguments, **named):
-        raise error
-
-    return refuse
 
 
 @pytest.mark.parametrize(

@@ -38,11 +38,10 @@ def place():
     NotRemembered
         If this account has no home folder.
     """
-    given = os.environ.get("MATHTOOLS_PROGRESS")
-    path = Path(os.path.expanduser(given) if given else platformdirs.user_data_path("calculus-for-ai", False))
-    if not (given or path.is_absolute()):  # "~" stays as it is where there is no home folder
-        raise NotRemembered("This account has no home folder, so your progress cannot be remembered.")
-    path = path if given else path / "progress.json"
+    if given := os.environ.get("MATHTOOLS_PROGRESS"):
+        path = Path(os.path.expanduser(given))
+    else:
+        path = _data_folder() / "progress.json"
     try:
         return Path(os.path.realpath(path))  # a link stays a link, and the file that it leads to is replaced
     except OSError:  # relative to a folder that is gone
@@ -199,6 +198,14 @@ def write(path, solved):
 def shown(path):
     """Spell the name of a file so that it can be displayed, even where the system believes in ASCII."""
     return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _data_folder():
+    with contextlib.suppress(RuntimeError):  # without a home folder platformdirs 4.11 raises, 4.2 gives "~/…"
+        folder = platformdirs.user_data_path("calculus-for-ai", appauthor=False)
+        if folder.is_absolute():
+            return folder
+    raise NotRemembered("This account has no home folder, so your progress cannot be remembered.")
 
 
 @contextlib.contextmanager
