@@ -80,9 +80,10 @@ def decoded(line):
 
 
 def shortened(line):
-    """A line as text that fits into a message."""
-    text = line[:200].decode("utf-8", "replace")
-    return text if len(text) <= 60 else text[:59] + "…"
+    """A line as text that fits into a message, and shows on every screen."""
+    text = line[:250].decode("utf-8", "replace")
+    text = text if len(text) <= 60 else text[:59] + "…"
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
 def columns(path, line, names, needed):
