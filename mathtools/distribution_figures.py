@@ -1,5 +1,7 @@
 """The picture in which notebook 5 explores a distribution: density, CDF, mean and quantile move together."""
 
+import functools
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -16,7 +18,8 @@ def explore_distribution(family, window, *, top, p=0.9, alt, **sliders):
     ----------
     family : callable
         Takes the parameters by name and returns a distribution with the methods ``pdf``, ``cdf``, ``ppf``
-        (the quantile function) and ``mean``, such as those of `scipy.stats`.
+        (the quantile function) and ``mean``, such as those of `scipy.stats`. The mean may be infinite, or NaN
+        where there is none.
     window : tuple of float
         From where to where the curves are drawn.
     top : float
@@ -58,6 +61,7 @@ def explore_distribution(family, window, *, top, p=0.9, alt, **sliders):
     if isinstance(p, Slider):
         sliders["p"] = p
     figure, draw = _figure(window, top)
+    family = functools.cache(family)  # every position is asked for twice or more
 
     def move(**position):
         level = position.pop("p", p)
@@ -91,13 +95,18 @@ def _figure(window, top):
     figure.legend(loc="outside upper left", ncols=3)
 
     def draw(law, level, quantile, mean):
-        height = np.clip(law.pdf(x), 0, 2 * top)
-        density.set_data(x, height)
-        # the last place of the area is the quantile itself, so that its edge is where the line stands
-        left = np.append(x[x < quantile], min(quantile, window[1]))
-        heights = np.clip(law.pdf(left), 0, 2 * top)
-        fill.set_xy(np.column_stack([[left[0], *left, left[-1]], [0, *heights, 0]]))
-        cdf.set_data(x, law.cdf(x))
+        # the quantile is a place too, and both sides of a jump are: their edges stand where they belong
+        edge = min(quantile, window[1])
+        ends = [end for end in getattr(law, "support", tuple)() if window[0] < end < window[1]]
+        sides = [np.nextafter(end, side) for end in ends for side in window]
+        places = np.sort(np.concatenate([x, [edge], sides]))
+        heights = np.clip(law.pdf(places), 0, 2 * top)  # a pole would be drawn to infinity
+        density.set_data(places, heights)
+        left = places <= edge
+        fill.set_xy(
+            [(window[0], 0), *zip(places[left], heights[left], strict=True), (max(edge, window[0]), 0)]
+        )
+        cdf.set_data(places, law.cdf(places))
         corner.set_data([window[0], quantile, quantile], [level, level, 0])
         dot.set_data([quantile], [level])
         for line in means:
