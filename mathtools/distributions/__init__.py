@@ -7,7 +7,6 @@ of the error. `Density.method` says which. A density that fails `Density.check` 
 Nothing of scipy.stats is in here: where a distribution has a name there, take that.
 """
 
-import math
 import numbers
 import reprlib
 
@@ -15,10 +14,11 @@ import numpy as np
 import sympy as sp
 
 from mathtools.calling import real
+from mathtools.distributions.closed import readable
+from mathtools.distributions.display import markdown, plain
 from mathtools.distributions.model import DensityReport, Model
 from mathtools.distributions.moments import MomentDoesNotExist, expectation
 from mathtools.distributions.reading import Formula, exact, read_parameters, read_support
-from mathtools.integrals.lookup import tex
 from mathtools.parsing import symbol
 
 __all__ = ["Density", "DensityReport", "MomentDoesNotExist"]
@@ -40,6 +40,14 @@ class Density:
         Values for all other letters: ``{"lam": 2}``.
     breakpoints : sequence of float
         Places inside where a function jumps, has a kink, a pole or a narrow peak. Formulas tell theirs.
+
+    Attributes
+    ----------
+    x : sympy.Symbol
+        The variable in all expressions: the user's own, if one was handed over.
+    support : tuple of float
+    parameters : dict
+        The values, exact.
 
     Raises
     ------
@@ -74,7 +82,8 @@ class Density:
                 raise ValueError(f"The breakpoint {place:g} does not lie inside of the support.")
         self._model = Model(self._pdf, self._ends, [float(place) for place in places], self.parameters)
         given = [*getattr(pdf, "free_symbols", ()), *([x] if isinstance(x, sp.Symbol) else [])]
-        self._shown = {self.x: next((s for s in given if symbol(s.name) == self.x), self.x)}
+        self.x, own = next((s for s in given if symbol(s.name) == self.x), self.x), self.x
+        self._shown = {own: self.x}
 
     # -- what is known ---------------------------------------------------------------------------------------
 
@@ -100,8 +109,7 @@ class Density:
         found = self._each(lambda part, before: part.antiderivative + before - part.start)
         if not isinstance(found, tuple):
             return found
-        x = self._shown[self.x]
-        rights = [x <= part.right for part in self._model.stretches[:-1]]
+        rights = [self.x <= part.right for part in self._model.stretches[:-1]]
         return sp.Piecewise(*zip(found, [*rights, True], strict=True))
 
     @property
@@ -199,7 +207,7 @@ class Density:
 
     def mean(self):
         """E[X]; inf where the integral diverges to one side, `MomentDoesNotExist` where it does to both."""
-        return self._expect(self.x, "The mean")
+        return self._expect(self._pdf.x, "The mean")
 
     def variance(self):
         """E[(X - E[X])²], inf where that diverges; `MomentDoesNotExist` without a finite mean."""
@@ -208,11 +216,11 @@ class Density:
             raise MomentDoesNotExist(
                 "The variance does not exist: the mean, from which it is counted, is infinite."
             )
-        return self._expect((self.x - exact(mean)) ** 2, "The variance")
+        return self._expect((self._pdf.x - exact(mean)) ** 2, "The variance")
 
     def _expect(self, g, name):
         self._require()
-        g = Formula(g, self.x, self.parameters, "g")
+        g = Formula(g, self._pdf.x, self.parameters, "g")
         return expectation(self._pdf, g, self._model.halves, name)
 
     # -- the rest --------------------------------------------------------------------------------------------
@@ -233,58 +241,25 @@ class Density:
         return values[()]
 
     def _each(self, part_of):
-        """A piece of every stretch, in the user's own symbol."""
+        """A piece of every stretch, in the user's own symbol; the piece itself if there is one stretch."""
         stretches = self._model.stretches
         if not stretches:
             return None
         befores = [sp.Add(*(part.mass for part in stretches[:k])) for k in range(len(stretches))]
         found = tuple(
-            part_of(part, before).xreplace(self._shown)
+            self._in_own_symbol(readable(part_of(part, before)))
             for part, before in zip(stretches, befores, strict=True)
         )
         return found[0] if len(found) == 1 else found
 
-    def _where(self):
-        low, high = (sp.oo * int(np.sign(end)) if np.isinf(end) else exact(end) for end in self.support)
-        return low, self._shown[self.x], high
+    def _in_own_symbol(self, expression):
+        return expression.xreplace(self._shown)
 
     def __repr__(self):
-        low, x, high = self._where()
-        given = self._pdf.expression
-        name = "a function" if given is None else str(given.xreplace(self._shown))
-        head = f"Density({name}, {low} < {x} < {high}; "
-        if not self.check().ok:
-            return f"{head}no density: {self.check().message})"
-        if self.method == "numeric":
-            return f"{head}numeric: CDF by quadrature, error below {_rounded_up(self.error)})"
-        return f"{head}symbolic: antiderivative {self.antiderivative}, constant {self.constant})"
+        return plain(self, self._pdf.expression, self._ends)
 
     def _repr_markdown_(self):
-        low, x, high = (tex(part) for part in self._where())
-        where = rf"${low} < {x} < {high}$"
-        given = self._pdf.expression
-        lines = [
-            f"**Density** of ${x}$ on {where}, known by its values"
-            if given is None
-            else rf"**Density** $p({x}) = {_tex(given.xreplace(self._shown))}$ on {where}"
-        ]
-        if not self.check().ok:
-            return f"{lines[0]}\n\n**No density.** {self.check().message}"
-        if self.method == "numeric":
-            lines.append(
-                f"**Numeric:** the CDF comes from quadrature, with an error below {_rounded_up(self.error)}."
-            )
-            return "\n\n".join(lines)
-        parts = self._each(
-            lambda part, before: sp.Tuple(part.antiderivative, before - part.start, part.right)
-        )
-        for part in parts if isinstance(parts, tuple) else [parts]:
-            until = "" if parts is part or part is parts[-1] else rf" up to ${x} = {tex(part[2])}$"
-            lines.append(
-                rf"**Symbolic**{until}: $F_0({x}) = {_tex(part[0])}$, $C = {_tex(part[1])}$, "
-                rf"$F({x}) = {_tex(part[0] + part[1])}$"
-            )
-        return "\n\n".join(lines)
+        return markdown(self, self._pdf.expression, self._ends)
 
 
 def _reals(numbers_, name):
@@ -298,13 +273,3 @@ def _reals(numbers_, name):
     if isinstance(numbers_, str) or np.asarray(numbers_).dtype.kind in "bcUS":
         real(numbers_, name)
     return array
-
-
-def _rounded_up(error):
-    """A power of ten above an error, the same on every computer."""
-    return f"1e{max(-12, math.ceil(math.log10(max(error, 1e-12))) + 1)}"
-
-
-def _tex(expression):
-    """LaTeX, with long fractions as decimals."""
-    return tex(expression.replace(lambda e: e.is_Rational and e.q > 1000, lambda e: sp.Float(e, 6)))

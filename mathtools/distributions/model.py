@@ -10,9 +10,10 @@ import sympy as sp
 
 from mathtools.distributions.closed import agrees, compiled, stretches
 from mathtools.distributions.inverse import Inverse
+from mathtools.distributions.landmarks import landmarks, switches
 from mathtools.distributions.moments import values_on
 from mathtools.distributions.quadrature import Cells, Half, integrate
-from mathtools.distributions.reading import evaluate, landmarks, switches
+from mathtools.distributions.reading import evaluate
 
 #: How far the area may be from 1, beside the error of the quadrature; and how large that may be.
 AREA, ERROR = 1e-9, 1e-7
@@ -31,7 +32,7 @@ class DensityReport:
     ----------
     ok : bool
     area : float
-        The integral over the support; infinite where it diverges.
+        The integral over the support; infinite where it diverges, nan where the density has no value.
     factor : float or None
         What the formula must be multiplied by to have the area 1; None if that does not help.
     message : str
@@ -68,7 +69,11 @@ class Model:
 
     @cached_property
     def halves(self):
-        """The support, cut for the quadrature: for each half its exact end and itself, left to right."""
+        """The support, cut for the quadrature, from left to right.
+
+        Before each half stands its end, exact, if it is one of the support: there a formula is written in the
+        distance, for x is too coarse beside a pole. At 0 that is x itself.
+        """
         places = {sp.Rational(repr(place)) for place in self.breakpoints}
         formula = self.pdf.expression
         if formula is not None:
@@ -84,7 +89,9 @@ class Model:
                 middle = float(left) + max(1, abs(float(left)))
             else:
                 middle = float(left + right) / 2
-            halves += [(left, self._half(left, middle)), (right, self._half(right, middle))]
+            for end in (left, right):
+                known = formula is not None and end in self.ends and not end.is_infinite and end != 0
+                halves.append((end if known else None, self._half(end, middle, known)))
         return halves
 
     @cached_property
@@ -92,8 +99,8 @@ class Model:
         """The density integrated over all halves."""
         return [integrate(half) for _, half in self.halves]
 
-    def _half(self, end, middle):
-        values = values_on(self.pdf, end, 1 if end > middle else -1)
+    def _half(self, end, middle, known):
+        values = values_on(self.pdf, end if known else None, 1 if end > middle else -1)
 
         def watched(x, distance):
             p = values(x, distance)
@@ -105,7 +112,7 @@ class Model:
                     self._negative = min((abs(x[k] - middle), x[k], p[k]), self._negative or (np.inf,))
             return p
 
-        return Half(float(end), middle, self.pdf.expression is not None, watched)
+        return Half(float(end), middle, known, watched)
 
     @cached_property
     def cells(self):
@@ -122,6 +129,10 @@ class Model:
     @cached_property
     def report(self):
         """The verdict."""
+        try:
+            _ = self.panels
+        except ValueError as error:  # the formula or function has no value somewhere
+            return DensityReport(False, math.nan, None, str(error))
         area = float(sum(part.total for part in self.panels))
         x, given = self.pdf.x, ", ".join(f"{name} = {float(v):g}" for name, v in self.parameters.items())
         given = f" (The parameters are {given}.)" if given else ""

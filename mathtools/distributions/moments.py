@@ -22,8 +22,8 @@ def expectation(pdf, g, halves, name):
     Parameters
     ----------
     pdf, g : Formula
-    halves : list of (sympy.Expr, Half)
-        The support, cut as for the density itself: the end of each half, exact, and the half.
+    halves : list of (sympy.Expr or None, Half)
+        The support, cut as for the density itself: its end, exact, where the half goes there, and the half.
     name : str
         What the sentences call it, such as "The mean".
 
@@ -76,8 +76,8 @@ def expectation(pdf, g, halves, name):
 
 
 def values_on(formula, end, sign):
-    """The formula as the integrand of a `Half` whose end is given exactly, x = end - sign·distance."""
-    near = formula.near(end, -sign)
+    """The formula as the integrand of a `Half`, x = end - sign·distance; by the distance if the end is given."""
+    near = formula.near(end, -sign) if end is not None else None
     return near or (lambda x, distance: formula(x))
 
 
