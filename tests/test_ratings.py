@@ -630,7 +630,7 @@ def sends(content, status=200, length=None):
 def stalls(handler):
     sends(b"PK", length=1000)(handler)
     handler.wfile.flush()
-    time.sleep(0.7)
+    time.sleep(1.5)
 
 
 @pytest.fixture
@@ -693,7 +693,7 @@ def test_it_is_fetched_once_with_its_terms_shown_before(publisher, cache, capsys
 BROKEN = {
     "cut off": (sends(archive()[:300], length=len(archive())), "could not be fetched"),
     "cut off unseen": (sends(archive()[:-30]), "not the archive that was expected"),
-    "stalls": (stalls, "could not be fetched"),
+    "stalls": (stalls, "could not be fetched.*timed out"),
     "no such page": (sends(b"no", 404), "404"),
     "server in trouble": (sends(b"no", 503), "503"),
     "no length": (sends(b"", length="many"), "could not be fetched"),
@@ -715,17 +715,14 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("answer", "message"), BROKEN.values(), ids=BROKEN)
-@pytest.mark.parametrize("before", ["nothing", "damaged"])
-def test_a_download_gone_wrong_leaves_the_cache_as_it_was(
-    publisher, cache, monkeypatch, answer, message, before
-):
+def test_a_download_gone_wrong_leaves_the_cache_as_it_was(publisher, cache, monkeypatch, answer, message):
     monkeypatch.setattr(download, "LARGEST", 50_000)
-    monkeypatch.setattr(download, "PATIENCE", 0.3)
+    if answer is stalls:  # all others have their time, on the busiest machine
+        monkeypatch.setattr(download, "PATIENCE", 0.3)
     cache.mkdir()
     (cache / "other").write_text("something of somebody else")
-    if before == "damaged":
-        (cache / "ml-latest-small").mkdir()
-        (cache / "ml-latest-small" / "ratings.csv").write_bytes(MEMBERS["ratings.csv"][:-5])
+    (cache / "ml-latest-small").mkdir()  # damaged, so that it is to be fetched anew
+    (cache / "ml-latest-small" / "ratings.csv").write_bytes(MEMBERS["ratings.csv"][:-5])
     found, publisher.answer = content(cache.parent), answer
     tracemalloc.start()
     with pytest.raises(OSError, match=message) as caught:
@@ -736,6 +733,7 @@ def test_a_download_gone_wrong_leaves_the_cache_as_it_was(
     assert publisher.asked == 1
     assert content(cache.parent) == found
     assert peak < 20_000_000
+    monkeypatch.setattr(download, "PATIENCE", 30)
     publisher.answer = sends(archive())  # and the next time it works
     assert len(load_ratings("movielens-small", download=True)) == 2
     assert content(cache / "ml-latest-small") == MEMBERS
@@ -793,8 +791,8 @@ def test_a_folder_of_ones_own_comes_first_and_is_checked(publisher, cache, tmp_p
         load_ratings("movielens-small")
 
 
-def test_several_processes_at_once(publisher, cache):
-    gate = threading.Barrier(3)
+def test_two_processes_at_once(publisher, cache):
+    gate = threading.Barrier(2)
 
     def answer(handler):
         gate.wait(60)  # nobody gets the archive before all have asked for it
@@ -809,13 +807,13 @@ def test_several_processes_at_once(publisher, cache):
     )
     command = [sys.executable, "-c", code, str(cache), download.URL, repr(download.MEMBERS)]
     runs = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)
     ]
     for run in runs:
         out, err = run.communicate(timeout=120)
         assert run.returncode == 0, err
         assert out.splitlines()[-1] == "2"
-    assert publisher.asked == 3
+    assert publisher.asked == 2
     assert content(cache / "ml-latest-small") == MEMBERS
     assert os.listdir(cache) == ["ml-latest-small"]
 
