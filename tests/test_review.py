@@ -109,9 +109,9 @@ def test_no_question_points_at_its_page(asked):
 
 def test_untouched_it_shows_the_question(asked):
     for feedback in (asked.check(...), asked.check()):
-        assert repr(feedback).startswith("✎ Question 3 of 20\n" + asked.question.asks)
+        assert repr(feedback).startswith(f"✎ Question 3 of 20\n> {asked.question.asks}\n")
         for letter, text in getattr(asked.question, "options", {}).items():
-            assert f"\n- **{letter}** {text}\n" in feedback.message
+            assert f"\n> - **{letter}** {text}\n" in feedback.message
         assert "in place of" in feedback.message
         assert feedback.message.endswith("Stuck? `review[3].hint()`")
         assert "exercise." not in feedback.message
@@ -122,7 +122,7 @@ def test_a_wrong_answer_keeps_the_question_in_sight(asked):
     for mistake in asked.question.mistakes[:2]:
         feedback = asked.check(mistake.example)
         assert (feedback.status, feedback.mistake) == ("not yet", mistake.name)
-        assert feedback.message.startswith(asked.question.asks)
+        assert feedback.message.startswith(f"> {asked.question.asks}\n")
         assert mistake.message in feedback.message
         assert "`review[3].hint()`" in feedback.message
         assert "exercise." not in feedback.message

@@ -189,8 +189,9 @@ class Asked:
         message = message.replace(f"exercise.{self.question.name}.", f"review[{self.number}].")
         if question:
             options = self.question.options if isinstance(self.question, Choice) else {}
-            lines = "\n".join(f"- **{letter}** {text}" for letter, text in options.items())
-            message = "\n\n".join(filter(None, [self.question.asks, lines, message]))
+            asks = [self.question.asks, *([""] if options else [])]
+            asks += [f"- **{letter}** {text}" for letter, text in options.items()]
+            message = "\n".join([*(f"> {line}".rstrip() for line in asks), "", message])
         return replace(feedback, message=message, heading=heading or feedback.heading)
 
 
