@@ -6,7 +6,7 @@ from scipy import special
 from mathtools.integrals.lookup import expand
 from mathtools.integrals.steps import derive
 
-MAX_PARTS, ATTEMPTS = 60, 40
+MAX_PARTS, ATTEMPTS, LONG = 60, 40, 1000
 
 
 class LowerGamma(sp.Function):
@@ -82,12 +82,36 @@ def _by_rules(term, x, left, right):
         known = [_table(sp.powsimp(part), x, left, right) for part in several]
         if None not in known:
             return [factor * part for part in known]
+    if len(sp.Mul.make_args(rest)) == 2:
+        known = _logistic(rest, x)
+        if known is not None:
+            return [factor * known]
+    # long fractions, as parameters have them, go through the rules as letters: their powers would explode
+    names = {
+        number: sp.Dummy("c", positive=True) * (1 if number > 0 else -1)
+        for number in rest.atoms(sp.Rational)
+        if number.q > LONG
+    }
+    values = {(name if name.is_Symbol else -name): abs(number) for number, name in names.items()}
+    rest = rest.xreplace(names)
     step = derive(rest, x, ATTEMPTS)
     if step is None and rest.has(sp.cosh, sp.sinh, sp.tanh):
         step = derive(rest.rewrite(sp.exp), x, ATTEMPTS)
     if step is None or step.result.has(sp.I):
         return None
-    return [factor * part for part in sp.Add.make_args(step.result) if part.has(x)]
+    return [factor * part.xreplace(values) for part in sp.Add.make_args(step.result) if part.has(x)]
+
+
+def _logistic(f, x):
+    """e^u/(α + β e^u)² with a linear u."""
+    grown = next((part for part in f.args if isinstance(part, sp.exp)), None)
+    square = next((part for part in f.args if part.is_Pow and part.exp == -2), None)
+    if grown is None or square is None:
+        return None
+    u, base = grown.exp, square.base
+    slope, rest = u.diff(x), base.as_independent(x, as_Add=True)[1]
+    beta = rest / grown
+    return None if slope.has(x) or beta.has(x) else -1 / (beta * slope * base)
 
 
 def _table(f, x, left, right):

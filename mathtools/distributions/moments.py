@@ -76,7 +76,7 @@ def expectation(pdf, g, halves, name):
 
 
 def values_on(formula, end, sign):
-    """The formula as the integrand of a `Half`, x = end - sign·distance; by the distance if the end is given."""
+    """The formula as the integrand of a `Half`, x = end - sign·distance; by the distance if given an end."""
     near = formula.near(end, -sign) if end is not None else None
     return near or (lambda x, distance: formula(x))
 

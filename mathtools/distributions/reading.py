@@ -38,7 +38,7 @@ class Formula:
         return self._checked(evaluate(self.numeric, x), x)
 
     def near(self, end, sign):
-        """The function of the distance d from `end` whose values are those at end + sign·d, and is precise."""
+        """The function of the distance d from `end` with the values at end + sign·d, however small d is."""
         d = sp.Symbol("d", positive=True)
         shifted = self.expression.subs(self.x, end + sign * d)
         shifted = shifted.replace(

@@ -1,0 +1,498 @@
+"""Densities against scipy.stats, against their own derivative, and against what learners hand over."""
+
+import math
+
+import numpy as np
+import pytest
+import sympy as sp
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy import special, stats
+from scipy.integrate import quad
+
+from mathtools.distributions import Density, DensityReport, MomentDoesNotExist
+
+oo = np.inf
+positive, place = st.floats(0.2, 5), st.floats(-20, 20)
+NORMAL = "exp(-(x - mu)^2/(2s^2))/(s sqrt(2pi))"
+MIXTURE = "0.7*2*exp(-2x) + 0.3*3*exp(-3x)"
+x = sp.Symbol("x")
+
+
+def beta(a, b):
+    """SymPy's own B(a, b) would have to be evaluated by the reader of the formula: here it is a parameter."""
+    return {"a": a, "b": b, "c": 1 / special.beta(a, b)}
+
+
+#: Formula, support, parameters to draw, and the same distribution in scipy.stats.
+FAMILIES = {
+    "exponential": ("lam exp(-lam x)", (0, oo), {"lam": positive}, lambda lam: stats.expon(0, 1 / lam)),
+    "normal": (NORMAL, (-oo, oo), {"mu": place, "s": positive}, lambda mu, s: stats.norm(mu, s)),
+    "logistic": (
+        "exp(-(x - m)/s)/(s (1 + exp(-(x - m)/s))^2)",
+        (-oo, oo),
+        {"m": place, "s": positive},
+        lambda m, s: stats.logistic(m, s),
+    ),
+    "uniform": (
+        "1/(b - a)",
+        ("a", "b"),
+        {"a": st.floats(-9, 0), "b": positive},
+        lambda a, b: stats.uniform(a, b - a),
+    ),
+    "Cauchy": ("1/(pi (1 + x^2))", (-oo, oo), {}, stats.cauchy),
+    "Cauchy, moved": (
+        "1/(pi g (1 + ((x - m)/g)^2))",
+        (-oo, oo),
+        {"m": place, "g": positive},
+        lambda m, g: stats.cauchy(m, g),
+    ),
+    "Laplace": (
+        "exp(-|x - m|/b)/(2b)",
+        (-oo, oo),
+        {"m": place, "b": positive},
+        lambda m, b: stats.laplace(m, b),
+    ),
+    "Pareto": (
+        "a m^a/x^(a + 1)",
+        ("m", "oo"),
+        {"a": st.floats(0.3, 6), "m": positive},
+        lambda a, m: stats.pareto(a, scale=m),
+    ),
+    "arcsine": ("1/(pi sqrt(x (1 - x)))", (0, 1), {}, stats.arcsine),
+    "Gamma, whole": (
+        "lam^3*x^2*exp(-lam x)/2",
+        (0, oo),
+        {"lam": positive},
+        lambda lam: stats.gamma(3, scale=1 / lam),
+    ),
+    "Gamma": (
+        "c lam^k x^(k - 1) exp(-lam x)",
+        (0, oo),
+        {"k": st.floats(0.1, 9), "lam": positive},
+        lambda k, lam: stats.gamma(k, scale=1 / lam),
+    ),
+    "Weibull": (
+        "k/s (x/s)^(k - 1) exp(-(x/s)^k)",
+        (0, oo),
+        {"k": st.floats(0.4, 6), "s": positive},
+        lambda k, s: stats.weibull_min(k, scale=s),
+    ),
+    "beta": (
+        "c x^(a - 1) (1 - x)^(b - 1)",
+        (0, 1),
+        {"a": st.integers(1, 5), "b": st.integers(1, 5)},
+        lambda a, b: stats.beta(a, b),
+    ),
+    "triangle": ("1 - |x|", (-1, 1), {}, lambda: stats.triang(0.5, -1, 2)),
+    "log-normal": ("exp(-ln(x)^2/2)/(x sqrt(2pi))", (0, oo), {}, lambda: stats.lognorm(1)),
+}
+
+
+def worst(value, reference, least=1e-300):
+    """The greatest relative error."""
+    value, reference = np.asarray(value), np.asarray(reference)
+    some = abs(reference) > least
+    return abs(value[some] / reference[some] - 1).max()
+
+
+# -- the closed form -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_a_family_agrees_with_scipy(name, data):
+    formula, support, drawn, reference = FAMILIES[name]
+    parameters = {key: data.draw(values, label=key) for key, values in drawn.items()}
+    reference = reference(**parameters) if parameters or name == "triangle" else reference()
+    if name == "beta":
+        parameters = beta(**parameters)
+    if name == "Gamma":
+        parameters["c"] = 1 / special.gamma(parameters["k"])
+    density = Density(formula, "x", support, parameters=parameters)
+    assert density.check(), density.check().message
+    assert density.method == "symbolic"
+    p = np.concatenate([10.0 ** np.arange(-14, 0), np.linspace(0.15, 0.85, 15)])
+    tol = 1e-11 if name != "Gamma" else 1e-9  # its factor 1/Γ(k) is a rounded parameter
+    for points in (reference.ppf(p), reference.isf(p)):
+        # an x beside an end is rounded: what then remains of its distance is not the density's fault
+        some = (abs(points) > 1e-300) & (abs(points - reference.support()[1]) > 1e-6 * abs(points))
+        some &= abs(points - reference.support()[0]) > 1e-6 * abs(points) * (reference.support()[0] != 0)
+        assert worst(density.pdf(points[some]), reference.pdf(points[some])) < 1e-9
+        assert worst(density.cdf(points[some]), reference.cdf(points[some])) < tol
+        assert worst(density.sf(points[some]), reference.sf(points[some])) < tol
+        assert density.quantile(reference.cdf(points[some])) == pytest.approx(
+            reference.ppf(reference.cdf(points[some])), rel=1e-9, abs=1e-10
+        )
+    p = np.concatenate([10.0 ** np.arange(-300, 0, 20), np.linspace(0, 1, 501)])
+    assert abs(density.cdf(density.quantile(p)) - p).max() < 1e-13
+    if name.startswith("Cauchy"):
+        with pytest.raises(MomentDoesNotExist, match="upwards is infinite"):
+            density.mean()
+        return
+    mean, variance = reference.stats("mv")
+    assert density.mean() == pytest.approx(float(mean), rel=1e-9, abs=1e-9)
+    if np.isfinite(mean):
+        assert density.variance() == pytest.approx(float(variance), rel=1e-8)
+
+
+def test_the_normal_keeps_its_tails():
+    density = Density("exp(-x^2/2)/sqrt(2pi)", "x", (-oo, oo))
+    far = np.linspace(9, 37.5, 100)
+    assert worst(density.cdf(-far), stats.norm.cdf(-far)) < 1e-12
+    assert worst(density.sf(far), stats.norm.sf(far)) < 1e-12
+    assert density.cdf(-38) == stats.norm.cdf(-38)  # 0: less than the computer can hold
+    p = 10.0 ** -np.arange(1, 300)
+    assert worst(density.quantile(p), stats.norm.ppf(p)) < 1e-12
+    assert (density.sf(0), density.cdf(-oo), density.sf(oo), density.quantile(1)) == (0.5, 0, 0, oo)
+
+
+@pytest.mark.parametrize("parts", [2, 5, 10])
+def test_mixtures_of_many_parts(parts):
+    rng = np.random.default_rng(parts)
+    weights, rates = rng.dirichlet(np.ones(parts)), rng.uniform(0.1, 9, parts)
+    density = Density(
+        sum(float(w * r) * sp.exp(-float(r) * x) for w, r in zip(weights, rates, strict=False)), x, (0, oo)
+    )
+    assert density.method == "symbolic"
+    points = 10.0 ** np.linspace(-15, 2.5, 60)
+    assert worst(density.cdf(points), -np.expm1(-np.outer(points, rates)) @ weights) < 1e-12
+    assert worst(density.sf(points), np.exp(-np.outer(points, rates)) @ weights) < 1e-12
+    assert density.mean() == pytest.approx((weights / rates).sum(), rel=1e-12)
+    assert abs(density.cdf(density.quantile(weights)) - weights).max() < 1e-14
+
+
+def test_a_mixture_of_ten_normals():
+    rng = np.random.default_rng(3)
+    weights, means, widths = rng.dirichlet(np.ones(10)), rng.normal(0, 5, 10), rng.uniform(0.2, 2, 10)
+    density = Density(
+        sum(
+            float(w) * sp.exp(-((x - float(m)) ** 2) / (2 * float(s) ** 2)) / (float(s) * sp.sqrt(2 * sp.pi))
+            for w, m, s in zip(weights, means, widths, strict=False)
+        ),
+        x,
+        (-oo, oo),
+    )
+    assert density.method == "symbolic"
+    points = np.linspace(-60, 60, 200)
+    parts = stats.norm(means, widths)
+    assert worst(density.cdf(points), parts.cdf(points[:, None]) @ weights, 1e-290) < 1e-12
+    assert worst(density.sf(points), parts.sf(points[:, None]) @ weights, 1e-290) < 1e-12
+
+
+@pytest.mark.parametrize(
+    ("formula", "support", "constant"),
+    [
+        (MIXTURE, (0, oo), 1),
+        ("exp(-x)/(1 + exp(-x))^2", (-oo, oo), 0),
+        ("exp(-x^2/2)/sqrt(2pi)", (-oo, oo), sp.S.Half),
+        ("1/(pi (1 + x^2))", (-oo, oo), sp.S.Half),
+        ("1/(pi sqrt(x (1 - x)))", (0, 1), sp.S.Half),
+        ("2 exp(-2x)", (0, oo), 1),
+        ("1/4", (-1, 3), sp.Rational(1, 4)),
+        ("3/x^4", (1, oo), 1),
+        ("exp(-|x|)/2", (-oo, oo), (0, 1)),
+        ("x^2 exp(-x)/2", (0, oo), 1),
+    ],
+)
+def test_the_constant_makes_f_begin_at_zero(formula, support, constant):
+    density = Density(formula, "x", support)
+    assert density.constant == constant
+    several = isinstance(constant, tuple)
+    found = density.antiderivative if several else (density.antiderivative,)
+    for antiderivative, c in zip(found, constant if several else (constant,), strict=False):
+        assert not antiderivative.as_independent(density.x, as_Add=True)[0]  # C is not hidden in it
+        assert density.cdf_expression.has(antiderivative)
+        for point in density.quantile([0.1, 0.3, 0.6, 0.9]) if not several else ():
+            slope = float(antiderivative.diff(density.x).subs(density.x, point))
+            assert slope == pytest.approx(density.pdf(point), rel=1e-12)
+            value = float((antiderivative + c).subs(density.x, point))
+            assert value == pytest.approx(density.cdf(point), rel=1e-12)
+    for point in density.quantile([0.1, 0.3, 0.6, 0.9]):
+        assert float(density.cdf_expression.subs(density.x, point)) == pytest.approx(density.cdf(point))
+
+
+def test_expressions_are_in_the_symbol_of_the_user():
+    t = sp.Symbol("t", positive=True)
+    density = Density(2 * sp.exp(-2 * t), t, (0, sp.oo))
+    assert density.x is t
+    assert sp.simplify(density.cdf_expression - 1 + sp.exp(-2 * t)) == 0
+    assert "1 - e^{- 2 t}" in density._repr_markdown_()
+
+
+def test_how_it_shows_itself():
+    mixture = Density(MIXTURE, "x", (0, oo))
+    assert repr(mixture) == (
+        "Density(7*exp(-2*x)/5 + 9*exp(-3*x)/10, 0 < x < oo; symbolic: antiderivative "
+        "-7*exp(-2*x)/10 - 3*exp(-3*x)/10, constant 1)"
+    )
+    assert "C = 1$" in mixture._repr_markdown_()
+    numeric = Density(stats.norm.pdf, "x", (-oo, oo))
+    assert "numeric: CDF by quadrature, error below 1e-11" in repr(numeric)
+    assert "**Numeric:**" in numeric._repr_markdown_()
+    assert "no density" in repr(Density("x", "x", (0, 1)))
+    assert "**No density.**" in Density("x", "x", (0, 1))._repr_markdown_()
+    assert Density("exp(-|x|)/2", "x", (-oo, oo))._repr_markdown_().count("F_0") == 2
+
+
+# -- the numeric way -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [stats.norm(3, 0.5), stats.cauchy(-2, 7), stats.t(1.5), stats.gamma(0.2), stats.expon(scale=1e-6)],
+    ids=["normal", "Cauchy", "Student", "Gamma", "exponential"],
+)
+def test_a_function_gives_the_same_cdf(reference):
+    density = Density(reference.pdf, "x", reference.support())
+    assert density.check(), density.check().message
+    assert density.method == "numeric"
+    assert (density.antiderivative, density.constant, density.cdf_expression) == (None, None, None)
+    p = np.concatenate([10.0 ** np.arange(-40, 0), np.linspace(0.1, 0.9, 50)])
+    assert worst(density.cdf(reference.ppf(p)), p) < 1e-10
+    assert worst(density.sf(reference.isf(p)), p) < 1e-10
+    assert abs(density.cdf(density.quantile(p)) - p).max() < 1e-13
+
+
+steps = st.lists(st.floats(0.01, 5), min_size=2, max_size=6)
+
+
+@settings(max_examples=15, deadline=None)
+@given(steps, st.data())
+def test_steps_are_integrated_whether_or_not_they_are_named(heights, data):
+    widths = np.array(data.draw(st.lists(st.floats(0.1, 2), min_size=len(heights), max_size=len(heights))))
+    edges = np.concatenate([[0], np.cumsum(widths)])
+    heights = np.array(heights) / (np.array(heights) @ widths)
+
+    def staircase(t):
+        return heights[np.clip(np.searchsorted(edges, t, side="right") - 1, 0, len(heights) - 1)]
+
+    points = np.linspace(0, edges[-1], 50)
+    sums = np.concatenate([[0], np.cumsum(heights * widths)])
+    for breakpoints in ((), edges[1:-1]):
+        density = Density(staircase, "x", (0, edges[-1]), breakpoints=breakpoints)
+        assert density.check(), density.check().message
+        assert density.cdf(points) == pytest.approx(np.interp(points, edges, sums), abs=1e-12)
+        p = np.linspace(0, 1, 50)
+        assert density.quantile(p) == pytest.approx(np.interp(p, sums, edges), abs=1e-10)
+
+
+def test_a_narrow_peak_is_missed_loudly_and_found_where_it_is_named():
+    def peaks(t):
+        return stats.norm.pdf(t) / 2 + stats.norm.pdf(t, 3, 1e-7) / 2
+
+    report = Density(peaks, "x", (-oo, oo)).check()
+    assert not report.ok
+    assert report.area == pytest.approx(0.5)
+    assert "breakpoints" in report.message
+    named = Density(peaks, "x", (-oo, oo), breakpoints=[3])
+    assert named.check()
+    assert named.cdf([2.9, 3, 3.1]) == pytest.approx(
+        ([*stats.norm.cdf([2.9, 3, 3.1]), 0, 0.5, 1]) / 2, abs=1e-7
+    )
+    assert "0 wherever" in Density(lambda t: stats.norm.pdf(t, 1e6, 1e-3), "x", (-oo, oo)).check().message
+    assert Density("exp(-(x - 10^6)^2*10^6/2)*1000/sqrt(2pi)", "x", (-oo, oo)).check()  # a formula tells
+
+
+def test_poles_and_slow_tails():
+    arcsine = Density(lambda t: 1 / (np.pi * np.sqrt(t * (1 - t))), "x", (0, 1))
+    assert arcsine.check()
+    points = np.linspace(0.001, 0.999, 99)
+    assert abs(arcsine.cdf(points) - stats.arcsine.cdf(points)).max() < 1e-9
+    inner = Density(
+        lambda t: 1 / np.sqrt(abs(t - 0.3)) / (2 * (0.3**0.5 + 0.7**0.5)), "x", (0, 1), breakpoints=[0.3]
+    )
+    assert inner.cdf(0.3) == pytest.approx(0.3**0.5 / (0.3**0.5 + 0.7**0.5), abs=1e-9)
+    assert "does not settle near x = ∞" in Density("1/(x ln(x)^2)", "x", (math.e, oo)).check().message
+
+
+def test_hard_formulas_take_a_bounded_time_and_are_numeric():
+    formula = "exp(-x^4 - sin(x)^2 - exp(x)/7)"
+    area = quad(lambda t: math.exp(-(t**4) - math.sin(t) ** 2 - math.exp(t) / 7), -9, 9, epsabs=1e-13)[0]
+    density = Density(f"{formula}/{area!r}", "x", (-oo, oo))
+    assert density.check(), density.check().message
+    assert density.method == "numeric"
+
+
+# -- samples -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("density", "reference"),
+    [
+        (Density(MIXTURE, "x", (0, oo)), lambda t: 1 - 0.7 * np.exp(-2 * t) - 0.3 * np.exp(-3 * t)),
+        (Density("1/(pi (1 + x^2))", "x", (-oo, oo)), stats.cauchy.cdf),
+        (Density("1/(pi sqrt(x (1 - x)))", "x", (0, 1)), stats.arcsine.cdf),
+        (Density(stats.gamma(0.3).pdf, "x", (0, oo)), stats.gamma(0.3).cdf),
+        (Density(lambda t: abs(t) < 1, "x", (-2, 2), breakpoints=[-1, 1]), None),
+    ],
+    ids=["mixture", "Cauchy", "arcsine", "Gamma", "no density"],
+)
+def test_samples_pass_kolmogorov_and_smirnov(density, reference):
+    if reference is None:
+        with pytest.raises(ValueError, match=r"multiply the density by 0\.5"):
+            density.sample(10, np.random.default_rng(0))
+        return
+    for seed in range(3):
+        samples = density.sample(50_000, np.random.default_rng(seed))
+        assert stats.kstest(samples, reference).pvalue > 0.01
+        # what the generator drew, and its quantile
+        u = 1 - np.random.default_rng(seed).random(50_000)
+        assert abs(density.cdf(samples) - u).max() < 1e-10
+
+
+def test_a_gap_gets_no_samples():
+    density = Density(lambda t: (t < 1) / 2 + (t > 2) / 2, "x", (0, 3), breakpoints=[1, 2])
+    samples = density.sample(10_000, np.random.default_rng(0))
+    assert not ((samples > 1) & (samples < 2)).any()
+    assert density.cdf([1, 1.5, 2]) == pytest.approx([0.5] * 3, abs=1e-14)
+
+
+# -- expected values -----------------------------------------------------------------------------------------
+
+
+def test_expected_values_by_formula_by_function_and_by_area():
+    density = Density(MIXTURE, "x", (0, oo))
+    second = 0.7 / 2 + 0.3 * 2 / 9
+    for g in ("x^2", density.x**2, x**2, lambda t: t**2, lambda t: float(t) ** 2):
+        assert density.expect(g) == pytest.approx(second, rel=1e-12)
+    assert density.variance() == pytest.approx(second - density.mean() ** 2, rel=1e-12)
+    assert quad(density.sf, 0, 40)[0] == pytest.approx(density.mean(), rel=1e-8)
+    assert density.expect(1) == pytest.approx(1, rel=1e-14)
+    assert density.expect("ln(x)") == pytest.approx(-0.7 * math.log(2) - 0.3 * math.log(3) - np.euler_gamma)
+    normal = Density(NORMAL, "x", (-oo, oo), parameters={"mu": 0, "s": 3})
+    assert normal.mean() == 0
+    assert normal.expect("(x/s)^4") == pytest.approx(3, rel=1e-12)
+    assert normal.expect("exp(x)") == pytest.approx(math.exp(4.5), rel=1e-12)
+
+
+def test_moments_that_do_not_exist_or_are_infinite():
+    pareto = Density("a/x^(a + 1)", "x", (1, oo), parameters={"a": 1.5})
+    assert pareto.mean() == pytest.approx(3)
+    assert pareto.variance() == oo
+    assert Density("1/x^2", "x", (1, oo)).expect("-x") == -oo
+    with pytest.raises(MomentDoesNotExist, match="the mean, from which it is counted, is infinite"):
+        Density("1/x^2", "x", (1, oo)).variance()
+    for cauchy in (Density("1/(pi (1 + x^2))", "x", (-oo, oo)), Density(stats.cauchy.pdf, "x", (-oo, oo))):
+        for ask in (cauchy.mean, cauchy.variance, lambda cauchy=cauchy: cauchy.expect("x^3")):
+            with pytest.raises(MomentDoesNotExist, match="∞ - ∞ is not a number"):
+                ask()
+        assert cauchy.expect("|x|") == oo
+        assert cauchy.expect("sqrt(|x|)") == pytest.approx(math.sqrt(2), rel=1e-8)
+    assert Density("exp(-x)", "x", (0, oo)).expect("exp(x)") == oo
+    with pytest.raises(ValueError, match="oscillates without end"):
+        Density(stats.cauchy.pdf, "x", (-oo, oo)).expect(np.sin)
+
+
+# -- what is handed over -------------------------------------------------------------------------------------
+
+
+def test_arrays_in_arrays_out():
+    density = Density("2 exp(-2x)", "x", (0, oo))
+    for method, inside in ((density.pdf, 1), (density.cdf, 1), (density.sf, 1), (density.quantile, 0.5)):
+        assert method([[inside, inside], [inside, 0]]).shape == (2, 2)
+        assert method([]).shape == (0,)
+        assert np.ndim(method(inside)) == 0
+    assert density.pdf([-1, oo]).tolist() == [0, 0]
+    assert density.cdf([-1, 0, oo]).tolist() == [0, 0, 1]
+    assert density.sf([-oo, -1, 0, oo]).tolist() == [1, 1, 1, 0]
+    assert density.quantile([0, 1]).tolist() == [0, oo]
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: Density("x", "x", (-1, 2)), "nowhere negative, and this one is"),
+        (lambda: Density("lam exp(-lam x)", "x", (0, oo), parameters={"lam": -2}), "parameters are lam = -2"),
+        (lambda: Density("1/x^2", "x", (0, oo)), "infinite, so no factor .* x = 0 it grows too fast"),
+        (lambda: Density(lambda t: 1 / t**2, "x", (0, oo)), "infinite, so no factor"),
+        (lambda: Density("1/x", "x", (1, oo)), "x = ∞ it does not fall off fast enough"),
+        (
+            lambda: Density("exp(-2x)", "x", (0, oo)),
+            r"area is 0\.5 and should be 1: multiply the density by 2\.",
+        ),
+        (lambda: Density("1 + 10^(-7)", "x", (0, 1)), r"area is 1\.0000001 and should be 1"),
+        (lambda: Density("sqrt(x)", "x", (-1, 1)), "no value at x = .* change the support"),
+        (
+            lambda: Density(lambda t: np.exp(-t) / (1 + np.exp(-t)) ** 2, "x", (-oo, oo)),
+            "If it overflows there",
+        ),
+        (lambda: Density(lambda t: math.log(t), "x", (-1, 1)), "raised ValueError at"),
+        (lambda: Density(lambda t: None, "x", (0, 1)), "take one number of the support and return one"),
+    ],
+)
+def test_what_is_no_density_says_why_and_gives_no_cdf(make, sentence):
+    density = make()
+    report = density.check()
+    assert isinstance(report, DensityReport)
+    assert not report
+    with pytest.raises(ValueError, match=sentence):
+        raise ValueError(report.message)
+    rng = np.random.default_rng(0)
+    for ask in (
+        density.cdf,
+        density.sf,
+        density.quantile,
+        density.expect,
+        lambda one: density.sample(1, rng),
+    ):
+        with pytest.raises(ValueError, match=sentence):
+            ask(0.5)
+    for ask in (density.mean, density.variance):
+        with pytest.raises(ValueError, match=sentence):
+            ask()
+
+
+def test_the_factor_makes_it_a_density():
+    report = Density("exp(-2x)", "x", (0, oo)).check()
+    assert (report.area, report.factor) == pytest.approx((0.5, 2))
+    assert Density(f"{report.factor!r}*exp(-2x)", "x", (0, oo)).check()
+    assert Density("1/x^2", "x", (0, oo)).check().area == oo
+
+
+normal = Density("exp(-x^2/2)/sqrt(2pi)", "x", (-oo, oo))
+generator = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        (lambda: Density("2x", "x", (1, 0)), "wrong way round"),
+        (lambda: Density("2x", "x", (1, 1)), "from a left end to a right end"),
+        (lambda: Density("2x", "x", 3), "pair of ends"),
+        (lambda: Density("2x", "x", "01"), "pair of ends"),
+        (lambda: Density("2x", "x", (0, math.nan)), "pair of ends"),
+        (lambda: Density("2x", "x", (0, 1, 2)), "pair of ends"),
+        (lambda: Density("lam exp(-lam x)", "x", (0, oo)), r"holds lam besides .* parameters=\{'lam': 2\}"),
+        (lambda: Density("exp(-x/s)/s", "x", (0, oo), parameters={"s": 0}), "division by 0"),
+        (
+            lambda: Density("k exp(-k x)", "x", (0, oo), parameters={"k": math.nan}),
+            "parameter k must be finite",
+        ),
+        (lambda: Density("k exp(-k x)", "x", (0, oo), parameters={"k": "2"}), "parameter k must be a real"),
+        (lambda: Density("k exp(-k x)", "x", (0, oo), parameters=[2]), "must be a dictionary"),
+        (lambda: Density("x", "x", (0, 1), parameters={"x": 1}), "cannot be a parameter as well"),
+        (lambda: Density("x", 3, (0, 1)), "name of the variable"),
+        (lambda: Density(None, "x", (0, 1)), "must be a formula such as"),
+        (lambda: Density(..., "x", (0, 1)), "must be a formula such as"),
+        (lambda: Density("__import__('os')", "x", (0, 1)), "underscore"),
+        (lambda: Density("2x", "x", (0, 1), breakpoints=[2]), "breakpoint 2 does not lie inside"),
+        (lambda: Density("2x", "x", (0, 1), breakpoints=["a"]), "breakpoints must be"),
+        (lambda: normal.quantile(1.2), "1.2 is not. A quantile belongs to a probability"),
+        (lambda: normal.quantile([0.1, -0.1]), "-0.1 is not"),
+        (lambda: normal.quantile(math.nan), "must be finite"),
+        (lambda: normal.quantile("a"), "must be a real number"),
+        (lambda: normal.cdf(None), "real number|finite"),
+        (lambda: normal.pdf(1j), "real number"),
+        (lambda: normal.sample(0, generator), "whole number of samples"),
+        (lambda: normal.sample(2.5, generator), "whole number of samples"),
+        (lambda: normal.sample(True, generator), "whole number of samples"),
+        (lambda: normal.sample(3, 0), "default_rng"),
+        (lambda: normal.expect("y"), "holds y besides"),
+        (lambda: normal.expect(lambda t: None), "return one"),
+    ],
+)
+def test_bad_input_gets_a_sentence(ask, sentence):
+    with pytest.raises((TypeError, ValueError), match=sentence):
+        ask()
