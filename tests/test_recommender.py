@@ -146,6 +146,19 @@ def test_the_same_seed_gives_the_same_model(ratings):
     np.testing.assert_array_equal(again.item_factors_, second.item_factors_)
 
 
+def test_float32_gives_the_same_to_its_precision(ratings, tmp_path):
+    double, single = (
+        MatrixFactorization(n_factors=5, n_epochs=10, dtype=dtype).fit(ratings)
+        for dtype in ("float64", "float32")
+    )
+    assert single.item_factors_.dtype == np.float32
+    assert abs(double.item_factors_ - single.item_factors_).max() < 1e-4
+    assert rmse(single, ratings) == pytest.approx(rmse(double, ratings), abs=1e-5)
+    assert rmse(single, ratings) != rmse(double, ratings)
+    single.save(tmp_path / "m.npz")
+    assert MatrixFactorization.load(tmp_path / "m.npz").dtype == "float32"
+
+
 def test_the_step_shrinks_by_the_decay(ratings):
     # one epoch at η and one at η/4 are two epochs with decay ¼
     model = MatrixFactorization(n_factors=2, n_epochs=2, learning_rate=0.04, decay=0.25).fit(ratings)
@@ -455,7 +468,7 @@ def test_where_nothing_can_be_written_it_is_compiled_all_the_same(tmp_path):
 import numba
 from mathtools.recommender import loop
 try:
-    numba.njit(loop.SIGNATURE, cache=True)(loop.sgd_epoch)
+    numba.njit(loop.SIGNATURE.format("float64"), cache=True)(loop.sgd_epoch)
 except Exception:
     pass
 else:
@@ -490,6 +503,7 @@ def test_the_loop_reads_like_the_derivation():
         ({"reg": np.nan}, ValueError, "reg must be finite"),
         ({"seed": -1}, ValueError, "seed must be a whole number"),
         ({"patience": 0}, ValueError, "patience must be a whole number"),
+        ({"dtype": int}, ValueError, 'dtype must be "float64" or "float32"'),
     ],
 )
 def test_bad_settings_get_a_sentence(settings, error, sentence):

@@ -27,10 +27,11 @@ def sgd_epoch(users, items, values, mean, b_u, b_i, P, Q, learning_rate, bias_ra
     return total
 
 
-#: What `sgd_epoch` is given: indices, ratings, mean, biases, factors, and three rates. One signature, known
+#: What `sgd_epoch` is given: indices, ratings, mean, biases, factors, and three rates. The types are known
 #: beforehand, so that everything that can go wrong in compiling goes wrong in one place.
-SIGNATURE = "float64({0}, {0}, {1}, float64, {1}, {1}, {2}, {2}, float64, float64, float64)".format(
-    "int32[::1]", "float64[::1]", "float64[:, ::1]"
+SIGNATURE = (
+    "float64(int32[::1], int32[::1], {0}[::1], {0}, "  # users, items, values, mean
+    "{0}[::1], {0}[::1], {0}[:, ::1], {0}[:, ::1], {0}, {0}, {0})"
 )
 #: Leave to add up in another order, which lets the processor take several factors at once, and to multiply
 #: and add without rounding in between. Not "fast": that would also promise that nothing becomes nan.
@@ -38,28 +39,39 @@ FASTMATH = {"reassoc", "contract", "nsz"}
 
 
 @cache
-def fastest_epoch():
+def fastest_epoch(dtype="float64"):
     """`sgd_epoch` compiled; where Numba is missing a stand-in with the same arguments, said once."""
+    numba = _numba()
+    if numba is None:
+        return epoch_in_python
+    signature = SIGNATURE.format(dtype)
+    try:
+        return numba.njit(signature, fastmath=FASTMATH, cache=True)(sgd_epoch)
+    except Exception:  # nowhere to write what was compiled, or what was written cannot be read
+        return numba.njit(signature, fastmath=FASTMATH)(sgd_epoch)
+
+
+@cache
+def _numba():
     try:
         import numba
     except ImportError:
         warnings.warn(
             "Numba is not installed, so the recommender trains in plain Python: the same numbers, but far "
             'slower. Where it exists for your computer, pip install "numba>=0.61" makes it fast.',
-            stacklevel=3,
+            stacklevel=4,
         )
-        return epoch_in_python
-    try:
-        return numba.njit(SIGNATURE, fastmath=FASTMATH, cache=True)(sgd_epoch)
-    except Exception:  # nowhere to write what was compiled, or what was written cannot be read
-        return numba.njit(SIGNATURE, fastmath=FASTMATH)(sgd_epoch)
+        return None
+    return numba
 
 
 def epoch_in_python(users, items, values, mean, b_u, b_i, P, Q, *rates):
     """`sgd_epoch` on lists, for Python reads single numbers from them much faster than from arrays."""
     arrays = b_u, b_i, P, Q
     lists = [array.tolist() for array in arrays]
-    total = sgd_epoch(users.tolist(), items.tolist(), values.tolist(), mean, *lists, *rates)
+    total = sgd_epoch(
+        users.tolist(), items.tolist(), values.tolist(), float(mean), *lists, *map(float, rates)
+    )
     for array, changed in zip(arrays, lists, strict=True):
         array[...] = changed
     return total

@@ -10,6 +10,7 @@ import numpy as np
 FORMAT = 1
 PARAMETERS = (
     "n_factors", "n_epochs", "learning_rate", "decay", "reg", "biases", "seed", "init_std", "patience",
+    "dtype",
 )  # fmt: skip
 LEARNED = (
     "mean_", "scale_", "user_ids_", "item_ids_", "user_biases_", "item_biases_", "user_factors_",

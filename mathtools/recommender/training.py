@@ -15,13 +15,15 @@ def learn(model, train, validation=None):
         )
     by_item = train.n_items > train.n_users
     order = np.argsort(train.item_index if by_item else train.user_index, kind="stable")
-    ratings = train.user_index[order], train.item_index[order], train.values[order]
+    number_of = np.dtype(model.dtype).type
+    values = train.values[order].astype(model.dtype)
+    ratings = train.user_index[order], train.item_index[order], values, number_of(model.mean_)
     learned = model.user_biases_, model.item_biases_, model.user_factors_, model.item_factors_
-    epoch, rate = fastest_epoch(), model.learning_rate
+    epoch, rate = fastest_epoch(model.dtype), model.learning_rate
     trained, validated, best = [], [], None
     for number in _epochs(model):
-        bias_rate = rate if model.biases else 0.0
-        total = epoch(*ratings, model.mean_, *learned, rate, bias_rate, model.reg)
+        rates = rate, rate if model.biases else 0.0, model.reg
+        total = epoch(*ratings, *learned, *map(number_of, rates))
         trained.append(float(np.sqrt(total / len(train))))
         _stop_if_diverged(model, trained, rate)
         rate *= model.decay
@@ -43,10 +45,12 @@ def _begin(model, train):
     vars(model).pop("history_", None)  # the mark of a model that has been fitted to the end
     model.user_ids_, model.item_ids_, model.scale_ = train.user_ids, train.item_ids, train.scale
     model.mean_ = float(train.values.mean())
-    model.user_biases_, model.item_biases_ = np.zeros(train.n_users), np.zeros(train.n_items)
-    rng = np.random.default_rng(model.seed)
-    model.user_factors_ = rng.normal(0, model.init_std, (train.n_users, model.n_factors))
-    model.item_factors_ = rng.normal(0, model.init_std, (train.n_items, model.n_factors))
+    sizes, rng = (train.n_users, train.n_items), np.random.default_rng(model.seed)
+    model.user_biases_, model.item_biases_ = (np.zeros(size, model.dtype) for size in sizes)
+    model.user_factors_, model.item_factors_ = (
+        rng.normal(0, model.init_std, (size, model.n_factors)).astype(model.dtype, copy=False)
+        for size in sizes
+    )
     # who rated what: the items of user u stand in _rated from _starts[u] to _starts[u + 1]
     model._starts = np.concatenate([[0], np.cumsum(np.bincount(train.user_index))])
     model._rated = train.item_index[np.argsort(train.user_index, kind="stable")]
