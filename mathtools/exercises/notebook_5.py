@@ -595,39 +595,39 @@ error_bar = Function(
 
 fit_rate = Number(
     "notebook_5.fit_rate",
-    asks="Waits of 0.2, 0.9, 0.4 and 0.5 hours. The most likely rate $\\lambda$ of an exponential law, "
-    "per hour?",
-    value=2,
+    asks="Waits of 0.3, 0.9 and 0.4 hours. The most likely rate $\\lambda$ of an exponential law, per hour?",
+    value=1.875,
     mistakes=[
         Mistake(
             "mean wait given as the rate",
-            0.5,
-            "0.5 hours is the mean wait. The rate is how many there are in an hour.",
+            1.6 / 3,
+            "That is the mean wait, in hours. The rate is how many there are in an hour.",
         ),
         Mistake(
-            "log-likelihood not differentiated in full",
-            0.5 / 4,
-            "Both terms grow with the number of data: $\\frac n\\lambda=\\sum x_i$.",
+            "number of data left out",
+            1 / 1.6,
+            "Each wait brings a $\\ln\\lambda$ of its own, so the first term of the slope is $\\frac "
+            "n\\lambda$ and not $\\frac1\\lambda$.",
         ),
         Mistake(
             "multiplied where it is divided",
-            8,
+            4.8,
             "You multiplied $n$ by the sum. From $\\frac n\\lambda=\\sum x_i$ follows $\\lambda=\\frac "
-            "n{\\sum x_i}$, and $n=4$.",
+            "n{\\sum x_i}$.",
         ),
         Mistake(
             "median used",
-            math.log(2) / 0.45,
+            math.log(2) / 0.4,
             "You matched the median. That is a fair estimate, but not the one that makes the data most "
             "likely.",
         ),
     ],
     hints=[
         "$\\ell(\\lambda)=n\\ln\\lambda-\\lambda\\sum x_i$. Where is its slope 0?",
-        "$\\frac n\\lambda=\\sum x_i$, and the sum is 2.",
+        "$\\frac n\\lambda=\\sum x_i$, with $n=3$ and the sum 1.6.",
     ],
-    solution="$\\ell'(\\lambda)=\\frac n\\lambda-\\sum x_i=0$ gives $\\hat\\lambda=\\frac n{\\sum "
-    "x_i}=\\frac42=2$ per hour.",
+    solution="$\\ell'(\\lambda)=\\frac n\\lambda-\\sum x_i=0$ gives $\\hat\\lambda=\\frac n{\\sum x_i}="
+    "\\frac3{1.6}=1.875$ per hour.",
     praise="One over the mean. It is a maximum, for $\\ell''=-\\frac n{\\lambda^2}<0$.",
 )
 
