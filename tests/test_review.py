@@ -213,7 +213,7 @@ def test_summary_says_what_to_read_again(monkeypatch):
     )
     again = text.partition("**What to read again**\n\n")[2].splitlines()
     assert again[0] == "- Notebook 1: question 6 (doubled)"
-    assert re.fullmatch(r"- Notebook 1, \[.+\]\(01_\w+\.ipynb#\S+\): question 2", again[1])
+    assert re.fullmatch(r"- Notebook 1, \[.+\]\(01_\w+\.ipynb#cell-id=\S+\): question 2", again[1])
     assert all(line.startswith("- Notebook 2, [") for line in again[2:])
     assert f"question 3 ({named[2].mistakes[0].name})" in text
     assert "question 1" in text
@@ -254,15 +254,15 @@ def test_another_kind_is_asked_for_in_its_own_way():
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("0[1-7]_*.ipynb")), ids=lambda path: path.stem)
 def test_every_question_of_a_notebook_is_found_there(path):
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    text = "\n".join("".join(cell["source"]) for cell in cells)
+    cells = {cell["id"]: "".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"]}
     for question in questions()[f"notebook_{path.name[1]}"]:
-        place = PLACES.find(question.key)
-        heading = re.fullmatch(rf"Notebook {path.name[1]}, \[(.+)\]\({path.name}#.+\)", place)[1]
-        before, after = text.split(f"\n## {heading}\n")
-        section = after.partition("\n## ")[0]
-        assert f"exercise.{question.name}.check(" in section
-        assert f"exercise.{question.name}.check(" not in before
+        place = re.fullmatch(r"Notebook (\d), \[(.+)\]\((.+)#cell-id=(.+)\)", PLACES.find(question.key))
+        number, heading, file, cell = place.groups()
+        assert (number, file) == (path.name[1], path.name)
+        assert f"## {heading}" in cells[cell].splitlines()
+        after = list(cells.values())[list(cells).index(cell) + 1 :]
+        rest = re.split(r"^## ", "\n".join(after), maxsplit=1, flags=re.MULTILINE)[0]
+        assert f"exercise.{question.name}.check(" in rest
 
 
 def test_a_place_that_is_not_at_hand_is_a_number(tmp_path):
@@ -270,16 +270,18 @@ def test_a_place_that_is_not_at_hand_is_a_number(tmp_path):
     (tmp_path / "01_a.ipynb").write_text(notebook("notebook_1", "## Mine, `a_b`?", "exercise.q.check(x)"))
     (tmp_path / "02_torn.ipynb").write_bytes(b"\xff{")
     (tmp_path / "03_list.ipynb").write_text("[]")
+    (tmp_path / "03_words.ipynb").write_text('{"cells": ["notebook_3"]}')
     (tmp_path / "04_folder.ipynb").mkdir()
-    (tmp_path / "05_no_heading.ipynb").write_text(notebook("notebook_5", "Hm.", "exercise.q.check(x)"))
+    (tmp_path / "05_no heading.ipynb").write_text(notebook("notebook_5", "Hm.", "exercise.q.check(x)"))
     places = Whereabouts(tmp_path)
-    assert places.find("notebook_1.q") == "Notebook 1, [Mine, `a_b`?](01_a.ipynb#Mine%2C-ab%3F)"
-    assert places.find("notebook_5.q") == "[Notebook 5](05_no_heading.ipynb)"
+    assert places.find("notebook_1.q") == "Notebook 1, [Mine, `a_b`?](01_a.ipynb#cell-id=c1)"
+    assert places.find("notebook_5.q") == "[Notebook 5](05_no%20heading.ipynb#cell-id=c2)"
     assert places.find("notebook_2.q") == "Notebook 2"
     assert Whereabouts(tmp_path / "gone").find("notebook_3.q") == "Notebook 3"
 
 
-def notebook(module, *sources):
-    cells = [("code", f"from mathtools.exercises import {module} as exercise"), ("markdown", sources[0])]
-    cells += [("code", source) for source in sources[1:]]
-    return json.dumps({"cells": [{"cell_type": kind, "source": [source]} for kind, source in cells]})
+def notebook(module, text, *questions):
+    cells = [("code", f"from mathtools.exercises import {module} as exercise"), ("markdown", text)]
+    cells += [("code", source) for source in questions]
+    numbered = [{"cell_type": k, "id": f"c{n}", "source": [s]} for n, (k, s) in enumerate(cells)]
+    return json.dumps({"cells": numbered})

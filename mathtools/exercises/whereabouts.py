@@ -37,14 +37,14 @@ class Whereabouts:
         title = module.replace("_", " ").capitalize()
         if key not in self._sections:
             return title
-        file, heading = self._sections[key]
-        # JupyterLab names a heading by its text as it is shown, and opens a notebook at it.
-        link = f"{quote(file)}#{quote(re.sub(r'[*_`]', '', heading).replace(' ', '-'))}"
-        return f"{title}, [{heading}]({link})" if heading else f"[{title}]({quote(file)})"
+        file, heading, cell = self._sections[key]
+        # By its cell: JupyterLab does not find a heading that holds a question mark or letters beyond ASCII.
+        link = f"{quote(file)}#cell-id={cell}"
+        return f"{title}, [{heading}]({link})" if heading else f"[{title}]({link})"
 
     @cached_property
     def _sections(self):
-        """File and heading of each question, by its key."""
+        """File, heading and cell of each question, by its key."""
         found = {}
         with contextlib.suppress(OSError):  # a folder that is gone, or not to be read
             # The shortest name first: "03_chain (old).ipynb" is what the learner keeps beside the course.
@@ -54,18 +54,19 @@ class Whereabouts:
 
 
 def _read(path):
-    """File and heading of the questions of one notebook, by their keys."""
+    """File of the questions of one notebook, heading and cell of their section, by their keys."""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        sources = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):  # damaged, or no notebook at all
-        return {}
-    found, module, heading = {}, "", ""
-    for kind, source in sources:
+        sources = [(cell["cell_type"], str(cell.get("id")), "".join(cell["source"])) for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}  # damaged, or no notebook at all
+    found, module, heading, section = {}, "", "", ""
+    for kind, cell, source in sources:
         if kind == "markdown":
-            heading = [heading, *re.findall(r"^## (.+?)\s*$", source, re.MULTILINE)][-1]
+            if headings := re.findall(r"^## (.+?)\s*$", source, re.MULTILINE):
+                heading, section = headings[-1], cell
             continue
         module = (re.findall(r"import (notebook_\d+) as exercise", source) or [module])[0]
         for name in re.findall(r"exercise\.(\w+)\.check\(", source):
-            found.setdefault(f"{module}.{name}", (path.name, heading))
+            found.setdefault(f"{module}.{name}", (path.name, heading, section or cell))
     return found
