@@ -38,13 +38,15 @@ SIGNATURE = (
 FASTMATH = {"reassoc", "contract", "nsz"}
 
 
-@cache
 def fastest_epoch(dtype="float64"):
     """`sgd_epoch` compiled; where Numba is missing a stand-in with the same arguments, said once."""
-    numba = _numba()
-    if numba is None:
-        return epoch_in_python
-    signature = SIGNATURE.format(dtype)
+    return compiled(dtype) if _numba() else epoch_in_python
+
+
+@cache
+def compiled(dtype):
+    """`sgd_epoch` as machine code, for parameters of a type, kept on disk where that is possible."""
+    numba, signature = _numba(), SIGNATURE.format(dtype)
     try:
         return numba.njit(signature, fastmath=FASTMATH, cache=True)(sgd_epoch)
     except Exception:  # nowhere to write what was compiled, or what was written cannot be read
@@ -59,7 +61,7 @@ def _numba():
         warnings.warn(
             "Numba is not installed, so the recommender trains in plain Python: the same numbers, but far "
             'slower. Where it exists for your computer, pip install "numba>=0.61" makes it fast.',
-            stacklevel=4,
+            stacklevel=5,
         )
         return None
     return numba

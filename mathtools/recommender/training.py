@@ -16,7 +16,7 @@ def learn(model, train, validation=None):
     by_item = train.n_items > train.n_users
     order = np.argsort(train.item_index if by_item else train.user_index, kind="stable")
     number_of = np.dtype(model.dtype).type
-    values = train.values[order].astype(model.dtype)
+    values = train.values[order].astype(model.dtype, copy=False)
     ratings = train.user_index[order], train.item_index[order], values, number_of(model.mean_)
     learned = model.user_biases_, model.item_biases_, model.user_factors_, model.item_factors_
     epoch, rate = fastest_epoch(model.dtype), model.learning_rate
