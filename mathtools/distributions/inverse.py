@@ -9,7 +9,7 @@ import numpy as np
 
 from mathtools.distributions.quadrature import Cells
 
-GUESS, RELATIVE, TINY = 1e-11, 1e-4, 1e-290
+GUESS, RELATIVE, TINY = 1e-11, 1e-4, 1e-305
 MAX_REFINEMENTS, MAX_STEPS = 12, 100
 
 

@@ -140,7 +140,7 @@ def integrate(half):
         if np.isfinite(half.end):
             # where the integrand is a difference, such as 1 - x² near 1, it is rounded the more the nearer to
             # the end, and finer panels cannot agree better
-            nearest = half.x(high)[1]
+            nearest = np.maximum(half.x(high)[1], TAIL)
             rounding = np.minimum(ROUNDED * (abs(half.end) + half.length) / nearest, MOST_ROUNDED)
         least = (TAIL if level < WIDE else NEGLIGIBLE) * scale
         settled = gap <= np.maximum((TOLERANCE + rounding) * (abs(left) + abs(right)), least)

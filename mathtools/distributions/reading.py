@@ -14,6 +14,8 @@ from mathtools.parsing import ParseError, parse, symbol
 
 #: So many values may be computed one by one, with 30 digits.
 FEW = 60
+#: Denominators of fractions that nobody typed.
+LONG = 1000
 
 
 class Formula:
@@ -74,16 +76,27 @@ class Formula:
 
 def precise(expression, x):
     """A function of a number that computes with 30 digits and exponents of any size; nan if it cannot."""
-    function = sp.lambdify(x, expression, "mpmath")
+    expression, letters, numbers_ = lettered(expression)
+    function = sp.lambdify([x, *letters], expression, "mpmath")
 
     def value(number):
         with mpmath.workdps(30):
             try:
-                return function(mpmath.mpf(number))
+                return function(mpmath.mpf(number), *(mpmath.mpf(n.p) / n.q for n in numbers_))
             except (ArithmeticError, ValueError, TypeError):
                 return mpmath.nan
 
     return value
+
+
+def lettered(expression):
+    """The expression with letters for long fractions, the letters, and the fractions.
+
+    SymPy would look for prime factors of their numerators when it prints a root of them.
+    """
+    found = sorted((number for number in expression.atoms(sp.Rational) if number.q > LONG), key=float)
+    letters = [sp.Dummy("c", positive=bool(number > 0), real=True) for number in found]
+    return expression.xreplace(dict(zip(found, letters, strict=True))), letters, found
 
 
 def _compile(x, expression):
@@ -94,12 +107,14 @@ def _steady(expression):
     """e^u/(α + β e^u)² as 1/(α e^(-u/2) + β e^(u/2))², which does not become inf/inf."""
 
     def rewrite(part):
-        for u in [f.exp for f in part.args if isinstance(f, sp.exp)]:
+        for grown in [f for f in part.args if isinstance(f, sp.exp)]:
             for square in [f for f in part.args if f.is_Pow and f.exp == -2 and f.base.is_Add]:
                 terms = square.base.args
-                if len(terms) == 2 and any(term.is_number for term in terms) and square.base.has(sp.exp(u)):
-                    halves = sp.Add(*(sp.powsimp(term * sp.exp(-u / 2)) for term in terms))
-                    return part / sp.exp(u) / square * halves**-2
+                if len(terms) == 2 and any(term.is_number for term in terms) and grown in terms:
+                    others = [f for f in part.args if f not in (grown, square)]
+                    constant = square.base - grown
+                    half = grown.exp / 2
+                    return sp.Mul(*others, (constant * sp.exp(-half) + sp.exp(half)) ** -2)
         return part
 
     return expression.replace(lambda e: e.is_Mul, rewrite)
