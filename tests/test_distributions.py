@@ -13,7 +13,10 @@ from scipy.integrate import quad
 from mathtools.distributions import Density, DensityReport, MomentDoesNotExist
 
 oo = np.inf
-positive, place = st.floats(0.2, 5), st.floats(-20, 20).map(lambda number: round(number, 6))
+positive, place = (
+    st.floats(0.2, 5).map(lambda number: round(number, 3)),
+    st.floats(-20, 20).map(lambda number: round(number, 3)),
+)
 NORMAL = "exp(-(x - mu)^2/(2s^2))/(s sqrt(2pi))"
 MIXTURE = "0.7*2*exp(-2x) + 0.3*3*exp(-3x)"
 x = sp.Symbol("x")

@@ -16,7 +16,7 @@ import sympy as sp
 from mathtools.distributions.antiderivatives import FUNCTIONS, LowerGamma, UpperGamma, antiderivatives
 from mathtools.distributions.landmarks import without_switches
 from mathtools.distributions.limits import beyond, limit_at
-from mathtools.distributions.reading import evaluate, precise
+from mathtools.distributions.reading import evaluate, lettered, precise
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,16 @@ def agrees(stretch, x):
     return True
 
 
+def _function(term, x):
+    term, letters, fractions = lettered(term)
+    function, values = sp.lambdify([x, *letters], term, [FUNCTIONS, "scipy", "numpy"]), map(float, fractions)
+    values = tuple(values)
+    return lambda points: function(points, *values)
+
+
 def compiled(terms, x):
     """A function of an array: the sum of the terms, and the sum of their absolute values."""
-    functions = [sp.lambdify(x, term, [FUNCTIONS, "scipy", "numpy"]) for term in terms]
+    functions = [_function(term, x) for term in terms]
 
     def value(points):
         with np.errstate(all="ignore"):
