@@ -1,7 +1,7 @@
 """mathtools.distributions beside scipy.stats.rv_continuous with only `_pdf` given: time and precision.
 
 Run it by hand: ``python benchmarks/distributions.py`` (``--small`` draws fewer samples). Such a subclass is
-what one writes otherwise. Its samples are timed on a few and extrapolated, ours on all; the time to analyse the
+what one writes otherwise. Its samples are timed on a few and extrapolated, ours on all; the analysis of the
 density is part of ours. The error is max |F(Q(p)) - p| over 999 probabilities.
 """
 

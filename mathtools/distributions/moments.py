@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-import sympy as sp
 
 from mathtools.distributions.quadrature import Half, integrate
 from mathtools.distributions.reading import Formula
@@ -41,9 +40,7 @@ def expectation(pdf, g, halves, name):
     """
     together = None
     if pdf.expression is not None and g.expression is not None:
-        together = Formula(
-            sp.powsimp(g.expression * pdf.expression), pdf.x, {}, f"{g.name} times the density"
-        )
+        together = Formula(g.expression * pdf.expression, pdf.x, {}, f"{g.name} times the density")
     panels, infinite = [], []
     for end, half in halves:
         values = together and values_on(together, end, 1 if half.to_right else -1)

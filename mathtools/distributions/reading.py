@@ -100,7 +100,12 @@ def lettered(expression):
 
 
 def _compile(x, expression):
-    return sp.lambdify(x, _steady(expression), ["scipy", "numpy"])
+    expression, letters, fractions = lettered(_steady(expression))
+    function, values = (
+        sp.lambdify([x, *letters], expression, ["scipy", "numpy"]),
+        [float(n) for n in fractions],
+    )
+    return lambda points: function(points, *values)
 
 
 def _steady(expression):
