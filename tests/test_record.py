@@ -323,13 +323,15 @@ def test_no_home_at_all(monkeypatch, data_folder):
 
 
 @POSIX
-def test_a_disk_that_becomes_full_while_progress_is_saved(file):
-    """A real write that stops half-way, at the largest size that the system allows."""
+@pytest.mark.parametrize("room", [500, 0])
+def test_a_disk_that_becomes_full_while_progress_is_saved(file, room):
+    """Real writes that stop half-way, at the largest size that the system allows."""
     for number in range(20):
         solve(f"before_{number}")
     old = file.read_bytes()
-    full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))\n" + MORNING
-    said = says(learner(full, "one", "two", "three"))
+    full = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))\n{MORNING}"
+    env = {"PYTHONDONTWRITEBYTECODE": "1"}  # Python would leave half of what it compiles, and stumble over it
+    said = says(learner(full, "one", "two", "three", env=env))
     assert said.count("could not be remembered") == 1
     assert file.read_bytes() == old
     assert [path.name for path in file.parent.iterdir()] == [file.name]
@@ -464,6 +466,14 @@ def test_a_lock_is_not_broken_as_long_as_it_changes_hands(tmp_path, monkeypatch)
     with lock.alone(held) as still_alone:
         assert still_alone()
     assert next(turns, None) is None
+
+
+def test_a_lost_lock_is_left_to_who_has_it(tmp_path):
+    with lock.alone(tmp_path / "x.lock") as still_alone:
+        assert still_alone()
+        (tmp_path / "x.lock").write_bytes(b"theirs")
+        assert not still_alone()
+    assert (tmp_path / "x.lock").read_bytes() == b"theirs"
 
 
 # -- to another machine ------------------------------------------------------------------------------------
