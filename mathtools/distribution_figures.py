@@ -98,7 +98,8 @@ def _figure(window, top):
         # the quantile is a place too, and both sides of a jump are: their edges stand where they belong
         edge = min(quantile, window[1])
         ends = [end for end in getattr(law, "support", tuple)() if window[0] < end < window[1]]
-        sides = [np.nextafter(end, side) for end in ends for side in window]
+        beside = 1e-9 * (window[1] - window[0])
+        sides = [end + side for end in ends for side in (-beside, beside)]
         places = np.sort(np.concatenate([x, [edge], sides]))
         heights = np.clip(law.pdf(places), 0, 2 * top)  # a pole would be drawn to infinity
         density.set_data(places, heights)
