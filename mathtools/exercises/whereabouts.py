@@ -58,7 +58,7 @@ def _read(path):
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         sources = [(cell["cell_type"], str(cell.get("id")), "".join(cell["source"])) for cell in cells]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}  # damaged, or no notebook at all
     found, module, heading, section = {}, "", "", ""
     for kind, cell, source in sources:
