@@ -40,7 +40,7 @@ class Notebook:
     def __init__(self, path):
         self.path = path
         self.nb = nbformat.v4.reads(path.read_text(encoding="utf-8"))  # as it is: nothing repaired
-        self.is_lesson = not path.name.startswith("00_")
+        self.is_lesson = not path.name.startswith(("00_", "08_"))
 
     def cells(self, kind):
         return [(i, cell) for i, cell in enumerate(self.nb.cells) if cell.cell_type == kind]
@@ -332,6 +332,14 @@ def _question(node):
             return name
 
 
+def _asks(node):
+    """Whether the expression is exercise.NAME.check or, in the mixed review, review[NUMBER].check."""
+    match node:
+        case ast.Attribute(value=ast.Subscript(value=ast.Name(id="review")), attr="check"):
+            return True
+    return _question(node) is not None
+
+
 def _untouched(tree):
     """Names that a cell leaves for the reader to fill in: `name = ...`, or a function without a body."""
     for node in tree.body:
@@ -351,7 +359,7 @@ def _untouched(tree):
 @check
 def exercises_wait_for_an_answer(notebook):
     for i, tree in notebook.trees:
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _question(node.func)]
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _asks(node.func)]
         blanks = set(_untouched(tree))
         if not calls and not blanks:
             continue

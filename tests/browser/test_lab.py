@@ -100,10 +100,10 @@ def drag(page, handle):
 
 
 def test_every_exercise_answers(opened, code):
-    questions = importlib.import_module(f"mathtools.exercises.notebook_{int(opened.path.name[:2])}")
+    module = f"mathtools.exercises.notebook_{int(opened.path.name[:2])}"
     for i, cell in code.items():
         if found := re.search(r"^(exercise\.(\w+))\.check\(", cell.source, re.M):
-            name, question = found[1], getattr(questions, found[2])
+            name, question = found[1], getattr(importlib.import_module(module), found[2])
             for status, value, attribute in (
                 ("not yet", question.mistakes[0].example, "mistakes[0].example"),
                 ("right", question.value, "value"),
