@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import sympy as sp
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 from scipy.integrate import quad
@@ -20,6 +20,8 @@ positive, place = (
 NORMAL = "exp(-(x - mu)^2/(2s^2))/(s sqrt(2pi))"
 MIXTURE = "0.7*2*exp(-2x) + 0.3*3*exp(-3x)"
 x = sp.Symbol("x")
+#: An example takes a good part of a second: a search for a simpler one that fails as well would not end.
+SLOW = {"deadline": None, "phases": [Phase.generate], "suppress_health_check": list(HealthCheck)}
 
 
 def beta(a, b):
@@ -43,7 +45,7 @@ FAMILIES = {
         {"a": st.floats(-9, 0), "b": positive},
         lambda a, b: stats.uniform(a, b - a),
     ),
-    "Cauchy": ("1/(pi (1 + x^2))", (-oo, oo), {}, stats.cauchy),
+    "Cauchy": ("1/(pi (1 + x^2))", (-oo, oo), {}, lambda: stats.cauchy()),
     "Cauchy, moved": (
         "1/(pi g (1 + ((x - m)/g)^2))",
         (-oo, oo),
@@ -62,7 +64,7 @@ FAMILIES = {
         {"a": st.floats(0.3, 6), "m": positive},
         lambda a, m: stats.pareto(a, scale=m),
     ),
-    "arcsine": ("1/(pi sqrt(x (1 - x)))", (0, 1), {}, stats.arcsine),
+    "arcsine": ("1/(pi sqrt(x (1 - x)))", (0, 1), {}, lambda: stats.arcsine()),
     "Gamma, whole": (
         "lam^3*x^2*exp(-lam x)/2",
         (0, oo),
@@ -76,7 +78,7 @@ FAMILIES = {
         lambda k, lam: stats.gamma(k, scale=1 / lam),
     ),
     "Weibull": (
-        "k/s (x/s)^(k - 1) exp(-(x/s)^k)",
+        "(k/s) (x/s)^(k - 1) exp(-(x/s)^k)",
         (0, oo),
         {"k": st.floats(0.4, 6), "s": positive},
         lambda k, s: stats.weibull_min(k, scale=s),
@@ -87,28 +89,43 @@ FAMILIES = {
         {"a": st.integers(1, 5), "b": st.integers(1, 5)},
         lambda a, b: stats.beta(a, b),
     ),
-    "triangle": ("1 - |x|", (-1, 1), {}, lambda: stats.triang(0.5, -1, 2)),
+    "triangle": ("1 - |x|", (-1, 1), {}, lambda: Triangle()),
     "log-normal": ("exp(-ln(x)^2/2)/(x sqrt(2pi))", (0, oo), {}, lambda: stats.lognorm(1)),
 }
 
 
-def worst(value, reference, least=1e-300):
-    """The greatest relative error."""
+class Triangle:
+    """SciPy's, which has no upper tail of its own: 1 - cdf keeps 4 digits of 1e-12; by symmetry, it has."""
+
+    law = stats.triang(0.5, -1, 2)
+
+    def __getattr__(self, name):
+        return getattr(self.law, name)
+
+    def sf(self, x):
+        return self.law.cdf(-x)
+
+    def isf(self, p):
+        return -self.law.ppf(p)
+
+
+def worst(value, reference, least=1e-300, allowed=0.0):
+    """The greatest relative error, beyond what is allowed at each place."""
     value, reference = np.asarray(value), np.asarray(reference)
     some = abs(reference) > least
-    return abs(value[some] / reference[some] - 1).max()
+    return (abs(value / np.where(some, reference, np.nan) - 1) - allowed)[some].max()
 
 
 # -- the closed form -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, **SLOW)
 @given(st.data())
 def test_a_family_agrees_with_scipy(name, data):
     formula, support, drawn, reference = FAMILIES[name]
     parameters = {key: data.draw(values, label=key) for key, values in drawn.items()}
-    reference = reference(**parameters) if parameters or name == "triangle" else reference()
+    reference = reference(**parameters)
     if name == "beta":
         parameters = beta(**parameters)
     if name == "Gamma":
@@ -119,17 +136,23 @@ def test_a_family_agrees_with_scipy(name, data):
     p = np.concatenate([10.0 ** np.arange(-14, 0), np.linspace(0.15, 0.85, 15)])
     tol = 1e-11 if name != "Gamma" else 1e-9  # its factor 1/Γ(k) is a rounded parameter
     for points in (reference.ppf(p), reference.isf(p)):
-        # an x beside an end is rounded: what then remains of its distance is not the density's fault
-        some = (abs(points) > 1e-300) & (abs(points - reference.support()[1]) > 1e-6 * abs(points))
-        some &= abs(points - reference.support()[0]) > 1e-6 * abs(points) * (reference.support()[0] != 0)
-        assert worst(density.pdf(points[some]), reference.pdf(points[some])) < 1e-9
-        assert worst(density.cdf(points[some]), reference.cdf(points[some])) < tol
-        assert worst(density.sf(points[some]), reference.sf(points[some])) < tol
-        assert density.quantile(reference.cdf(points[some])) == pytest.approx(
-            reference.ppf(reference.cdf(points[some])), rel=1e-9, abs=1e-10
-        )
+        points = points[
+            (points > density.support[0]) & (points < density.support[1]) & (abs(points) > 1e-300)
+        ]
+        # an x is rounded, and so is an end such as 0.2: of the distance between them, so much is lost in both
+        lost = sum(4 * np.spacing(abs(end)) / abs(points - end) for end in density.support if abs(end) < oo)
+        assert worst(density.pdf(points), reference.pdf(points), allowed=lost) < 1e-9
+        assert worst(density.cdf(points), reference.cdf(points), allowed=lost) < tol
+        assert worst(density.sf(points), reference.sf(points), allowed=lost) < tol
+        some = lost < 1e-9
+        p = reference.cdf(points[some])
+        assert density.quantile(p) == pytest.approx(reference.ppf(p), rel=1e-9, abs=1e-10)
     p = np.concatenate([10.0 ** np.arange(-300, 0, 20), np.linspace(0, 1, 501)])
-    assert abs(density.cdf(density.quantile(p)) - p).max() < 1e-13
+    found = density.quantile(p)
+    below, above = (density.cdf(np.nextafter(found, end)) for end in (-oo, oo))
+    # beside a pole, F climbs by more than rounding from one x to the next
+    assert (abs(density.cdf(found) - p) <= 1e-13 + (above - below)).all()
+    assert abs(density.cdf(found) - p).max() < 1e-10
     if name.startswith("Cauchy"):
         with pytest.raises(MomentDoesNotExist, match="upwards is infinite"):
             density.mean()
@@ -261,7 +284,7 @@ def test_a_function_gives_the_same_cdf(reference):
 steps = st.lists(st.floats(0.01, 5), min_size=2, max_size=6)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4, **SLOW)
 @given(steps, st.data())
 def test_steps_are_integrated_whether_or_not_they_are_named(heights, data):
     widths = np.array(data.draw(st.lists(st.floats(0.1, 2), min_size=len(heights), max_size=len(heights))))

@@ -73,12 +73,9 @@ def stretches(expression, x, points):
         constant, antiderivative = known.as_independent(x, as_Add=True)
         start = sp.Add(*(_shown(at, x, left) for at, _ in ends)) - constant
         mass = sp.Add(*(_shown(end - at, x, left) for at, end in ends))
-        from_left = tuple(
-            beyond(*each, x, left, inner) for each in zip(terms, (a for a, _ in ends), strict=True)
-        )
-        from_right = tuple(
-            -beyond(*each, x, right, inner) for each in zip(terms, (b for _, b in ends), strict=True)
-        )
+        pairs = list(zip(terms, ends, strict=True))
+        from_left = tuple(part for term, (at, _) in pairs for part in beyond(term, at, x, left, inner))
+        from_right = tuple(-part for term, (_, end) in pairs for part in beyond(term, end, x, right, inner))
         found.append(Stretch(left, right, density, antiderivative, from_left, from_right, start, mass))
     return found
 
@@ -95,9 +92,11 @@ def agrees(stretch, x):
 
 
 def _function(term, x):
+    if not term.has(x):
+        return lambda points: np.full(len(points), float(term))
     term, letters, fractions = lettered(term)
-    function, values = sp.lambdify([x, *letters], term, [FUNCTIONS, "scipy", "numpy"]), map(float, fractions)
-    values = tuple(values)
+    function = sp.lambdify([x, *letters], term, [FUNCTIONS, "scipy", "numpy"])
+    values = [float(fraction) for fraction in fractions]
     return lambda points: function(points, *values)
 
 

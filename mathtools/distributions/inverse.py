@@ -139,8 +139,8 @@ class _Tail:
         v = np.empty(len(k))
         for j, number in enumerate(self.half[k]):
             part = self.cells.panels[number]
-            outward = np.isinf(self.v0[k[j]])  # the end of the support: the area there begins at 0
-            left = wanted[j] if outward else self.a1[k[j]] - wanted[j]
+            outward = np.isinf(self.v0[k[j]])  # the area grows from the end on, not towards it
+            left = wanted[j] - self.a0[k[j]] if outward else self.a1[k[j]] - wanted[j]
             share = max(left, 1e-320) / (self.a1[k[j]] - self.a0[k[j]])
             v[j] = part.edges[-1] - np.log(min(share, 1.0)) / part.decay
         return v

@@ -40,43 +40,53 @@ def limit_at(expression, x, end, inner):
 
 
 def beyond(term, limit, x, end, inner):
-    """term - limit, in a form that stays precise as x nears the end."""
+    """Summands of term - limit that stay precise as x nears the end; term and limit apart if none are known.
+
+    So that whoever adds them can see by their sizes how many digits are lost.
+    """
     if term.is_polynomial(x) and not end.is_infinite:
         d = sp.Dummy("d")
-        return sp.expand(term.subs(x, end + d) - limit).xreplace({d: x - end})
+        shifted = sp.expand(term.subs(x, end + d) - limit)
+        return [part.xreplace({d: x - end}) for part in sp.Add.make_args(shifted)]
     factor, g = term.as_independent(x, as_Add=False)
     if g.is_Add:
         parts = [(part, limit_at(part, x, end, inner)) for part in g.args]
         if all(at is not None for _, at in parts):
-            return factor * sp.Add(*(beyond(part, at, x, end, inner) for part, at in parts))
-    if limit == 0 or not g.has(x):
-        return term - limit
+            return [factor * piece for part, at in parts for piece in beyond(part, at, x, end, inner)]
+    if limit == 0:
+        return [term]
+    known = _known(g, limit / factor, x, end, inner)
+    return [term, -limit] if known is None else [factor * known]
+
+
+def _known(g, limit, x, end, inner):
+    """g - limit by a formula of its own, or None."""
     inside = g.base if g.is_Pow and g.base != sp.E else g.args[0] if g.args else None
     if inside is None:
-        return factor * sp.expand(g - limit / factor)
+        return None
     u, at = inside, (g.args[1] if isinstance(g, (LowerGamma, UpperGamma)) else inside)
     at = _put(g.exp if isinstance(g, sp.exp) else at, x, end, inner)
     if isinstance(g, sp.exp):
-        return factor * sp.exp(at) * expm1(sp.expand(g.exp - at))
+        return sp.exp(at) * expm1(sp.expand(g.exp - at))
     if isinstance(g, sp.erf) and at != 0:
         sign = 1 if at.is_extended_positive else -1
-        return -sign * factor * (Erfc(sign * u) - Erfc(sign * at))
+        return -sign * (Erfc(sign * u) - Erfc(sign * at))
     if isinstance(g, sp.atan) and at.is_infinite:
         sign = 1 if at.is_extended_positive else -1
-        return -sign * factor * sp.atan2(1, sign * u)
+        return -sign * sp.atan2(1, sign * u)
     if isinstance(g, sp.asin) and at in (1, -1):
-        return -at * 2 * factor * sp.asin(_root(sp.expand((1 - at * u) / 2), x))
+        return -at * 2 * sp.asin(_root(sp.expand((1 - at * u) / 2), x))
     if isinstance(g, sp.log) and at.is_positive:
-        return factor * log1p(sp.expand((u - at) / at))
+        return log1p(sp.expand((u - at) / at))
     if isinstance(g, LowerGamma) and at.is_infinite:
-        return -factor * UpperGamma(*g.args)
+        return -UpperGamma(*g.args)
     if isinstance(g, UpperGamma) and at == 0:
-        return -factor * LowerGamma(*g.args)
-    if g.is_Pow and g.exp.is_number:
-        at = _put(u, x, end, inner)
-        if at.is_positive and at.is_finite and not (g.exp.is_Integer and u.is_polynomial(x) and g.exp > 0):
+        return -LowerGamma(*g.args)
+    if g.is_Pow and g.exp.is_number and at.is_finite and at.is_nonzero:
+        # u / at is positive: u has no root on the way, for there a negative power would have a pole
+        if g.exp.is_negative if g.exp.is_integer else at.is_positive:
             return limit * expm1(g.exp * log1p(sp.expand((u - at) / at)))
-    return term - limit
+    return None
 
 
 def _root(inside, x):

@@ -17,6 +17,8 @@ from mathtools.distributions.reading import evaluate
 
 #: How far the area may be from 1, beside the error of the quadrature; and how large that may be.
 AREA, ERROR = 1e-9, 1e-7
+#: An error of the quadrature that is worth a second try.
+SETTLED = 1e-11
 PEAK = "If there is a narrow peak, name its place in breakpoints: it may have been missed."
 #: How far below 0 rounding may bring a density, relative to its greatest value.
 NEGATIVE = 1e-13
@@ -71,8 +73,7 @@ class Model:
     def halves(self):
         """The support, cut for the quadrature, from left to right.
 
-        Before each half stands its end, exact, if it is one of the support: there a formula is written in the
-        distance, for x is too coarse beside a pole. At 0 that is x itself.
+        At the ends of the support a formula is written in the distance, for x is too coarse beside a pole.
         """
         places = {sp.Rational(repr(place)) for place in self.breakpoints}
         formula = self.pdf.expression
@@ -90,17 +91,22 @@ class Model:
             else:
                 middle = float(left + right) / 2
             for end in (left, right):
-                known = formula is not None and end in self.ends and not end.is_infinite and end != 0
-                halves.append((end if known else None, self._half(end, middle, known)))
+                halves.append(self._half(end, middle, formula is not None and end in self.ends))
         return halves
 
     @cached_property
     def panels(self):
-        """The density integrated over all halves."""
-        return [integrate(half) for _, half in self.halves]
+        """The density integrated over all halves; a formula that does not settle, once more by the distance."""
+        panels = [integrate(half) for half in self.halves]
+        for number, part in enumerate(panels):
+            if part.error > SETTLED and self.pdf.expression is not None and not part.half.exact:
+                self.halves[number] = self._half(part.half.origin, part.half.middle, True)
+                panels[number] = integrate(self.halves[number])
+        return panels
 
-    def _half(self, end, middle, known):
-        values = values_on(self.pdf, end if known else None, 1 if end > middle else -1)
+    def _half(self, end, middle, by_distance):
+        exact = by_distance and not end.is_infinite and end != 0  # from 0, x itself is the distance
+        values = values_on(self.pdf, end if exact else None, 1 if end > middle else -1)
 
         def watched(x, distance):
             p = values(x, distance)
@@ -112,7 +118,7 @@ class Model:
                     self._negative = min((abs(x[k] - middle), x[k], p[k]), self._negative or (np.inf,))
             return p
 
-        return Half(float(end), middle, known, watched)
+        return Half(end, middle, exact, watched)
 
     @cached_property
     def cells(self):
@@ -159,7 +165,7 @@ class Model:
                 f"breakpoints; if the tail falls off hardly faster than 1/{x}, no quadrature will do.{given}"
             )
             return DensityReport(False, area, None, message)
-        if abs(area - 1) <= AREA + 10 * self.error:
+        if abs(area - 1) <= AREA + self.error:
             how = "the area comes from quadrature, and so does the CDF"
             if self.stretches:
                 how = "the closed form of the CDF agrees with its derivative, its limits and quadrature"

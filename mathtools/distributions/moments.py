@@ -21,8 +21,8 @@ def expectation(pdf, g, halves, name):
     Parameters
     ----------
     pdf, g : Formula
-    halves : list of (sympy.Expr or None, Half)
-        The support, cut as for the density itself: its end, exact, where the half goes there, and the half.
+    halves : list of Half
+        The support, cut as for the density itself.
     name : str
         What the sentences call it, such as "The mean".
 
@@ -42,9 +42,10 @@ def expectation(pdf, g, halves, name):
     if pdf.expression is not None and g.expression is not None:
         together = Formula(g.expression * pdf.expression, pdf.x, {}, f"{g.name} times the density")
     panels, infinite = [], []
-    for end, half in halves:
+    for half in halves:
+        end = half.origin if half.exact else None
         values = together and values_on(together, end, 1 if half.to_right else -1)
-        part = integrate(Half(half.end, half.middle, half.exact, values or _product(half.values, g)))
+        part = integrate(Half(half.origin, half.middle, half.exact, values or _product(half.values, g)))
         panels.append(part)
         if np.isinf(part.rest):
             infinite.append((math.copysign(1, part.rest), half.end))

@@ -34,6 +34,8 @@ class Half:
 
     Attributes
     ----------
+    origin : sympy.Expr
+        The end, exact; `end` is the float.
     end, middle : float
     to_right : bool
         Whether the end lies to the right of the middle.
@@ -44,12 +46,13 @@ class Half:
     """
 
     def __init__(self, end, middle, exact, values):
-        self.end, self.middle, self.exact, self.values = end, middle, exact, values
-        self.to_right = end > middle
-        self.length = abs(middle - end) if np.isfinite(end) else max(1.0, abs(middle))
+        self.origin, self.end = end, float(end)
+        self.middle, self.exact, self.values = middle, exact, values
+        self.to_right = self.end > middle
+        self.length = abs(middle - self.end) if np.isfinite(self.end) else max(1.0, abs(middle))
         self.reach = REACH
-        if np.isfinite(end) and end != 0 and not exact:
-            self.reach = min(REACH, max(1.0, np.log(self.length / (NEAR * abs(end)))))
+        if np.isfinite(self.end) and self.end != 0 and not exact:
+            self.reach = min(REACH, max(1.0, np.log(self.length / (NEAR * abs(self.end)))))
 
     def x(self, v):
         """x and its distance from the end, which is infinite where the end is."""

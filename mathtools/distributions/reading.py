@@ -101,10 +101,8 @@ def lettered(expression):
 
 def _compile(x, expression):
     expression, letters, fractions = lettered(_steady(expression))
-    function, values = (
-        sp.lambdify([x, *letters], expression, ["scipy", "numpy"]),
-        [float(n) for n in fractions],
-    )
+    function = sp.lambdify([x, *letters], expression, ["scipy", "numpy"])
+    values = [float(fraction) for fraction in fractions]
     return lambda points: function(points, *values)
 
 
