@@ -45,11 +45,11 @@ GENRES = {
 
 @dataclass(frozen=True)
 class Film:
-    """Facts about a film: its number in this course, its title, the year of its release and its genres."""
+    """Facts about a film: its number, its title, the year of its release (None if not known) and its genres."""
 
     id: int
     title: str
-    year: int
+    year: int | None
     genres: tuple[str, ...]
 
 
