@@ -6,7 +6,7 @@ from scipy import special
 from mathtools.integrals.lookup import expand
 from mathtools.integrals.steps import derive
 
-MAX_PARTS, ATTEMPTS, LONG = 60, 40, 1000
+MAX_PARTS, MAX_DEGREE, ATTEMPTS, LONG = 60, 16, 40, 1000
 
 
 class LowerGamma(sp.Function):
@@ -59,9 +59,8 @@ def antiderivatives(density, x, left, right):
     """Antiderivatives of the terms of a density, or None."""
     if len(list(sp.preorder_traversal(density))) > 30 * MAX_PARTS:
         return None
-    if density.is_polynomial(
-        x
-    ):  # as a whole: its terms cancel near an end, those of its powers of x - end do not
+    if density.is_polynomial(x) and degree(density, x) <= MAX_DEGREE:
+        # as a whole: its terms cancel near an end, those of its powers of x - end do not
         return [sp.Poly(expand(density), x).integrate(x).as_expr()]
     found = []
     for term in sp.Add.make_args(density):
@@ -70,6 +69,15 @@ def antiderivatives(density, x, left, right):
             return None
         found += parts
     return found if len(found) <= MAX_PARTS else None
+
+
+def degree(f, x):
+    """A bound of the degree of a polynomial, which is not multiplied out for it."""
+    if f.is_Pow:
+        return degree(f.base, x) * f.exp
+    if f.is_Add or f.is_Mul:
+        return (max if f.is_Add else sum)([degree(part, x) for part in f.args])
+    return 1 if f == x else 0
 
 
 def _by_rules(term, x, left, right):
@@ -163,7 +171,7 @@ def _exponential(powers, exponent, x, left):
             return None
         middle = r / (2 * q)
         front = sp.exp(sp.expand(constant + r**2 / (4 * q)))
-        return front * sp.sqrt(sp.pi / q) / 2 * sp.erf(sp.expand(sp.sqrt(q) * x - sp.sqrt(q) * middle))
+        return front * sp.sqrt(sp.pi / q) / 2 * sp.erf(sp.sqrt(q) * (x - middle))
     if len(powers) > 1:
         return None
     w, s = next(iter(powers.items()), (x, sp.Integer(0)))

@@ -16,7 +16,7 @@ import sympy as sp
 from mathtools.distributions.antiderivatives import FUNCTIONS, LowerGamma, UpperGamma, antiderivatives
 from mathtools.distributions.landmarks import without_switches
 from mathtools.distributions.limits import beyond, limit_at
-from mathtools.distributions.reading import evaluate, lettered, precise
+from mathtools.distributions.reading import DIGITS, evaluate, lettered, precise
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,10 @@ def stretches(expression, x, points):
 
 
 def agrees(stretch, x):
-    """Whether the antiderivative has the density as its derivative, at a dozen points with 30 digits."""
+    """Whether the antiderivative has the density as its derivative, at a dozen points, computed with 50."""
     density, slope = (precise(f, x) for f in (stretch.density, stretch.antiderivative.diff(x)))
     for share in range(1, 13):
-        at = _between(stretch.left, stretch.right, sp.Rational(share, 13)).evalf(30)
+        at = _between(stretch.left, stretch.right, sp.Rational(share, 13)).evalf(DIGITS)
         want, got = density(at), slope(at)
         if not abs(want - got) <= abs(want) * 1e-20 + 1e-99:  # nan, too, is no agreement
             return False

@@ -3,7 +3,7 @@
 import sympy as sp
 from sympy.codegen.cfunctions import expm1, log1p
 
-from mathtools.distributions.antiderivatives import Erfc, LowerGamma, UpperGamma
+from mathtools.distributions.antiderivatives import MAX_DEGREE, Erfc, LowerGamma, UpperGamma, degree
 
 
 def _put(expression, x, end, inner):
@@ -44,7 +44,7 @@ def beyond(term, limit, x, end, inner):
 
     So that whoever adds them can see by their sizes how many digits are lost.
     """
-    if term.is_polynomial(x) and not end.is_infinite:
+    if term.is_polynomial(x) and degree(term, x) <= MAX_DEGREE and not end.is_infinite:
         d = sp.Dummy("d")
         shifted = sp.expand(term.subs(x, end + d) - limit)
         return [part.xreplace({d: x - end}) for part in sp.Add.make_args(shifted)]
@@ -82,11 +82,12 @@ def _known(g, limit, x, end, inner):
         return -UpperGamma(*g.args)
     if isinstance(g, UpperGamma) and at == 0:
         return -LowerGamma(*g.args)
-    if g.is_Pow and g.exp.is_number and at.is_finite and at.is_nonzero:
-        # u / at is positive: u has no root on the way, for there a negative power would have a pole
-        if g.exp.is_negative if g.exp.is_integer else at.is_positive:
-            return limit * expm1(g.exp * log1p(sp.expand((u - at) / at)))
-    return None
+    if not (g.is_Pow and g.exp.is_number and at.is_finite and at.is_nonzero):
+        return None
+    if not (g.exp.is_negative if g.exp.is_integer else at.is_positive):
+        return None
+    # u / at is positive: u has no root on the way, for there a negative power would have a pole
+    return limit * expm1(g.exp * log1p(sp.expand((u - at) / at)))
 
 
 def _root(inside, x):

@@ -96,7 +96,7 @@ class Model:
 
     @cached_property
     def panels(self):
-        """The density integrated over all halves; a formula that does not settle, once more by the distance."""
+        """The density integrated over all halves; what does not settle, once more by the distance."""
         panels = [integrate(half) for half in self.halves]
         for number, part in enumerate(panels):
             if part.error > SETTLED and self.pdf.expression is not None and not part.half.exact:
@@ -126,6 +126,11 @@ class Model:
         return Cells(self.panels)
 
     @property
+    def area(self):
+        """The integral over the support; ValueError where the density has no value."""
+        return float(sum(part.total for part in self.panels))
+
+    @property
     def error(self):
         """A bound of the error of the area."""
         return float(sum(part.error for part in self.panels))
@@ -136,10 +141,9 @@ class Model:
     def report(self):
         """The verdict."""
         try:
-            _ = self.panels
+            area = self.area
         except ValueError as error:  # the formula or function has no value somewhere
             return DensityReport(False, math.nan, None, str(error))
-        area = float(sum(part.total for part in self.panels))
         x, given = self.pdf.x, ", ".join(f"{name} = {float(v):g}" for name, v in self.parameters.items())
         given = f" (The parameters are {given}.)" if given else ""
         if self._negative:
@@ -188,7 +192,11 @@ class Model:
         if formula is None:
             return []
         kinks = switches(formula, x)
-        if kinks is None:
+        try:
+            finite = math.isfinite(self.area)
+        except ValueError:
+            finite = False
+        if kinks is None or not finite:
             return []
         for inner in (kinks, kinks | landmarks(formula, x)):
             inner = sorted({place for place in inner if self.low < place < self.high}, key=float)

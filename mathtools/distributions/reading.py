@@ -12,8 +12,8 @@ import sympy as sp
 from mathtools.calling import real
 from mathtools.parsing import ParseError, parse, symbol
 
-#: So many values may be computed one by one, with 30 digits.
-FEW = 60
+#: So many values may be computed one by one, with many digits.
+FEW, DIGITS = 60, 50
 #: Denominators of fractions that nobody typed.
 LONG = 1000
 
@@ -75,12 +75,12 @@ class Formula:
 
 
 def precise(expression, x):
-    """A function of a number that computes with 30 digits and exponents of any size; nan if it cannot."""
+    """A function of a number that computes with 50 digits and exponents of any size; nan if it cannot."""
     expression, letters, numbers_ = lettered(expression)
     function = sp.lambdify([x, *letters], expression, "mpmath")
 
     def value(number):
-        with mpmath.workdps(30):
+        with mpmath.workdps(DIGITS):
             try:
                 return function(mpmath.mpf(number), *(mpmath.mpf(n.p) / n.q for n in numbers_))
             except (ArithmeticError, ValueError, TypeError):
