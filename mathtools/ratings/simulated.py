@@ -45,7 +45,7 @@ GENRES = {
 
 @dataclass(frozen=True)
 class Film:
-    """Facts about a film: its number, its title, the year of its release (None if not known) and its genres."""
+    """Facts about a film: its number, title, genres, and the year of its release (None if not known)."""
 
     id: int
     title: str
