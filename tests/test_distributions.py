@@ -1,6 +1,7 @@
 """Densities against scipy.stats, against their own derivative, and against what learners hand over."""
 
 import math
+import time
 
 import numpy as np
 import pytest
@@ -161,6 +162,43 @@ def test_a_family_agrees_with_scipy(name, data):
     assert density.mean() == pytest.approx(float(mean), rel=1e-9, abs=1e-9)
     if np.isfinite(mean):
         assert density.variance() == pytest.approx(float(variance), rel=1e-8)
+
+
+LONG = {"lam": 2.123456789012345, "mu": -7.123456789012345, "s": 1.377123456789123, "m": 0.2345678901234567}
+LONG |= {"k": 3.7654321098765432, "a": 3.123456789012345, "b": 4.987654321098765, "c": 0.12345678901234566}
+POWER = 21 / ((1 - LONG["c"]) ** 21 + LONG["c"] ** 21)
+
+
+@pytest.mark.parametrize(
+    ("formula", "support", "reference"),
+    [
+        (NORMAL, (-oo, oo), stats.norm(LONG["mu"], LONG["s"])),
+        (FAMILIES["logistic"][0], (-oo, oo), stats.logistic(LONG["m"], LONG["s"])),
+        (FAMILIES["Weibull"][0], (0, oo), stats.weibull_min(LONG["k"], scale=LONG["s"])),
+        (FAMILIES["Pareto"][0], ("m", oo), stats.pareto(LONG["a"], scale=LONG["m"])),
+        ("1/(b - a)", ("a", "b"), stats.uniform(LONG["a"], LONG["b"] - LONG["a"])),
+        ("51 (1 - x)^50", (0, 1), stats.beta(1, 51)),
+        (f"{1 / special.beta(300, 400)!r} x^299 (1 - x)^399", (0, 1), stats.beta(300, 400)),
+        (f"{POWER!r} (x - c)^20", (0, 1), None),
+    ],
+    ids=["normal", "logistic", "Weibull", "Pareto", "uniform", "power", "high powers", "power inside"],
+)
+def test_long_fractions_and_high_powers_take_a_bounded_time(formula, support, reference):
+    start = time.perf_counter()
+    density = Density(formula, "x", support, parameters=LONG)
+    assert density.check(), density.check().message
+    p = np.linspace(0.05, 0.95, 10)
+    found, mean, variance = density.quantile(p), density.mean(), density.variance()
+    assert repr(density)
+    assert density._repr_markdown_()
+    assert time.perf_counter() - start < 30  # measured: a second
+    assert abs(density.cdf(found) - p).max() < 1e-13
+    if reference is None:
+        assert mean == pytest.approx(density.expect("x"), rel=1e-14)
+        assert mean == pytest.approx(quad(lambda t: t * density.pdf(t), 0, 1)[0], rel=1e-9)
+    else:
+        assert found == pytest.approx(reference.ppf(p), rel=1e-9)
+        assert (mean, variance) == pytest.approx((reference.mean(), reference.var()), rel=1e-9)
 
 
 def test_the_normal_keeps_its_tails():

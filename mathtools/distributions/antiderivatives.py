@@ -3,6 +3,7 @@
 import sympy as sp
 from scipy import special
 
+from mathtools.distributions.landmarks import degree
 from mathtools.integrals.lookup import expand
 from mathtools.integrals.steps import derive
 
@@ -69,15 +70,6 @@ def antiderivatives(density, x, left, right):
             return None
         found += parts
     return found if len(found) <= MAX_PARTS else None
-
-
-def degree(f, x):
-    """A bound of the degree of a polynomial, which is not multiplied out for it."""
-    if f.is_Pow:
-        return degree(f.base, x) * f.exp
-    if f.is_Add or f.is_Mul:
-        return (max if f.is_Add else sum)([degree(part, x) for part in f.args])
-    return 1 if f == x else 0
 
 
 def _by_rules(term, x, left, right):

@@ -54,15 +54,24 @@ def landmarks(expression, x):
         ):
             continue
         found |= _roots(part, x) or set()
-        if sp.count_ops(part) < 60 and sp.degree(part, x) == 2:
-            poly = sp.Poly(part, x)
-            found.add(-poly.nth(1) / (2 * poly.nth(2)))
+        if sp.count_ops(part) < 60 and degree(part, x) == 2:
+            a, b, _ = [0, 0, 0, *sp.Poly(part, x).all_coeffs()][-3:]
+            found |= {-b / (2 * a)} if a else set()
     return set(sorted(found, key=float)[:MAX_LANDMARKS])
+
+
+def degree(f, x):
+    """A bound of the degree of a polynomial, which is not multiplied out for it."""
+    if f.is_Pow:
+        return degree(f.base, x) * f.exp
+    if f.is_Add or f.is_Mul:
+        return (max if f.is_Add else sum)([degree(part, x) for part in f.args])
+    return 1 if f == x else 0
 
 
 def _roots(inside, x):
     """Real roots of a polynomial of degree 1 or 2, else None."""
-    if not inside.is_polynomial(x) or sp.count_ops(inside) > 60:
+    if not inside.is_polynomial(x) or degree(inside, x) > 2 or sp.count_ops(inside) > 60:
         return None
     poly = sp.Poly(inside, x)
     if poly.degree() == 1:

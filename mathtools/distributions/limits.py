@@ -3,7 +3,8 @@
 import sympy as sp
 from sympy.codegen.cfunctions import expm1, log1p
 
-from mathtools.distributions.antiderivatives import MAX_DEGREE, Erfc, LowerGamma, UpperGamma, degree
+from mathtools.distributions.antiderivatives import MAX_DEGREE, Erfc, LowerGamma, UpperGamma
+from mathtools.distributions.landmarks import degree
 
 
 def _put(expression, x, end, inner):
