@@ -41,6 +41,13 @@ https://files.grouplens.org/datasets/movielens/ml-latest-small-README.html
 Fetching it (1 MB, once) from {URL}"""
 
 
+class NotHere(FileNotFoundError):
+    """Data that nobody has fetched yet: no fault, so a notebook shows the sentence, not where it arose."""
+
+    def _render_traceback_(self):  # IPython asks for it
+        return [f"FileNotFoundError: {self}"]
+
+
 def movielens(name, download):
     """Path of one of `MEMBERS`, whose content is as expected.
 
@@ -78,7 +85,7 @@ def movielens(name, download):
         return path
     if not download:
         trouble = "is damaged" if path.exists() else "is not on this machine yet"
-        raise FileNotFoundError(
+        raise NotHere(
             f"The MovieLens data {trouble}. download=True fetches it once from its publisher; without a "
             f"network, put the folder {FOLDER}, unpacked, into a folder of yours and its path into the "
             'environment variable MATHTOOLS_DATA. load_ratings("simulated") needs neither.'
