@@ -174,7 +174,8 @@ def _progress():
     except record.NotRemembered as reason:
         yield NOTE, str(reason)
         return
-    there = next(parent for parent in (path, *path.parents) if parent.exists())
+    # not Path.exists, which in Python 3.11 raises where a folder may not be looked into
+    there = next(parent for parent in (path, *path.parents) if os.path.exists(parent))
     if os.access(there, os.W_OK):
         yield GOOD, f"What you have solved is remembered in {path}."
     else:

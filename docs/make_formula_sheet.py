@@ -4,6 +4,7 @@ python docs/make_formula_sheet.py    (needs Chromium, and the environment of `py
 """
 
 import pathlib
+import re
 import sys
 import tempfile
 
@@ -30,6 +31,7 @@ LAYOUT = """
         html, body { height: auto; overflow: visible; background: white; }
         body { font: 7.4pt/1.3 sans-serif; color: black; position: static; }
         .jp-RenderedMarkdown :is(p, ul, li, table, td, th, code) { font-size: 7pt !important; }
+        table:has(th:nth-child(5)) :is(td, th) { font-size: 5.4pt !important; padding: 0.2mm !important; }
         section { break-after: page; }
         section:last-child { break-after: auto; }
         section > h1 { font-size: 11pt; margin: 0 0 2mm; }
@@ -64,7 +66,8 @@ def summaries():
         title = cells[0].splitlines()[0].removeprefix("# ")
         for source in cells:
             if source.startswith("## Summary"):
-                yield f"## {title}" + source.removeprefix("## Summary")
+                text = re.sub(r" [^.]*:\s*$", "", source)  # a last sentence that leads to a cell of code
+                yield f"## {title}" + text.removeprefix("## Summary")
 
 
 def main():
