@@ -89,8 +89,8 @@ def _by_rules(term, x, left, right):
     # long fractions, as parameters have them, go through the rules as letters: their powers would explode
     names = {
         number: sp.Dummy("c", positive=True) * (1 if number > 0 else -1)
-        for number in rest.atoms(sp.Rational)
-        if number.q > LONG
+        for number in rest.atoms(sp.Rational, sp.Float)
+        if number.is_Float or number.q > LONG
     }
     values = {(name if name.is_Symbol else -name): abs(number) for number, name in names.items()}
     rest = rest.xreplace(names)
@@ -181,6 +181,8 @@ def _exponential(powers, exponent, x, left):
     if base != sp.Symbol("w", positive=True) or not m.is_number or not (-coefficient).is_positive:
         return None
     y, order = -coefficient * w**m, (s + 1) / m
+    if abs(order - 1) < 1e-50:  # k / k in 60 digits
+        order = sp.S.One
     if not order.is_positive:
         return None
     front = sp.exp(constant) * (-coefficient) ** -order / (m * slope)

@@ -146,13 +146,32 @@ def _read(given, x, values, name):
             f"{name} holds {', '.join(unknown)} besides the variable {x}: give each a value, "
             f"as in parameters={{{unknown[0]!r}: 2}}."
         )
-    expression = expression.subs(letters)
+    expression = _rounded_exponents(expression, letters).subs(letters)
     if expression.has(sp.zoo, sp.nan, sp.I, sp.oo, -sp.oo):
         raise ValueError(
             f"{name} is not a real number with these parameters: it holds the root of a negative number, "
             "or a division by 0."
         )
     return expression
+
+
+def _rounded_exponents(expression, values):
+    """Long fractions in exponents as numbers of 60 digits.
+
+    For an exact power of a number, SymPy takes it apart into powers of primes, which need not end.
+    """
+
+    def is_long(number):
+        return number.is_Rational and number.q > LONG
+
+    def rounded(number):
+        return sp.Float(number, 60)
+
+    long = {s: rounded(value) for s, value in values.items() if is_long(value)}
+    return expression.replace(
+        lambda e: e.is_Pow and not e.exp.is_Integer,
+        lambda e: sp.Pow(e.base, e.exp.xreplace(long).replace(is_long, rounded)),
+    )
 
 
 def evaluate(f, x):
