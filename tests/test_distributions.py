@@ -189,10 +189,10 @@ def test_long_fractions_and_high_powers_take_a_bounded_time(formula, support, re
     assert density.check(), density.check().message
     p = np.linspace(0.05, 0.95, 10)
     found, mean, variance = density.quantile(p), density.mean(), density.variance()
-    assert repr(density)
     assert density._repr_markdown_()
-    assert time.perf_counter() - start < 30  # measured: a second
-    assert abs(density.cdf(found) - p).max() < 1e-13
+    assert time.perf_counter() - start < 30  # measured: half a second
+    assert abs(density.cdf(found) - p).max() < 1e-12  # a factor such as 1/B(300, 400) is rounded
+    assert len(repr(density)) < 400
     if reference is None:
         assert mean == pytest.approx(density.expect("x"), rel=1e-14)
         assert mean == pytest.approx(quad(lambda t: t * density.pdf(t), 0, 1)[0], rel=1e-9)

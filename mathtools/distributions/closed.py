@@ -130,10 +130,12 @@ def _shown(term, x, left):
 
 
 def readable(expression):
-    """The expression with fractions that nobody can read as decimals, and 1 for 1.000…0."""
+    """The expression with numbers that nobody can read as decimals, and 1 for 1.000…0."""
 
     def shown(number):
         whole = sp.Integer(round(number))
-        return whole if abs(number - whole) < 1e-50 else sp.Float(number, 15)
+        return whole if abs(number - whole) < 1e-50 and abs(whole) < 1e15 else sp.Float(number, 15)
 
-    return expression.replace(lambda e: e.is_Float or (e.is_Rational and e.q > 10**6), shown)
+    return expression.replace(
+        lambda e: e.is_Float or (e.is_Rational and (e.q > 10**6 or abs(e.p) > 10**15)), shown
+    )

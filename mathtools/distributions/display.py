@@ -4,13 +4,16 @@ import math
 
 import sympy as sp
 
+from mathtools.distributions.closed import readable
 from mathtools.integrals.lookup import tex
 
 
 def plain(density, formula, ends):
     """One line of text."""
-    name = "a function" if formula is None else str(formula.subs(formula_symbol(formula, density), density.x))
-    head = f"Density({name}, {ends[0]} < {density.x} < {ends[1]}; "
+    name = "a function"
+    if formula is not None:
+        name = readable(formula.xreplace({formula_symbol(formula, density): density.x}))
+    head = f"Density({name}, {readable(ends[0])} < {density.x} < {readable(ends[1])}; "
     report = density.check()
     if not report.ok:
         return f"{head}no density: {report.message})"
