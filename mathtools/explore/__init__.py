@@ -217,6 +217,7 @@ def explore(figure, move, *, alt, **sliders):
     >>> explore(fig, move, x=slider(-2, 2, start=1), alt="A point that runs along the parabola x².")
     x = 1.00: x² = 1.00
     """
+    __tracebackhide__ = True  # see Film
     checked(figure, alt)
     _check_sliders(move, sliders)
     columns = list(sliders.values())

@@ -52,6 +52,7 @@ class Film:
     """
 
     def __init__(self, figure, move, columns, start):
+        __tracebackhide__ = True  # an error of `move` is the reader's: IPython then leaves out the way to it
         self.figure, self.move, self.start = figure, move, start
         self.positions = [
             dict(zip(columns, values, strict=True)) for values in itertools.product(*columns.values())
@@ -79,11 +80,13 @@ class Film:
 
     def _settle(self):
         """Lay the figure out at the start position, and let nothing shift it any more."""
+        __tracebackhide__ = True
         self._call(self.start)
         self.figure.draw_without_rendering()
         self.figure.set_layout_engine("none")
 
     def _call(self, position):
+        __tracebackhide__ = True
         at = ", ".join(f"{name} = {value!r}" for name, value in position.items())
         try:
             reading = self.move(**position)
@@ -101,6 +104,7 @@ class Film:
 
         Axes whose limits, ticks or list of artists change move as a whole.
         """
+        __tracebackhide__ = True
         moving, whole = {}, {}
         for artist in self.figure.findobj():
             artist.stale = False
