@@ -201,6 +201,17 @@ def test_long_fractions_and_high_powers_take_a_bounded_time(formula, support, re
         assert (mean, variance) == pytest.approx((reference.mean(), reference.var()), rel=1e-9)
 
 
+def test_terms_that_cancel_are_not_believed():
+    c = 0.125
+    front = 21 / ((1 - c) ** 21 + c**21)
+    density = Density("v (x - c)^20", "x", (0, 1), parameters={"v": front, "c": c})
+    assert density.method == "symbolic"  # its terms near 0 are (x - 1/8)^21 and 1/8^21
+    points = 10.0 ** np.arange(-15, -3)
+    eighth = sp.Rational(1, 8)
+    exact = [float(((sp.Rational(t) - eighth) ** 21 + eighth**21) / 21) for t in points]
+    assert worst(density.cdf(points), front * np.array(exact), 0) < 1e-10
+
+
 def test_the_normal_keeps_its_tails():
     density = Density("exp(-x^2/2)/sqrt(2pi)", "x", (-oo, oo))
     far = np.linspace(9, 37.5, 100)
@@ -212,7 +223,7 @@ def test_the_normal_keeps_its_tails():
     assert (density.sf(0), density.cdf(-oo), density.sf(oo), density.quantile(1)) == (0.5, 0, 0, oo)
 
 
-@pytest.mark.parametrize("parts", [2, 5, 10])
+@pytest.mark.parametrize("parts", [2, 10])
 def test_mixtures_of_many_parts(parts):
     rng = np.random.default_rng(parts)
     weights, rates = rng.dirichlet(np.ones(parts)), rng.uniform(0.1, 9, parts)

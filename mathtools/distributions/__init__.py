@@ -47,7 +47,7 @@ class Density:
         The variable in all expressions: the user's own, if one was handed over.
     support : tuple of float
     parameters : dict
-        The values, exact.
+        The values, as exact numbers.
 
     Raises
     ------
@@ -56,8 +56,8 @@ class Density:
 
     Notes
     -----
-    Numbers such as 0.7 are taken as 7/10. The methods of a function that is no density raise ValueError with
-    the message of `check`; only `pdf` still answers.
+    Numbers such as 0.7 are taken as 7/10; an exponent of many digits is rounded to 60 of them. The methods of
+    a function that is no density raise ValueError with the message of `check`; only `pdf` still answers.
 
     An antiderivative F₀ is looked for by rules whose attempts are counted; F = F₀ + C with F(left end) = 0.
     It is used if F₀′ is the density to 20 digits at a dozen points, and F agrees with adaptive Gauss-Legendre
@@ -179,9 +179,8 @@ class Density:
                 f"rng must be a generator such as np.random.default_rng(0), not {reprlib.repr(rng)}: a seed "
                 "given here would start the same numbers again at every call."
             )
-        u = (1 - rng.random(int(n))).clip(
-            max=1 - 2.0**-53
-        )  # neither 0 nor 1: their quantiles may be infinite
+        # neither 0 nor 1: their quantiles may be infinite
+        u = (1 - rng.random(int(n))).clip(max=1 - 2.0**-53)
         return self._model.inverse(u, 1 - u, polish=False)
 
     # -- expected values -------------------------------------------------------------------------------------
@@ -247,13 +246,10 @@ class Density:
             return None
         befores = [sp.Add(*(part.mass for part in stretches[:k])) for k in range(len(stretches))]
         found = tuple(
-            self._in_own_symbol(readable(part_of(part, before)))
+            readable(part_of(part, before)).xreplace(self._shown)
             for part, before in zip(stretches, befores, strict=True)
         )
         return found[0] if len(found) == 1 else found
-
-    def _in_own_symbol(self, expression):
-        return expression.xreplace(self._shown)
 
     def __repr__(self):
         return plain(self, self._pdf.expression, self._ends)

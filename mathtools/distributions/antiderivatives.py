@@ -4,10 +4,11 @@ import sympy as sp
 from scipy import special
 
 from mathtools.distributions.landmarks import degree
+from mathtools.distributions.reading import lettered
 from mathtools.integrals.lookup import expand
 from mathtools.integrals.steps import derive
 
-MAX_PARTS, MAX_DEGREE, ATTEMPTS, LONG = 60, 16, 40, 1000
+MAX_PARTS, MAX_DEGREE, ATTEMPTS = 60, 16, 40
 
 
 class LowerGamma(sp.Function):
@@ -86,14 +87,8 @@ def _by_rules(term, x, left, right):
         known = _logistic(rest, x)
         if known is not None:
             return [factor * known]
-    # long fractions, as parameters have them, go through the rules as letters: their powers would explode
-    names = {
-        number: sp.Dummy("c", positive=True) * (1 if number > 0 else -1)
-        for number in rest.atoms(sp.Rational, sp.Float)
-        if number.is_Float or number.q > LONG
-    }
-    values = {(name if name.is_Symbol else -name): abs(number) for number, name in names.items()}
-    rest = rest.xreplace(names)
+    rest, letters, sizes = lettered(rest)
+    values = dict(zip(letters, sizes, strict=True))
     step = derive(rest, x, ATTEMPTS)
     if step is None and rest.has(sp.cosh, sp.sinh, sp.tanh):
         step = derive(rest.rewrite(sp.exp), x, ATTEMPTS)

@@ -26,7 +26,6 @@ class Inverse:
     def __init__(self, cells: Cells, lower, upper, density):
         self.cells, self.density = cells, density
         self.tails = [_Tail(cells, lower, density, 1), _Tail(cells, upper, density, -1)]
-        self.median = self.tails[0].at_most
 
     def __call__(self, p, q, polish=True):
         """x with F(x) = p, where q = 1 - p; the smaller of the two is believed."""
@@ -48,7 +47,6 @@ class _Tail:
         order = slice(None) if direction == 1 else slice(None, None, -1)
         near, far = (values[:-1], values[1:]) if direction == 1 else (values[1:], values[:-1])
         near, far = np.maximum(near, 0), np.maximum.accumulate(np.maximum(far, 0)[order])[order]
-        self.at_most = far.max()
         keep = (near < 0.5) & (far > near) & (far > TINY)
         number = np.flatnonzero(keep)[order]
         self.half = cells.half[number]

@@ -14,7 +14,7 @@ from mathtools.parsing import ParseError, parse, symbol
 
 #: So many values may be computed one by one, with many digits.
 FEW, DIGITS = 60, 50
-#: Denominators of fractions that nobody typed.
+#: Denominators of fractions that nobody typed are greater.
 LONG = 1000
 
 
@@ -82,7 +82,7 @@ def precise(expression, x):
     def value(number):
         with mpmath.workdps(DIGITS):
             try:
-                return function(mpmath.mpf(number), *(mpmath.mpf(n.p) / n.q for n in numbers_))
+                return function(mpmath.mpf(number), *map(mpmath.mpf, numbers_))
             except (ArithmeticError, ValueError, TypeError):
                 return mpmath.nan
 
@@ -90,13 +90,20 @@ def precise(expression, x):
 
 
 def lettered(expression):
-    """The expression with letters for long fractions, the letters, and the fractions.
+    """The expression with letters for the sizes of its long numbers, the letters, and these sizes.
 
-    SymPy would look for prime factors of their numerators when it prints a root of them.
+    SymPy would look for prime factors when it prints their roots, and multiply out their powers.
     """
-    found = sorted((number for number in expression.atoms(sp.Rational) if number.q > LONG), key=float)
-    letters = [sp.Dummy("c", positive=bool(number > 0), real=True) for number in found]
-    return expression.xreplace(dict(zip(found, letters, strict=True))), letters, found
+    long = {number for number in expression.atoms(sp.Rational, sp.Float) if is_long(number)}
+    long = sorted(long, key=float)
+    letters = [sp.Dummy("c", positive=True) for _ in long]
+    signed = [letter if number > 0 else -letter for number, letter in zip(long, letters, strict=True)]
+    return expression.xreplace(dict(zip(long, signed, strict=True))), letters, [abs(n) for n in long]
+
+
+def is_long(number):
+    """Whether it has more digits than a person types."""
+    return number.is_Float or (number.is_Rational and number.q > LONG)
 
 
 def _compile(x, expression):
@@ -160,9 +167,6 @@ def _rounded_exponents(expression, values):
 
     For an exact power of a number, SymPy takes it apart into powers of primes, which need not end.
     """
-
-    def is_long(number):
-        return number.is_Rational and number.q > LONG
 
     def rounded(number):
         return sp.Float(number, 60)
