@@ -369,6 +369,13 @@ def test_a_narrow_peak_is_missed_loudly_and_found_where_it_is_named():
     assert Density("exp(-(x - 10^6)^2*10^6/2)*1000/sqrt(2pi)", "x", (-oo, oo)).check()  # a formula tells
 
 
+def test_quantiles_beside_a_breakpoint():
+    law = stats.norm(3, 0.5)
+    density = Density(law.pdf, "x", (-oo, oo), breakpoints=[2.999])
+    p = law.cdf(2.999) + np.array([-1e-10, -1e-11, -1e-12, 0, 1e-12, 1e-11, 1e-10])
+    assert abs(law.cdf(density.quantile(p)) - p).max() < 1e-13
+
+
 def test_poles_and_slow_tails():
     arcsine = Density(lambda t: 1 / (np.pi * np.sqrt(t * (1 - t))), "x", (0, 1))
     assert arcsine.check()
