@@ -11,6 +11,7 @@ import time
 import warnings
 
 import numpy as np
+import sympy as sp
 from scipy import stats
 
 from mathtools.distributions import Density
@@ -36,8 +37,8 @@ DENSITIES = [  # name, density, support, its values for SciPy
     ),
     (
         "10 normals",
-        " + ".join(
-            f"{f:.17f}*exp(-(x - ({m}))^2/{2 * s * s:.6f})"
+        sum(  # longer than the reader of formulas takes
+            float(f) * sp.exp(-((sp.Symbol("x") - float(m)) ** 2) / (2 * float(s) ** 2))
             for f, m, s in zip(FRONT, MEANS, WIDTHS, strict=True)
         ),
         (-np.inf, np.inf),
