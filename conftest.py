@@ -35,7 +35,7 @@ class Scheduling(LoadFileScheduling):
 
     def _split_scope(self, nodeid):
         file, _, test = nodeid.partition("::")
-        return file + test[test.find("[") :] if "/browser/" in file else file
+        return file + test.partition("[")[2] if "/browser/" in file else file
 
 
 def pytest_xdist_make_scheduler(config, log):
