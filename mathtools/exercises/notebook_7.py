@@ -174,7 +174,7 @@ shrunk_bias = Function(
         "$\\sum e=(n+\\lambda)\\,c$, and $n$ is `len(residuals)`.",
     ],
     solution="From $\\sum e-nc-\\lambda c=0$ follows `return np.sum(residuals) / (len(residuals) + lam)`.",
-    praise="One line, and it makes most of the way from the mean to the best model of this notebook.",
+    praise="One line, and it makes most of the way from the mean to the best model of Notebook 7.",
 )
 
 leak = Choice(
