@@ -64,13 +64,10 @@ class Server:
     url: str
     token: str
 
-    def api(self, path, method="GET", data=None):
+    def api(self, path, method="GET"):
         """Ask the server's REST interface."""
         request = urllib.request.Request(
-            f"{self.url}api/{path}",
-            method=method,
-            headers={"Authorization": f"token {self.token}"},
-            data=json.dumps(data).encode() if data else None,
+            f"{self.url}api/{path}", method=method, headers={"Authorization": f"token {self.token}"}
         )
         with urllib.request.urlopen(request, timeout=10) as reply:
             text = reply.read()
