@@ -97,7 +97,7 @@ two_pieces = Choice(
     solution=r"a, b and d. $\ln|3x|=\ln3+\ln|x|$ differs from $\ln|x|$ by a constant; b has one "
     r"constant on the right "
     r"and another on the left; $\ln(x^2)=2\ln|x|$ has the slope $\frac2x$.",
-    praise="So “+ C” means a constant for each piece of the domain.",
+    praise='So "+ C" means a constant for each piece of the domain.',
 )
 
 linear_combination = Antiderivative(
@@ -314,7 +314,7 @@ softplus = Antiderivative(
 
 softplus_claim = Choice(
     "notebook_4.softplus_claim",
-    asks="A web page says: “Softplus is the integral form of ReLU.” What is true?",
+    asks='A web page says: "Softplus is the integral form of ReLU." What is true?',
     options={
         "a": "it is true, up to a constant",
         "b": "softplus is an antiderivative of the sigmoid, and lies close to ReLU itself",

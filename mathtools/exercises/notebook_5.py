@@ -145,7 +145,7 @@ forgotten_constant = Choice(
         "Compute the slope, a difference of two values, and the limit $x\\to\\infty$ without $C$.",
         "$-e^{-\\lambda x}$ runs from $-1$ to 0.",
     ],
-    solution="Slope and differences do not see a constant. The values do: without $C=1$ the “CDF” runs "
+    solution='Slope and differences do not see a constant. The values do: without $C=1$ the "CDF" runs '
     "from $-1$ to 0. Everything that uses a value, such as a quantile or a sample, is wrong with "
     "it.",
     praise="So test the ends, $F(-\\infty)=0$ and $F(+\\infty)=1$: the slope cannot warn you.",
@@ -524,7 +524,7 @@ which_means = Choice(
 
 one_more_digit = Number(
     "notebook_5.one_more_digit",
-    asks="How many times as many samples give a Monte-Carlo mean one more decimal digit?",
+    asks="How many times as many samples give a Monte Carlo mean one more decimal digit?",
     value=100,
     mistakes=[
         Mistake(
@@ -590,7 +590,7 @@ error_bar = Function(
         "Divide it by `np.sqrt(len(values))`.",
     ],
     solution="`return np.mean(values), np.std(values, ddof=1) / np.sqrt(len(values))`",
-    praise="A Monte-Carlo result without its error bar is half a result. It needs a finite variance, though.",
+    praise="A Monte Carlo result without its error bar is half a result. It needs a finite variance, though.",
 )
 
 fit_rate = Number(

@@ -243,7 +243,7 @@ compare_numbers = Choice(
     solution="Nothing yet. Only the same test ratings make two numbers comparable, and then the difference "
     "should be larger than its standard error.",
     praise="Even on the same set it is a matter of care: Rendle, Zhang and Koren tuned plain matrix "
-    "factorization and overtook years of newer methods.",
+    "factorisation and overtook years of newer methods.",
 )
 
 most_hits = Choice(
@@ -251,7 +251,7 @@ most_hits = Choice(
     asks="Each person gets a list of ten films she has not rated in training. Which list holds most of the "
     "films that she rated with 4 stars or more in the test?",
     options={
-        "a": "the ten films with the highest predictions of the factorization",
+        "a": "the ten films with the highest predictions of the factorisation",
         "b": "the ten films with the highest film biases",
         "c": "the ten films that most people have rated",
     },
@@ -274,7 +274,7 @@ most_hits = Choice(
         "She has rated about 1.7 % of all films. For which films is the chance much higher?",
     ],
     solution="The films that most people have rated. To be a hit a film must have been rated by her at all, "
-    "and that is much more likely for a famous one. The factorization knows nothing about that.",
+    "and that is much more likely for a famous one. The factorisation knows nothing about that.",
     praise="A list without any knowledge of the person wins. Read on for what this says about the list, and "
     "what about the measure.",
 )
