@@ -9,6 +9,7 @@ import tomllib
 
 import pytest
 import yaml
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -19,6 +20,50 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 
 NO_INDEX = re.compile(r"error sending request|dns error|Failed to fetch|network was disabled|timed out", re.I)
+
+#: os_name, sys_platform and the processors of a computer that a reader may have.
+COMPUTERS = {
+    ("posix", "linux"): ["x86_64", "aarch64", "riscv64"],
+    ("posix", "darwin"): ["x86_64", "arm64"],
+    ("nt", "win32"): ["AMD64", "ARM64"],
+}
+ENVIRONMENTS = [
+    {
+        "os_name": system,
+        "sys_platform": platform,
+        "platform_machine": machine,
+        "python_version": ".".join(version.split(".")[:2]),
+        "python_full_version": version,
+        "implementation_name": "cpython",
+    }
+    for (system, platform), machines in COMPUTERS.items()
+    for machine in machines
+    for version in ("3.11.0", "3.11.9", "3.12.4", "3.13.0", "3.14.2", "3.15.0")
+]
+
+
+def pins(lock):
+    """Each package of a lock: its version, the condition under which it is installed, and its hashes."""
+    for pin in re.split(r"\n(?=\S)", re.sub(r"^#.*\n", "", lock, flags=re.M).strip()):
+        first, *hashes = pin.split(" \\\n")
+        package, _, condition = first.partition(" ; ")
+        yield package, condition, hashes
+
+
+def installed(lock):
+    """What a lock installs in each environment: releases of uv word the same condition differently."""
+    found = [
+        (package, condition and Marker(condition), sorted(map(str.strip, hashes)))
+        for package, condition, hashes in pins(lock)
+    ]
+    return {
+        (*environment.values(),): {
+            package: hashes
+            for package, condition, hashes in found
+            if not condition or condition.evaluate(environment)
+        }
+        for environment in ENVIRONMENTS
+    }
 
 
 def compiled_in(folder, monkeypatch):
@@ -50,7 +95,7 @@ def folder(tmp_path):
 
 def test_the_lock_is_compiled_from_pyproject(folder, monkeypatch):
     """What is pinned stays pinned, so that a new release elsewhere changes nothing here."""
-    assert compiled_in(folder, monkeypatch) == LOCK
+    assert installed(compiled_in(folder, monkeypatch)) == installed(LOCK)
 
 
 def test_a_dependency_that_was_not_compiled_is_found(folder, monkeypatch):
@@ -66,11 +111,9 @@ def test_the_lock_names_no_index():
 
 
 def test_every_pin_has_hashes():
-    pins = re.split(r"\n(?=\S)", re.sub(r"^#.*\n", "", LOCK, flags=re.M).strip())
-    assert len(pins) > 100
-    for pin in pins:
-        first, *hashes = pin.split(" \\\n")
-        assert re.fullmatch(r"[a-z0-9._-]+==[^\s;]+( ; .+)?", first)
+    assert len(list(pins(LOCK))) > 100
+    for package, _, hashes in pins(LOCK):
+        assert re.fullmatch(r"[a-z0-9._-]+==[^\s;]+", package)
         assert hashes
         assert all(re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}", line) for line in hashes)
 
