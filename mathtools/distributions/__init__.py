@@ -61,8 +61,7 @@ class Density:
 
     An antiderivative F₀ is looked for by rules whose attempts are counted; F = F₀ + C with F(left end) = 0.
     It is used if F₀′ is the density to 20 digits at a dozen points, and F agrees with adaptive Gauss-Legendre
-    quadrature everywhere. Values of F near 0 come from erfc, expm1 and the like, those of 1 - F from formulas
-    of its own; where terms cancel nevertheless, from quadrature.
+    quadrature everywhere. In a tail where the terms of F cancel, F or 1 - F comes from that quadrature.
     """
 
     def __init__(self, pdf, x, support, *, parameters={}, breakpoints=()):  # noqa: B006, never changed
@@ -90,26 +89,26 @@ class Density:
     @property
     def method(self):
         """ "symbolic" if the CDF is a proved formula, else "numeric"."""
-        return "symbolic" if self._model.stretches else "numeric"
+        return "symbolic" if self._model.closed else "numeric"
 
     @property
     def antiderivative(self):
         """F₀, an antiderivative without constant; a tuple where the formula changes; None if numeric."""
-        return self._each(lambda part, before: part.antiderivative)
+        return self._each(lambda part: part.antiderivative)
 
     @property
     def constant(self):
         """C, which makes F = F₀ + C begin with 0 at the left end; a tuple where the formula changes."""
-        return self._each(lambda part, before: before - part.start)
+        return self._each(lambda part: part.before - part.start)
 
     @property
     def cdf_expression(self):
         """F = F₀ + C on the support, as SymPy's expression; None if numeric."""
         self._require()
-        found = self._each(lambda part, before: part.antiderivative + before - part.start)
+        found = self._each(lambda part: part.antiderivative + part.before - part.start)
         if not isinstance(found, tuple):
             return found
-        rights = [self.x <= part.right for part in self._model.stretches[:-1]]
+        rights = [self.x <= part.right for part in self._model.closed.stretches[:-1]]
         return sp.Piecewise(*zip(found, [*rights, True], strict=True))
 
     @property
@@ -239,16 +238,11 @@ class Density:
         values[inside] = self._model.area_up_to(x[inside], upper)
         return values[()]
 
-    def _each(self, part_of):
+    def _each(self, piece):
         """A piece of every stretch, in the user's own symbol; the piece itself if there is one stretch."""
-        stretches = self._model.stretches
-        if not stretches:
+        if not self._model.closed:
             return None
-        befores = [sp.Add(*(part.mass for part in stretches[:k])) for k in range(len(stretches))]
-        found = tuple(
-            readable(part_of(part, before)).xreplace(self._shown)
-            for part, before in zip(stretches, befores, strict=True)
-        )
+        found = tuple(readable(piece(part)).xreplace(self._shown) for part in self._model.closed.stretches)
         return found[0] if len(found) == 1 else found
 
     def __repr__(self):

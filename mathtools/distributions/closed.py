@@ -1,10 +1,8 @@
 """A distribution function in closed form, in a bounded time: found by rules, proved by numbers.
 
-An antiderivative is looked for term by term: by a table of the integrals that densities lead to, and by the
-rules of `mathtools.integrals`, which count their attempts. Then its limits at the ends are taken off. Written
-as A(x) - A(left end), a lower tail would be the difference of two nearly equal numbers; so every term is
-rewritten, such as 1 + erf u to erfc(-u), exp u - 1 to expm1 u, for either end by itself. Nothing found here
-is used before it has agreed with the density (derivative) and with quadrature (values at all panels).
+An antiderivative is looked for term by term by the rules of the course, which count their attempts; its limits
+at the ends are taken off. Nothing found here is used before it has agreed with the density (derivative) and
+with quadrature (values at all panels).
 """
 
 from dataclasses import dataclass
@@ -13,10 +11,9 @@ from itertools import pairwise
 import numpy as np
 import sympy as sp
 
-from mathtools.distributions.antiderivatives import FUNCTIONS, LowerGamma, UpperGamma, antiderivatives
+from mathtools.distributions.antiderivatives import antiderivatives, limit_at
 from mathtools.distributions.landmarks import without_switches
-from mathtools.distributions.limits import beyond, limit_at
-from mathtools.distributions.reading import DIGITS, evaluate, lettered, precise
+from mathtools.distributions.reading import DIGITS, compiled, evaluate, precise
 
 
 @dataclass(frozen=True)
@@ -27,25 +24,54 @@ class Stretch:
     ----------
     left, right : sympy.Expr
         Its ends.
-    density, antiderivative : sympy.Expr
-    from_left, from_right : tuple of sympy.Expr
-        Terms of the integral from `left` to x, and from x to `right`, each precise near that end.
-    start, mass : sympy.Expr
-        The limit of the antiderivative at `left`; the integral over the stretch.
+    antiderivative : sympy.Expr
+        Without a constant.
+    before : sympy.Expr
+        The area of all stretches before this one.
+    start, stop : sympy.Expr
+        The limits of the antiderivative at both ends.
+    functions : list of callable
+        The terms of the antiderivative.
     """
 
     left: sp.Expr
     right: sp.Expr
-    density: sp.Expr
     antiderivative: sp.Expr
-    from_left: tuple
-    from_right: tuple
+    before: sp.Expr
     start: sp.Expr
-    mass: sp.Expr
+    stop: sp.Expr
+    functions: list
 
 
-def stretches(expression, x, points):
-    """Closed forms between neighbouring points; None where the rules do not reach.
+class ClosedForm:
+    """F by formulas, one for each stretch.
+
+    Parameters
+    ----------
+    x : sympy.Symbol
+    stretches : list of Stretch
+    """
+
+    def __init__(self, x, stretches):
+        self.x, self.stretches = x, stretches
+        self.area = sp.Add(*(part.stop - part.start for part in stretches))
+
+    def __call__(self, x, upper):
+        """The area up to each x of an array, or with `upper` from it on, and how large its summands are."""
+        total, size = np.zeros(len(x)), np.zeros(len(x))
+        number = np.searchsorted([float(part.right) for part in self.stretches[:-1]], x)
+        for k, part in enumerate(self.stretches):
+            here = number == k
+            with np.errstate(all="ignore"):
+                terms = np.array([evaluate(f, x[here]) for f in part.functions])
+            constant = self.area - part.before + part.start if upper else part.before - part.start
+            total[here] = float(constant) + (-1 if upper else 1) * terms.sum(axis=0)
+            size[here] = abs(float(constant)) + abs(terms).sum(axis=0)
+        return total, size
+
+
+def closed_form(expression, x, points):
+    """The closed form of F; None where the rules do not reach, or are not confirmed by its derivative.
 
     Parameters
     ----------
@@ -57,59 +83,39 @@ def stretches(expression, x, points):
 
     Returns
     -------
-    list of Stretch or None
+    ClosedForm or None
     """
-    found = []
+    found, before = [], sp.S.Zero
     for left, right in pairwise(points):
         inner = _between(left, right)
         density = without_switches(expression, x, inner)
-        terms = antiderivatives(density, x, left, right)
+        # so that √x² is x
+        t = sp.Dummy(x.name, positive=True) if left.is_nonnegative else x
+        terms = antiderivatives(density.xreplace({x: t}), t, left)
         if terms is None:
             return None
-        ends = [(limit_at(term, x, left, inner), limit_at(term, x, right, inner)) for term in terms]
-        if any(value is None for pair in ends for value in pair):
+        limits = [[limit_at(term, t, end, inner) for term in terms] for end in (left, right)]
+        if None in limits[0] + limits[1]:
             return None
-        known = sp.Add(*(_shown(term, x, left) for term in terms))
-        constant, antiderivative = known.as_independent(x, as_Add=True)
-        start = sp.Add(*(_shown(at, x, left) for at, _ in ends)) - constant
-        mass = sp.Add(*(_shown(end - at, x, left) for at, end in ends))
-        pairs = list(zip(terms, ends, strict=True))
-        from_left = tuple(part for term, (at, _) in pairs for part in beyond(term, at, x, left, inner))
-        from_right = tuple(-part for term, (_, end) in pairs for part in beyond(term, end, x, right, inner))
-        found.append(Stretch(left, right, density, antiderivative, from_left, from_right, start, mass))
-    return found
+        start, stop = (sp.Add(*values) for values in limits)
+        antiderivative = sp.Add(*terms).xreplace({t: x})
+        if not _agrees(antiderivative.diff(x), density, x, left, right):
+            return None
+        functions = [compiled(term, t) for term in terms]
+        found.append(Stretch(left, right, antiderivative, before, start, stop, functions))
+        before += stop - start
+    return ClosedForm(x, found)
 
 
-def agrees(stretch, x):
-    """Whether the antiderivative has the density as its derivative, at a dozen points, computed with 50."""
-    density, slope = (precise(f, x) for f in (stretch.density, stretch.antiderivative.diff(x)))
+def _agrees(slope, density, x, left, right):
+    """Whether the slope is the density, at a dozen points, computed with 50 digits."""
+    slope, density = (precise(f, x) for f in (slope, density))
     for share in range(1, 13):
-        at = _between(stretch.left, stretch.right, sp.Rational(share, 13)).evalf(DIGITS)
+        at = _between(left, right, sp.Rational(share, 13)).evalf(DIGITS)
         want, got = density(at), slope(at)
         if not abs(want - got) <= abs(want) * 1e-20 + 1e-99:  # nan, too, is no agreement
             return False
     return True
-
-
-def _function(term, x):
-    if not term.has(x):
-        return lambda points: np.full(len(points), float(term))
-    term, letters, fractions = lettered(term)
-    function = sp.lambdify([x, *letters], term, [FUNCTIONS, "scipy", "numpy"])
-    values = [float(fraction) for fraction in fractions]
-    return lambda points: function(points, *values)
-
-
-def compiled(terms, x):
-    """A function of an array: the sum of the terms, and the sum of their absolute values."""
-    functions = [_function(term, x) for term in terms]
-
-    def value(points):
-        with np.errstate(all="ignore"):
-            parts = np.array([evaluate(f, points) for f in functions]).reshape(len(functions), len(points))
-        return parts.sum(axis=0), abs(parts).sum(axis=0)
-
-    return value
 
 
 def _between(left, right, share=sp.S.Half):
@@ -122,19 +128,12 @@ def _between(left, right, share=sp.S.Half):
     return right - 1 / stretched if left.is_infinite else left + share * (right - left)
 
 
-def _shown(term, x, left):
-    """A term as a reader knows it."""
-    positive = sp.Dummy("x", positive=True) if left.is_nonnegative else x  # so that √x² is x there
-    term = term.replace(LowerGamma, sp.lowergamma).replace(UpperGamma, sp.uppergamma)
-    return sp.expand_func(term.xreplace({x: positive})).xreplace({positive: x})
-
-
 def readable(expression):
     """The expression with numbers that nobody can read as decimals, and 1 for 1.000…0."""
 
     def shown(number):
         whole = sp.Integer(round(number))
-        return whole if abs(number - whole) < 1e-50 and abs(whole) < 1e15 else sp.Float(number, 15)
+        return whole if whole and abs(number - whole) < 1e-50 and abs(whole) < 1e15 else sp.Float(number, 15)
 
     return expression.replace(
         lambda e: e.is_Float or (e.is_Rational and (e.q > 10**6 or abs(e.p) > 10**15)), shown

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import sympy as sp
 
-from mathtools.distributions.closed import agrees, compiled, stretches
+from mathtools.distributions.closed import closed_form
 from mathtools.distributions.inverse import Inverse
 from mathtools.distributions.landmarks import landmarks, switches
 from mathtools.distributions.moments import values_on
@@ -23,7 +23,7 @@ PEAK = "If there is a narrow peak, name its place in breakpoints: it may have be
 #: How far below 0 rounding may bring a density, relative to its greatest value.
 NEGATIVE = 1e-13
 #: How far terms may cancel in a closed form before quadrature takes its place.
-CANCELLED = 1e-3
+CANCELLED = 1e-2
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ class Model:
             return DensityReport(False, area, None, message)
         if abs(area - 1) <= AREA + self.error:
             how = "the area comes from quadrature, and so does the CDF"
-            if self.stretches:
+            if self.closed:
                 how = "the closed form of the CDF agrees with its derivative, its limits and quadrature"
             return DensityReport(True, 1.0, 1.0, f"A density: nowhere negative, and of area 1; {how}.")
         if area == 0:
@@ -186,76 +186,48 @@ class Model:
     # -- the closed form -------------------------------------------------------------------------------------
 
     @cached_property
-    def stretches(self):
-        """The closed form, a stretch for each formula; empty if none was found or it could not be proved."""
+    def closed(self):
+        """F in closed form; None if none was found or it could not be proved."""
         formula, x = self.pdf.expression, self.pdf.x
         if formula is None:
-            return []
+            return None
         kinks = switches(formula, x)
         try:
             finite = math.isfinite(self.area)
         except ValueError:
             finite = False
         if kinks is None or not finite:
-            return []
-        for inner in (kinks, kinks | landmarks(formula, x)):
-            inner = sorted({place for place in inner if self.low < place < self.high}, key=float)
-            found = stretches(formula, x, [self.ends[0], *inner, self.ends[1]])
-            if found and all(agrees(part, x) for part in found) and self._agrees_with_quadrature(found):
+            return None
+        inner = sorted({place for place in kinks if self.low < place < self.high}, key=float)
+        found = closed_form(formula, x, [self.ends[0], *inner, self.ends[1]])
+        if found:
+            edges = self.cells.left[1:]
+            gaps = abs(self._tell(found, edges, False) - self.cells.integral(edges, False))
+            if abs(float(found.area) - self.area) + gaps.max() <= AREA + 2 * self.error:
                 return found
-        return []
-
-    def _agrees_with_quadrature(self, found):
-        edges = self.cells.left[1:]
-        return all(
-            np.all(abs(self._closed(edges, upper, found)[0] - self.cells.integral(edges, upper)) <= allowed)
-            for allowed in [AREA + 2 * self.error]
-            for upper in (False, True)
-        )
-
-    def _closed(self, x, upper, found):
-        """The area up to x, or from x on, and the sum of the absolute values of its terms.
-
-        A formula that is precise near one end need not be so near the other: asin √(1 - x), which measures
-        from the right, has lost half of its digits at the left. So the smaller of the two areas is computed.
-        """
-        area, size = self._added(x, upper, found)
-        whole = math.fsum(float(part.mass) for part in found)
-        large = area > whole / 2
-        if large.any():
-            area[large], size[large] = whole - self._added(x[large], not upper, found)[0], whole
-        return area, size
-
-    def _added(self, x, upper, found):
-        key = (upper, len(found))
-        if key not in self._compiled:
-            self._compiled[key] = [
-                compiled(part.from_right if upper else part.from_left, self.pdf.x) for part in found
-            ]
-        masses = [float(part.mass) for part in found]
-        area, size = np.zeros(len(x)), np.zeros(len(x))
-        number = np.searchsorted([float(part.right) for part in found[:-1]], x)
-        for k, function in enumerate(self._compiled[key]):
-            here = number == k
-            base = math.fsum(masses[k + 1 :] if upper else masses[:k])
-            area[here], size[here] = (part + base for part in function(x[here]))
-        return area, size
-
-    @cached_property
-    def _compiled(self):
-        return {}
+        return None
 
     # -- areas and quantiles ---------------------------------------------------------------------------------
 
     def area_up_to(self, x, upper):
         """F at a one-dimensional array inside of the support, or 1 - F."""
-        if not self.stretches:
-            return np.clip(self.cells.integral(x, upper), 0, 1)
-        area, size = self._closed(x, upper, self.stretches)
-        lost = ~(abs(area) >= CANCELLED * size)
-        if lost.any():
-            area[lost] = self.cells.integral(x[lost], upper)
-        return np.clip(area, 0, 1)
+        known = self._tell(self.closed, x, upper) if self.closed else self.cells.integral(x, upper)
+        return np.clip(known, 0, 1)
+
+    def _tell(self, closed, x, upper):
+        """The area up to x, or from x on, by a closed form, and by quadrature where its terms cancel.
+
+        Of the two areas the smaller one is computed: its digits are not lost in the other.
+        """
+        area, size = closed(x, upper)
+        whole = float(closed.area)
+        other = area > whole / 2
+        area[other], size[other] = closed(x[other], not upper)
+        lost = ~(area >= CANCELLED * size)
+        for side, here in ((upper, lost & ~other), (not upper, lost & other)):
+            area[here] = self.cells.integral(x[here], side)
+        area[other] = whole - area[other]
+        return area
 
     @cached_property
     def inverse(self):

@@ -33,7 +33,7 @@ class Formula:
     def __init__(self, given, x, values, name):
         self.x, self.name, self.given = x, name, given
         self.expression = None if callable(given) else _read(given, x, values, name)
-        self.numeric = given if callable(given) else _compile(x, self.expression)
+        self.numeric = given if callable(given) else compiled(_steady(self.expression), x)
 
     def __call__(self, x):
         """Values at an array of x; infinite at a pole, refused in a sentence where there is none."""
@@ -46,7 +46,7 @@ class Formula:
         shifted = shifted.replace(
             lambda e: e.is_Add and e.is_polynomial(d) and sp.count_ops(e) < 60, sp.expand
         )
-        numeric = _compile(d, shifted)
+        numeric = compiled(_steady(shifted), d)
         return lambda x, distance: self._checked(evaluate(numeric, distance), x)
 
     def _checked(self, values, x):
@@ -106,10 +106,11 @@ def is_long(number):
     return number.is_Float or (number.is_Rational and number.q > LONG)
 
 
-def _compile(x, expression):
-    expression, letters, fractions = lettered(_steady(expression))
+def compiled(expression, x):
+    """The expression as a function of an array."""
+    expression, letters, numbers_ = lettered(expression)
     function = sp.lambdify([x, *letters], expression, ["scipy", "numpy"])
-    values = [float(fraction) for fraction in fractions]
+    values = [float(number) for number in numbers_]
     return lambda points: function(points, *values)
 
 
