@@ -96,7 +96,7 @@ FAMILIES = {
 
 
 class Mirrored:
-    """A law of SciPy whose upper tail is 1 - cdf, which keeps 4 digits of 1e-12: its mirror image keeps all."""
+    """A law of SciPy whose upper tail is 1 - cdf, which keeps 4 digits of 1e-12; its mirror image, all."""
 
     def __init__(self, law, image):
         self.law, self.image = law, image
