@@ -245,6 +245,7 @@ def explore(figure, move, *, alt, **sliders):
             options=list(zip(column.labels, column.values, strict=True)),
             index=column.start,
             description=column.name or name,
+            tooltip="Drag it, or use the arrow keys, Home and End",  # without one, browsers show "null"
             style={"description_width": "initial"},
             layout=ipywidgets.Layout(width="100%", max_width="560px"),
         )

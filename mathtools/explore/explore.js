@@ -33,10 +33,16 @@ export default {
 
     // The handle of an ipywidgets slider has no name and reads out its index: say name and value.
     const nameHandles = (positions) => {
-      const handles = el.closest(".explore-box")?.querySelectorAll('[role="slider"]') ?? [];
+      const box = el.closest(".explore-box");
+      const handles = box?.querySelectorAll('[role="slider"]') ?? [];
       handles.forEach((handle, k) => {
         handle.setAttribute("aria-label", names[k]);
         handle.setAttribute("aria-valuetext", labels[k][positions[k]]);
+      });
+      // The value beside it would be a text field that says the same again, and that moves nothing.
+      box?.querySelectorAll(".widget-readout").forEach((readout) => {
+        readout.tabIndex = -1;
+        readout.setAttribute("aria-hidden", "true");
       });
     };
 
