@@ -190,17 +190,19 @@ def _terms(tree):
     """A bound of the number of terms that multiplying out would make, somewhere in a formula.
 
     A power of what is not a plain product of letters counts as one of a sum, of its real and imaginary part.
+    Too many are counted no further: in powers of powers the bound itself would get millions of digits.
     """
     kind, *parts = tree
     terms = [_terms(part) for part in parts if isinstance(part, tuple)]
+    bound = max(terms, default=1)
     if kind in ("add", "sub"):
-        return sum(terms)
-    if kind in ("mul", "div"):
-        return terms[0] * terms[1]
-    if kind == "pow" and parts[1][0] == "number" and parts[1][1].isdigit():
+        bound = sum(terms)
+    elif kind in ("mul", "div"):
+        bound = terms[0] * terms[1]
+    elif kind == "pow" and parts[1][0] == "number" and parts[1][1].isdigit():
         several, n = max(terms[0], 1 + (parts[0][0] != "letter")), min(int(parts[1][1]), TAME_TERMS)
-        return math.comb(several + n - 1, n)
-    return max(terms, default=1)
+        bound = math.comb(several + n - 1, n)
+    return min(bound, TAME_TERMS + 1)
 
 
 def _size_of_power(size, exponent):
