@@ -631,8 +631,48 @@ fit_rate = Number(
     praise="One over the mean. It is a maximum, for $\\ell''=-\\frac n{\\lambda^2}<0$.",
 )
 
-negative_entropy = Number(
-    "notebook_5.negative_entropy",
+still_there = Number(
+    "notebook_5.still_there",
+    asks="Waits of 0.3, 0.9 and 0.4 hours, and a fourth person has waited 0.8 hours and waits still. The "
+    "most likely rate $\\lambda$ of an exponential law, per hour?",
+    value=1.25,
+    mistakes=[
+        Mistake(
+            "unfinished wait left out",
+            1.875,
+            "You left her out. But 0.8 hours without a bus are data, too, and they speak for a smaller rate.",
+        ),
+        Mistake(
+            "unfinished wait counted as an arrival",
+            4 / 2.4,
+            "For her no bus has come. Her factor $e^{-0.8\\lambda}$ has no $\\lambda$ in front: she adds to "
+            "the time and not to the count.",
+        ),
+        Mistake(
+            "mean wait given as the rate",
+            0.8,
+            "That is hours for each bus. The rate is buses for each hour.",
+        ),
+        Mistake(
+            "unfinished wait averaged in as a wait",
+            0.6,
+            "That is the mean of four numbers, in hours. Only three of them are whole waits, and a rate is "
+            "one over a time.",
+        ),
+    ],
+    hints=[
+        "$\\ell(\\lambda)=3\\ln\\lambda-1.6\\lambda$ for the three. What does the logarithm of "
+        "$e^{-0.8\\lambda}$ add?",
+        "$\\ell'(\\lambda)=\\frac3\\lambda-2.4$.",
+    ],
+    solution="$\\ell(\\lambda)=3\\ln\\lambda-(1.6+0.8)\\lambda$, so $\\hat\\lambda=\\frac3{2.4}=1.25$: buses "
+    "seen, divided by all the time that was waited.",
+    praise="Buses seen over time waited. So every plot of lifetimes is read while some machines still run; "
+    "to drop them would make machines look worse than they are.",
+)
+
+narrow_entropy = Number(
+    "notebook_5.narrow_entropy",
     asks=r"The entropy $-\int p\ln p\,dx$ of the uniform density on $[0,\frac12]$",
     value=-math.log(2),
     mistakes=[

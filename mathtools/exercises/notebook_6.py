@@ -241,7 +241,7 @@ momentum_limit = Number(
         Mistake(
             "momentum thought to shrink the limit",
             0.008,
-            "$2(1-\\beta)/L$: the sign of $\\beta$ is wrong. Put $z=-1$ into $z^2-(1+\\beta-\\eta\\lambda)z+"
+            "$2(1-\\beta)/L$: the sign of $\\beta$ is wrong. Put $z=-1$ into $z^2-(1+\\beta-\\eta L)z+"
             "\\beta$.",
         ),
         Mistake(
@@ -252,7 +252,7 @@ momentum_limit = Number(
         ),
     ],
     hints=[
-        "The limit is $2(1+\\beta)/\\lambda$ for each curvature. Which one is the strictest?",
+        "The limit is $2(1+\\beta)/L$ for each curvature. Which one is the strictest?",
         "$2\\cdot1.9/25$.",
     ],
     solution="$2(1+0.9)/25=0.152$.",

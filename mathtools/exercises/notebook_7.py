@@ -87,7 +87,7 @@ right_split = Choice(
 
 single_rating = Number(
     "notebook_7.single_rating",
-    asks="A film has a single rating, 5 stars; the mean is 3.5. Its bias $c$ with $\\lambda=4$?",
+    asks="A film has a single rating, 5 stars; the mean is 3.5. Its bias $c$ with the penalty $\\lambda=4$?",
     value=0.3,
     mistakes=[
         Mistake(
@@ -214,8 +214,8 @@ leak = Choice(
 
 compare_numbers = Choice(
     "notebook_7.compare_numbers",
-    asks="A paper reports an RMSE of 0.772 on MovieLens 10M. You have measured 0.85 on the small set. What "
-    "follows?",
+    asks="A paper reports an RMSE of 0.772 on MovieLens 10M. You have measured 0.85 on MovieLens "
+    "latest small. What follows?",
     options={
         "a": "The paper's method is better by 0.08 stars.",
         "b": "Nothing yet: other people, other films, another split.",
