@@ -210,6 +210,7 @@ FAULTS = {
     "(" * 60 + "x" + ")" * 60: (41, "nested more than 40 deep"),
     "-" * 60 + "x": (41, "nested more than 40 deep"),
     "x+" * 170 + "x": (None, "more than 300 parts"),
+    "x+" * 149 + "x": (None, "too many parts"),
     "1/0": (None, "divides by zero"),
     "1/(x-x)": (None, "divides by zero"),
     "ln(0)": (None, "does not exist"),

@@ -107,6 +107,7 @@ def parse(text, variables=("x",), parameters=(), constants=False):
         tree = Grammar(text, letters, lambda note: note in notes or notes.append(note)).formula()
         with sympy.evaluate(_judge_nesting(tree)[0] <= TAME and _terms(tree) <= TAME_TERMS):
             expression = _build(tree, letters)[0]
+        _judge_size(expression)  # left as typed, a sum of many terms is as deep as it is long
         shown = latex(tree)
     if expression.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
         raise DivisionByZero("Somewhere this formula divides by zero or takes the logarithm of zero.")
@@ -236,21 +237,27 @@ ALLOWED = (
 )
 
 
-def _adopt(expression, letters):
-    """Check each part of a finished expression; replace its symbols by ours of the same name."""
+def _judge_size(expression):
+    """Refuse what SymPy, which goes down into an expression by recursion, would not come back from."""
     todo, seen = [(expression, 0)], 0
     while todo:
         part, depth = todo.pop()
         seen += 1
         if seen > 10 * MAX_PARTS or depth > 2 * MAX_DEPTH:
             raise ParseError("This expression has too many parts, or is nested too deep.")
+        todo += [(argument, depth + 1) for argument in part.args]
+
+
+def _adopt(expression, letters):
+    """Check each part of a finished expression; replace its symbols by ours of the same name."""
+    _judge_size(expression)
+    for part in sympy.preorder_traversal(expression):
         if part.is_Symbol:
             _adopt_symbol(part, letters)
         elif not isinstance(part, ALLOWED) and not (part.is_Atom and part.is_number and part.is_finite):
             raise ParseError(f"“{str(part)[:40]}” is not on the list of what a formula may hold here.")
         if part.is_Pow and part.exp.is_Number and abs(part.exp) > MAX_EXPONENT:
             raise ParseError(f"An exponent beyond {MAX_EXPONENT} is too large to be worked with.")
-        todo += [(argument, depth + 1) for argument in part.args]
     return expression.xreplace({s: letters.symbol(canonical(s.name)) for s in expression.free_symbols})
 
 
