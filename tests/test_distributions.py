@@ -468,6 +468,24 @@ def test_moments_that_do_not_exist_or_are_infinite():
         Density(stats.cauchy.pdf, "x", (-oo, oo)).expect(np.sin)
 
 
+def test_a_density_that_underflows_cuts_no_expected_value_off():
+    density = Density(lambda t: np.exp(-t), "x", (0, oo))
+    with np.errstate(over="ignore"):
+        for g in (lambda t: np.exp(t) / (1 + t * t), lambda t: np.exp(t / 1.001)):  # π/2 and 1001
+            with pytest.raises(ValueError, match="Hand over both as formulas"):
+                density.expect(g)
+        assert density.expect(lambda t: np.exp(2 * t)) == oo
+        assert density.expect(lambda t: np.exp(t / 2)) == pytest.approx(2, rel=1e-12)
+    assert Density("exp(-x)", "x", (0, oo)).expect("exp(x)/(1 + x^2)") == pytest.approx(math.pi / 2)
+
+
+@pytest.mark.parametrize("rate", [1e-200, 1e200])
+def test_units_out_of_reach_are_said_to_be(rate):
+    report = Density("lam exp(-lam x)", "x", (0, oo), parameters={"lam": rate}).check()
+    assert not report
+    assert "take other units" in report.message
+
+
 # -- what is handed over -------------------------------------------------------------------------------------
 
 

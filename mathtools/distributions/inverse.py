@@ -7,8 +7,6 @@ knots are added until the guess itself misses the wanted F by 1e-11 at most. Tha
 
 import numpy as np
 
-from mathtools.distributions.quadrature import Cells
-
 GUESS, RELATIVE, TINY = 1e-11, 1e-4, 1e-305
 MAX_REFINEMENTS, MAX_STEPS = 12, 100
 
@@ -18,75 +16,69 @@ class Inverse:
 
     Parameters
     ----------
-    cells : Cells
-    lower, upper, density : callable
-        F, 1 - F and the density at a one-dimensional array of x.
+    cells : mathtools.distributions.quadrature.Cells
+    area : callable
+        F at a one-dimensional array of x and, with True as second argument, 1 - F.
+    density : callable
     """
 
-    def __init__(self, cells: Cells, lower, upper, density):
-        self.cells, self.density = cells, density
-        self.tails = [_Tail(cells, lower, density, 1), _Tail(cells, upper, density, -1)]
+    def __init__(self, cells, area, density):
+        self.tails = [_Tail(cells, area, density, upper) for upper in (False, True)]
 
     def __call__(self, p, q, polish=True):
         """x with F(x) = p, where q = 1 - p; the smaller of the two is believed."""
         x = np.empty(p.shape)
-        for tail, here, wanted in ((0, p <= q, p), (1, p > q, q)):
+        for tail, here, wanted in zip(self.tails, (p <= q, p > q), (p, q), strict=True):
             if here.any():
-                x[here] = self.tails[tail].solve(wanted[here], polish)
+                x[here] = tail.solve(wanted[here], polish)
         return x
 
 
 class _Tail:
-    """One side: from an end of the support to a little beyond the median."""
+    """One side: from an end of the support to a little beyond the median.
 
-    def __init__(self, cells, area, density, direction):
-        self.cells, self.area, self.density, self.direction = cells, area, density, direction
-        edges = np.append(cells.left, cells.right[-1])
-        values = area(np.clip(edges, cells.left[1], cells.left[-1]))
-        values[[0, -1]] = (0, 1) if direction == 1 else (1, 0)
-        order = slice(None) if direction == 1 else slice(None, None, -1)
-        near, far = (values[:-1], values[1:]) if direction == 1 else (values[1:], values[:-1])
-        near, far = np.maximum(near, 0), np.maximum.accumulate(np.maximum(far, 0)[order])[order]
-        keep = (near < 0.5) & (far > near) & (far > TINY)
-        number = np.flatnonzero(keep)[order]
-        self.half = cells.half[number]
-        right = np.array([part.half.to_right for part in cells.panels])[self.half]
-        inward = right == (direction == 1)  # v grows with the area on this side
-        self.v0 = np.where(inward, cells.near[number], cells.far[number])
-        self.v1 = np.where(inward, cells.far[number], cells.near[number])
-        self.a0, self.a1 = near[number], far[number]
-        self.rest = np.isinf(cells.far[number])
+    A segment leads from v0 to v1 while the area on this side grows from a0 to a1; v may fall on the way.
+    """
+
+    def __init__(self, cells, area, density, upper):
+        self.panels, self.coordinate, self.density = cells.panels, cells.coordinate, density
+        self.area = lambda x: area(x, upper)
+        values = self.area(np.clip(np.append(cells.left, cells.right[-1]), cells.left[1], cells.left[-1]))
+        values[[0, -1]] = upper, not upper
+        table = np.stack([cells.number, cells.v_left, cells.v_right, values[:-1], values[1:]])
+        if upper:
+            table = table[[0, 2, 1, 4, 3], ::-1]
+        table[3:] = np.maximum(table[3:], 0)
+        table[4] = np.maximum.accumulate(table[4])
+        self._settle(table[:, (table[3] < 0.5) & (table[4] > TINY)])
         for _ in range(MAX_REFINEMENTS):
             if not self._refine():
                 break
-        self._finish()
 
-    def _x(self, half, v):
-        x = np.empty(len(v))
-        for number in np.unique(half):
-            here = half == number
-            x[here] = self.cells.panels[number].half.x(v[here])[0]
-        return x
-
-    def _slopes(self, half, v, area):
-        """dv/dlog(area) at a knot."""
-        stretch = np.empty(len(v))
-        for number in np.unique(half):
-            here = half == number
-            stretch[here] = self.cells.panels[number].half.slope(v[here])
-        with np.errstate(all="ignore"):
-            return area / (self.density(self._x(half, v)) * stretch)
-
-    def _finish(self):
+    def _settle(self, table):
+        """Take the segments of a table, and the slopes of v over log(area) at their ends."""
+        table = table[:, table[4] > table[3]]
+        self.table = table[:, np.argsort(table[4], kind="stable")]
+        number, self.v0, self.v1, self.a0, self.a1 = self.table
+        self.number = number.astype(int)
+        self.rest = np.isinf(self.v0) | np.isinf(self.v1)
         with np.errstate(all="ignore"):
             self.l0, self.l1 = np.log(np.maximum(self.a0, TINY)), np.log(self.a1)
             steep = abs(self.v1 - self.v0) / (self.l1 - self.l0)
-        ends = np.where(np.isinf(self.v0), self.v1, self.v0), np.where(np.isinf(self.v1), self.v0, self.v1)
-        sign = np.sign(self.v1 - self.v0)
-        self.m0, self.m1 = (
-            sign * np.where(np.isfinite(m), np.minimum(m, 3 * steep), steep)
-            for m in (self._slopes(self.half, ends[0], self.a0), self._slopes(self.half, ends[1], self.a1))
-        )
+            slopes = (
+                self._slopes(self.number, np.where(np.isinf(v), other, v), area)
+                for v, other, area in ((self.v0, self.v1, self.a0), (self.v1, self.v0, self.a1))
+            )
+            self.m0, self.m1 = (
+                np.sign(self.v1 - self.v0) * np.where(np.isfinite(m), np.minimum(m, 3 * steep), steep)
+                for m in slopes
+            )
+
+    def _slopes(self, number, v, area):
+        """|dv/dlog(area)|."""
+        at = self.coordinate[number]
+        with np.errstate(all="ignore"):
+            return area / (self.density(at.x(v)) * at.slope(v))
 
     def _guess(self, k, wanted):
         """v in the segments k at which the area is nearly the wanted one."""
@@ -99,72 +91,54 @@ class _Tail:
 
     def _refine(self):
         """Halve the segments whose guess in the middle is not good enough; False if there are none."""
-        self._finish()
         k = np.flatnonzero(~self.rest & (self.a1 > GUESS))
         wanted = np.exp((np.log(np.maximum(self.a0[k], 1e-3 * GUESS)) + np.log(self.a1[k])) / 2)
-        got = self.area(self._x(self.half[k], self._guess(k, wanted)))
+        got = self.area(self.coordinate[self.number[k]].x(self._guess(k, wanted)))
         bad = k[~(abs(got - wanted) <= np.minimum(GUESS, RELATIVE * wanted))]
         if not len(bad):
             return False
         v = (self.v0[bad] + self.v1[bad]) / 2
-        area = np.clip(self.area(self._x(self.half[bad], v)), self.a0[bad], self.a1[bad])
-        at = np.arange(len(self.half))
-        order = np.argsort(np.concatenate([at, at[bad] + 0.5]), kind="stable")
-        first = {name: getattr(self, name).copy() for name in ("half", "v0", "v1", "a0", "a1", "rest")}
-        second = {name: values[bad] for name, values in first.items()}
-        first["v1"][bad], first["a1"][bad], second["v0"], second["a0"] = v, area, v, area
-        for name in first:
-            setattr(self, name, np.concatenate([first[name], second[name]])[order])
-        keep = self.a1 > self.a0
-        for name in first:
-            setattr(self, name, getattr(self, name)[keep])
+        area = np.clip(self.area(self.coordinate[self.number[bad]].x(v)), self.a0[bad], self.a1[bad])
+        first, second = self.table[:, bad], self.table[:, bad]
+        first[[2, 4]] = second[[1, 3]] = v, area
+        self._settle(np.concatenate([np.delete(self.table, bad, axis=1), first, second], axis=1))
         return True
 
     def solve(self, wanted, polish):
+        """x with these areas on this side."""
         k = np.clip(np.searchsorted(self.a1, wanted), 0, len(self.a1) - 1)
-        rest = self.rest[k]
-        v = np.empty(len(k))
+        rest, v = self.rest[k], np.empty(len(k))
         v[~rest] = self._guess(k[~rest], wanted[~rest])
-        if rest.any():
-            v[rest] = self._beyond(k[rest], wanted[rest])
+        v[rest] = self._beyond(k[rest], wanted[rest])
         if polish:
-            some = np.flatnonzero(~rest)
-            v[some] = self._newton(k[some], v[some], wanted[some])
-        return self._x(self.half[k], v)
+            v[~rest] = self._newton(k[~rest], v[~rest], wanted[~rest])
+        return self.coordinate[self.number[k]].x(v)
 
     def _beyond(self, k, wanted):
         """v in the power law at an end."""
-        v = np.empty(len(k))
-        for j, number in enumerate(self.half[k]):
-            part = self.cells.panels[number]
-            outward = np.isinf(self.v0[k[j]])  # the area grows from the end on, not towards it
-            left = wanted[j] - self.a0[k[j]] if outward else self.a1[k[j]] - wanted[j]
-            share = max(left, 1e-320) / (self.a1[k[j]] - self.a0[k[j]])
-            v[j] = part.edges[-1] - np.log(min(share, 1.0)) / part.decay
-        return v
+        edge, decay = np.array([(part.edges[-1], part.decay) for part in self.panels])[self.number[k]].T
+        a0, a1 = self.a0[k], self.a1[k]
+        # the area grows from the end on, or towards it
+        share = np.maximum(np.where(np.isinf(self.v0[k]), wanted - a0, a1 - wanted), 1e-320) / (a1 - a0)
+        return edge - np.log(np.minimum(share, 1)) / decay
 
     def _newton(self, k, v, wanted):
         """Newton's method for log(area) in v; a step that leaves the bracket is replaced by halving it."""
-        low, high = self.v0[k].copy(), self.v1[k].copy()  # the area grows from low to high, v need not
-        best, miss = v.copy(), np.full(len(v), np.inf)
-        go = np.arange(len(v))
+        low, high, sign = self.v0[k].copy(), self.v1[k].copy(), np.sign(self.v1[k] - self.v0[k])
+        best, miss, go = v.copy(), np.full(len(v), np.inf), np.arange(len(v))
         for _ in range(MAX_STEPS):
-            area = self.area(self._x(self.half[k[go]], v[go]))
+            number, old = self.number[k[go]], v[go]
+            area = self.area(self.coordinate[number].x(old))
             error = area - wanted[go]
             better = abs(error) < miss[go]
-            best[go[better]], miss[go[better]] = v[go[better]], abs(error[better])
-            above = error > 0
-            high[go[above]], low[go[~above]] = v[go[above]], v[go[~above]]
+            best[go[better]], miss[go[better]] = old[better], abs(error[better])
+            high[go[error > 0]], low[go[error <= 0]] = old[error > 0], old[error <= 0]
             with np.errstate(all="ignore"):
-                slope = self._slopes(self.half[k[go]], v[go], area) * np.sign(self.v1[k[go]] - self.v0[k[go]])
-                step = -slope * np.log(area / wanted[go])
-                new = v[go] + step
+                new = old - sign[go] * self._slopes(number, old, area) * np.log(area / wanted[go])
             inside = (new - low[go]) * (new - high[go]) < 0
-            new = np.where(inside, new, (low[go] + high[go]) / 2)
-            settled = (abs(error) <= 4e-16 * wanted[go]) | (abs(new - v[go]) <= 4e-16 * (1 + abs(v[go])))
-            settled |= ~better & (abs(error) <= 1e-14 * wanted[go])
-            v[go] = new
-            go = go[~settled]
+            v[go] = np.where(inside, new, (low[go] + high[go]) / 2)
+            settled = (abs(error) <= 4e-16 * wanted[go]) | (abs(v[go] - old) <= 4e-16 * (1 + abs(old)))
+            go = go[~(settled | (~better & (abs(error) <= 1e-14 * wanted[go])))]
             if not len(go):
                 break
         return best

@@ -11,7 +11,6 @@ import sympy as sp
 from mathtools.distributions.closed import closed_form
 from mathtools.distributions.inverse import Inverse
 from mathtools.distributions.landmarks import landmarks, switches
-from mathtools.distributions.moments import values_on
 from mathtools.distributions.quadrature import Cells, Half, integrate
 from mathtools.distributions.reading import evaluate
 
@@ -19,6 +18,7 @@ from mathtools.distributions.reading import evaluate
 AREA, ERROR = 1e-9, 1e-7
 #: An error of the quadrature that is worth a second try.
 SETTLED = 1e-11
+FAR = " (lengths from 1e-50 to 1e+50 are looked at: take other units where that is too little)"
 PEAK = "If there is a narrow peak, name its place in breakpoints: it may have been missed."
 #: How far below 0 rounding may bring a density, relative to its greatest value.
 NEGATIVE = 1e-13
@@ -106,7 +106,8 @@ class Model:
 
     def _half(self, end, middle, by_distance):
         exact = by_distance and not end.is_infinite and end != 0  # from 0, x itself is the distance
-        values = values_on(self.pdf, end if exact else None, 1 if end > middle else -1)
+        half = Half(end, middle, exact, None)
+        values = self.pdf.beside(half)
 
         def watched(x, distance):
             p = values(x, distance)
@@ -118,7 +119,8 @@ class Model:
                     self._negative = min((abs(x[k] - middle), x[k], p[k]), self._negative or (np.inf,))
             return p
 
-        return Half(end, middle, exact, watched)
+        half.values = watched
+        return half
 
     @cached_property
     def cells(self):
@@ -140,48 +142,47 @@ class Model:
     @cached_property
     def report(self):
         """The verdict."""
+        x, given = self.pdf.x, ", ".join(f"{name} = {float(v):g}" for name, v in self.parameters.items())
+        given = f" (The parameters are {given}.)" if given else ""
+
+        def refuse(message, factor=None):
+            return DensityReport(False, area, factor, message + given)
+
         try:
             area = self.area
         except ValueError as error:  # the formula or function has no value somewhere
             return DensityReport(False, math.nan, None, str(error))
-        x, given = self.pdf.x, ", ".join(f"{name} = {float(v):g}" for name, v in self.parameters.items())
-        given = f" (The parameters are {given}.)" if given else ""
         if self._negative:
             _, where, low = self._negative
-            message = (
+            return refuse(
                 f"A density is nowhere negative, and this one is {low:.4g} at {x} = {where:.4g}: look at its "
-                f"sign, its support, and the condition on its parameters.{given}"
+                "sign, its support, and the condition on its parameters."
             )
-            return DensityReport(False, area, None, message)
         infinite = [part.half.end for part in self.panels if np.isinf(part.rest)]
         if infinite:
-            why = "it does not fall off fast enough" if np.isinf(infinite[0]) else "it grows too fast"
-            message = (
+            area = math.inf
+            why = f"it does not fall off fast enough{FAR}" if np.isinf(infinite[0]) else "it grows too fast"
+            return refuse(
                 "The area is infinite, so no factor makes this a density: towards "
-                f"{x} = {_number(infinite[0])} {why}. Change the formula or the support.{given}"
+                f"{x} = {_number(infinite[0])} {why}. Change the formula or the support."
             )
-            return DensityReport(False, math.inf, None, message)
         if self.error > ERROR * max(area, 1):
             worst = max(self.panels, key=lambda part: part.error)
-            message = (
+            return refuse(
                 f"The area is about {area:.4g}, but the quadrature does not settle near {x} = "
                 f"{_number(worst.worst)}: if there is a jump, a pole or a narrow peak, name the place in "
-                f"breakpoints; if the tail falls off hardly faster than 1/{x}, no quadrature will do.{given}"
+                f"breakpoints; if the tail falls off hardly faster than 1/{x}, no quadrature will do."
             )
-            return DensityReport(False, area, None, message)
         if abs(area - 1) <= AREA + self.error:
             how = "the area comes from quadrature, and so does the CDF"
             if self.closed:
                 how = "the closed form of the CDF agrees with its derivative, its limits and quadrature"
             return DensityReport(True, 1.0, 1.0, f"A density: nowhere negative, and of area 1; {how}.")
         if area == 0:
-            message = "The density is 0 wherever it was looked at."
-            return DensityReport(False, area, None, f"{message} {PEAK}{given}")
+            return refuse(f"The density is 0 wherever it was looked at{FAR}. {PEAK}")
         shown = f"{area:.6g}" if abs(area - 1) > 1e-5 else f"{area:.12g}"
         message = f"The area is {shown} and should be 1: multiply the density by {1 / area:.6g}."
-        if self.pdf.expression is None and area < 1:
-            message = f"{message} {PEAK}"
-        return DensityReport(False, area, 1 / area, message + given)
+        return refuse(f"{message} {PEAK}" if self.pdf.expression is None and area < 1 else message, 1 / area)
 
     # -- the closed form -------------------------------------------------------------------------------------
 
@@ -232,9 +233,7 @@ class Model:
     @cached_property
     def inverse(self):
         """The quantile function: called with p and 1 - p."""
-        return Inverse(
-            self.cells, lambda x: self.area_up_to(x, False), lambda x: self.area_up_to(x, True), self.density
-        )
+        return Inverse(self.cells, self.area_up_to, self.density)
 
 
 def _number(x):

@@ -9,6 +9,8 @@ from mathtools.distributions.reading import Formula
 
 #: Relative to the integral of |g|p: what is rounding, and what error is too large.
 ROUNDING, WANTED = 1e-14, 1e-8
+#: A density so small that it has lost digits; a height, relative to the greatest, at which nothing may end.
+VANISHING, CUT = 1e-290, 1e-9
 
 
 class MomentDoesNotExist(ValueError):
@@ -40,16 +42,15 @@ def expectation(pdf, g, halves, name):
     """
     together = None
     if pdf.expression is not None and g.expression is not None:
-        together = Formula(g.expression * pdf.expression, pdf.x, {}, f"{g.name} times the density")
+        together = Formula(g.expression * pdf.expression, pdf.x, {}, f"{name} times the density")
     panels, infinite = [], []
     for half in halves:
-        end = half.origin if half.exact else None
-        values = together and values_on(together, end, 1 if half.to_right else -1)
-        part = integrate(Half(half.origin, half.middle, half.exact, values or _product(half.values, g)))
+        values = together.beside(half) if together else _product(half.values, g)
+        part = integrate(Half(half.origin, half.middle, half.exact, values))
         panels.append(part)
         if np.isinf(part.rest):
             infinite.append((math.copysign(1, part.rest), half.end))
-        elif not values:
+        elif not together:
             _refuse_a_cut(part, name)
     if infinite:
         if len({sign for sign, _ in infinite}) == 2:
@@ -73,22 +74,14 @@ def expectation(pdf, g, halves, name):
     return 0.0 if abs(total) <= ROUNDING * size else total
 
 
-def values_on(formula, end, sign):
-    """The formula as the integrand of a `Half`, x = end - sign·distance; by the distance if given an end."""
-    near = formula.near(end, -sign) if end is not None else None
-    return near or (lambda x, distance: formula(x))
-
-
 def _product(density, g):
     def values(x, distance):
         p = density(x, distance)
-        product, some = (
-            np.zeros_like(p),
-            p != 0,
-        )  # where p has vanished, g may well be too large to be computed
+        product, some = np.zeros_like(p), p != 0  # where p has vanished, g may be too large to be computed
         if some.any():
             with np.errstate(over="ignore"):
                 product[some] = p[some] * g(x[some])
+        product[np.isinf(product) & (p < VANISHING)] = 0  # so large is g only where p has all but vanished
         return product
 
     return values
@@ -96,17 +89,14 @@ def _product(density, g):
 
 def _refuse_a_cut(part, name):
     """A density that underflows to 0 where g p is not small would cut the integral off without a word."""
-    half = part.half
-    if np.isinf(half.end):
-        v = np.linspace(0, half.reach, 2000)
-        values = abs(half.integrand(v))
-        last = np.flatnonzero(values)
-        if len(last) and last[-1] < len(v) - 1 and values[last[-1]] > 1e-9 * abs(part.masses).sum():
-            raise ValueError(
-                f"{name} cannot be computed from these values: beyond {half.x(v[last[-1]])[0]:.2g} the "
-                "density is too small for the computer while its product with g is not. Hand over both as "
-                "formulas."
-            )
+    heights = abs(part.masses) / np.diff(part.edges)
+    last = max(np.flatnonzero(heights), default=0)
+    if np.isinf(part.half.end) and last < len(heights) - 1 and heights[last] > CUT * heights.max():
+        raise ValueError(
+            f"{name} cannot be computed from these values: beyond {part.half.x(part.edges[last + 1]):.2g} "
+            "the density is too small for the computer while its product with g is not. Hand over both as "
+            "formulas."
+        )
 
 
 def _name(x, end):

@@ -29,7 +29,30 @@ SLOW = 0.2
 WIDE, MAX_LEVELS, MAX_PANELS = 8, 60, 20_000
 
 
-class Half:
+class Coordinate:
+    """x = base + scale·e^(power·v), for one half or, with arrays, for one at each v."""
+
+    def __init__(self, base, scale, power):
+        self.base, self.scale, self.power = base, scale, power
+
+    def __getitem__(self, number):
+        return Coordinate(self.base[number], self.scale[number], self.power[number])
+
+    def x(self, v):
+        with np.errstate(over="ignore"):
+            return self.base + self.scale * np.exp(self.power * v)
+
+    def v(self, x):
+        with np.errstate(divide="ignore"):
+            return np.maximum(0, self.power * np.log((x - self.base) / self.scale))
+
+    def slope(self, v):
+        """|dx/dv|."""
+        with np.errstate(over="ignore"):
+            return abs(self.scale) * np.exp(self.power * v)
+
+
+class Half(Coordinate):
     """Half of a piece: from a `middle` towards an `end`; `values(x, distance)` is the integrand.
 
     Attributes
@@ -49,33 +72,21 @@ class Half:
         self.origin, self.end = end, float(end)
         self.middle, self.exact, self.values = middle, exact, values
         self.to_right = self.end > middle
-        self.length = abs(middle - self.end) if np.isfinite(self.end) else max(1.0, abs(middle))
-        self.reach = REACH
-        if np.isfinite(self.end) and self.end != 0 and not exact:
-            self.reach = min(REACH, max(1.0, np.log(self.length / (NEAR * abs(self.end)))))
-
-    def x(self, v):
-        """x and its distance from the end, which is infinite where the end is."""
         sign = 1 if self.to_right else -1
+        self.reach = REACH
         if np.isinf(self.end):
-            return self.middle + sign * self.length * np.expm1(v), np.full(np.shape(v), np.inf)
-        distance = self.length * np.exp(-v)
-        return self.end - sign * distance, distance
-
-    def v(self, x):
-        """The inverse of `x`."""
-        if np.isinf(self.end):
-            return np.log1p(abs(x - self.middle) / self.length)
-        with np.errstate(divide="ignore"):
-            return np.maximum(0, -np.log(abs(x - self.end) / self.length))
-
-    def slope(self, v):
-        """|dx/dv|."""
-        return self.length * np.exp(v if np.isinf(self.end) else -v)
+            length = max(1.0, abs(middle))
+            super().__init__(middle - sign * length, sign * length, 1)
+            return
+        length = abs(middle - self.end)
+        super().__init__(self.end, -sign * length, -1)
+        if self.end != 0 and not exact:
+            self.reach = min(REACH, max(1.0, np.log(length / (NEAR * abs(self.end)))))
 
     def integrand(self, v):
+        slope = self.slope(v)
         with np.errstate(over="ignore"):
-            return self.values(*self.x(v)) * self.slope(v)
+            return self.values(self.x(v), slope if self.power < 0 else np.full_like(slope, np.inf)) * slope
 
     def integral(self, low, high):
         """Integrals from each v in `low` to that in `high` by one Gauss-Legendre rule, without refinement."""
@@ -143,15 +154,15 @@ def integrate(half):
         if np.isfinite(half.end):
             # where the integrand is a difference, such as 1 - x² near 1, it is rounded the more the nearer to
             # the end, and finer panels cannot agree better
-            nearest = np.maximum(half.x(high)[1], TAIL)
-            rounding = np.minimum(ROUNDED * (abs(half.end) + half.length) / nearest, MOST_ROUNDED)
+            nearest = np.maximum(half.slope(high), TAIL)
+            rounding = np.minimum(ROUNDED * (abs(half.end) + abs(half.scale)) / nearest, MOST_ROUNDED)
         least = (TAIL if level < WIDE else NEGLIGIBLE) * scale
         settled = gap <= np.maximum((TOLERANCE + rounding) * (abs(left) + abs(right)), least)
         if level == MAX_LEVELS - 1 or len(done) + 2 * np.sum(~settled) > MAX_PANELS:
             settled[:] = True
         error += gap[settled].sum()
         if settled.any() and gap[settled].max() > worst[0]:
-            worst = (gap[settled].max(), half.x(middle[settled][gap[settled].argmax()])[0])
+            worst = (gap[settled].max(), half.x(middle[settled][gap[settled].argmax()]))
         done += zip(low[settled], middle[settled], left[settled], strict=True)
         done += zip(middle[settled], high[settled], right[settled], strict=True)
         if settled.all():
@@ -193,66 +204,53 @@ class Cells:
 
     Attributes
     ----------
-    left, right : ndarray
-        x at the ends of each cell.
+    number : ndarray
+        The half to which each cell belongs.
+    v_left, v_right, left, right : ndarray
+        v and x at the ends of each cell.
+    coordinate : Coordinate
+        Of all halves.
     from_left : ndarray
-        The integral up to each `left`, and the whole at the end.
+        The integral up to the left end of each cell, and the whole at the end.
     from_right : ndarray
-        The integral from each `left` on, and 0 at the end.
+        The integral from there on, and 0 at the end.
     """
 
     def __init__(self, panels):
+        halves = [part.half for part in panels]
+        self.panels = panels
+        self.coordinate = Coordinate(*np.array([(h.base, h.scale, h.power) for h in halves], dtype=float).T)
         rows = []
         for number, part in enumerate(panels):
-            outer = np.append(part.edges, np.inf)
-            cells = np.column_stack(
-                [np.full(len(outer) - 1, number), outer[:-1], outer[1:], np.append(part.masses, part.rest)]
-            )
-            rows.append(cells if part.half.to_right else cells[::-1])
-        self.panels, table = panels, np.concatenate(rows)
-        self.half, self.near, self.far, self.mass = table[:, 0].astype(int), *table[:, 1:].T
-        ends = [
-            np.sort([part.half.end, part.half.middle])[:, None] + np.zeros(len(part.masses) + 1)
-            for part in panels
-        ]
-        self.left, self.right = np.concatenate(ends, axis=1)
-        inner = self.half[1:] == self.half[:-1]
-        right = np.array([panels[k].half.to_right for k in self.half])
-        borders = np.where(right, self.near, self.far)[1:]
-        for number, part in enumerate(panels):
-            here = np.flatnonzero(inner & (self.half[1:] == number))
-            self.left[here + 1] = self.right[here] = part.half.x(borders[here])[0]
-        self.from_left = np.concatenate([[0], np.cumsum(self.mass)])
-        self.from_right = np.concatenate([np.cumsum(self.mass[::-1])[::-1], [0]])
-
-    def locate(self, x):
-        """The cell in which each x lies, and v there; near an end x may be too coarse to tell cells by it."""
-        borders = [min(part.half.end, part.half.middle) for part in self.panels[1:]]
-        numbers = np.searchsorted(borders, x, side="right")
-        cell, v = np.empty(len(x), dtype=int), np.empty(len(x))
-        for number in np.unique(numbers):
-            here, part = numbers == number, self.panels[number]
-            first, last = np.searchsorted(self.half, [number, number + 1])
-            v[here] = part.half.v(x[here])
-            place = np.clip(np.searchsorted(part.edges, v[here], side="right") - 1, 0, last - first - 1)
-            cell[here] = first + place if part.half.to_right else last - 1 - place
-        return cell, v
+            near, far = part.edges, np.append(part.edges[1:], np.inf)
+            left, right = (near, far) if part.half.to_right else (far, near)
+            row = np.stack([np.full(len(near), number), left, right, np.append(part.masses, part.rest)])
+            rows.append(row if part.half.to_right else row[:, ::-1])
+        self.number, self.v_left, self.v_right, mass = np.concatenate(rows, axis=1)
+        self.number = self.number.astype(int)
+        place = self.coordinate[self.number]
+        self.left, self.right = place.x(self.v_left), place.x(self.v_right)
+        self.from_left = np.concatenate([[0], np.cumsum(mass)])
+        self.from_right = np.concatenate([np.cumsum(mass[::-1])[::-1], [0]])
 
     def integral(self, x, upper):
         """The integral up to each x of an array; with `upper`, from it on."""
-        cell, v_of = self.locate(x)
-        total = (self.from_right[1:] if upper else self.from_left[:-1])[cell]
-        for number in np.unique(self.half[cell]):
-            here = self.half[cell] == number
-            part, k = self.panels[number], cell[here]
-            half = part.half
-            v = np.clip(v_of[here], self.near[k], self.far[k])
+        # by the half and its v, for near an end x may be too coarse to tell cells by it
+        borders = [min(part.half.end, part.half.middle) for part in self.panels[1:]]
+        numbers, total = np.searchsorted(borders, x, side="right"), np.empty(len(x))
+        for number in np.unique(numbers):
+            here, part = numbers == number, self.panels[number]
+            half, v = part.half, part.half.v(x[here])
+            first, last = np.searchsorted(self.number, [number, number + 1])
+            k = np.clip(np.searchsorted(part.edges, v, side="right") - 1, 0, last - first - 1)
+            near, beyond = part.edges[k], k == len(part.masses)
+            far = part.edges[np.where(beyond, k, k + 1)]
             outward = half.to_right == upper  # whether what is added lies on the side of the end
-            beyond = np.isinf(self.far[k])
-            low, high = (v, self.far[k]) if outward else (self.near[k], v)
-            add = np.zeros(len(k))
+            low, high = (v, far) if outward else (near, v)
+            add = part.rest * np.exp(-part.decay * (v - near))
+            if not outward:
+                add = part.rest - add
             add[~beyond] = half.integral(low[~beyond], high[~beyond])
-            left_over = part.rest * np.exp(-part.decay * (v[beyond] - self.near[k][beyond]))
-            add[beyond] = left_over if outward else part.rest - left_over
-            total[here] += add
+            cell = first + k if half.to_right else last - 1 - k
+            total[here] = (self.from_right[1:] if upper else self.from_left[:-1])[cell] + add
         return total

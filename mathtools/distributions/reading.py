@@ -39,10 +39,12 @@ class Formula:
         """Values at an array of x; infinite at a pole, refused in a sentence where there is none."""
         return self._checked(evaluate(self.numeric, x), x)
 
-    def near(self, end, sign):
-        """The function of the distance d from `end` with the values at end + sign·d, however small d is."""
+    def beside(self, half):
+        """The integrand of a `Half`: by the distance from its end, however small, if it goes by that."""
+        if not half.exact:
+            return lambda x, distance: self(x)
         d = sp.Symbol("d", positive=True)
-        shifted = self.expression.subs(self.x, end + sign * d)
+        shifted = self.expression.subs(self.x, half.origin - d if half.to_right else half.origin + d)
         shifted = shifted.replace(
             lambda e: e.is_Add and e.is_polynomial(d) and sp.count_ops(e) < 60, sp.expand
         )
@@ -64,7 +66,7 @@ class Formula:
     def _precisely(self, x):
         """Values where floating point has met inf/inf; far out, a few of them show that all are 0."""
         some = x if len(x) <= FEW else x[np.linspace(0, len(x) - 1, FEW).astype(int)]
-        found = np.array([_value(self._precise(t)) for t in some.tolist()])
+        found = np.array([float(self._precise(t)) for t in some.tolist()])
         if len(x) <= FEW:
             return found
         return np.zeros(len(x)) if max(abs(found)) < 1e-290 else np.full(len(x), np.nan)
@@ -75,15 +77,15 @@ class Formula:
 
 
 def precise(expression, x):
-    """A function of a number that computes with 50 digits and exponents of any size; nan if it cannot."""
+    """A function of a number that computes with 50 digits and exponents of any size; nan where not real."""
     expression, letters, numbers_ = lettered(expression)
     function = sp.lambdify([x, *letters], expression, "mpmath")
 
     def value(number):
         with mpmath.workdps(DIGITS):
             try:
-                return function(mpmath.mpf(number), *map(mpmath.mpf, numbers_))
-            except (ArithmeticError, ValueError, TypeError):
+                return mpmath.mpf(function(mpmath.mpf(number), *map(mpmath.mpf, numbers_)))
+            except (ArithmeticError, ValueError, TypeError):  # of a complex number, too
                 return mpmath.nan
 
     return value
@@ -140,7 +142,7 @@ def _read(given, x, values, name):
     elif isinstance(given, sp.Expr):
         ours = {s.name: s for s in (x, *letters)}
         swap = {s: ours[symbol(s.name).name] for s in given.free_symbols if symbol(s.name).name in ours}
-        expression = given.xreplace(swap).replace(lambda e: e.is_Float, lambda e: exact(float(e)))
+        expression = exact(given.xreplace(swap))
     elif isinstance(given, numbers.Real) and not isinstance(given, bool):
         expression = exact(given)
     else:
@@ -203,11 +205,6 @@ def _single(f, x):
         ) from error
 
 
-def _value(number):
-    """A float, nan for a complex number."""
-    return float(number) if not isinstance(number, mpmath.mpc) else math.nan
-
-
 def exact(number):
     """A number as SymPy's exact one: 0.7 as 7/10, as it was typed."""
     if isinstance(number, sp.Expr):
@@ -241,17 +238,13 @@ def read_support(support, x, values):
     """The ends of the support, exact."""
     try:
         ends = [_end(end, x, values) for end in support]
-        low, high = ends
+        if isinstance(support, str) or len(ends) != 2:
+            raise TypeError
     except (TypeError, ParseError):
-        ends = None
-    except ValueError as error:
-        if "unpack" not in str(error):
-            raise
-        ends = None
-    if ends is None or isinstance(support, str):
         raise TypeError(
             f"The support is a pair of ends, such as (0, 1) or (0, np.inf), not {reprlib.repr(support)}."
-        )
+        ) from None
+    low, high = ends
     if not low < high:
         turned = " It is the wrong way round: the left end comes first." if low > high else ""
         raise ValueError(
@@ -261,14 +254,12 @@ def read_support(support, x, values):
 
 
 def _end(end, x, values):
-    if isinstance(end, str):
-        sign, word = (-1, end[1:]) if end.startswith("-") else (1, end)
-        end = sign * sp.oo if word in ("oo", "inf", "∞") else Formula(end, x, values, "An end").expression
-    if isinstance(end, sp.Expr):
-        end = _read(end, x, values, "An end of the support") if end.is_finite is not False else end
-        if not end.is_extended_real or end.free_symbols:
-            raise TypeError
-        return exact(end)
-    if isinstance(end, bool) or not isinstance(end, numbers.Real) or math.isnan(end):
+    if isinstance(end, str) and end.lstrip("-") in ("oo", "inf", "∞"):
+        end = -sp.oo if end.startswith("-") else sp.oo
+    if isinstance(end, str) or (isinstance(end, sp.Expr) and end.is_finite is not False):
+        end = _read(end, x, values, "An end of the support")
+    elif isinstance(end, bool) or not isinstance(end, (numbers.Real, sp.Expr)) or end != end:
+        raise TypeError
+    if getattr(end, "free_symbols", None) or getattr(end, "is_extended_real", True) is False:
         raise TypeError
     return exact(end)
