@@ -144,27 +144,6 @@ def complex_step(f, x, h=1e-20):
     return values.imag / h
 
 
-def error_sweep(f, x, exact, h, quotients=(forward, central)):
-    """Errors |quotient(f, x, h) - exact| of several quotients over many steps: the V-shaped curves.
-
-    Parameters
-    ----------
-    f, x, h
-        As in `forward`.
-    exact : float
-        The true derivative at `x`.
-    quotients : sequence of callable
-        Quotients of this module.
-
-    Returns
-    -------
-    dict
-        The errors of each quotient, in the shape of `h`, under its name: ``errors["central"]``.
-    """
-    exact = real(exact, "exact")
-    return {quotient.__name__: abs(quotient(f, x, h) - exact) for quotient in quotients}
-
-
 def predicted_error(quotient, h, noise, derivative):
     """Truncation and round-off error of a quotient with step h, added up: an estimate from above.
 

@@ -312,6 +312,8 @@ def test_any_number_is_accepted_with_enough_digits_only(value, sign):
         (0.25, math.nan, "is nan: is something divided by 0"),
         (0.25, 10**400, "too large for a float"),
         (0.25, lambda x: x, "`function`"),
+        (0.25, range(10**30), "`range`"),
+        ([1, 2], [range(10**9), range(10**9)], "`list`"),
         ([1, 2, 3], [1, 2], "an array of shape (2,). What is wanted is an array of shape (3,)"),
         ([1, 2, 3], 2, "a single number. What is wanted is an array"),
         ([1, 2, 3], [1, 5, 3], "2 of 3 numbers are right; the first that is not has index [1]"),
@@ -542,7 +544,9 @@ def test_antiderivative_may_have_to_be_a_certain_one():
     assert check(Antiderivative, "1 - 1/e^(2x)", **about).status == "right"
     assert check(Antiderivative, "2 - e^(-2x)", mistakes=listed, **about).mistake == "upside down"
     assert check(Antiderivative, "3 - e^(-2x)", mistakes=listed, **about).mistake == NAMES["wrong_constant"]
-    assert check(Antiderivative, "-e^(-2x)", mistakes=listed, **about).mistake == NAMES["missing_constant"]
+    bare = check(Antiderivative, "-e^(-2x)", mistakes=listed, **about)
+    assert bare.mistake == NAMES["missing_constant"]
+    assert "too small by 1.0" in readable(bare)
     about = {"integrand": "1/x", "value": "ln|x| + C", "require_constant": True}
     assert check(Antiderivative, "ln|x|", **about).mistake == NAMES["missing_constant"]
     assert check(Antiderivative, "x^0/0 + C", **about).mistake == NAMES["log_without_minus_one_case"]

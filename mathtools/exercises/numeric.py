@@ -8,6 +8,8 @@ import numpy as np
 from mathtools.exercises.engine import Question, Unreadable
 from mathtools.exercises.feedback import code, written
 
+LONGEST_RANGE = 10**7
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -114,11 +116,11 @@ def floats(value, place):
         With the sentence.
     """
     try:
-        raw = np.asarray(value)
+        raw = np.asarray(None if _endless(value) else value)
         if raw.dtype.kind == "c" and not raw.imag.any():
             raw = raw.real
         # NumPy would turn None into nan, truth values into 0 and 1, and would drop an imaginary part
-        readable = raw.dtype.kind in "iufO" and value is not None
+        readable = raw.dtype.kind in "iufO" and (raw.ndim or raw[()] is not None)
         numbers = raw.astype(float) if readable else None
     except OverflowError:
         raise Unreadable(f"{place} too large for a float, which ends near 1.8e308.") from None
@@ -129,6 +131,13 @@ def floats(value, place):
     if raw is not None and raw.dtype.kind == "c":
         raise Unreadable(f"{place} complex. Here real numbers are wanted: was `.imag` or `.real` forgotten?")
     raise Unreadable(f"{place} {code(type(value).__name__)}. Here a number or an array of numbers is wanted.")
+
+
+def _endless(value):
+    """Whether a `range` in it is too long to be written out."""
+    if isinstance(value, range):
+        return bool(value[LONGEST_RANGE:])
+    return isinstance(value, (list, tuple)) and any(map(_endless, value))
 
 
 def untouched(answer):

@@ -57,7 +57,8 @@ def check_boundary(task, parsed, x0, F0):
     if all(abs(gap) < 1e-8 for gap in gaps):
         return True, "Right.", None
     same = all(close(gap, gaps[0], 1e-8) for gap in gaps)
-    off = f" yours is too large by {mp.nstr(gaps[0], 6)}:" if same else " yours is not:"
+    side = "large" if gaps[0] > 0 else "small"
+    off = f" yours is too {side} by {mp.nstr(abs(gaps[0]), 6)}:" if same else " yours is not:"
     message = f"The derivative is right, but F({x0}) should be {F0};{off} "
     if _is_bare(task, parsed):
         return False, f"{message}a constant has to be added.", "missing_constant"
