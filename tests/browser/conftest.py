@@ -7,10 +7,9 @@ from pathlib import Path
 
 import lab
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, Page, expect, sync_playwright
 
 SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
-PAGE = pytest.StashKey()
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +19,7 @@ def playwright():
             "No Chromium was found: install it, or name one in the environment variable MATHTOOLS_CHROMIUM."
         )
         (pytest.fail if os.environ.get("MATHTOOLS_REQUIRE_BROWSER") == "1" else pytest.skip)(reason)
+    expect.set_options(timeout=lab.PATIENCE * 1000)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -38,7 +38,6 @@ def server(playwright, tmp_path_factory):
 def opened(request, playwright, server):
     """A notebook in JupyterLab, run to its end; `.at_first` is what was seen before anything ran."""
     with lab.page(playwright, server, request.param.name) as page:
-        request.node.stash[PAGE] = page
         page.path = request.param
         page.at_first = lab.still_pictures(page)
         lab.run_all(page)
@@ -49,7 +48,7 @@ def opened(request, playwright, server):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    page = item.getparent(pytest.Module).stash.get(PAGE, None)
+    page = next((value for value in item.funcargs.values() if isinstance(value, Page)), None)
     if report.failed and page:
         path = SCREENSHOTS / f"{''.join(c if c.isalnum() else '-' for c in item.name)}.png"
         with contextlib.suppress(Error):  # the page may be what failed

@@ -21,7 +21,7 @@ from pathlib import Path
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
-PATIENCE = 120  # seconds that a start may take; a machine that is busy with other tests is slow
+PATIENCE = 300  # seconds that anything may take; a machine that is busy with other tests is slow
 
 SETTINGS = {
     # Every cell is in the page, also those that are not in view.
@@ -64,12 +64,15 @@ class Server:
     url: str
     token: str
 
-    def api(self, path, method="GET"):
-        """Ask the server's REST interface."""
+    def api(self, path, method="GET", data=None):
+        """Ask the server's REST interface; `data` is what it is given, as JSON."""
         request = urllib.request.Request(
-            f"{self.url}api/{path}", method=method, headers={"Authorization": f"token {self.token}"}
+            f"{self.url}api/{path}",
+            method=method,
+            headers={"Authorization": f"token {self.token}"},
+            data=None if data is None else json.dumps(data).encode(),
         )
-        with urllib.request.urlopen(request, timeout=10) as reply:
+        with urllib.request.urlopen(request, timeout=60) as reply:
             text = reply.read()
         return json.loads(text) if text else None
 
@@ -169,7 +172,7 @@ def page(playwright, server, notebook):
     browser = playwright.chromium.launch(executable_path=find_chromium(), args=[OFFLINE])
     try:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_navigation_timeout(PATIENCE * 1000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.foreign = []  # what other machines were asked for
         page.on("request", lambda request: _is_foreign(request.url) and page.foreign.append(request.url))
         page.goto(server.address(notebook))
@@ -184,20 +187,33 @@ def _is_foreign(address):
     return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1"
 
 
+def finish(page, function, arg=None, seconds=PATIENCE):
+    """Run an asynchronous function of JavaScript in the page to its end, or to the end of our patience.
+
+    `page.evaluate` waits for ever: for a kernel that never answers, or a dialog that nobody closes.
+    """
+    page.wait_for_function(
+        f"async (arg) => {{ await ({function})(arg); return true; }}", arg=arg, timeout=seconds * 1000
+    )
+
+
 def wait_until_ready(page):
-    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.content?.model", timeout=PATIENCE * 1000)
-    page.evaluate(
+    """Wait until a notebook is in front, which the launcher may be before it, and its kernel answers."""
+    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.model")
+    finish(
+        page,
         f"""async () => {{
             const panel = {NOTEBOOK};
             await Promise.all([panel.context.ready, panel.sessionContext.ready, panel.revealed]);
             await panel.sessionContext.session.kernel.info;
-        }}"""
+        }}""",
     )
 
 
-def run_all(page, seconds=300):
+def run_all(page, seconds=600):
     """Run all cells, to the last output or to the error that stops them."""
-    page.evaluate("async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    page.evaluate("() => { window.idleSince = undefined; }")
+    finish(page, "() => window.jupyterapp.commands.execute('notebook:run-all-cells')", seconds=seconds)
     # The command is over at the first error, also where a cell with the tag raises-exception has announced it
     # and the others go on. An error that stops them leaves cells without a count, and the kernel idle.
     page.wait_for_function(
@@ -231,12 +247,12 @@ def outputs(page, kind):
 
 
 def shut_down_kernel(page):
-    page.evaluate(f"async () => {{ await {NOTEBOOK}.sessionContext.shutdown(); }}")
+    finish(page, f"() => {NOTEBOOK}.sessionContext.shutdown()")
 
 
 def open_the_next_day(page):
     """Save the notebook, end its kernel and open it again."""
-    page.evaluate("async () => { await window.jupyterapp.commands.execute('docmanager:save'); }")
+    finish(page, "() => window.jupyterapp.commands.execute('docmanager:save')")
     shut_down_kernel(page)
     page.reload()
     wait_until_ready(page)
