@@ -87,7 +87,8 @@ def _help(_):
 def _reset(arguments):
     if len(arguments) != 1:
         raise Problem("Say which notebook: python course.py reset 2")
-    say(copies.reset(arguments[0]))
+    with environment.alone():
+        say(copies.reset(arguments[0]))
 
 
 def _doctor(_):
@@ -102,6 +103,9 @@ def _test(arguments):
         env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.json")
         before = signal.signal(signal.SIGINT, lambda *_: None)
         command = [str(environment.python()), "-m", "pytest", *arguments]
+        if not os.access(environment.ROOT, os.W_OK):  # what pytest and Hypothesis would keep for the next run
+            command += ["-o", f"cache_dir={scratch}"]
+            env["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
         try:
             with subprocess.Popen(command, cwd=environment.ROOT, env=env) as pytest:
                 try:

@@ -5,6 +5,7 @@ new one is laid beside it. Only the text of the cells counts as a change: output
 What each copy was made from is noted in a small file beside the copies.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -132,10 +133,21 @@ def _hash(content):
 def _lay(original, copy):
     """Copy a notebook so that there is never half a one, and return its fingerprint."""
     copy.parent.mkdir(parents=True, exist_ok=True)
-    part = copy.with_name(f".{copy.name}.part")
-    shutil.copyfile(original, part)
-    os.replace(part, copy)
+    with _part(copy.with_name(f".{copy.name}.part")) as part:
+        shutil.copyfile(original, part)
+        os.replace(part, copy)
     return _fingerprint(copy)
+
+
+@contextlib.contextmanager
+def _part(path):
+    """The path of a file on its way; half of one, as a full disk leaves it, is removed."""
+    try:
+        yield path
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _notes(mine):
@@ -153,6 +165,6 @@ def _read_notes(mine):
 def _write_notes(mine, notes):
     path = _notes(mine)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(notes, indent=1), encoding="utf-8")
-    os.replace(part, path)
+    with _part(path.with_suffix(".part")) as part:
+        part.write_text(json.dumps(notes, indent=1), encoding="utf-8")
+        os.replace(part, path)

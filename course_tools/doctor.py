@@ -73,6 +73,14 @@ def _folder():
         yield GOOD, f"The folder {ROOT} can be written to."
     except OSError as error:
         yield WRONG, f"The folder {ROOT} cannot be written to ({error.strerror}): copy it elsewhere."
+    mine = copies.MINE
+    hers = [mine, mine / ".course", *sorted(mine.glob("*.ipynb"))]
+    if locked := [path for path in hers if os.path.exists(path) and not os.access(path, os.W_OK)]:
+        yield (
+            WRONG,
+            f"{locked[0]} cannot be written to, so your work cannot be saved: give yourself the right to, "
+            "or copy the course into a folder of your own.",
+        )
     free = shutil.disk_usage(ROOT).free // 10**6
     needed = 50 if environment.python().exists() else environment.ROOM
     if free < needed:
@@ -99,7 +107,7 @@ def _environment():
             run = subprocess.run(
                 [environment.python(), "-m", "course_tools.doctor"],
                 cwd=ROOT,
-                env=environment.child_environment(scratch),
+                env=environment.child_environment(scratch, copies.MINE / ".course"),
                 capture_output=True,
                 text=True,
                 encoding="utf-8",
@@ -224,7 +232,8 @@ def _interference():
     """What of the user's own settings would reach into a notebook if the course did not keep it out."""
     names = sorted(name for name in os.environ if name.upper().startswith(environment.FOREIGN))
     names = [name for name in names if name not in environment.WELCOME]
-    folders = [path for path in (Path.home() / ".jupyter", Path.home() / ".ipython") if path.exists()]
+    home = Path(os.path.expanduser("~"))  # unlike Path.home, no error where there is none
+    folders = [path for path in (home / ".jupyter", home / ".ipython") if os.path.exists(path)]
     if names or folders:
         aside = ", ".join(names + [str(folder) for folder in folders])
         yield GOOD, f"Of your own settings the course leaves aside: {aside}."

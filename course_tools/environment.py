@@ -1,5 +1,6 @@
 """The environment of the course in .venv: made once, and again when something it rests on has changed."""
 
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -11,8 +12,14 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 import tomllib
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # on Windows, where what one start uses, another one cannot remove
+    fcntl = None
 
 #: Not resolved: on Windows that would turn the letter of a network drive into a path few programs take.
 ROOT = Path(os.path.abspath(__file__)).parents[1]
@@ -68,12 +75,22 @@ def prepare():
     Problem
         If it cannot be made.
     """
-    if ready():
+    if not ready():
+        with alone():
+            _make_ready()
+
+
+def _make_ready():
+    if ready():  # another start has done it while we waited
         return
     want, have = _wanted(), _stamp()
-    _check_this_machine()
     anew = not python().exists() or (have["place"], have["python"]) != (want["place"], want["python"])
-    say(_reason(have, want, anew))
+    reason = _reason(have, want, anew)
+    _check_this_folder()
+    if have["place"] is None:
+        _remove()  # what could not be completed is of no use, and takes the room that we need
+    _check_this_machine()
+    say(reason)
     (VENV / "course.json").unlink(missing_ok=True)  # from here on it is not complete
     for install in _installers():
         try:
@@ -94,6 +111,37 @@ def ready():
     return _stamp() == _wanted() and python().exists()
 
 
+@contextlib.contextmanager
+def alone():
+    """Keep other starts of this course waiting while the block runs.
+
+    Two that set up the environment at once would remove what the other one has just written. An installer
+    that outlives a killed course.py keeps the lock, and with its end the lock is gone: none is left behind.
+    """
+    if not fcntl:
+        yield
+        return
+    with open(ROOT / "requirements.txt", "rb") as file:
+        os.set_inheritable(file.fileno(), True)
+        begun, said = time.monotonic(), False
+        while not _is_locked(file):
+            if not said and time.monotonic() > begun + 3:
+                say("Another start of the course is at work in this folder: waiting until it has ended.")
+                said = True
+            time.sleep(0.1)
+        yield
+
+
+def _is_locked(file):
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system that knows no locks
+        pass
+    return True
+
+
 def run(*command, env=None, **options):
     """Run a program to its end and return its exit code; what ends us, ends it too.
 
@@ -105,6 +153,7 @@ def run(*command, env=None, **options):
         cwd=ROOT,
         env=child_environment() if env is None else env,
         stdin=subprocess.DEVNULL,
+        close_fds=False,  # so that it holds the lock as long as it runs
         **own_group(),
         **options,
     )
@@ -153,13 +202,13 @@ def child_environment(scratch=None, kept=None):
     env["PATH"] = os.pathsep.join([str(python().parent), env.get("PATH", os.defpath)])
     env["VIRTUAL_ENV"] = str(VENV)
     env["PIP_USER"] = "0"
-    if os.access(VENV, os.W_OK):
-        # Figures look the same whatever matplotlibrc and whatever list of fonts the user has.
-        env["MPLCONFIGDIR"] = str(VENV / "matplotlib")
-    # The list of fonts, which Matplotlib would share with every other Matplotlib that the user has.
-    env["MPLCONFIGDIR"] = str(VENV / "matplotlib")
+    # Figures look the same whatever matplotlibrc and whatever list of fonts the user has.
+    writable = not VENV.exists() or os.access(VENV, os.W_OK)
+    env["MPLCONFIGDIR"] = os.path.join(VENV if writable or not scratch else scratch, "matplotlib")
     if scratch:
         kept = kept or scratch
+        if not os.path.isabs(os.path.expanduser("~")):
+            env["HOME"] = str(kept)  # as in some containers; without any, JupyterLab does not start
         env |= {
             "JUPYTER_CONFIG_DIR": os.path.join(scratch, "config"),
             "JUPYTER_RUNTIME_DIR": os.path.join(scratch, "runtime"),
@@ -213,12 +262,7 @@ def _reason(have, want, anew):
     return "The Python that the environment was made with is gone: setting it up anew."
 
 
-def _check_this_machine():
-    """Say before anything is fetched what could only fail later."""
-    if sys.maxsize < 2**32:
-        raise Problem(
-            "This is a 32-bit Python, and NumPy and SciPy are no longer made for it. Install the 64-bit one."
-        )
+def _check_this_folder():
     try:
         tempfile.TemporaryFile(dir=ROOT).close()
     except OSError as error:
@@ -226,6 +270,14 @@ def _check_this_machine():
             f"The folder {ROOT} cannot be written to ({error.strerror}). "
             "Copy the course into a folder of your own and start it there."
         ) from None
+
+
+def _check_this_machine():
+    """Say before anything is fetched what could only fail later."""
+    if sys.maxsize < 2**32:
+        raise Problem(
+            "This is a 32-bit Python, and NumPy and SciPy are no longer made for it. Install the 64-bit one."
+        )
     free = shutil.disk_usage(ROOT).free // 10**6
     if free < ROOM:
         raise Problem(
@@ -347,7 +399,8 @@ def _why_not_installed():
         )
     return (
         "The packages could not be installed, for the reason that the installer gives above. Often the "
-        "network asks for a proxy, or an index that pip or uv is told to use cannot be reached."
+        "network asks for a proxy, an index that pip or uv is told to use cannot be reached, or the clock of "
+        "this machine is wrong."
     )
 
 

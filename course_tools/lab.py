@@ -33,8 +33,9 @@ def lab(arguments):
     if port:
         check_port(port)
     environment.prepare()
-    for sentence in copies.refresh():
-        say(sentence)
+    with environment.alone():
+        for sentence in copies.refresh():
+            say(sentence)
     folder, path = (environment.ROOT, f"notebooks/{notebook}") if originals else (copies.MINE, notebook)
     with tempfile.TemporaryDirectory(prefix="calculus-course-", ignore_cleanup_errors=True) as scratch:
         configure(scratch, folder, path, save_widgets=not originals, port=port)
@@ -57,6 +58,8 @@ def configure(scratch, folder, path, *, save_widgets, port):
             "news_url": None,
             "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         },
+        # It would look for servers of programming languages, and start npm to do so, at every start.
+        "LanguageServerManager": {"autodetect": False},
     }
     settings = {
         "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},

@@ -122,6 +122,16 @@ def test_arguments_and_exit_code_of_test_are_those_of_pytest(monkeypatch, tmp_pa
     assert signal.getsignal(signal.SIGINT) is handler
 
 
+def test_a_folder_that_cannot_be_written_to_can_be_tested(monkeypatch):
+    asked = []
+    monkeypatch.setattr(environment, "prepare", lambda: None)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **_: asked.append(command) or refuses())
+    assert commands.main(["test"]) == 1
+    scratch = asked[0][-1].partition("cache_dir=")[2]
+    assert os.path.basename(scratch).startswith("calculus-test-")
+
+
 def test_a_terminal_that_does_not_know_a_letter_is_no_error():
     run = subprocess.run(
         [sys.executable, ROOT / "course.py", "reset", "课"],
@@ -232,6 +242,45 @@ def test_an_environment_that_was_not_completed_is_made_anew(house, capsys):
     assert house.prepare() == BY_UV
     assert "not complete: setting it up anew" in capsys.readouterr().out
     assert not (house.venv / "remnant").exists()
+
+
+def test_what_was_not_completed_makes_room_for_a_new_attempt(house):
+    (house.venv / "remnant").mkdir(parents=True)
+    free = lambda _: types.SimpleNamespace(free=10**6 if (house.venv / "remnant").exists() else 10**10)  # noqa: E731
+    house.monkeypatch.setattr(shutil, "disk_usage", free)
+    assert house.prepare() == BY_UV
+
+
+def test_a_start_that_has_waited_for_another_one_finds_its_work_done(house):
+    @contextlib.contextmanager
+    def after_another_one():
+        house.monkeypatch.setattr(environment, "ready", lambda: True)
+        yield
+
+    house.monkeypatch.setattr(environment, "alone", after_another_one)
+    assert house.prepare() == []
+
+
+@POSIX
+def test_an_installer_that_outlives_a_killed_start_keeps_others_waiting(house):
+    code = (
+        "import pathlib, sys; from course_tools import environment as e; e.ROOT = pathlib.Path(sys.argv[1])\n"
+        "with e.alone(): e.run(sys.executable, *sys.argv[2:])"
+    )
+    work = "import pathlib, sys, time; go = pathlib.Path(sys.argv[1]); print(1, flush=True)\n"
+    work += "while not go.exists(): time.sleep(0.05)"
+    go = house.root / "go"
+    with open(house.root / "requirements.txt", "rb") as lock:
+        start = [sys.executable, "-c", code, house.root, "-c", work, go]
+        with subprocess.Popen(start, cwd=ROOT, stdout=subprocess.PIPE) as killed:
+            try:
+                assert killed.stdout.readline() == b"1\n"
+                killed.kill()
+                killed.wait()
+                assert not environment._is_locked(lock)
+            finally:
+                go.touch()
+        wait_until(lambda: environment._is_locked(lock))
 
 
 def test_a_folder_that_was_moved_gets_a_new_environment(house, capsys):
@@ -451,6 +500,14 @@ def test_nothing_from_outside_reaches_into_the_environment(monkeypatch, tmp_path
         assert env[name].startswith(str(tmp_path / "kept"))
 
 
+def test_an_account_without_a_home_gets_one_in_the_course(monkeypatch, tmp_path):
+    """Without any, as in some containers, JupyterLab does not start."""
+    assert environment.child_environment(tmp_path).get("HOME") == os.environ.get("HOME")
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    assert environment.child_environment(tmp_path, tmp_path / "kept")["HOME"] == str(tmp_path / "kept")
+    assert list(doctor._interference()) is not None  # and no error
+
+
 def is_alive(pid):
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, 0)
@@ -563,6 +620,20 @@ def test_an_untouched_copy_follows_new_outputs_without_a_word(folders, chain):
     folders.write(folders.originals / chain.name, "a", "b", output="new")
     assert folders.refresh() == []
     assert "new" in chain.read_text(encoding="utf-8")
+
+
+def test_a_full_disk_leaves_no_half_copy(folders, chain, monkeypatch):
+    def half(original, part):
+        part.write_text("half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = chain.read_bytes()
+    folders.write(folders.originals / chain.name, "a", "b2")
+    monkeypatch.setattr(shutil, "copyfile", half)
+    with pytest.raises(OSError, match="No space left"):
+        folders.refresh()
+    assert chain.read_bytes() == before
+    assert not list(folders.mine.rglob("*.part"))
 
 
 def test_what_she_has_run_is_kept_as_long_as_nothing_is_new(folders, chain):
@@ -953,7 +1024,10 @@ def write(folder, files):
 def test_jupyterlab_opens_the_copies_and_ends_with_all_that_it_has_started(folders, tmp_path):
     write(tmp_path / "home", HOME)
     write(folders.mine, {"random.py": "raise RuntimeError('hers')"})
+    write(tmp_path, {"bin/npm": f"#!/bin/sh\ntouch '{tmp_path}/npm was started'\n"})
+    (tmp_path / "bin/npm").chmod(0o755)
     env = {"HOME": tmp_path / "home", "JUPYTER_CONFIG_PATH": tmp_path / "home/.jupyter", "TMPDIR": tmp_path}
+    env["PATH"] = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
     with start_lab(
         folders.mine.parent, "3", "--no-browser", env={k: str(v) for k, v in env.items()}
     ) as lab_py:
@@ -984,6 +1058,7 @@ def test_jupyterlab_opens_the_copies_and_ends_with_all_that_it_has_started(folde
     assert lab_py.returncode == 0
     wait_until(lambda: not any(map(is_alive, children)), patience=10)
     assert not list(tmp_path.glob("calculus-course-*"))
+    assert not (tmp_path / "npm was started").exists()
 
 
 def processes_below(pid):
@@ -1073,6 +1148,14 @@ def test_the_doctor_finds_a_foreign_kernel(monkeypatch, tmp_path):
 def test_the_doctor_says_what_is_wrong_and_what_to_do(look, where, attribute, value, mark, monkeypatch):
     monkeypatch.setattr(where, attribute, value)
     assert mark in marks(getattr(doctor, look)())
+
+
+def test_the_doctor_finds_a_copy_that_cannot_be_saved(folders, chain, monkeypatch):
+    monkeypatch.setattr(copies, "MINE", folders.mine)
+    assert doctor.WRONG not in marks(doctor._folder())
+    monkeypatch.setattr(os, "access", lambda path, _: path != chain)
+    (wrong,) = (sentence for mark, sentence in doctor._folder() if mark == doctor.WRONG)
+    assert wrong.startswith(f"{chain} cannot be written to")
 
 
 def test_the_doctor_finds_an_environment_that_is_not_complete(house):

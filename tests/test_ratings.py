@@ -767,9 +767,26 @@ def test_a_full_disk_or_an_interrupt_leaves_the_cache_as_it_was(publisher, cache
     assert content(cache) == {}
 
 
-def test_an_account_without_a_home(monkeypatch):
+@pytest.mark.parametrize("hours", [-9000, 0, 9000])
+def test_what_a_killed_download_has_left_is_removed_the_next_time(publisher, cache, hours):
+    load_ratings("movielens-small", download=True)
+    left = cache / ".download-abc"
+    left.mkdir()
+    (left / "archive.zip").write_bytes(b"PK")
+    for path in (left / "archive.zip", left):
+        os.utime(path, (time.time() + 3600 * hours,) * 2)
+    assert len(load_ratings("movielens-small")) == 2
+    assert left.exists() == (hours == 0)  # then it may be alive
+
+
+def homeless(*_, **__):
+    raise RuntimeError("could not determine the home directory")
+
+
+@pytest.mark.parametrize("folder", [lambda *_, **__: Path("~/.cache/x"), homeless], ids=["old", "new"])
+def test_an_account_without_a_home(monkeypatch, folder):
     monkeypatch.delenv("MATHTOOLS_DATA", raising=False)
-    monkeypatch.setattr(download.platformdirs, "user_cache_path", lambda *_, **__: Path("~/.cache/x"))
+    monkeypatch.setattr(download.platformdirs, "user_cache_path", folder)
     with pytest.raises(FileNotFoundError, match=r"no home folder.*MATHTOOLS_DATA"):
         load_ratings("movielens-small", download=True)
 

@@ -9,6 +9,7 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -24,6 +25,7 @@ MEMBERS = {
 }
 LARGEST = 10_000_000  # bytes of the archive, ten times what it has
 PATIENCE = 30  # seconds without an answer
+ABANDONED = 600  # seconds in which a download that is alive has written something
 
 TERMS = f"""\
 MovieLens "latest small": 100,836 ratings of 9,724 films by 610 people, published by GroupLens, University of
@@ -81,6 +83,7 @@ def movielens(name, download):
             return path
     cache = _cache()
     path = cache / FOLDER / name
+    _tidy(cache)
     if path.is_file() and _whole(path):
         return path
     if not download:
@@ -95,8 +98,13 @@ def movielens(name, download):
 
 
 def _cache():
-    folder = platformdirs.user_cache_path("calculus-for-ai", appauthor=False)
-    if not folder.is_absolute():  # "~" stays as it is where there is no home folder
+    try:
+        folder = platformdirs.user_cache_path("calculus-for-ai", appauthor=False)
+    except (
+        RuntimeError
+    ):  # from platformdirs 4.11 on; before, "~" stays as it is where there is no home folder
+        folder = Path("~")
+    if not folder.is_absolute():
         raise FileNotFoundError(
             "This account has no home folder that could keep the data. Put the path of a folder that holds "
             f"{FOLDER} into the environment variable MATHTOOLS_DATA."
@@ -112,6 +120,15 @@ def _whole(path):
         return hashlib.sha256(path.read_bytes()).hexdigest() == checksum
     except OSError as error:
         raise OSError(f"{path} is there, but cannot be read ({error.strerror}).") from None
+
+
+def _tidy(cache):
+    """Remove what a download has left that was killed; one that runs at this moment has just written."""
+    for left in cache.glob(".download-*"):
+        with contextlib.suppress(OSError):
+            written = max(path.stat().st_mtime for path in (left, *left.iterdir()))
+            if abs(time.time() - written) > ABANDONED:  # on either side: a clock may have been put back
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _fetch(cache):
