@@ -23,6 +23,7 @@ LAYOUT = """
 (titles) => {
     const texts = [...document.querySelectorAll('.jp-RenderedMarkdown')].map((text) => text.outerHTML);
     const pages = [texts.slice(0, 1), texts.slice(1)];
+    document.title = 'Calculus for AI: the formulas on one sheet';
     document.body.innerHTML = pages.map((page, i) =>
         `<section><h1>${titles[i]}</h1><div>${page.join('')}</div></section>`
     ).join('');
@@ -86,7 +87,12 @@ def main():
             page.evaluate(
                 LAYOUT, ["Antiderivatives (Calculus for AI, notebook 4)", "Summaries (Calculus for AI)"]
             )
-            page.pdf(path=DOCS / "formula_sheet.pdf", prefer_css_page_size=True, print_background=True)
+            page.pdf(
+                path=DOCS / "formula_sheet.pdf",
+                prefer_css_page_size=True,
+                print_background=True,
+                tagged=True,  # headings and tables for screen readers
+            )
 
 
 if __name__ == "__main__":
