@@ -200,7 +200,7 @@ def same_in_other_words(question):
                 (u, dv),
                 {"u": u, "dv": dv},
                 [f"3({u})", f"({dv})/3"],
-                [u, f"{dv} d{question.variable}"],
+                [u, f"{dv} dx"],
             )
         case Function():
             yield lambda *arguments: value(*arguments)

@@ -42,19 +42,16 @@ class Antiderivative(Question):
     Parameters
     ----------
     integrand : str
-        As a learner would type it; letters other than the variable are positive parameters.
-    variable : str
-        The variable of integration.
+        As a learner would type it; letters other than x are positive parameters.
     require_constant : bool
         Whether + C has to be written.
     boundary : tuple, optional
         (x0, F0): the one antiderivative is wanted whose value at x0 is F0.
     """
 
-    def __init__(self, key, *, integrand, variable="x", require_constant=False, boundary=None, **question):
+    def __init__(self, key, *, integrand, require_constant=False, boundary=None, **question):
         super().__init__(key, **question)
-        self.integrand, self.variable = integrand, variable
-        self.require_constant, self.boundary = require_constant, boundary
+        self.integrand, self.require_constant, self.boundary = integrand, require_constant, boundary
 
     def invite(self):
         how = "between quotes, such as `" + ('"x^2 + C"' if self.require_constant else '"x^2/2"') + "`,"
@@ -67,19 +64,15 @@ class Antiderivative(Question):
         if untouched(answer):
             raise Untouched
         verdict = check_antiderivative(
-            answer,
-            self.integrand,
-            variable=self.variable,
-            require_constant=self.require_constant,
-            boundary=self.boundary,
+            answer, self.integrand, require_constant=self.require_constant, boundary=self.boundary
         )
         if verdict.correct is None:
             raise Unreadable(quoted(verdict.message))
         said = re.sub(r"^(Right|Not yet)\.\s*", "", verdict.message)
         remark = f"I read it as ${verdict.understood}$. {said}" if verdict.understood else said
         try:
-            parameters = [s.name for s in parse(self.integrand, (self.variable,), None).parameters]
-            formulas = (parse(answer, (self.variable,), parameters, constants=True).expression,)
+            parameters = [s.name for s in parse(self.integrand, ("x",), None).parameters]
+            formulas = (parse(answer, ("x",), parameters, constants=True).expression,)
         except ParseError:  # divided by 0, which the check has a name for
             formulas = ()
         return Judged(formulas, verdict.correct, remark.rstrip(), verdict.mistake or "")
@@ -91,7 +84,7 @@ class Antiderivative(Question):
             return reading.right and other.right
         if reading.rule != other.rule or not (reading.formulas and other.formulas):
             return reading == other
-        pair = [_along(judged.formulas[0], self._variable()) for judged in (reading, other)]
+        pair = [_along(judged.formulas[0]) for judged in (reading, other)]
         return _same(*pair, slopes=self.boundary is None)
 
     @property
@@ -105,11 +98,6 @@ class Antiderivative(Question):
     def explain(self, reading):
         return ""
 
-    def _variable(self):
-        from mathtools.parsing import symbol
-
-        return symbol(self.variable)
-
 
 class Parts(Question):
     """A question for u and dv, judged by the integral that remains: it must need fewer further parts.
@@ -118,13 +106,11 @@ class Parts(Question):
     ----------
     integrand : str
         As a learner would type it.
-    variable : str
-        The variable of integration.
     """
 
-    def __init__(self, key, *, integrand, variable="x", **question):
+    def __init__(self, key, *, integrand, **question):
         super().__init__(key, **question)
-        self.integrand, self.variable = integrand, variable
+        self.integrand = integrand
 
     def invite(self):
         return (
@@ -141,8 +127,8 @@ class Parts(Question):
         if not isinstance(answer, (list, tuple)) or len(answer) != 2:
             raise Unreadable('Give two formulas in a list: first u, then dv, such as `["x", "e^(-x)"]`.')
         try:
-            f = parse(self.integrand, (self.variable,)).expression
-            u, dv = (parse(self._without_dx(part), (self.variable,)) for part in answer)
+            f = parse(self.integrand, ("x",)).expression
+            u, dv = (parse(_without_dx(part), ("x",)) for part in answer)
         except ParseError as reason:
             raise Unreadable(quoted(str(reason))) from None
         return self._judge(f, u, dv)
@@ -151,7 +137,7 @@ class Parts(Question):
         if reading.right or other.right:
             return reading.right and other.right
         pairs = zip(reading.formulas, other.formulas, strict=True)
-        return all(_same(_along(a, self._variable()), _along(b, self._variable())) for a, b in pairs)
+        return all(_same(_along(a), _along(b)) for a, b in pairs)
 
     def understood(self, reading):
         return reading.remark
@@ -163,10 +149,11 @@ class Parts(Question):
         """Carry the parts out, and count how many the integral that remains still needs."""
         from mathtools.integrals.lookup import tex
         from mathtools.integrals.steps import antiderivative, derive
+        from mathtools.parsing import symbol
 
-        x, formulas = self._variable(), (u.expression, dv.expression)
-        read = rf"I read $u = {u.latex}$ and $dv = {dv.latex}\,d{self.variable}$."
-        if not _same(_along(formulas[0] * formulas[1], x), _along(f, x)):
+        x, formulas = symbol("x"), (u.expression, dv.expression)
+        read = rf"I read $u = {u.latex}$ and $dv = {dv.latex}\,dx$."
+        if not _same(_along(formulas[0] * formulas[1]), _along(f)):
             return Judged(
                 formulas, False, f"{read} Multiplied they must give the integrand, and they do not."
             )
@@ -179,19 +166,15 @@ class Parts(Question):
             )
         remaining = (v * formulas[0].diff(x)).expand()
         shown = rf"\left({tex(remaining)}\right)" if remaining.is_Add else tex(remaining)
-        remains = rf"{read} There remains $\int {shown}\,d{self.variable}$"
+        remains = rf"{read} There remains $\int {shown}\,dx$"
         before, after = (_count_parts(derive(g, x)) for g in (f, remaining))
         if after is not None and after < before:
             return Judged(formulas, True, f"{remains}, which is easier.")
         return Judged(formulas, False, f"{remains}, which is no easier than what you began with.")
 
-    def _without_dx(self, part):
-        return re.sub(rf"[\s*·]*\bd{self.variable}\s*$", "", part) if isinstance(part, str) else part
 
-    def _variable(self):
-        from mathtools.parsing import symbol
-
-        return symbol(self.variable)
+def _without_dx(part):
+    return re.sub(r"[\s*·]*\bdx\s*$", "", part) if isinstance(part, str) else part
 
 
 def _count_parts(step):
@@ -201,15 +184,16 @@ def _count_parts(step):
     return ("parts" in step.rule) + sum(_count_parts(part) for part in step.parts)
 
 
-def _along(formula, variable):
+def _along(formula):
     """Value and slope of a formula at a few places, None where it has none; other letters are 0.9."""
     from mathtools.integrals.pointwise import OutOfReach, value_and_slope
+    from mathtools.parsing import symbol
 
-    found = []
+    found, x = [], symbol("x")
     for place in PLACES:
         try:
-            at = dict.fromkeys(formula.free_symbols, "0.9") | {variable: place}
-            found.append(value_and_slope(formula, variable, at))
+            at = dict.fromkeys(formula.free_symbols, "0.9") | {x: place}
+            found.append(value_and_slope(formula, x, at))
         except OutOfReach:
             found.append(None)
     return found

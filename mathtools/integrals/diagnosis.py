@@ -12,7 +12,7 @@ from mathtools.integrals.lookup import expand, tex
 from mathtools.integrals.mistakes import ORDER, find_mistakes
 from mathtools.integrals.pointwise import OutOfReach, value_and_slope
 from mathtools.integrals.steps import antiderivative
-from mathtools.integrals.wrong_rules import Mistake
+from mathtools.integrals.terms import Mistake
 
 NOTHING = sympy.S.Zero
 OTHER = Mistake("other", NOTHING, "Differentiate your answer and compare with the integrand.")

@@ -9,7 +9,8 @@ from itertools import combinations
 import sympy as sp
 
 from mathtools.integrals.lookup import expand
-from mathtools.integrals.wrong_rules import DERIVATIVE, RULES, SIGN, Mistake, Term
+from mathtools.integrals.terms import Mistake, Term
+from mathtools.integrals.wrong_rules import DERIVATIVE, RULES, SIGN
 
 # Which name comes first where several explain an answer equally well.
 ORDER = (

@@ -1,21 +1,18 @@
 """A recommender: matrix factorization with biases, by stochastic gradient descent (notebooks 6 and 7)."""
 
 import reprlib
-from numbers import Integral
 
 import numpy as np
 
 from mathtools.calling import positive, real
-from mathtools.ratings.ids import indexed
 from mathtools.recommender import storage
 from mathtools.recommender.folding import UserVector, folded_in
 from mathtools.recommender.loop import sgd_epoch
 from mathtools.recommender.metrics import are_ratings, precision_recall_at_n, rmse, whole
+from mathtools.recommender.scoring import places, predicted, ranked
 from mathtools.recommender.training import learn
 
 __all__ = ["MatrixFactorization", "UserVector", "precision_recall_at_n", "rmse", "sgd_epoch"]
-
-CHUNK = 1 << 14  # pairs whose factors are gathered at a time: they stay in the processor's cache
 
 
 class MatrixFactorization:
@@ -154,28 +151,14 @@ class MatrixFactorization:
             Of that shape.
         """
         self._check_fitted()
-        users, items = self._places(users, "users"), self._places(items, "items")
+        users, items = places(self, users, "users"), places(self, items, "items")
         try:
             users, items = np.broadcast_arrays(users, items)
         except ValueError:
             raise ValueError(
                 f"users has the shape {users.shape} and items has {items.shape}: give one item for each user."
             ) from None
-        return self._predict(users.ravel(), items.ravel()).reshape(users.shape)
-
-    def _predict(self, users, items):
-        predicted = np.empty(len(users))
-        for start in range(0, len(users), CHUNK):
-            chunk = slice(start, start + CHUNK)
-            u, i = users[chunk], items[chunk]  # −1 takes the last row, for nothing
-            products = np.einsum("nk,nk->n", self.user_factors_[u], self.item_factors_[i])
-            predicted[chunk] = (
-                self.mean_
-                + np.where(u >= 0, self.user_biases_[u], 0)
-                + np.where(i >= 0, self.item_biases_[i], 0)
-                + np.where((u >= 0) & (i >= 0), products, 0)
-            )
-        return np.clip(predicted, *self.scale_, out=predicted)
+        return predicted(self, users.ravel(), items.ravel()).reshape(users.shape)
 
     def recommend(self, user, n=10, exclude_rated=True):
         """The items that a user would like best, best first.
@@ -201,23 +184,13 @@ class MatrixFactorization:
         if isinstance(user, np.ndarray) and user.ndim:
             user = user.view(UserVector) if type(user) is np.ndarray else user
             vector, rated = user.of_length(1 + self.n_factors), user.rated
-        elif (row := int(self._places(_one(user), "users"))) >= 0:
+        elif (row := int(places(self, _one(user), "users"))) >= 0:
             vector = [self.user_biases_[row], *self.user_factors_[row]]
             rated = self._rated[self._starts[row] : self._starts[row + 1]]
         else:
             vector, rated = np.zeros(1 + self.n_factors), []
         bias, p = vector[0], np.asarray(vector[1:])
-        scores = self.mean_ + bias + self.item_biases_ + self.item_factors_ @ p
-        allowed = np.ones(len(scores), bool)
-        if exclude_rated:
-            allowed[rated] = False
-        candidates = np.flatnonzero(allowed)
-        if n < len(candidates):  # those at the edge or above; the rest need not be sorted
-            edge = np.partition(scores[candidates], -n)[-n]
-            candidates = candidates[scores[candidates] >= edge]
-        best = candidates[np.argsort(-scores[candidates], kind="stable")[:n]]
-        stars = np.clip(scores[best], *self.scale_)
-        return list(zip(self.item_ids_[best].tolist(), stars.tolist(), strict=True))
+        return ranked(self, bias, p, n, rated if exclude_rated else [])
 
     def fold_in(self, items, values):
         """Bias and factors of a new user from a few ratings, without training.
@@ -244,7 +217,7 @@ class MatrixFactorization:
             In words: an item is unknown or comes twice, a value is outside of the scale, …
         """
         self._check_fitted()
-        rated, values = self._places(items, "items"), real(values, "values")
+        rated, values = places(self, items, "items"), real(values, "values")
         if rated.ndim != 1 or rated.shape != values.shape:
             raise ValueError(
                 f"items has the shape {rated.shape} and values {values.shape}: give one rating for each item."
@@ -274,25 +247,6 @@ class MatrixFactorization:
             In words: the file is none, is damaged, or does not fit together. Nothing in it is executed.
         """
         return storage.load(cls, path)
-
-    def _places(self, ids, name):
-        """Rows of raw ids, in their shape; −1 where the model does not know them."""
-        known = self.user_ids_ if name.startswith("user") else self.item_ids_
-        shape = np.shape(ids)
-        if not np.size(ids):
-            return np.empty(shape, int)
-        single = isinstance(ids, str | Integral) or not shape
-        flat = [ids.item() if isinstance(ids, np.ndarray | np.generic) else ids] if single else ids
-        different, index = indexed(np.ravel(flat) if len(shape) > 1 else flat, name)
-        if (different.dtype.kind == "U") != (known.dtype.kind == "U"):
-            kinds = ("whole numbers", "texts")[:: -1 if known.dtype.kind == "U" else 1]
-            raise TypeError(
-                f"The {name.rstrip('s')}s of this model are {kinds[0]}, and {reprlib.repr(ids)} asks "
-                f"for {kinds[1]}."
-            )
-        places = np.minimum(np.searchsorted(known, different), len(known) - 1)
-        places[known[places] != different] = -1
-        return places[index].reshape(shape)
 
     def _check_fitted(self):
         if not hasattr(self, "history_"):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from mathtools.recommender.loop import fastest_epoch
+from mathtools.recommender.scoring import places, predicted
 
 
 def learn(model, train, validation=None):
@@ -10,8 +11,8 @@ def learn(model, train, validation=None):
     _begin(model, train)
     if validation is not None:
         held_back = (
-            model._places(validation.user_ids, "users")[validation.user_index],
-            model._places(validation.item_ids, "items")[validation.item_index],
+            places(model, validation.user_ids, "users")[validation.user_index],
+            places(model, validation.item_ids, "items")[validation.item_index],
         )
     by_item = train.n_items > train.n_users
     order = np.argsort(train.item_index if by_item else train.user_index, kind="stable")
@@ -29,7 +30,7 @@ def learn(model, train, validation=None):
         rate *= model.decay
         if validation is None:
             continue
-        errors = validation.values - model._predict(*held_back)
+        errors = validation.values - predicted(model, *held_back)
         validated.append(float(np.sqrt(np.mean(errors**2))))
         if validated[-1] == min(validated):
             best = number, [array.copy() for array in learned]
