@@ -24,11 +24,13 @@ MAY_IMPORT = {
     "formulas": {"parsing"},
     "integrals": {"parsing"},
     "distributions": {"calling", "parsing", "integrals"},
-    "distribution_figures": {"figures", "explore", "distributions"},
+    "distribution_figures": {"explore"},
     "descent": {"calling"},
     "ratings": {"calling"},
     "recommender": {"calling", "ratings"},
 }
+#: A module with more lines than this does two things; questions are data and may take more.
+THICK = 400
 #: What shows things: no room of the subject may need it.
 FOR_DISPLAY = {"matplotlib", "IPython", "ipywidgets", "anywidget", "traitlets"}
 DISPLAYS = {"figures", "explore", "distribution_figures"}
@@ -64,6 +66,11 @@ def test_a_room_imports_only_from_below(module):
     assert used & ROOMS <= MAY_IMPORT[room] | {room}
     if room not in DISPLAYS:
         assert not {name.split(".")[0] for name in imports(MODULES[module])} & FOR_DISPLAY
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if not m.name.startswith("notebook_")], ids=str)
+def test_a_module_is_thin(module):
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= THICK
 
 
 def test_exercises_need_no_sliders():
