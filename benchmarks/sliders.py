@@ -129,8 +129,11 @@ def notebook(folder):
     nbformat.write(book, folder / "sliders.ipynb")
 
 
-def measure(page, steps, fast):
-    """Milliseconds of single steps, and steps seen of `fast` at 30 per second, by technique."""
+def measure(page, steps, fast, calm):
+    """Milliseconds of single steps, and steps seen of `fast` at 30 per second, by technique.
+
+    Before and after the fast ones is `calm`, in milliseconds, so that the slowest has caught up.
+    """
     outputs = page.query_selector_all(".jp-Notebook .jp-CodeCell .jp-Cell-outputArea")[1:]
     areas = dict(zip(TECHNIQUES, outputs, strict=True))
     handles = {name: area.query_selector(".noUi-handle") for name, area in areas.items()}
@@ -147,13 +150,13 @@ def measure(page, steps, fast):
     for name, area in areas.items():
         handles[name].focus()
         page.keyboard.press("Home")
-        page.wait_for_timeout(1500)
+        page.wait_for_timeout(calm)
         counter = page.evaluate_handle("(output) => window.countSteps(output)", area)
         begin = time.perf_counter()
         for step in range(fast):
             page.keyboard.press("ArrowRight")
             time.sleep(max(0, begin + (step + 1) / 30 - time.perf_counter()))
-        page.wait_for_timeout(1500)
+        page.wait_for_timeout(calm)
         seen[name] = counter.evaluate("(stop) => stop()")
     return single, seen
 
@@ -162,7 +165,7 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--small", action="store_true", help="a few steps only")
     small = parser.parse_args(argv).small
-    steps, fast = (3, 6) if small else (40, 60)
+    steps, fast, calm = (3, 6, 200) if small else (40, 60, 1500)
     if not lab.find_chromium():
         sys.exit("This benchmark needs Chromium: install it, or name one in MATHTOOLS_CHROMIUM.")
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
@@ -170,7 +173,7 @@ def main(argv=None):
         notebook(folder)
         with lab.running(folder) as server, lab.page(playwright, server, "sliders.ipynb") as page:
             lab.run_all(page)
-            single, seen = measure(page, steps, fast)
+            single, seen = measure(page, steps, fast, calm)
     print(f"{'technique':12}{'p50 ms':>8}{'p95 ms':>8}{'seen of ' + str(fast):>14}")
     for name, times in single.items():
         p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
