@@ -83,6 +83,7 @@ class Density:
         given = [*getattr(pdf, "free_symbols", ()), *([x] if isinstance(x, sp.Symbol) else [])]
         self.x, own = next((s for s in given if symbol(s.name) == self.x), self.x), self.x
         self._shown = {own: self.x}
+        self._formula = self._pdf.expression and self._pdf.expression.xreplace(self._shown)
 
     # -- what is known ---------------------------------------------------------------------------------------
 
@@ -231,10 +232,8 @@ class Density:
     def _area(self, x, upper):
         self._require()
         x = _reals(x, "x")
-        values = np.where((x < self.support[0]) != upper, 0.0, 1.0)
+        values = np.array((x >= self.support[1]) != upper, dtype=float)
         inside = (x > self.support[0]) & (x < self.support[1])
-        values[~inside & (x <= self.support[0])] = float(upper)
-        values[~inside & (x >= self.support[1])] = float(not upper)
         values[inside] = self._model.area_up_to(x[inside], upper)
         return values[()]
 
@@ -246,10 +245,10 @@ class Density:
         return found[0] if len(found) == 1 else found
 
     def __repr__(self):
-        return plain(self, self._pdf.expression, self._ends)
+        return plain(self, self._formula, self._ends)
 
     def _repr_markdown_(self):
-        return markdown(self, self._pdf.expression, self._ends)
+        return markdown(self, self._formula, self._ends)
 
 
 def _reals(numbers_, name):

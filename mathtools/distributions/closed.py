@@ -18,42 +18,22 @@ from mathtools.distributions.reading import DIGITS, compiled, evaluate, precise
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of the support on which one formula holds.
-
-    Attributes
-    ----------
-    left, right : sympy.Expr
-        Its ends.
-    antiderivative : sympy.Expr
-        Without a constant.
-    before : sympy.Expr
-        The area of all stretches before this one.
-    start, stop : sympy.Expr
-        The limits of the antiderivative at both ends.
-    functions : list of callable
-        The terms of the antiderivative.
-    """
+    """A part of the support on which one formula holds."""
 
     left: sp.Expr
     right: sp.Expr
-    antiderivative: sp.Expr
-    before: sp.Expr
-    start: sp.Expr
+    antiderivative: sp.Expr  # without a constant
+    before: sp.Expr  # the area of all stretches before this one
+    start: sp.Expr  # the limits of the antiderivative at both ends
     stop: sp.Expr
-    functions: list
+    functions: list  # the terms of the antiderivative
 
 
 class ClosedForm:
-    """F by formulas, one for each stretch.
+    """F by formulas, one for each stretch."""
 
-    Parameters
-    ----------
-    x : sympy.Symbol
-    stretches : list of Stretch
-    """
-
-    def __init__(self, x, stretches):
-        self.x, self.stretches = x, stretches
+    def __init__(self, stretches):
+        self.stretches = stretches
         self.area = sp.Add(*(part.stop - part.start for part in stretches))
 
     def __call__(self, x, upper):
@@ -64,9 +44,11 @@ class ClosedForm:
             here = number == k
             with np.errstate(all="ignore"):
                 terms = np.array([evaluate(f, x[here]) for f in part.functions])
-            constant = self.area - part.before + part.start if upper else part.before - part.start
-            total[here] = float(constant) + (-1 if upper else 1) * terms.sum(axis=0)
-            size[here] = abs(float(constant)) + abs(terms).sum(axis=0)
+            constant = float(self.area - part.before + part.start if upper else part.before - part.start)
+            if abs(constant) < 1e-50:  # what is left of 0 in 60 digits
+                constant = 0.0
+            total[here] = constant + (-1 if upper else 1) * terms.sum(axis=0)
+            size[here] = abs(constant) + abs(terms).sum(axis=0)
         return total, size
 
 
@@ -104,7 +86,7 @@ def closed_form(expression, x, points):
         functions = [compiled(term, t) for term in terms]
         found.append(Stretch(left, right, antiderivative, before, start, stop, functions))
         before += stop - start
-    return ClosedForm(x, found)
+    return ClosedForm(found)
 
 
 def _agrees(slope, density, x, left, right):

@@ -10,9 +10,7 @@ from mathtools.integrals.lookup import tex
 
 def plain(density, formula, ends):
     """One line of text."""
-    name = "a function"
-    if formula is not None:
-        name = readable(formula.xreplace({formula_symbol(formula, density): density.x}))
+    name = "a function" if formula is None else readable(formula)
     head = f"Density({name}, {readable(ends[0])} < {density.x} < {readable(ends[1])}; "
     report = density.check()
     if not report.ok:
@@ -45,11 +43,6 @@ def markdown(density, formula, ends):
             rf"$F({x}) = {_tex(antiderivative + constant)}$"
         )
     return "\n\n".join(lines)
-
-
-def formula_symbol(formula, density):
-    """The symbol in the formula that stands for the variable."""
-    return next((s for s in formula.free_symbols if s.name == density.x.name), density.x)
 
 
 def _rounded_up(error):

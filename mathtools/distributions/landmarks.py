@@ -3,7 +3,7 @@
 import sympy as sp
 from sympy.core.relational import Relational
 
-#: Functions of SymPy that bend or jump where their argument is 0.
+#: What SymPy writes as cases.
 SWITCHES = (sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min, sp.Piecewise)
 MAX_LANDMARKS = 24
 
@@ -11,52 +11,40 @@ MAX_LANDMARKS = 24
 def switches(expression, x):
     """Places where an absolute value or a case of the formula changes over; None if one cannot be found."""
     found = set()
-    for part in expression.atoms(*SWITCHES) if expression.has(*SWITCHES) else ():
-        arguments = part.args
-        if isinstance(part, (sp.Max, sp.Min)):
-            arguments = [u - v for u in part.args for v in part.args if u != v]
-        elif isinstance(part, sp.Piecewise):
-            relations = [r for _, c in part.args if c not in (True, False) for r in c.atoms(Relational)]
-            arguments = [r.lhs - r.rhs for r in relations]
-        elif isinstance(part, sp.Heaviside):
-            arguments = part.args[:1]
-        for inside in arguments:
-            if inside.has(x):
-                roots = _roots(inside, x)
-                if roots is None:
-                    return None
-                found |= roots
+    for part in _cases(expression).atoms(sp.Piecewise):
+        for relation in part.atoms(Relational):
+            inside = relation.lhs - relation.rhs
+            roots = _roots(inside, x) if inside.has(x) else set()
+            if roots is None:
+                return None
+            found |= roots
     return found
 
 
 def without_switches(expression, x, at):
     """The formula as it is around the point `at`."""
 
-    def settle(part):
-        if isinstance(part, sp.Piecewise):
-            return next((e for e, c in part.args if c == True or c.subs(x, at) == True), sp.nan)  # noqa: E712
-        if isinstance(part, (sp.Max, sp.Min)):
-            return (max if isinstance(part, sp.Max) else min)(part.args, key=lambda u: u.subs(x, at).evalf())
-        positive = part.args[0].subs(x, at).evalf() > 0
-        if isinstance(part, sp.Abs):
-            return part.args[0] if positive else -part.args[0]
-        return sp.Integer(1 if positive else 0 if isinstance(part, sp.Heaviside) else -1)
+    def settle(*pairs):
+        return next((e for e, c in pairs if c.subs(x, at) == True), sp.nan)  # noqa: E712
 
-    return expression.replace(lambda e: isinstance(e, SWITCHES) and e.has(x), settle)
+    return _cases(expression).replace(sp.Piecewise, settle)
+
+
+def _cases(expression):
+    """Abs, sign, Heaviside, Max and Min as cases."""
+    return expression.rewrite(sp.Piecewise) if expression.has(*SWITCHES) else expression
 
 
 def landmarks(expression, x):
     """Roots of what is linear in x, vertices and roots of what is quadratic: there, peaks are to be found."""
     found = set()
     for part in sp.preorder_traversal(expression):
-        if not (isinstance(part, sp.Expr) and part.has(x) and part.is_polynomial(x)) or (
-            part.is_Pow and part.exp != 2
-        ):
-            continue
-        found |= _roots(part, x) or set()
-        if sp.count_ops(part) < 60 and degree(part, x) == 2:
-            a, b, _ = [0, 0, 0, *sp.Poly(part, x).all_coeffs()][-3:]
-            found |= {-b / (2 * a)} if a else set()
+        if isinstance(part, sp.Expr) and part.has(x) and part.is_polynomial(x):
+            if not part.is_Pow or part.exp == 2:
+                found |= _roots(part, x) or set()
+            if degree(part, x) == 2 and sp.count_ops(part) < 60:
+                a, b, _ = _coefficients(part, x)
+                found |= {-b / (2 * a)} if a else set()
     return set(sorted(found, key=float)[:MAX_LANDMARKS])
 
 
@@ -73,11 +61,12 @@ def _roots(inside, x):
     """Real roots of a polynomial of degree 1 or 2, else None."""
     if not inside.is_polynomial(x) or degree(inside, x) > 2 or sp.count_ops(inside) > 60:
         return None
-    poly = sp.Poly(inside, x)
-    if poly.degree() == 1:
-        return {-poly.nth(0) / poly.nth(1)}
-    if poly.degree() == 2:
-        a, b, c = poly.all_coeffs()
-        square = b**2 - 4 * a * c
-        return {(-b + s * sp.sqrt(square)) / (2 * a) for s in (1, -1)} if square >= 0 else set()
-    return None
+    a, b, c = _coefficients(inside, x)
+    if a == 0:
+        return {-c / b} if b else None
+    square = b**2 - 4 * a * c
+    return {(-b + sign * sp.sqrt(square)) / (2 * a) for sign in (1, -1)} if square >= 0 else set()
+
+
+def _coefficients(quadratic, x):
+    return [0, 0, 0, *sp.Poly(quadratic, x).all_coeffs()][-3:]

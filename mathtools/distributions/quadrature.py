@@ -55,17 +55,8 @@ class Coordinate:
 class Half(Coordinate):
     """Half of a piece: from a `middle` towards an `end`; `values(x, distance)` is the integrand.
 
-    Attributes
-    ----------
-    origin : sympy.Expr
-        The end, exact; `end` is the float.
-    end, middle : float
-    to_right : bool
-        Whether the end lies to the right of the middle.
-    exact : bool
-        Whether `values` goes by the distance, which may be too short for x to be told from the end.
-    reach : float
-        The last v.
+    `origin` is the end as an exact number; `exact` tells whether `values` goes by the distance from it, which
+    may be too short for x to be told from the end; `reach` is the last v.
     """
 
     def __init__(self, end, middle, exact, values):
@@ -97,30 +88,15 @@ class Half(Coordinate):
 
 @dataclass
 class Panels:
-    """The integral over one half.
-
-    Attributes
-    ----------
-    half : Half
-    edges : ndarray
-        Values of v from 0 on, growing.
-    masses : ndarray
-        The integral over each panel.
-    rest, decay : float
-        The integral beyond the last edge, and γ there; `rest` is ±inf where the integral diverges.
-    error : float
-        A bound of the error.
-    worst : float
-        x where most of that error arises.
-    """
+    """The integral over one half."""
 
     half: Half
-    edges: np.ndarray
-    masses: np.ndarray
-    rest: float
-    decay: float
-    error: float
-    worst: float
+    edges: np.ndarray  # values of v from 0 on, growing
+    masses: np.ndarray  # the integral over each panel
+    rest: float  # the integral beyond the last edge, ±inf where it diverges
+    decay: float  # γ there
+    error: float  # a bound of the error
+    worst: float  # x where most of that error arises
 
     @property
     def total(self):
@@ -128,24 +104,15 @@ class Panels:
 
 
 def integrate(half):
-    """Refine panels on a half until they are settled.
-
-    Parameters
-    ----------
-    half : Half
-
-    Returns
-    -------
-    Panels
-    """
-    low = np.linspace(0, half.reach, int(np.ceil(half.reach)) + 1)
-    low, high = low[:-1], low[1:]
-    mass, done, error, worst = half.integral(low, high), [], 0.0, (0.0, half.middle)
+    """`Panels` of a half, refined until they are settled."""
+    edges = np.linspace(0, half.reach, int(np.ceil(half.reach)) + 1)
+    low, high = edges[:-1], edges[1:]
+    mass, done, count = half.integral(low, high), [], 0
     scale = abs(mass).sum()
     for level in range(MAX_LEVELS):
         middle = (low + high) / 2
         left, right = half.integral(low, middle), half.integral(middle, high)
-        if not all(np.isfinite(values).all() for values in (mass, left, right)):
+        if not np.isfinite([mass, left, right]).all():
             sign = -1 if min(left.min(), right.min()) == -np.inf else 1
             return Panels(half, np.array([0, half.reach]), np.zeros(1), sign * np.inf, 0.0, 0.0, half.end)
         gap = abs(left + right - mass)
@@ -158,25 +125,22 @@ def integrate(half):
             rounding = np.minimum(ROUNDED * (abs(half.end) + abs(half.scale)) / nearest, MOST_ROUNDED)
         least = (TAIL if level < WIDE else NEGLIGIBLE) * scale
         settled = gap <= np.maximum((TOLERANCE + rounding) * (abs(left) + abs(right)), least)
-        if level == MAX_LEVELS - 1 or len(done) + 2 * np.sum(~settled) > MAX_PANELS:
+        if level == MAX_LEVELS - 1 or count + 2 * np.sum(~settled) > MAX_PANELS:
             settled[:] = True
-        error += gap[settled].sum()
-        if settled.any() and gap[settled].max() > worst[0]:
-            worst = (gap[settled].max(), half.x(middle[settled][gap[settled].argmax()]))
-        done += zip(low[settled], middle[settled], left[settled], strict=True)
-        done += zip(middle[settled], high[settled], right[settled], strict=True)
-        if settled.all():
-            break
+        done.append(np.stack([low, left, middle, right, gap])[:, settled])
+        count += 2 * settled.sum()
         go = ~settled
-        low, middle, high = low[go], middle[go], high[go]
-        low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
+        if not go.any():
+            break
+        low, high = np.concatenate([low[go], middle[go]]), np.concatenate([middle[go], high[go]])
         mass = np.concatenate([left[go], right[go]])
-    done = np.array(sorted(done))
-    rest, decay, doubt = _beyond(half, abs(done[:, 2]).sum())
-    if doubt > worst[0]:
-        worst = (doubt, half.end)
-    edges = np.append(done[:, 0], done[-1, 1])
-    return Panels(half, edges, done[:, 2], rest, decay, error + doubt, float(worst[1]))
+    table = np.concatenate(done, axis=1)
+    low, left, middle, right, gap = table[:, np.argsort(table[0])]
+    masses = np.stack([left, right], axis=1).ravel()
+    rest, decay, doubt = _beyond(half, abs(masses).sum())
+    worst = half.end if doubt > gap.max() else half.x(middle[gap.argmax()])
+    edges = np.append(np.stack([low, middle], axis=1), half.reach)
+    return Panels(half, edges, masses, rest, decay, gap.sum() + doubt, float(worst))
 
 
 def _beyond(half, scale):
@@ -193,27 +157,15 @@ def _beyond(half, scale):
     if decay < SLOW and change > 1e-3 * decay and abs(rest) > 1e-14 * scale:
         # a logarithm beside the power law: whether this integral is finite cannot be told from numbers
         return rest, decay, 10 * abs(rest)
-    further = (
-        change * min(1, change / before) if before else change
-    )  # the next change, if they go on like this
+    further = change * min(1, change / before) if before else change  # the next one, if they go on like this
     return rest, decay, abs(rest) * max(1e-12, 4 * further / decay)
 
 
 class Cells:
     """All panels in the order of x, added up from the left and from the right.
 
-    Attributes
-    ----------
-    number : ndarray
-        The half to which each cell belongs.
-    v_left, v_right, left, right : ndarray
-        v and x at the ends of each cell.
-    coordinate : Coordinate
-        Of all halves.
-    from_left : ndarray
-        The integral up to the left end of each cell, and the whole at the end.
-    from_right : ndarray
-        The integral from there on, and 0 at the end.
+    `number` is the half to which each cell belongs; `v_left`, `v_right`, `left` and `right` are v and x at
+    its ends, `from_left` and `from_right` the integrals up to its left end and from there on.
     """
 
     def __init__(self, panels):

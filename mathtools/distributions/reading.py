@@ -33,7 +33,7 @@ class Formula:
     def __init__(self, given, x, values, name):
         self.x, self.name, self.given = x, name, given
         self.expression = None if callable(given) else _read(given, x, values, name)
-        self.numeric = given if callable(given) else compiled(_steady(self.expression), x)
+        self.numeric = given if callable(given) else compiled(self.expression, x)
 
     def __call__(self, x):
         """Values at an array of x; infinite at a pole, refused in a sentence where there is none."""
@@ -48,7 +48,7 @@ class Formula:
         shifted = shifted.replace(
             lambda e: e.is_Add and e.is_polynomial(d) and sp.count_ops(e) < 60, sp.expand
         )
-        numeric = compiled(_steady(shifted), d)
+        numeric = compiled(shifted, d)
         return lambda x, distance: self._checked(evaluate(numeric, distance), x)
 
     def _checked(self, values, x):
@@ -114,23 +114,6 @@ def compiled(expression, x):
     function = sp.lambdify([x, *letters], expression, ["scipy", "numpy"])
     values = [float(number) for number in numbers_]
     return lambda points: function(points, *values)
-
-
-def _steady(expression):
-    """e^u/(α + β e^u)² as 1/(α e^(-u/2) + β e^(u/2))², which does not become inf/inf."""
-
-    def rewrite(part):
-        for grown in [f for f in part.args if isinstance(f, sp.exp)]:
-            for square in [f for f in part.args if f.is_Pow and f.exp == -2 and f.base.is_Add]:
-                terms = square.base.args
-                if len(terms) == 2 and any(term.is_number for term in terms) and grown in terms:
-                    others = [f for f in part.args if f not in (grown, square)]
-                    constant = square.base - grown
-                    half = grown.exp / 2
-                    return sp.Mul(*others, (constant * sp.exp(-half) + sp.exp(half)) ** -2)
-        return part
-
-    return expression.replace(lambda e: e.is_Mul, rewrite)
 
 
 def _read(given, x, values, name):
@@ -230,7 +213,7 @@ def read_parameters(parameters):
             value = float(real(value, f"The parameter {name}"))
         elif not value.is_real or not value.is_finite:
             raise ValueError(f"The parameter {name} must be a finite real number, not {value}.")
-        found[name] = exact(int(value) if value == int(value) else value)
+        found[name] = exact(value)
     return found
 
 
