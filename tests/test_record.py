@@ -566,6 +566,18 @@ def test_import_says_what_it_finds(file, tmp_path):
     assert names(file) == {"one"}
 
 
+def test_only_answers_are_taken_in(file, tmp_path):
+    """What came from somebody else and is none would stay in the file, and could fill it."""
+    odd = {"notebook_9.one": "2026-01-31", "notebook_9.two": "<script>", "notebook_9.<b>": "2026-01-31"}
+    odd |= {"__import__('os')": "2026-01-31", "notebook_9." + "a" * 10**5: "2026-01-31", "\ud800": "\udfff"}
+    where = tmp_path / "stick.json"
+    where.write_text(json.dumps({"version": 1, "solved": odd}))
+    assert "1 solved question is" in import_progress(where).message
+    assert kept(file) == {"notebook_9.one": "2026-01-31"}
+    where.write_text(json.dumps({"version": 1, "solved": {"notebook_9.two": "<script>"}}))
+    assert "holds no progress" in import_progress(where).message
+
+
 @POSIX
 def test_a_stick_and_a_home_that_cannot_be_written(file, tmp_path):
     solve("one")

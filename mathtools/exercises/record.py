@@ -22,6 +22,8 @@ from mathtools.exercises.lock import alone
 VERSION = 1
 ENOUGH = 10**6  # bytes; ten times what all questions need, so a larger file is none of ours
 
+KEY, DATE = r"notebook_\w+\.\w+", r"\d{4}-\d\d-\d\d"
+
 _unwritten = {}  # solved since this kernel was started, and not in the file yet
 _said = ""  # the trouble that the learner has been told of, once
 
@@ -224,7 +226,7 @@ def _beside(path, solved):
 
 def _rescued(raw):
     """Find what can still be read in a damaged file."""
-    return dict(re.findall(r'"(notebook_\w+\.\w+)":\s*"(\d{4}-\d\d-\d\d)"', raw.decode("utf-8", "replace")))
+    return dict(re.findall(f'"({KEY})":\\s*"({DATE})"', raw.decode("utf-8", "replace")))
 
 
 def _set_aside(path, rescued):

@@ -1,6 +1,7 @@
 """Progress on its way to another machine: written to a file of the learner's choice, and read from one."""
 
 import os
+import re
 from pathlib import Path
 
 from mathtools.exercises import record
@@ -34,6 +35,8 @@ def receive(file):
     try:
         path = _path(file)
         solved, damaged = record.read(path)
+        # from somebody else it may hold anything, and what is taken in stays
+        solved = {key: date for key, date in solved.items() if _is_answer(key, date)}
         if not solved:
             why = "holds no progress" if path.exists() else "is not there"
             how = 'Put the file\'s name between the brackets: `import_progress("...")`.'
@@ -47,6 +50,10 @@ def receive(file):
     return _done(
         "imported", f"{_count(solved)} in {code(record.shown(path))}, {new} of them new here.", rest, trouble
     )
+
+
+def _is_answer(key, date):
+    return bool(len(key) < 100 and re.fullmatch(record.KEY, key) and re.fullmatch(record.DATE, date))
 
 
 def _path(file):
