@@ -1046,6 +1046,7 @@ def test_jupyterlab_opens_the_copies_and_ends_with_all_that_it_has_started(folde
             defaults |= {key: value["default"] for key, value in answer["schema"]["properties"].items()}
         assert defaults["saveState"] is True
         assert (defaults["fetchNews"], defaults["checkForUpdates"]) == ("false", False)
+        assert ask(address + "x", "GET", "/api/kernelspecs")[0] == 403  # not without its token
         _, found = ask(address, "GET", "/api/kernelspecs")
         assert found["kernelspecs"]["python3"]["spec"]["display_name"] != "Mine"
         assert ask(address, "POST", "/api/kernels")[0] == 201
