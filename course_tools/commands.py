@@ -49,6 +49,9 @@ def main(arguments):
         return _complain(str(problem))
     except KeyboardInterrupt:
         return _complain("\nStopped.", 130)
+    except BrokenPipeError:  # what reads along has ended, as in `course.py doctor | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as error:
         return _complain(_what_the_system_says(error))
     except Exception as error:

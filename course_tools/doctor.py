@@ -63,6 +63,8 @@ def _python():
 def _installer():
     if uv := environment.find_uv():
         yield GOOD, f"uv installs the packages ({uv})."
+    elif not environment.has_pip():
+        yield WRONG, environment.WITHOUT_PIP
     else:
         yield GOOD, "pip installs the packages (uv, where it is installed, is faster)."
 

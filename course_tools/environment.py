@@ -29,6 +29,11 @@ WINDOWS = os.name == "nt"
 NEWEST_TRIED = (3, 14)
 ROOM = 1200  # megabytes: the environment, and the packages on their way into it
 
+WITHOUT_PIP = (
+    "This Python comes without pip. On Debian and Ubuntu, `sudo apt install python3-venv` adds it; "
+    "elsewhere install uv, or Python from python.org. Then start again."
+)
+
 #: Variables of a shell or another program that would reach into the environment from outside.
 FOREIGN = (
     "PYTHON",
@@ -320,16 +325,18 @@ def _install_by_uv(uv, anew):
 def _install_by_pip(anew):
     if anew:
         _remove()
-        if not importlib.util.find_spec("ensurepip"):
-            raise Problem(
-                "This Python comes without pip. On Debian and Ubuntu, `sudo apt install python3-venv` adds "
-                "it; elsewhere install uv, or Python from python.org. Then start again."
-            )
+        if not has_pip():
+            raise Problem(WITHOUT_PIP)
         _step(_base(), "-m", "venv", VENV)
     pip = [python(), "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--no-deps"]
     retries = ["--retries", "3" if has_network() else "0"]
     _step(*pip, *retries, "--require-hashes", "--only-binary", ":all:", "--requirement", "requirements.txt")
     _step(*pip, "--quiet", "--no-build-isolation", "--editable", ROOT)
+
+
+def has_pip():
+    """Whether this Python can put pip into an environment."""
+    return importlib.util.find_spec("ensurepip") is not None
 
 
 def _step(*command):

@@ -132,6 +132,14 @@ def test_a_folder_that_cannot_be_written_to_can_be_tested(monkeypatch):
     assert os.path.basename(scratch).startswith("calculus-test-")
 
 
+@POSIX
+def test_a_reader_that_leaves_early_is_no_error():
+    command = [sys.executable, ROOT / "course.py", "help"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        run.stdout.close()  # long before Python has started
+        assert run.stderr.read() == b""
+
+
 def test_a_terminal_that_does_not_know_a_letter_is_no_error():
     run = subprocess.run(
         [sys.executable, ROOT / "course.py", "reset", "课"],
@@ -1149,6 +1157,13 @@ def test_the_doctor_finds_a_foreign_kernel(monkeypatch, tmp_path):
 def test_the_doctor_says_what_is_wrong_and_what_to_do(look, where, attribute, value, mark, monkeypatch):
     monkeypatch.setattr(where, attribute, value)
     assert mark in marks(getattr(doctor, look)())
+
+
+def test_the_doctor_finds_that_nothing_could_install_the_packages(monkeypatch):
+    monkeypatch.setattr(environment, "find_uv", lambda: None)
+    assert marks(doctor._installer()) == [doctor.GOOD]
+    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda _: None)
+    assert list(doctor._installer()) == [(doctor.WRONG, environment.WITHOUT_PIP)]
 
 
 def test_the_doctor_finds_a_copy_that_cannot_be_saved(folders, chain, monkeypatch):
