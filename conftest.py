@@ -1,5 +1,6 @@
 """What all tests share: those of tests/ and the cells of notebooks/, which pytest runs through nbval."""
 
+import importlib.util
 import os
 import tempfile
 from itertools import count
@@ -68,9 +69,11 @@ def needs_film_ratings(item):
 
 
 def why_no_film_ratings():
-    """A reason to skip what needs the MovieLens ratings, which the course may not bring with it, or None."""
+    """A reason to skip what trains on the MovieLens ratings, which the course may not bring with it, or None."""
     from mathtools.ratings import load_ratings
 
+    if not importlib.util.find_spec("numba"):
+        return "Notebook 7 is not run: without Numba its training takes many minutes."
     try:
         load_ratings("movielens-small")
     except (OSError, ValueError) as error:

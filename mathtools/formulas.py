@@ -149,7 +149,7 @@ TRIGONOMETRIC = (
             "with momentum, descent swings around a minimum like a damped sine",
             ("e^(-x)*sin(x)", "-e^(-x)*(sin(x)+cos(x))/2"), {"x": (-2, 3)}),
     Formula("1/sqrt(1-x^2)", "arcsin(x)", "−1 < x < 1",
-            "the CDF of the arcsine law, which says where a random walk spends its time",
+            "1/2 + arcsin(x)/π is the CDF of a sine read at a random moment, the arcsine law",
             ("1/sqrt(4-x^2)", "arcsin(x/2)"), {"x": (-0.9, 0.9)}, {"x": (2, 3)}),
     Formula("1/(1+x^2)", "arctan(x)", "",
             "the CDF of the Cauchy distribution is 1/2 + arctan(x)/π",
