@@ -69,7 +69,7 @@ def needs_film_ratings(item):
 
 
 def why_no_film_ratings():
-    """A reason to skip what trains on the MovieLens ratings, which the course may not bring with it, or None."""
+    """A reason to skip what trains on the MovieLens ratings, which the course may not bring, or None."""
     from mathtools.ratings import load_ratings
 
     if not importlib.util.find_spec("numba"):
