@@ -7,6 +7,7 @@ import ast
 import importlib
 import re
 
+import everybody
 import lab
 import nbformat
 import pytest
@@ -155,16 +156,82 @@ def test_formulas_are_typeset(opened):
     assert raw == [], "formulas that were left as they are"
 
 
-def test_nothing_is_cut_off(opened):
+@pytest.fixture
+def wide_again(opened):
+    yield
+    everybody.resize(opened, 1280)
+
+
+@pytest.mark.usefixtures("wide_again")
+@pytest.mark.parametrize("width", [1280, 640, 400])  # of which 640 is a usual window at 200 % zoom
+def test_nothing_is_cut_off(opened, width):
     """What is wider than its place may be scrolled to, but not be hidden."""
-    cut = opened.locator(".jp-OutputArea-output, .jp-RenderedMarkdown").evaluate_all(
-        """(areas) => areas.filter((area) => [area, ...area.querySelectorAll('*')].some((element) =>
-            element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1
-            && ['hidden', 'clip'].includes(getComputedStyle(element).overflowX)
-            && !element.closest('mjx-container, .noUi-target, svg')
-        )).map((area) => area.textContent.slice(0, 80))"""
+    everybody.resize(opened, width)
+    assert opened.evaluate(everybody.CUT_OFF) == []
+
+
+def test_tab_leads_everywhere_and_on(opened):
+    """The keyboard alone reaches each slider, Reset, fold and link in order, shows it, and goes on."""
+    number, way = everybody.walk(opened)
+    stops = [place for place in way if place["stop"] >= 0]
+    assert [place["stop"] for place in stops] == list(range(number))
+    assert [place["what"] for place in stops if not place["seen"]] == []
+    assert [place["what"] for place in way if place["explorer"] and place not in stops] == [], "idle stops"
+
+
+def test_sliders_are_read_out(opened):
+    """A screen reader is told what the picture shows, which slider stands where, and what has changed."""
+    with everybody.Listener(opened) as listener:
+        for k, box in enumerate(opened.locator(".explore-box").all()):
+            now = at_first = listener.explorer(k)
+            (picture,) = at_first["pictures"]
+            assert len(picture) >= 30
+            assert at_first["announced"] == "polite"
+            labels = box.locator(".widget-label").all_inner_texts()
+            assert {"null", ""}.isdisjoint(at_first["labels"]), "the name of a label"
+            for handle in box.locator(".noUi-handle").all():
+                handle.focus()
+                at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+                opened.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
+                now = listener.wait_for_change(k, now)
+                shown = box.locator(".widget-readout").all_inner_texts()
+                assert now["sliders"] == list(zip(labels, shown, strict=True))
+            box.locator(".explore-reset").focus()
+            opened.keyboard.press("Enter")
+            listener.wait_for(k, at_first)
+
+
+@pytest.mark.parametrize("opened", lab.NOTEBOOKS[:1], ids=lambda path: path.stem, indirect=True)
+def test_answers_folds_and_links_without_a_mouse(opened, code):
+    everybody.leave_cells(opened)
+    i = next(i for i, cell in code.items() if "exercise.first_slope.check(" in cell.source)
+    for _ in range(i):
+        opened.keyboard.press("ArrowDown")
+    patience = dict(timeout=lab.PATIENCE * 1000)
+    opened.wait_for_function(f"(i) => {lab.NOTEBOOK}.content.activeCellIndex === i", arg=i, **patience)
+    cell = opened.locator(".jp-Notebook .jp-Cell").nth(i)
+    opened.keyboard.press("Enter")
+    expect(cell.locator(".cm-content")).to_be_focused(**patience)
+    opened.keyboard.press("ControlOrMeta+a")
+    opened.keyboard.insert_text("exercise.first_slope.check(0.5)")
+    opened.keyboard.press("Control+Enter")
+    expect(cell.locator(".jp-OutputArea-output")).to_contain_text(LOOKS["not yet"][1], **patience)
+
+    fold = opened.locator("summary").first
+    fold.focus()
+    opened.keyboard.press("Enter")
+    expect(fold.locator("xpath=..")).to_have_attribute("open", "", **patience)
+
+    opened.evaluate(
+        """() => window.addEventListener('click', (event) => {
+            window.followed = event.target.getAttribute('href');
+            event.preventDefault();
+            event.stopImmediatePropagation();
+        }, { capture: true, once: true })"""
     )
-    assert cut == []
+    opened.locator(".jp-RenderedMarkdown a[href*='01_derivative_as_limit']").first.focus()
+    opened.keyboard.press("Enter")
+    opened.wait_for_function("window.followed?.includes('01_derivative_as_limit.ipynb')", **patience)
 
 
 @pytest.mark.parametrize("opened", lab.NOTEBOOKS[:1], ids=lambda path: path.stem, indirect=True)
