@@ -415,6 +415,20 @@ def test_notebook(path, check):
         pytest.fail("\n- ".join([f"{path.name}: {check.__doc__ or ''}", *faults]), pytrace=False)
 
 
+def test_the_map_and_the_readme_call_each_notebook_by_its_title():
+    titles = {}
+    for path in sorted(FOLDER.glob("*.ipynb")):
+        number, _, title = Notebook(path).headings[0][2].partition(" · ")
+        titles[number] = title, path.name
+    first, *rest = titles
+    prose = dict(Notebook(FOLDER / titles[first][1]).prose).values()
+    readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    for number in rest:
+        title, name = titles[number]
+        assert any(f"| {number} | [{title}]({name}) |" in text for text in prose)
+        assert f"| {number} | {title} |" in readme
+
+
 @functools.cache
 def _read(path):
     return Notebook(path)

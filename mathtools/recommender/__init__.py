@@ -132,7 +132,12 @@ class MatrixFactorization:
         are_ratings(train, "train")
         if validation is not None:
             are_ratings(validation, "validation")
-        learn(self, train, validation)
+        try:
+            learn(self, train, validation)
+        except KeyboardInterrupt:  # without the frames of the loop, which say nothing to her who stopped it
+            raise KeyboardInterrupt(
+                "You stopped the training before its end. Call fit again, with fewer epochs for a first look."
+            ) from None
         return self
 
     def predict(self, users, items):

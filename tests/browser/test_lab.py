@@ -81,7 +81,7 @@ def wait_for_picture(page, box, act, condition, other):
         page.wait_for_function(
             f"([box, other]) => {{ const now = ({LOOK})(box); return {condition}; }}",
             arg=[box, other],
-            timeout=5000,
+            timeout=60_000,
         )
     except TimeoutError:
         now = box.evaluate(LOOK)
@@ -240,7 +240,7 @@ def test_sliders_move_the_next_day(opened):
     seen = opened.locator(".explore-moving:has(*)")
     number = seen.count()
     lab.open_the_next_day(opened)
-    expect(seen).to_have_count(number, timeout=20_000)
+    expect(seen).to_have_count(number)
     assert lab.errors_shown(opened) == []
     test_every_slider_moves_its_picture(opened)
 
