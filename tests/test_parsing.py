@@ -1,3 +1,4 @@
+import re
 import string
 import sys
 
@@ -450,7 +451,8 @@ def formulas():
 
 @given(formulas())
 def test_what_sympy_prints_is_read_as_sympy_reads_it(formula):
-    parsed, names = read(str(formula)), {"x": x, "b": b, "C": C, "lambda_": lam}
+    written = re.sub(r"\bE\b", "e", str(formula))  # the course writes Euler's number small
+    parsed, names = read(written), {"x": x, "b": b, "C": C, "lambda_": lam}
     if isinstance(parsed, ParseError):
         assert any(word in str(parsed) for word in ("large", "exist", "zero", "long", "deep"))
     else:
