@@ -100,9 +100,7 @@ def movielens(name, download):
 def _cache():
     try:
         folder = platformdirs.user_cache_path("calculus-for-ai", appauthor=False)
-    except (
-        RuntimeError
-    ):  # from platformdirs 4.11 on; before, "~" stays as it is where there is no home folder
+    except RuntimeError:  # no home folder; before platformdirs 4.11, "~" stays as it is there
         folder = Path("~")
     if not folder.is_absolute():
         raise FileNotFoundError(

@@ -96,7 +96,6 @@ def resize(page, width):
             return innerWidth === width && box.right <= width && box.width > width - 150;
         }""",
         arg=width,
-        timeout=lab.PATIENCE * 1000,
     )
     settle(page)
 

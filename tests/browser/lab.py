@@ -250,11 +250,11 @@ def shut_down_kernel(page):
     finish(page, f"() => {NOTEBOOK}.sessionContext.shutdown()")
 
 
-def open_the_next_day(page):
-    """Save the notebook, end its kernel and open it again."""
+def open_the_next_day(page, address):
+    """Save the notebook in front, end its kernel and open it again, alone."""
     finish(page, "() => window.jupyterapp.commands.execute('docmanager:save')")
     shut_down_kernel(page)
-    page.reload()
+    page.goto(address)
     wait_until_ready(page)
 
 

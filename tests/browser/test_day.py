@@ -142,10 +142,7 @@ def test_two_notebooks_are_open_at_once(own):
 def test_a_saved_notebook_is_opened_with_trust_and_without(own, server, cells):
     open_too(own, "own.ipynb")
     reading = own.locator(READING).inner_text()
-    lab.finish(own, "() => window.jupyterapp.commands.execute('docmanager:save')")
-    lab.shut_down_kernel(own)
-    own.goto(server.address("own.ipynb"))
-    lab.wait_until_ready(own)
+    lab.open_the_next_day(own, server.address("own.ipynb"))
     expect(own.locator(READING)).to_have_text(reading)
     slide(own)
 

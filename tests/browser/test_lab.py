@@ -207,20 +207,19 @@ def test_answers_folds_and_links_without_a_mouse(opened, code):
     i = next(i for i, cell in code.items() if "exercise.first_slope.check(" in cell.source)
     for _ in range(i):
         opened.keyboard.press("ArrowDown")
-    patience = dict(timeout=lab.PATIENCE * 1000)
-    opened.wait_for_function(f"(i) => {lab.NOTEBOOK}.content.activeCellIndex === i", arg=i, **patience)
+    opened.wait_for_function(f"(i) => {lab.NOTEBOOK}.content.activeCellIndex === i", arg=i)
     cell = opened.locator(".jp-Notebook .jp-Cell").nth(i)
     opened.keyboard.press("Enter")
-    expect(cell.locator(".cm-content")).to_be_focused(**patience)
+    expect(cell.locator(".cm-content")).to_be_focused()
     opened.keyboard.press("ControlOrMeta+a")
     opened.keyboard.insert_text("exercise.first_slope.check(0.5)")
     opened.keyboard.press("Control+Enter")
-    expect(cell.locator(".jp-OutputArea-output")).to_contain_text(LOOKS["not yet"][1], **patience)
+    expect(cell.locator(".jp-OutputArea-output")).to_contain_text(LOOKS["not yet"][1])
 
     fold = opened.locator("summary").first
     fold.focus()
     opened.keyboard.press("Enter")
-    expect(fold.locator("xpath=..")).to_have_attribute("open", "", **patience)
+    expect(fold.locator("xpath=..")).to_have_attribute("open", "")
 
     opened.evaluate(
         """() => window.addEventListener('click', (event) => {
@@ -231,15 +230,15 @@ def test_answers_folds_and_links_without_a_mouse(opened, code):
     )
     opened.locator(".jp-RenderedMarkdown a[href*='01_derivative_as_limit']").first.focus()
     opened.keyboard.press("Enter")
-    opened.wait_for_function("window.followed?.includes('01_derivative_as_limit.ipynb')", **patience)
+    opened.wait_for_function("window.followed?.includes('01_derivative_as_limit.ipynb')")
 
 
 @pytest.mark.parametrize("opened", lab.NOTEBOOKS[:1], ids=lambda path: path.stem, indirect=True)
-def test_sliders_move_the_next_day(opened):
+def test_sliders_move_the_next_day(opened, server):
     """Opened again and not run: `course.py lab` has the widgets' state saved, and no kernel is needed."""
     seen = opened.locator(".explore-moving:has(*)")
     number = seen.count()
-    lab.open_the_next_day(opened)
+    lab.open_the_next_day(opened, server.address(opened.path.name))
     expect(seen).to_have_count(number)
     assert lab.errors_shown(opened) == []
     test_every_slider_moves_its_picture(opened)
