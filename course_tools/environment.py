@@ -123,13 +123,10 @@ def alone():
     Two that set up the environment at once would remove what the other one has just written. An installer
     that outlives a killed course.py keeps the lock, and with its end the lock is gone: none is left behind.
     """
-    if not fcntl:
-        yield
-        return
     with open(ROOT / "requirements.txt", "rb") as file:
         os.set_inheritable(file.fileno(), True)
         begun, said = time.monotonic(), False
-        while not _is_locked(file):
+        while not lock(file):
             if not said and time.monotonic() > begun + 3:
                 say("Another start of the course is at work in this folder: waiting until it has ended.")
                 said = True
@@ -137,9 +134,11 @@ def alone():
         yield
 
 
-def _is_locked(file):
+def lock(file):
+    """Lock a file until we and all who inherit it have closed it; False if another one has done so."""
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if fcntl:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError:  # a file system that knows no locks

@@ -84,6 +84,9 @@ def serve(scratch, folder, path, arguments):
     env.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
     log = kept / "lab.log"
     with open(log, "w", encoding="utf-8") as words:
+        if not environment.lock(words):  # JupyterLab inherits it
+            say("The course is already open, started from another terminal. Now it is opened a second time:")
+            say("work on a notebook in one of the two only.")
         # -P: a file random.py that a learner saves beside her notebooks is not for JupyterLab.
         server = subprocess.Popen(
             [str(environment.python()), "-P", "-m", "jupyterlab", *arguments],

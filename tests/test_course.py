@@ -285,10 +285,10 @@ def test_an_installer_that_outlives_a_killed_start_keeps_others_waiting(house):
                 assert killed.stdout.readline() == b"1\n"
                 killed.kill()
                 killed.wait()
-                assert not environment._is_locked(lock)
+                assert not environment.lock(lock)
             finally:
                 go.touch()
-        wait_until(lambda: environment._is_locked(lock))
+        wait_until(lambda: environment.lock(lock))
 
 
 def test_a_folder_that_was_moved_gets_a_new_environment(house, capsys):
@@ -1060,6 +1060,8 @@ def test_jupyterlab_opens_the_copies_and_ends_with_all_that_it_has_started(folde
         assert ask(address, "POST", "/api/kernels")[0] == 201
         children = processes_below(lab_py.pid)
         assert len(children) >= 2  # JupyterLab and the kernel
+        with start_lab(folders.mine.parent, "--version") as second:
+            assert next(second.stdout).startswith("The course is already open")
         lab_py.send_signal(signal.SIGINT)
         assert "once more" in next(line for line in lab_py.stdout if line.strip())
         lab_py.send_signal(signal.SIGINT)
