@@ -97,6 +97,7 @@ def running(folder):
             "ServerApp.open_browser": False,
             "ServerApp.allow_root": True,
             "LabApp.expose_app_in_browser": True,
+            "LanguageServerManager.autodetect": False,  # it would start npm
         }
         environment = {key: value for key, value in os.environ.items() if not key.startswith("JUPYTER")}
         environment |= {
