@@ -191,6 +191,13 @@ def test_a_hint_after_the_right_answer_costs_nothing():
     assert asked.state == "right at the first go"
 
 
+def test_its_hints_begin_with_the_first_wherever_else_the_question_was_asked():
+    question = sample()
+    for hinting in (question, Review([question])[1], Review([question])[1]):
+        assert hinting.hint().message.endswith("One.")
+    assert question.hint().message.endswith("Two.")
+
+
 def test_summary_says_what_to_read_again(monkeypatch):
     monkeypatch.chdir(NOTEBOOKS)
     named = [

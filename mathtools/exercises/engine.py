@@ -4,6 +4,7 @@ A kind of question (see `mathtools.exercises.kinds`) adds how an answer is read,
 what to say of a wrong one that no listed mistake explains.
 """
 
+import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -113,6 +114,12 @@ class Question:
             again = f"That was the last one: from the start again, or `exercise.{self.name}.solution()`."
         self._asked += 1
         return self._say("hint", again, self.hints[number], heading=f"Hint {number + 1} of {total}")
+
+    def anew(self):
+        """Return the same question, of which no hint has been given yet."""
+        other = copy.copy(self)
+        other._asked = 0
+        return other
 
     def solution(self):
         """Give the worked solution.

@@ -123,7 +123,7 @@ class Asked:
     """
 
     def __init__(self, question, number, total, places):
-        self.question, self.number, self.total, self.places = question, number, total, places
+        self.question, self.number, self.total, self.places = question.anew(), number, total, places
         self.state, self._helped, self._mistake = FRESH, False, ""
 
     def check(self, *answer):
