@@ -543,7 +543,8 @@ def test_ctrl_c_ends_an_installer_without_its_words(tmp_path):
         "time.sleep(600)\n"
     )
     code = (
-        "import sys; from course_tools import commands, environment;"
+        "import signal, sys; from course_tools import commands, environment;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"  # what runs in the background ignores it
         "commands.COMMANDS['lab'] = lambda rest: environment.run(sys.executable, *rest);"
         "sys.exit(commands.start(['lab', *sys.argv[1:]]))"
     )
