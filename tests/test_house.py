@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import sys
 
+import nbformat
 import pytest
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -90,3 +91,71 @@ def test_importing_the_package_loads_nothing_else():
 
 def test_rooms_that_compute_load_no_symbols_and_no_pictures():
     assert not loaded_by("import mathtools.differences") & {"sympy", "matplotlib", "scipy", "IPython"}
+
+
+def unstable_sorts(code):
+    """The lines of a text of Python that order equal numbers as the processor's sort happens to leave them.
+
+    NumPy sorts by other instructions on other processors. Equal values come in the same order everywhere only
+    from a stable sort, which `argpartition` does not have. Sorting numbers by themselves, as `np.sort` does,
+    needs none: equal ones are alike.
+    """
+    tree = ast.parse(code)
+    stable = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            settings = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+            by_rows = "order" in settings or "by" in settings
+            if settings.get("kind") == "'stable'" or settings.get("stable") == "True":
+                stable.add(node.func)
+            elif ast.unparse(node.func).endswith((".sort", ".sort_values")) and by_rows:
+                yield node.lineno
+    for node in ast.walk(tree):
+        name = getattr(node, "attr", getattr(node, "id", getattr(node, "name", None)))
+        if name == "argpartition" or (name in {"argsort", "topk"} and node not in stable):
+            yield node.lineno
+
+
+def code_of(path):
+    """The code of a file or, one below the other, of a notebook's cells."""
+    if path.suffix == ".py":
+        return path.read_text(encoding="utf-8")
+    cells = nbformat.read(path, as_version=4).cells
+    return "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+
+
+SORTING = [
+    *MODULES.values(),
+    *sorted((ROOT / "notebooks").glob("*.ipynb")),
+    *(ROOT / "benchmarks").glob("*.py"),
+]
+
+
+@pytest.mark.parametrize("path", SORTING, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_equal_numbers_are_sorted_alike_everywhere(path):
+    code = code_of(path)
+    assert [code.splitlines()[line - 1] for line in unstable_sorts(code)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        ("np.argsort(x)", 1),
+        ("np.argsort(x, axis=1)[:, :n]", 1),
+        ("(-x).argsort()", 1),
+        ("np.argsort(x, kind='quicksort')", 1),
+        ("list(map(np.argsort, tables))", 1),
+        ("from numpy import argsort", 1),
+        ("np.argpartition(-x, 5)[:5]", 1),
+        ("np.argpartition(-x, 5, kind='stable')", 1),
+        ("table.sort(order='stars')", 1),
+        ("frame.sort_values(by='stars')", 1),
+        ("x[np.argsort(y[np.argsort(y, kind='stable')])]", 1),
+        ("np.argsort(x, kind='stable')", 0),
+        ("np.argsort(x, stable=True)", 0),
+        ("frame.sort_values(by='stars', kind='stable')", 0),
+        ("np.sort(x); sorted(x, key=abs); names.sort(key=len); np.partition(x, 2)[2]", 0),
+    ],
+)
+def test_an_unstable_sort_is_found(code, number):
+    assert len(list(unstable_sorts(code))) == number

@@ -135,7 +135,7 @@ def integrate(half):
         low, high = np.concatenate([low[go], middle[go]]), np.concatenate([middle[go], high[go]])
         mass = np.concatenate([left[go], right[go]])
     table = np.concatenate(done, axis=1)
-    low, left, middle, right, gap = table[:, np.argsort(table[0])]
+    low, left, middle, right, gap = table[:, np.argsort(table[0], kind="stable")]
     masses = np.stack([left, right], axis=1).ravel()
     rest, decay, doubt = _beyond(half, abs(masses).sum())
     worst = half.end if doubt > gap.max() else half.x(middle[gap.argmax()])

@@ -170,8 +170,9 @@ def simulate(n_viewers=400, seed=0, *, share=0.16, noise=0.5, hidden=0.5, pull=1
 
     liking = item_biases + user_factors @ item_factors.T
     # the largest of log p + Gumbel noise are a draw without replacement with probabilities p
-    order = np.argsort(-(log_popularity + pull * liking + rng.gumbel(size=liking.shape)), axis=1)
-    seen = np.argsort(order, axis=1) < counts[:, np.newaxis]
+    chance = log_popularity + pull * liking + rng.gumbel(size=liking.shape)
+    order = np.argsort(-chance, axis=1, kind="stable")
+    seen = np.argsort(order, axis=1, kind="stable") < counts[:, np.newaxis]
     mean, users, items = 3.2, np.arange(1, n_viewers + 1), np.array([film.id for film in films()])
     stars = mean + user_biases[:, np.newaxis] + liking + noise * rng.normal(size=liking.shape)
     stars = np.clip(np.rint(2 * stars) / 2, *SCALE)
