@@ -5,7 +5,7 @@ from numbers import Integral
 
 import numpy as np
 
-from mathtools.calling import function, positive, real
+from mathtools.backstage.arguments import function, positive, real
 
 
 def gradient_descent(gradient, start, *, learning_rate, n_steps, momentum=0.0):

@@ -18,7 +18,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from mathtools.calling import call, function, positive, real
+from mathtools.backstage.arguments import call, function, positive, real
 
 
 def forward(f, x, h):

@@ -51,7 +51,7 @@ def explore_distribution(family, window, *, top, p=0.9, alt, **sliders):
     ... )
     rate = 1, p = 0.9: mean 1.000, 0.9-quantile 2.303, density there 0.100
     """
-    __tracebackhide__ = True  # an error of `family` is the reader's: see mathtools.explore.film
+    __tracebackhide__ = True  # an error of `family` is the reader's: see mathtools.backstage.film
     if not window[0] < window[1]:
         raise ValueError(
             f"The window goes from a smaller to a larger number, not from {window[0]} to {window[1]}."

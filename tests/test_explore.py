@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mathtools.backstage.film import _inside, _rounded
 from mathtools.explore import explore, slider
-from mathtools.explore.film import _inside, _rounded
 
 ALT = "A curve and a line that moves over it."
 

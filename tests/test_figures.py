@@ -7,7 +7,8 @@ import matplotlib.pyplot as plt
 import pytest
 from PIL import Image
 
-from mathtools.figures import CSS_DPI, picture_bundle, show
+from mathtools.backstage.pictures import CSS_DPI, picture_bundle
+from mathtools.figures import show
 from mathtools.source import source
 
 

@@ -2,10 +2,10 @@ import mpmath
 import pytest
 import sympy
 
+from mathtools.backstage.answers.comparing import Integrand
+from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
+from mathtools.backstage.explaining import explain
 from mathtools.formulas import TABLE
-from mathtools.integrals.comparing import Integrand
-from mathtools.integrals.explaining import explain
-from mathtools.integrals.pointwise import OutOfReach, value_and_slope
 from mathtools.parsing import symbol
 
 x = symbol("x")

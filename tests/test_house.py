@@ -11,30 +11,50 @@ import pytest
 ROOT = pathlib.Path(__file__).parent.parent
 PACKAGE = ROOT / "mathtools"
 
-#: What each room may import of the package besides its own; arrows point down only.
-MAY_IMPORT = {
+#: What each room in front may import of the others besides backstage; arrows point down only.
+FRONT = {
     "__init__": set(),
-    "calling": set(),
     "source": set(),
     "figures": set(),
-    "explore": {"figures"},
-    "differences": {"calling"},
-    "gradients": {"calling", "differences"},
+    "explore": set(),
+    "differences": set(),
+    "gradients": {"differences"},
     "autodiff": set(),
     "parsing": set(),
     "formulas": {"parsing"},
     "integrals": {"parsing"},
-    "distributions": {"calling", "parsing", "integrals"},
+    "distributions": {"parsing"},
     "distribution_figures": {"explore"},
-    "descent": {"calling"},
-    "ratings": {"calling"},
-    "recommender": {"calling", "ratings"},
+    "descent": set(),
+    "ratings": set(),
+    "recommender": {"ratings"},
 }
+#: The same for the rooms behind, which import nothing of the front.
+BACKSTAGE = {
+    "__init__": set(),
+    "arguments": set(),
+    "slopes": set(),
+    "gradient_faults": {"slopes"},
+    "graph_drawing": set(),
+    "pictures": set(),
+    "film": {"pictures"},
+    "parsing": set(),
+    "antiderivatives": {"parsing"},
+    "answers": {"antiderivatives", "parsing"},
+    "explaining": {"answers", "antiderivatives"},
+    "densities": {"antiderivatives", "arguments", "parsing"},
+    "rating_files": {"arguments"},
+    "recommending": {"arguments", "rating_files"},
+}
+#: Lines that a learner meets who opens the folder: what the course computes with, on a few screens.
+THICK_FRONT = 2400
+#: Lines of the whole package without its questions.
+THICK_PACKAGE = 10_700
 #: A module with more lines than this does two things; questions are data and may take more.
 THICK = 400
 #: What shows things: no room of the subject may need it.
 FOR_DISPLAY = {"matplotlib", "IPython", "ipywidgets", "anywidget", "traitlets"}
-DISPLAYS = {"figures", "explore", "distribution_figures"}
+DISPLAYS = {"figures", "explore", "distribution_figures", "pictures", "film"}
 
 
 def imports(path):
@@ -55,23 +75,53 @@ def test_ruff_finds_nothing(command):
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-#: A room is a module or, where it needs several, a folder of them.
 MODULES = {path.relative_to(PACKAGE).with_suffix(""): path for path in sorted(PACKAGE.rglob("*.py"))}
-ROOMS = {module.parts[0] for module in MODULES}
+QUESTIONS = [module for module in MODULES if module.name.startswith("notebook_")]
+BEHIND = [module for module in MODULES if module.parts[0] == "backstage"]
+IN_FRONT = [module for module in MODULES if len(module.parts) == 1]
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if m.parts[0] != "exercises"], ids=str)
-def test_a_room_imports_only_from_below(module):
-    room = module.parts[0]
-    used = {name.split(".")[1] for name in imports(MODULES[module]) if name.startswith("mathtools.")}
-    assert used & ROOMS <= MAY_IMPORT[room] | {room}
-    if room not in DISPLAYS:
+def lines(modules):
+    return sum(len(MODULES[module].read_text(encoding="utf-8").splitlines()) for module in modules)
+
+
+def rooms_used(module, inside):
+    """The rooms of a part of the package, say "mathtools.backstage.", that a module imports from."""
+    used = [name.removeprefix(inside) for name in imports(MODULES[module]) if name.startswith(inside)]
+    return {name.split(".")[0] for name in used}
+
+
+@pytest.mark.parametrize("module", IN_FRONT, ids=str)
+def test_a_room_in_front_imports_only_from_below(module):
+    assert rooms_used(module, "mathtools.") - {"backstage"} <= FRONT[module.name]
+
+
+@pytest.mark.parametrize("module", BEHIND, ids=str)
+def test_a_room_behind_imports_nothing_of_the_front(module):
+    room = module.parts[1]
+    assert rooms_used(module, "mathtools.") <= {"backstage"}
+    assert rooms_used(module, "mathtools.backstage.") <= BACKSTAGE[room] | {room}
+
+
+@pytest.mark.parametrize("module", IN_FRONT + BEHIND, ids=str)
+def test_a_room_of_the_subject_shows_nothing(module):
+    if module.parts[-1] not in DISPLAYS:
         assert not {name.split(".")[0] for name in imports(MODULES[module])} & FOR_DISPLAY
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if not m.name.startswith("notebook_")], ids=str)
+@pytest.mark.parametrize("module", [m for m in MODULES if m not in QUESTIONS], ids=str)
 def test_a_module_is_thin(module):
-    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= THICK
+    assert lines([module]) <= THICK
+
+
+def test_the_front_is_read_in_an_evening():
+    assert lines(IN_FRONT) <= THICK_FRONT
+    assert lines(set(MODULES) - set(QUESTIONS)) <= THICK_PACKAGE
+
+
+def test_notebooks_and_questions_stay_in_front():
+    pages = [*(ROOT / "notebooks").glob("*.ipynb"), *(MODULES[module] for module in QUESTIONS)]
+    assert [page.name for page in pages if "backstage" in page.read_text(encoding="utf-8")] == []
 
 
 def test_exercises_need_no_sliders():

@@ -8,13 +8,13 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mathtools.backstage.answers.comparing import Integrand
+from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
+from mathtools.backstage.antiderivatives.steps import MAX_ATTEMPTS, derive
+from mathtools.backstage.parsing.tokens import canonical
 from mathtools.formulas import TABLE
 from mathtools.integrals import check_antiderivative, explain, prepare
-from mathtools.integrals.comparing import Integrand
-from mathtools.integrals.pointwise import OutOfReach, value_and_slope
-from mathtools.integrals.steps import MAX_ATTEMPTS, derive
 from mathtools.parsing import ParseError, parse, symbol
-from mathtools.parsing.tokens import canonical
 
 DATA = pathlib.Path(__file__).parent / "data"
 SLUGS = {

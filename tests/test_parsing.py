@@ -7,8 +7,8 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mathtools.backstage.parsing.tokens import FUNCTIONS
 from mathtools.parsing import AmbiguousInput, ParseError, parse, symbol
-from mathtools.parsing.tokens import FUNCTIONS
 
 x, y, C, k = (symbol(name) for name in "xyCk")
 lam, a, b, sigma = (symbol(name, positive=True) for name in ("lambda", "a", "b", "σ"))

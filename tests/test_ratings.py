@@ -23,7 +23,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mathtools.ratings import Ratings, download, lines, load_films, load_ratings, reading
+from mathtools.backstage.rating_files import download, lines, reading
+from mathtools.ratings import Ratings, load_films, load_ratings
 
 SENTENCE = re.compile(r"^\S.{25,}\.$", re.DOTALL)
 
@@ -817,7 +818,8 @@ def test_two_processes_at_once(publisher, cache):
 
     publisher.answer = answer
     code = (
-        "from pathlib import Path; from mathtools.ratings import download, load_ratings; import sys\n"
+        "import sys; from pathlib import Path\n"
+        "from mathtools.backstage.rating_files import download; from mathtools.ratings import load_ratings\n"
         "download.URL, download.MEMBERS = sys.argv[2], eval(sys.argv[3])\n"
         "download.platformdirs.user_cache_path = lambda *_, **__: Path(sys.argv[1])\n"
         "print(len(load_ratings('movielens-small', download=True)))"

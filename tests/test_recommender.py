@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mathtools.backstage.rating_files.viewers import simulate
+from mathtools.backstage.recommending.loop import epoch_in_python, fastest_epoch, sgd_epoch
 from mathtools.gradients import check_gradient, gradient
 from mathtools.ratings import Ratings
-from mathtools.ratings.simulated import simulate
 from mathtools.recommender import MatrixFactorization, UserVector, precision_recall_at_n, rmse
-from mathtools.recommender.loop import epoch_in_python, fastest_epoch, sgd_epoch
 
 PACKAGE = Path(__file__).parent.parent / "mathtools"
 EPOCHS = {"python": lambda: epoch_in_python, "fastest": fastest_epoch}
@@ -422,7 +422,7 @@ import sys, warnings
 {before}
 with warnings.catch_warnings(record=True) as said:
     warnings.simplefilter("always")
-    from mathtools.ratings.simulated import simulate
+    from mathtools.backstage.rating_files.viewers import simulate
     from mathtools.recommender import MatrixFactorization, rmse
     ratings = simulate(n_viewers=40, seed=1).ratings
     for _ in range(2):
@@ -459,14 +459,14 @@ def test_where_nothing_can_be_written_it_is_compiled_all_the_same(tmp_path):
     copy = tmp_path / "mathtools"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     # a file in place of the folder stops even root from writing
-    (copy / "recommender" / "__pycache__").write_text("")
+    (copy / "backstage" / "recommending" / "__pycache__").write_text("")
     nowhere = dict.fromkeys(
         ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA", "NUMBA_CACHE_DIR"), str(tmp_path / "f")
     )
     (tmp_path / "f").write_text("")
     cannot_cache = """
 import numba
-from mathtools.recommender import loop
+from mathtools.backstage.recommending import loop
 try:
     numba.njit(loop.SIGNATURE.format("float64"), cache=True)(loop.sgd_epoch)
 except Exception:

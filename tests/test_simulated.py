@@ -1,4 +1,4 @@
-"""mathtools.ratings.simulated: the films are well-formed, and the viewers follow the model as stated."""
+"""Simulated ratings: the films are well-formed, and the viewers follow the model as stated."""
 
 import csv
 from pathlib import Path
@@ -6,10 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import mathtools.ratings
-from mathtools.ratings.simulated import DIRECTIONS, GENRES, TASTES, films, simulate, simulated_ratings
+from mathtools.backstage.rating_files import viewers
+from mathtools.backstage.rating_files.viewers import (
+    DIRECTIONS,
+    GENRES,
+    TASTES,
+    films,
+    simulate,
+    simulated_ratings,
+)
 
-CSV = Path(mathtools.ratings.__file__).with_name("films.csv")
+CSV = Path(viewers.__file__).with_name("films.csv")
 
 
 @pytest.fixture(scope="module")

@@ -147,8 +147,8 @@ class Parts(Question):
 
     def _judge(self, f, u, dv):
         """Carry the parts out, and count how many the integral that remains still needs."""
-        from mathtools.integrals.lookup import tex
-        from mathtools.integrals.steps import antiderivative, derive
+        from mathtools.backstage.antiderivatives.lookup import tex
+        from mathtools.backstage.antiderivatives.steps import antiderivative, derive
         from mathtools.parsing import symbol
 
         x, formulas = symbol("x"), (u.expression, dv.expression)
@@ -186,7 +186,7 @@ def _count_parts(step):
 
 def _along(formula):
     """Value and slope of a formula at a few places, None where it has none; other letters are 0.9."""
-    from mathtools.integrals.pointwise import OutOfReach, value_and_slope
+    from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
     from mathtools.parsing import symbol
 
     found, x = [], symbol("x")

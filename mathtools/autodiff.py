@@ -1,0 +1,160 @@
+"""Automatic differentiation from scratch: the chain rule, one operation at a time.
+
+An operation knows its result and its *local slopes*, one for each operand. Both modes use the same ones.
+Forward mode (`Dual`) multiplies by them at once: every number carries its slope along. Reverse mode (`Value`)
+keeps them on the edges of a graph and multiplies later, from the result back to the inputs.
+
+NumPy's exp, log, sin, cos and tanh take these numbers too, and so do arrays: ``np.tanh(weights @ inputs)``.
+More on both modes: A. Griewank and A. Walther, Evaluating Derivatives, 2nd ed., SIAM 2008, chapter 3.
+"""
+
+from itertools import count, starmap
+from math import cos, exp, isfinite, log, pow, sin, tanh
+from numbers import Real
+from operator import attrgetter
+
+import numpy as np
+
+from mathtools.backstage.graph_drawing import draw
+
+# The rules: floats go in; out come the result and the local slope in each operand.
+OPERATORS = {
+    "+": lambda a, b: (a + b, 1.0, 1.0),
+    "−": lambda a, b: (a - b, 1.0, -1.0),
+    "×": lambda a, b: (a * b, b, a),
+    "÷": lambda a, b: (a / b, 1 / b, -a / b / b),
+    "**": lambda a, b: (pow(a, b), b * pow(a, b - 1), pow(a, b) * log(a)),
+}
+FUNCTIONS = {
+    "exp": lambda a: (y := exp(a), y),
+    "log": lambda a: (log(a), 1 / a),
+    "sin": lambda a: (sin(a), cos(a)),
+    "cos": lambda a: (cos(a), -sin(a)),
+    "tanh": lambda a: (y := tanh(a), 1 - y * y),
+    "relu": lambda a: (a, 1.0) if a > 0 else (0.0, 0.0),  # no slope at 0: frameworks take 0, and so do we
+}
+
+
+def follow(sign, rule, *numbers):
+    """What a rule gives, or a sentence where it gives nothing."""
+    try:
+        return rule(*numbers)
+    except (ArithmeticError, ValueError) as error:
+        at = ", ".join(f"{number:g}" for number in numbers)
+        raise type(error)(f"{sign} has no value or no slope at {at}: keep it away from there.") from None
+
+
+def function(name, rule):
+    def method(self):
+        data, slope = follow(name, rule, self.data)
+        return self._result(name, data, ((self, slope),))
+
+    return method
+
+
+def operator(sign):
+    """A method for x * 2, and its mirror image, which Python calls for 2 * x."""
+
+    def method(self, other):
+        if not isinstance(other, type(self)):
+            if isinstance(other, np.ndarray):
+                return NotImplemented  # NumPy takes over, and comes back with one entry after the other
+            other = type(self)(other)
+        data, slope, other_slope = follow(sign, OPERATORS[sign], self.data, other.data)
+        return self._result(sign, data, ((self, slope), (other, other_slope)))
+
+    return method, lambda self, other: method(type(self)(other), self)
+
+
+class Number:
+    """Arithmetic by the rules. What becomes of the local slopes, each mode says in its own `_result`."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data):
+        if not isinstance(data, (float, Real)):
+            raise TypeError(f"{data!r} is not one number: take its entries singly, or add them up to a loss.")
+        if not isfinite(data):
+            raise ValueError(f"A number became {data} here. What made it so large? Perhaps a step too long.")
+        self.data = float(data)
+
+    __add__, __radd__ = operator("+")
+    __sub__, __rsub__ = operator("−")
+    __mul__, __rmul__ = operator("×")
+    __truediv__, __rtruediv__ = operator("÷")
+    _variable_power, __rpow__ = operator("**")
+    exp, log, sin, cos, tanh, relu = starmap(function, FUNCTIONS.items())
+
+    def __pow__(self, n):
+        if not isinstance(n, Real):
+            return self._variable_power(n)  # for a positive base; with a constant exponent any base will do
+        return function(f"**{float(n):g}", lambda a: (pow(a, n), n * pow(a, n - 1) if n else 0.0))(self)
+
+    def __neg__(self):
+        return -1 * self
+
+    def __lt__(self, other):
+        return self.data < (other.data if isinstance(other, Number) else other)
+
+    def __gt__(self, other):
+        return self.data > (other.data if isinstance(other, Number) else other)
+
+
+class Dual(Number):
+    """Forward mode: a number and its slope. ``Dual(3, 1)`` is the input x = 3, ``Dual(3)`` a constant."""
+
+    __slots__ = ("slope",)
+
+    def __init__(self, data, slope=0.0):
+        super().__init__(data)
+        self.slope = Number(slope).data
+
+    def _result(self, sign, data, edges):
+        return Dual(data, sum(slope * operand.slope for operand, slope in edges))
+
+    def __repr__(self):
+        return f"Dual({self.data:.6g}, slope={self.slope:.6g})"
+
+
+class Value(Number):
+    """Reverse mode: a number that remembers its operands and their local slopes, as `edges`.
+
+    After ``result.backward()``, ``x.grad`` says how fast the result changes with x. A `name` is for drawings.
+    """
+
+    __slots__ = ("birth", "edges", "grad", "name", "sign")
+    births = count()
+
+    def __init__(self, data, name="", sign="", edges=()):
+        super().__init__(data)
+        self.name, self.sign, self.edges = name, sign, edges
+        self.grad, self.birth = 0.0, next(self.births)
+
+    def _result(self, sign, data, edges):
+        return Value(data, "", sign, edges)
+
+    def backward(self):
+        """Set `grad` of this number, which counts as the loss, and of everything it was made from.
+
+        A node must have its whole gradient, a part from every use of it, before it hands that on. A node is
+        younger than its operands; so the order from the youngest to the oldest will do. All start from 0 and
+        the parts are added: calling this twice gives the same as once.
+        """
+        nodes, met = [self], {self}
+        for node in nodes:  # the list grows while we walk along it: no recursion, however long the chain
+            node.grad = 0.0
+            for operand, _ in node.edges:
+                if operand not in met:
+                    met.add(operand)
+                    nodes.append(operand)
+        self.grad = 1.0
+        for node in sorted(nodes, key=attrgetter("birth"), reverse=True):
+            for operand, slope in node.edges:
+                operand.grad += slope * node.grad
+
+    def draw(self):
+        """The graph as an SVG string: values and gradients on the nodes, local slopes on the edges."""
+        return draw(self)
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"

@@ -1,0 +1,190 @@
+"""Compares the slope of an answer with an integrand, point by point.
+
+The points are always the same. A difference counts only if it is still there with three times the digits, so
+that neither round-off nor cancellation can make a right answer wrong.
+"""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import sympy
+from mpmath import mp
+
+from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
+from mathtools.backstage.parsing import parse, symbol
+
+DIGITS, MORE_DIGITS, TOLERANCE = 30, 90, 1e-12
+# Both signs, small and large, none of them special: decimal numbers that read well in a sentence.
+XS = "0.7 1.3 -0.6 2.4 -1.7 0.2 3.1 -2.8 0.45 5.3 -4.9 0.05 -0.15 0.93 1.05 12.7 -8.6 37 -23 0.008 140 -90"
+PARAMETERS = "1.7 0.6 2.3 0.85 3.1 1.25"
+CONSTANTS = "1.9 -0.65 3.4 -2.3"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place to compare, with the value of the integrand there."""
+
+    at: dict
+    value: object
+    setting: int  # which values the parameters have
+
+    @property
+    def real(self):
+        return isinstance(self.value, mp.mpf)
+
+
+@dataclass
+class Comparison:
+    """Slopes of an answer at the points, and what they say.
+
+    Attributes
+    ----------
+    same : bool or None
+        Whether the answer has the integrand as its derivative; None if too few points could be compared.
+    slopes : list
+        At each point, None where there is none.
+    different : list of int
+        Points at which slope and integrand differ.
+    not_real : bool
+        Whether the answer has no real value at some of the points where the integrand has one.
+    never_real : bool
+        Whether it has none at all of them.
+    """
+
+    same: bool | None = None
+    slopes: list = field(default_factory=list)
+    different: list = field(default_factory=list)
+    not_real: bool = False
+    never_real: bool = False
+
+
+class Integrand:
+    """An integrand, its parameters, and the points at which answers are compared with it."""
+
+    def __init__(self, integrand, variable):
+        parsed = parse(integrand, (variable,), parameters=None)
+        self.formula, self.latex, self.x = parsed.expression, parsed.latex, symbol(variable)
+        self.parameters = parsed.parameters
+        self.spelling = {self.x: variable} | parsed.spelling
+        self.settings = range(2 if self.parameters else 1)
+        self.points = [point for setting in self.settings for point in self.choose(setting)]
+
+    def values(self, setting):
+        """Values of the parameters."""
+        numbers = PARAMETERS.split()
+        return {p: numbers[(i + 3 * setting) % len(numbers)] for i, p in enumerate(self.parameters)}
+
+    def choose(self, setting):
+        """Points where the integrand is real, and a few where it is complex."""
+        real, other = [], []
+        for x in XS.split():
+            at = {self.x: x} | self.values(setting)
+            try:
+                point = Point(at, value_and_slope(self.formula, self.x, at, DIGITS)[0], setting)
+            except OutOfReach:
+                continue
+            (real if point.real else other).append(point)
+            if len(real) == (5 if self.parameters else 9):
+                break
+        return real if len(real) >= 3 else real + other[:5]
+
+    def compare(self, answer, constants=()):
+        """The slope of an answer at every point against the integrand."""
+        fixed = constant_values(constants)
+        result, agree, differ = Comparison(), {True: [], False: []}, {True: [], False: []}
+        for i, point in enumerate(self.points):
+            at = point.at | fixed
+            try:
+                value, slope = value_and_slope(answer, self.x, at, DIGITS)
+            except OutOfReach:
+                result.slopes.append(None)
+                result.not_real |= point.real
+                continue
+            result.slopes.append(slope)
+            real = isinstance(value, mp.mpf) or not point.real
+            second = self.equal_at_second_look
+            equal = close(slope, point.value) or second(answer, at, slope - point.value)
+            (agree if equal else differ)[real].append(i)
+            result.not_real |= not real
+        # Where the answer is real decides; real nowhere, as ln(−1 − x²) is, it may be right up to a complex
+        # constant.
+        counts = bool(agree[True] or differ[True])
+        result.different, result.never_real = differ[counts], not counts
+        if differ[counts]:
+            result.same = False
+        elif len(agree[counts]) >= 3 or (agree[counts] and len(self.points) < 3):
+            result.same = True
+        return result
+
+    def equal_at_second_look(self, answer, at, difference):
+        """With more digits: equal, or so small a difference that it was round-off before."""
+        try:
+            slope = value_and_slope(answer, self.x, at, MORE_DIGITS)[1]
+            value = value_and_slope(self.formula, self.x, at, MORE_DIGITS)[0]
+        except OutOfReach:
+            return False
+        with mp.workdps(MORE_DIGITS):
+            shrunk = abs(slope - value) <= abs(difference) * mp.mpf(10) ** -(MORE_DIGITS - DIGITS - 20)
+            return close(slope, value) or shrunk
+
+    def jump(self, answer, constants=()):
+        """A place where the answer jumps although the integrand is finite, or None."""
+        inverse = answer.atoms(sympy.atan, sympy.asin, sympy.acos, sympy.sign)
+        if all(g.args[0].is_polynomial(self.x) and not isinstance(g, sympy.sign) for g in inverse):
+            return None
+        graph = _Graph(answer, self, self.values(0) | constant_values(constants))
+        for left, right in pairwise(mp.mpf(i) / 3 + mp.mpf("0.0123") for i in range(-18, 19)):
+            rise = graph.rise_beyond_area(left, right)
+            place = graph.narrow(left, right) if rise is not None and abs(rise) > 0.2 else None
+            if place is not None:
+                return place
+        return None
+
+
+class _Graph:
+    """The graph of an answer, looked at for jumps."""
+
+    def __init__(self, answer, integrand, fixed):
+        self.answer, self.integrand, self.fixed, self.done = answer, integrand, fixed, {}
+
+    def at(self, x):
+        """Answer and integrand at x, or None where one of them is not real."""
+        if x not in self.done:
+            at = self.fixed | {self.integrand.x: x}
+            try:
+                formulas = self.answer, self.integrand.formula
+                pair = tuple(value_and_slope(formula, self.integrand.x, at, 18)[0] for formula in formulas)
+            except OutOfReach:
+                pair = (None, None)
+            self.done[x] = pair if all(isinstance(number, mp.mpf) for number in pair) else None
+        return self.done[x]
+
+    def rise_beyond_area(self, left, right):
+        """By how much the answer rises more than the area under the integrand, by Simpson's rule."""
+        first, middle, last = self.at(left), self.at((left + right) / 2), self.at(right)
+        if None in (first, middle, last):
+            return None
+        return last[0] - first[0] - (right - left) * (first[1] + 4 * middle[1] + last[1]) / 6
+
+    def narrow(self, left, right):
+        """The place of the jump between two points; None if the graph is only steep there."""
+        while right - left > 1e-9:
+            middle = left + (right - left) * mp.mpf("0.51")
+            halves = self.rise_beyond_area(left, middle), self.rise_beyond_area(middle, right)
+            if None in halves:
+                return None
+            left, right = (left, middle) if abs(halves[0]) > abs(halves[1]) else (middle, right)
+        first, last = self.at(left), self.at(right)
+        step, steepest = abs(last[0] - first[0]), max(abs(first[1]), abs(last[1]))
+        return round(float(left), 6) + 0.0 if step > 0.01 > 1e4 * steepest * (right - left) else None
+
+
+def constant_values(constants):
+    """A number for each constant of integration."""
+    numbers = CONSTANTS.split()
+    return {c: numbers[i % len(numbers)] for i, c in enumerate(constants)}
+
+
+def close(one, other, tolerance=TOLERANCE):
+    """Equal but for a relative error."""
+    return abs(one - other) <= tolerance * max(abs(one), abs(other))

@@ -1,0 +1,119 @@
+"""Finds the wrong rule behind a wrong antiderivative, by comparing slopes."""
+
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+
+import sympy
+from mpmath import mp
+
+from mathtools.backstage.answers.comparing import Integrand, close
+from mathtools.backstage.answers.mistakes import ORDER, find_mistakes
+from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
+from mathtools.backstage.answers.terms import Mistake
+from mathtools.backstage.antiderivatives.lookup import expand, tex
+from mathtools.backstage.antiderivatives.steps import antiderivative
+
+NOTHING = sympy.S.Zero
+OTHER = Mistake("other", NOTHING, "Differentiate your answer and compare with the integrand.")
+
+
+class Task(Integrand):
+    """An integrand together with what the wrong rules make of it."""
+
+    @cached_property
+    def right(self):
+        """An antiderivative that has passed the comparison itself, or None."""
+        found = antiderivative(self.formula, self.x)
+        return found if found is not None and self.compare(found).same else None
+
+    @cached_property
+    def looked_at(self):
+        """Indices of the points for comparing mistakes: a few for each setting of the parameters."""
+        real = [i for i, point in enumerate(self.points) if point.real] or range(len(self.points))
+        return [i for s in self.settings for i in [i for i in real if self.points[i].setting == s][:4]]
+
+    @cached_property
+    def mistakes(self):
+        """Wrong antiderivatives with their slopes: pairs of `Mistake` and list."""
+        pairs = [(mistake, self.slopes(mistake.formula)) for mistake in find_mistakes(self.formula, self.x)]
+        values = [self.points[i].value for i in self.looked_at]
+        return [(mistake, slopes) for mistake, slopes in pairs if not fits(slopes, values)]
+
+    def slopes(self, formula):
+        """Slopes at the points that are looked at, None where there is none."""
+        found = []
+        for i in self.looked_at:
+            try:
+                found.append(value_and_slope(formula, self.x, self.points[i].at)[1])
+            except OutOfReach:
+                found.append(None)
+        return found
+
+    def explanations(self, comparison):
+        """The mistakes that explain an answer best, the likeliest first; at least one, if only "other"."""
+        slopes = [comparison.slopes[i] for i in self.looked_at]
+        fitting = [mistake for mistake, theirs in self.mistakes if fits(slopes, theirs)]
+        fewest = min((mistake.slips for mistake in fitting), default=0)
+        fitting = [mistake for mistake in fitting if mistake.slips == fewest]
+        fitting.sort(key=lambda mistake: ORDER.index(mistake.slug))
+        return fitting or [self.wrong_factor(slopes) or self.wrong_term(comparison) or OTHER]
+
+    def wrong_factor(self, slopes):
+        """The slope is a multiple of the integrand: a constant factor is wrong."""
+        ratios = {setting: [] for setting in self.settings}
+        for i, slope in zip(self.looked_at, slopes, strict=True):
+            if slope is not None and self.points[i].value != 0:
+                ratios[self.points[i].setting].append(slope / self.points[i].value)
+        if not all(len(some) > 1 and fits(some, some[:1] * len(some)) for some in ratios.values()):
+            return None
+        factors = [some[0] for some in ratios.values()]
+        if any(abs(factor) < mp.mpf(10) ** -15 for factor in factors):
+            return None
+        same = all(close(factor, factors[0]) for factor in factors)
+        times = f"{nice(factors[0])} times" if same else "a multiple of"
+        return Mistake("wrong_constant", NOTHING, f"The form is right, but it is {times} what it should be.")
+
+    def wrong_term(self, comparison):
+        """The right terms with wrong factors: solved for the factors, and checked at more points."""
+        pieces = sympy.Add.make_args(expand(self.right)) if self.right is not None else ()
+        places = [
+            i
+            for i, slope in enumerate(comparison.slopes)
+            if slope is not None and self.points[i].setting == 0 and self.points[i].real
+        ]
+        n = len(pieces)
+        if n not in (2, 3) or len(places) <= n:
+            return None
+        try:
+            rows = [
+                [value_and_slope(piece, self.x, self.points[i].at)[1] for piece in pieces] for i in places
+            ]
+            factors = mp.lu_solve(rows[:n], [comparison.slopes[i] for i in places[:n]])
+        except (ArithmeticError, ValueError, TypeError):  # TypeError: mpmath, where it finds no pivot
+            return None
+        slopes = [mp.fdot(row, factors) for row in rows]
+        if not all(close(slope, comparison.slopes[i], 1e-9) for slope, i in zip(slopes, places, strict=True)):
+            return None
+        if any(abs(factor) < 1e-9 for factor in factors):
+            return replace(OTHER, reason="A term is missing.")
+        wrong = [piece for piece, factor in zip(pieces, factors, strict=True) if not close(factor, 1, 1e-9)]
+        terms = " and ".join(f"${tex(piece)}$" for piece in wrong)
+        return Mistake(
+            "wrong_constant", NOTHING, f"In your answer the factor is wrong at the term with {terms}."
+        )
+
+
+def fits(slopes, others):
+    """Whether two lists of slopes agree wherever both have one: at three places, if there are as many."""
+    pairs = [pair for pair in zip(slopes, others, strict=True) if None not in pair]
+    return len(pairs) >= min(3, len(slopes)) and all(close(*pair) for pair in pairs)
+
+
+def nice(number):
+    """A number as a short fraction if it is one, else with four digits."""
+    if isinstance(number, mp.mpc):
+        return mp.nstr(number, 4)
+    fraction = Fraction(float(number)).limit_denominator(100)
+    exact = fraction and close(number, mp.mpf(fraction.numerator) / fraction.denominator)
+    return str(fraction) if exact else mp.nstr(number, 4)

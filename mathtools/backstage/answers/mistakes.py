@@ -1,0 +1,66 @@
+"""Everything that the wrong rules make of an integrand, term by term and all together.
+
+What a learner answered is compared with all of them; the one that fits has a name and a reason.
+"""
+
+from dataclasses import replace
+from itertools import combinations
+
+import sympy as sp
+
+from mathtools.backstage.answers.terms import Mistake, Term
+from mathtools.backstage.answers.wrong_rules import DERIVATIVE, RULES, SIGN
+from mathtools.backstage.antiderivatives.lookup import expand
+
+# Which name comes first where several explain an answer equally well.
+ORDER = (
+    *("log_without_minus_one_case", "exp_power_rule", "sign_error", "differentiated_instead"),
+    *("power_rule_off_by_one", "missing_inner_factor", "chain_missing", "product_of_integrals"),
+    *("coefficient_dropped", "wrong_constant", "other"),
+)
+
+
+def find_mistakes(f, x):
+    """What the wrong rules make of an integrand: a list of `Mistake`."""
+    found = [Mistake("differentiated_instead", f.diff(x), DERIVATIVE)] if f.has(x) else []
+    expanded = expand(f)
+    for form in {f, expanded if len(sp.Add.make_args(expanded)) <= 6 else f}:
+        terms = [Term(term, x) for term in sp.Add.make_args(form)]
+        wrong = [[mistake for rule in RULES for mistake in rule(term)] for term in terms]
+        if len(terms) == 1:
+            found += wrong[0]
+        elif all(term.right is not None for term in terms):
+            found += _in_a_sum(terms, wrong)
+        if all(term.right is not None for term in terms):
+            found += _signs(sp.Add(*(term.right for term in terms)))
+    found.sort(
+        key=lambda mistake: -mistake.slips
+    )  # of equal ones the last stays: the one with the fewest slips
+    return list({(mistake.formula, mistake.slug): mistake for mistake in found}.values())
+
+
+def _in_a_sum(terms, wrong):
+    """One term by a wrong rule and the others right; then all terms by the same wrong rule."""
+    whole = sp.Add(*(term.right for term in terms))
+    for term, mistakes in zip(terms, wrong, strict=True):
+        for mistake in mistakes:
+            yield replace(mistake, formula=whole - term.right + mistake.formula)
+    by_kind = [{(m.slug, m.kind): m for m in mistakes} for mistakes in wrong]
+    for key in set().union(*by_kind):
+        if sum(key in kinds for kinds in by_kind) > 1:
+            pairs = zip(terms, by_kind, strict=True)
+            formula = sp.Add(*(kinds[key].formula if key in kinds else term.right for term, kinds in pairs))
+            yield replace(next(kinds[key] for kinds in by_kind if key in kinds), formula=formula)
+
+
+def _signs(right):
+    """Signs of the right antiderivative flipped: the whole, each choice of terms, and inside exponentials."""
+    pieces = sp.Add.make_args(expand(right))
+    yield Mistake("sign_error", -right, SIGN)
+    if 1 < len(pieces) <= 5:
+        for size in range(1, len(pieces)):
+            for chosen in combinations(pieces, size):
+                yield Mistake("sign_error", right - 2 * sp.Add(*chosen), SIGN)
+    swapped = right.xreplace({g: sp.exp(-g.args[0]) for g in right.atoms(sp.exp)})
+    for formula in (swapped, -swapped):
+        yield Mistake("sign_error", formula, SIGN, slips=2)

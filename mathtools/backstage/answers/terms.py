@@ -1,0 +1,91 @@
+"""A term of an integrand, taken apart as the wrong rules need it, and what a wrong rule makes of it."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
+
+import sympy as sp
+
+from mathtools.backstage.antiderivatives.lookup import tex
+from mathtools.backstage.antiderivatives.steps import antiderivative
+
+QUICK = 12  # attempts at the integral of a single factor
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What a wrong rule makes of an integrand.
+
+    Attributes
+    ----------
+    slug : str
+        Name of the rule.
+    formula : sympy.Expr
+        The antiderivative that it gives.
+    reason : str
+        What is wrong, for the learner.
+    kind : str
+        Which variety of the rule, so that it can be applied to all terms of a sum alike.
+    slips : int
+        How many slips it takes; fewer are more likely.
+    """
+
+    slug: str
+    formula: sp.Expr
+    reason: str
+    kind: str = ""
+    slips: int = 1
+
+
+@dataclass
+class Term:
+    """A term of the integrand: a coefficient times a product of factors that contain x."""
+
+    whole: sp.Expr
+    x: sp.Symbol
+    coefficient: sp.Expr = field(init=False)
+    rest: sp.Expr = field(init=False)
+
+    def __post_init__(self):
+        self.coefficient, self.rest = self.whole.as_independent(self.x, as_Add=False)
+
+    @cached_property
+    def right(self):
+        """The right antiderivative, or None if it is not found."""
+        return antiderivative(self.whole, self.x)
+
+    @cached_property
+    def factors(self):
+        """Factors that contain x; a power of a function counts as several: sin²x is sin x times sin x."""
+        found = []
+        for factor in sp.Mul.make_args(self.rest):
+            base, n = factor.as_base_exp()
+            several = base.is_Function and n.is_Integer and 1 < n <= 3
+            found += [base] * int(n) if several else [factor]
+        return [factor for factor in found if factor.has(self.x)]
+
+    def groups(self):
+        """Two-part splits of the factors, as pairs of products."""
+        n = len(self.factors)
+        for size in range(1, n):
+            for chosen in combinations(range(n), size):
+                one = sp.Mul(*(self.factors[i] for i in chosen))
+                yield one, sp.Mul(*(self.factors[i] for i in range(n) if i not in chosen))
+
+
+def outside_inside(factor, u, x):
+    """Ways to see a factor as a function of what stands inside: pairs outer(u), inside."""
+    base, n = factor.as_base_exp()
+    ways = []
+    if n.has(x) and not base.has(x):
+        ways.append((base**u, n))
+    elif base.has(x) and not n.has(x) and n != 1:
+        ways.append((u**n, base))
+    if base.is_Function and len(base.args) == 1 and not n.has(x):
+        ways.append((base.func(u) ** n, base.args[0]))
+    return [(outer, g) for outer, g in ways if g.has(x)]
+
+
+def plain(expression):
+    """A short formula as it stands in a sentence."""
+    return f"${tex(expression)}$"

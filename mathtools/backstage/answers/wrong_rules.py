@@ -1,0 +1,197 @@
+"""Wrong rules of integration for one term: what a learner who follows them would answer."""
+
+import sympy as sp
+
+from mathtools.backstage.answers.terms import QUICK, Mistake, outside_inside, plain
+from mathtools.backstage.answers.wrong_products import parts_slips, products
+from mathtools.backstage.antiderivatives.lookup import expand, insides, slope_of_linear
+from mathtools.backstage.antiderivatives.steps import antiderivative
+
+POWER = "The power rule raises the exponent by one and divides by the *new* exponent: xⁿ gives xⁿ⁺¹/(n+1)."
+RECIPROCAL = "For 1/x the power rule would divide by zero: the antiderivative of 1/x is ln|x|."
+LOGARITHM = "A logarithm belongs to 1/x alone; other powers, such as 1/x² = x⁻², go by the power rule."
+EXPONENTIAL = "Here the variable stands in the exponent; the power rule is for a variable in the base."
+DERIVATIVE = (
+    "This is the derivative of the integrand. Asked for is what has the integrand as *its* derivative."
+)
+SIGN = "A sign is wrong."
+
+
+def differentiated(term):
+    slope = term.whole.diff(term.x)
+    if not slope.has(term.x):
+        return
+    yield Mistake("differentiated_instead", slope, DERIVATIVE, "term")
+    for a in {slope_of_linear(g, term.x) for g in insides(term.rest, term.x)} - {None, 1}:
+        yield Mistake("differentiated_instead", slope / a, DERIVATIVE, "term, inner slope lost", slips=2)
+
+
+def power_slips(term):
+    """Slips of exponent and divisor; a logarithm where the power rule belongs, and the other way round."""
+    c, (base, n) = term.coefficient, term.rest.as_base_exp()
+    if term.rest == 1:
+        yield Mistake("power_rule_off_by_one", c, "The antiderivative of a constant c is cx.", "exponent 0")
+        return
+    a = slope_of_linear(base, term.x)
+    if a is None or n.has(term.x):
+        return
+    if n == -1:
+        for q in (1, sp.Rational(-1, 2), sp.Rational(1, 2)):
+            yield Mistake("log_without_minus_one_case", c * q * base**-2 / a, RECIPROCAL, f"{q}")
+        yield Mistake("log_without_minus_one_case", c, RECIPROCAL, "exponent 0")
+        return
+    divisors = {
+        "1": 1,
+        "n": n,
+        "n+1": n + 1,
+        "n-1": n - 1,
+        "n+2": n + 2,
+        "1/n": 1 / n,
+        "1/(n+1)": 1 / (n + 1),
+    }
+    for step in (-1, 0, 1, 2):
+        for name, divisor in divisors.items():
+            right_or_derivative = (step == 1 and divisor == n + 1) or (step == -1 and divisor == 1 / n)
+            if divisor == 0 or n + step == 0 or right_or_derivative:
+                continue
+            formula = c * base ** (n + step) / divisor
+            yield Mistake("power_rule_off_by_one", formula / a, POWER, f"{step} {name}")
+            if a != 1:
+                yield Mistake("power_rule_off_by_one", formula, POWER, f"{step} {name} lost", slips=2)
+    if n.is_negative or not n.is_number:
+        for factor in {1, -1, n, -n}:
+            formula = c * factor * sp.log(sp.Abs(base))
+            yield Mistake("log_without_minus_one_case", formula, LOGARITHM, f"ln {factor}")
+            yield Mistake("log_without_minus_one_case", formula / a, LOGARITHM, f"ln {factor}/a")
+
+
+def exponential_slips(term):
+    """An exponential treated as a power."""
+    c, h = term.coefficient, term.rest
+    b, g = h.as_base_exp()
+    if b.has(term.x) or not g.has(term.x):
+        return
+    a = slope_of_linear(g, term.x) or sp.Integer(1)
+    for kind, formula in {
+        "up and divided": h * b / (g + 1),
+        "up and divided by x+1": h * b / (term.x + 1),
+        "up": h * b,
+        "up and inner slope": h * b / (a * (g + 1)),
+        "down": g * h / b,
+        "down and inner slope": a * g * h / b,
+        "divided": h / g,
+        "divided by x": h / term.x,
+    }.items():
+        yield Mistake("exp_power_rule", c * formula, EXPONENTIAL, kind)
+    if b != sp.E:
+        reason = f"The derivative of the exponential brings the factor ln {plain(b)}: divide by it."
+        for slug in ("missing_inner_factor", "coefficient_dropped"):
+            yield Mistake(slug, c * h / a, reason, "base")
+        yield Mistake("missing_inner_factor", c * h * sp.log(b) / a, reason, "base multiplied")
+
+
+def inner_slopes(term):
+    """The slope of a linear inside, lost or multiplied instead of divided."""
+    if term.right is None:
+        return
+    slopes = {slope_of_linear(g, term.x) for g in insides(term.rest, term.x)} - {None, 1}
+    found_later = {slope_of_linear(g, term.x) for g in insides(term.right, term.x)} - slopes - {None, 1}
+    pieces = sp.Add.make_args(expand(term.right))
+    for a in sorted(slopes | {1 / s for s in found_later}, key=str):
+        size = -a if a.could_extract_minus_sign() else a
+        reason = f"The inside has the slope {plain(a)}: it must be divided by, as differentiating shows."
+        for kind, factor, slips in (
+            ("lost", a, 1),
+            ("multiplied", a**2, 1),
+            ("size lost", size, 1),
+            ("lost and sign", -a, 2),
+            ("multiplied and sign", -(a**2), 2),
+        ):
+            formula = term.right * factor
+            yield Mistake("missing_inner_factor", formula, reason, f"{kind}", slips)
+            if len(pieces) > 1:
+                for piece in pieces:
+                    formula = term.right + piece * (factor - 1)
+                    yield Mistake("missing_inner_factor", formula, reason, f"{kind} in part", slips + 1)
+        for kind, formula in _slope_lost_throughout(term, a) if len(pieces) > 1 else ():
+            yield Mistake("missing_inner_factor", formula, reason, f"{kind} throughout")
+
+
+def _slope_lost_throughout(term, a):
+    """The derivation by parts of x e^(ax) as if every ∫e^(ax) were e^(ax)."""
+    slope = sp.Dummy("a", positive=True)
+    insides_with_slope = [g for g in insides(term.rest, term.x) if slope_of_linear(g, term.x) == a]
+    marked = term.rest.xreplace({g: g * slope / a for g in insides_with_slope})
+    found = antiderivative(marked, term.x)
+    if found is not None:
+        pieces = [piece.as_independent(term.x, as_Add=False) for piece in sp.Add.make_args(expand(found))]
+        for kind, left in (("lost", 1), ("size lost", -1 if a.could_extract_minus_sign() else 1)):
+            formula = sp.Add(*(c.subs(slope, left) * rest.subs(slope, a) for c, rest in pieces))
+            yield kind, term.coefficient * formula
+
+
+def chain_slips(term):
+    """The slope of an inside that is not linear, ignored or divided by."""
+    u = sp.Dummy("u", real=True)
+    for factor in sp.Mul.make_args(term.rest):
+        for outer, g in outside_inside(factor, u, term.x):
+            whole = None if slope_of_linear(g, term.x) else antiderivative(outer, u, QUICK)
+            if whole is None:
+                continue
+            others, slope = term.rest / factor, g.diff(term.x)
+            whole = term.coefficient * whole.xreplace({u: g})
+            reason = (
+                f"The inside {plain(g)} is not linear, so its slope {plain(slope)} can be neither left out "
+                "nor divided by: substitution needs it as a factor of the integrand."
+            )
+            for kind, formula, slips in (
+                ("ignored", whole, 1),
+                ("ignored beside", whole * others, 1),
+                ("divided", whole / slope, 1),
+                ("divided beside", whole * others / slope, 1),
+                ("ignored and sign", -whole, 2),
+                ("divided and sign", -whole / slope, 2),
+            ):
+                yield Mistake("chain_missing", formula, reason, f"{outer.func} {kind}", slips)
+
+
+def logarithm_of_denominator(term):
+    """ln of whatever stands below the line."""
+    below = sp.Mul(
+        *(1 / g for g in sp.Mul.make_args(term.rest) if g.as_base_exp()[1].is_negative and g.is_Pow)
+    )
+    base, n = below.as_base_exp()
+    if not below.has(term.x) or slope_of_linear(base, term.x):
+        return
+    slug = "chain_missing" if n == 1 else "log_without_minus_one_case"
+    for kind, factor in (("", 1), ("base", 1 / n)):
+        formula = term.coefficient * factor * sp.log(sp.Abs(below))
+        yield Mistake(slug, formula, LOGARITHM, f"ln of the denominator {kind}")
+
+
+def dropped_coefficients(term):
+    """A factor lost: each and all together."""
+    c = term.coefficient
+    if term.right is None:
+        return
+    number, letters = c.as_coeff_Mul()
+    size = abs(number)
+    pieces = {size, sp.Integer(size.p), 1 / sp.Integer(size.q)} if size.is_Rational else {size}
+    pieces |= {*sp.Mul.make_args(letters), letters, c, size * letters} - {-1}
+    for piece in sorted(pieces - {1}, key=str):
+        kind = "all" if piece in (c, size * letters) else "some"
+        reason = f"The factor {plain(piece)} got lost."
+        yield Mistake("coefficient_dropped", term.right / piece, reason, kind)
+        yield Mistake("coefficient_dropped", -term.right / piece, reason, f"{kind} and sign", slips=2)
+    pieces = sp.Add.make_args(expand(term.right))
+    bare = [piece / abs(piece.as_coeff_Mul()[0]) for piece in pieces]
+    if len(pieces) > 1:
+        reason = "The numbers in front of the terms got lost."
+        yield Mistake("coefficient_dropped", sp.Add(*bare), reason, "parts", slips=2)
+        for piece, rest in zip(pieces, bare, strict=True):
+            reason = f"In one term the factor {plain(piece / rest)} got lost."
+            yield Mistake("coefficient_dropped", term.right - piece + rest, reason, "part", slips=2)
+
+
+RULES = (differentiated, power_slips, exponential_slips, inner_slopes, chain_slips, logarithm_of_denominator)
+RULES += (dropped_coefficients, products, parts_slips)

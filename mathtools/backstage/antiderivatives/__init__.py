@@ -1,0 +1,1 @@
+"""Antiderivatives by the rules of a table, step by step, in a bounded time."""

@@ -1,0 +1,1 @@
+"""A density: read, integrated, inverted, and its moments."""

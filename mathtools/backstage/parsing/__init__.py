@@ -1,0 +1,268 @@
+"""Reads a formula as a learner types it, and says back in LaTeX what was understood.
+
+Nothing that is typed is ever executed. Characters are allowed by list (`tokens`), then a small
+grammar (`grammar`) makes a tree that holds only numbers, letters, + − × ÷, powers and calls of some
+thirty functions, and only that tree is turned into SymPy. Length, depth, number of parts, digits, exponents
+and the size of numbers are capped, so the time is bounded by construction.
+
+What has two honest readings (``1/2x``, ``e^2x``, ``sin^-1 x``) is asked back as `AmbiguousInput`.
+"""
+
+import math
+import operator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import mpmath
+import sympy
+from sympy.core.parameters import global_parameters
+
+from mathtools.backstage.parsing.grammar import MAX_DEPTH, MAX_PARTS, Grammar, latex
+from mathtools.backstage.parsing.tokens import (
+    FUNCTIONS,
+    AmbiguousInput,
+    DivisionByZero,
+    Letters,
+    ParseError,
+    canonical,
+    symbol,
+)
+
+__all__ = ["AmbiguousInput", "DivisionByZero", "ParseError", "Parsed", "parse", "symbol"]
+
+MAX_EXPONENT, MAX_NESTED, MAX_NESTED_NUMBERS = 10**5, 10, 3
+TAME, TAME_TERMS = 4, 100  # up to so many levels and terms SymPy may simplify
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What was read.
+
+    Attributes
+    ----------
+    expression : sympy.Expr
+        Variables are real symbols, parameters positive ones, constants real ones. Where functions are nested
+        deeply it is left as typed, without SymPy's simplifications.
+    latex : str
+        The formula as it was understood, in the order in which it was typed.
+    notes : tuple of str
+        Remarks, such as "log is read as the natural logarithm ln."
+    parameters, constants : tuple of sympy.Symbol
+        The parameters that occur, and the letters that were taken as constants of integration.
+    spelling : dict of sympy.Symbol to str
+        How each symbol was written (``lam`` and ``λ`` are both the symbol ``lambda``).
+    """
+
+    expression: sympy.Expr
+    latex: str
+    notes: tuple = ()
+    parameters: tuple = ()
+    constants: tuple = ()
+    spelling: dict = field(default_factory=dict)
+
+
+def parse(text, variables=("x",), parameters=(), constants=False):
+    """Read a formula.
+
+    Parameters
+    ----------
+    text : str or sympy.Expr or int or float
+        What a learner types; or a finished expression, whose parts are checked and whose symbols are
+        replaced by those described below.
+    variables : sequence of str
+        Names that stand for real variables.
+    parameters : sequence of str or None
+        Names that stand for positive parameters; None takes every other letter as one.
+    constants : bool
+        Whether any other single letter (C, k, C_1, …) stands for a real constant, as a constant of
+        integration does.
+
+    Returns
+    -------
+    Parsed
+
+    Raises
+    ------
+    AmbiguousInput
+        If there are two honest readings.
+    ParseError
+        If it cannot be read, holds what is not on the list, or is too large to be worked with.
+    """
+    letters = Letters(
+        {canonical(name): symbol(name) for name in variables},
+        {canonical(name): symbol(name, positive=True) for name in parameters or ()},
+        any_parameter=parameters is None,
+        any_constant=constants,
+    )
+    notes = []
+    if isinstance(text, sympy.Basic):
+        expression = _adopt(text, letters)
+        shown = sympy.latex(expression)
+    else:
+        if isinstance(text, int | float) and not isinstance(text, bool):
+            text = format(Decimal(repr(text)), "f")
+        if not isinstance(text, str):
+            given = "still empty" if text is ... else f"of the type {type(text).__name__}"
+            raise ParseError(f'A formula is typed in quotation marks, like "x^2 + 1"; this is {given}.')
+        tree = Grammar(text, letters, lambda note: note in notes or notes.append(note)).formula()
+        with sympy.evaluate(_judge_nesting(tree)[0] <= TAME and _terms(tree) <= TAME_TERMS):
+            expression = _build(tree, letters)[0]
+        _judge_size(expression)  # left as typed, a sum of many terms is as deep as it is long
+        shown = latex(tree)
+    if expression.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
+        raise DivisionByZero("Somewhere this formula divides by zero or takes the logarithm of zero.")
+    return Parsed(
+        expression,
+        shown,
+        tuple(notes),
+        tuple(s for s in letters.parameters.values() if s in expression.free_symbols),
+        tuple(letters.constants.values()),
+        {letters.symbol(name): spelled for name, spelled in letters.spelling.items()},
+    )
+
+
+# -- the tree to SymPy --------------------------------------------------------------------------------------
+
+
+def _sympy_abs(u):
+    """|u|; what is not known to be real stays as it is, as SymPy would expand its real part for minutes."""
+    return sympy.Abs(u, evaluate=global_parameters.evaluate and bool(u.is_extended_real))
+
+
+OPERATIONS = {name: lambda m, u, name=name: getattr(m, name)(u) for name in FUNCTIONS} | {
+    "asinh": lambda m, u: sympy.asinh(u) if m is sympy else math.asinh(u),
+    "acosh": lambda m, u: sympy.acosh(u) if m is sympy else math.acosh(u),
+    "atanh": lambda m, u: sympy.atanh(u) if m is sympy else math.atanh(u),
+    "abs": lambda m, u: _sympy_abs(u) if m is sympy else abs(u),
+    "sigmoid": lambda m, u: 1 / (1 + m.exp(-u)),
+    "softplus": lambda m, u: m.log(1 + m.exp(u)),
+    "relu": lambda m, u: (u + OPERATIONS["abs"](m, u)) / 2,
+    "Phi": lambda m, u: (1 + m.erf(u / m.sqrt(2))) / 2,
+    "Si": lambda m, u: m.Si(u) if m is sympy else m.si(u),
+    "max": lambda m, u, v: (u + v + OPERATIONS["abs"](m, u - v)) / 2,
+    "min": lambda m, u, v: (u + v - OPERATIONS["abs"](m, u - v)) / 2,
+    "add": lambda m, a, b: a + b,
+    "sub": lambda m, a, b: a - b,
+    "mul": lambda m, a, b: a * b,
+    "div": lambda m, a, b: a / b,
+    "pow": lambda m, a, b: a**b,
+    "neg": lambda m, a: operator.neg(a),
+}
+
+
+def _build(tree, letters):
+    """The expression; its value if it is a plain number, else None; a bound of the bits of numbers in it."""
+    kind, *parts = tree
+    if kind == "number":
+        number = sympy.Rational(parts[0])
+        return number, float(number), number.p.bit_length() + number.q.bit_length()
+    if kind == "letter":
+        number = {"e": (sympy.E, math.e, 1), "pi": (sympy.pi, math.pi, 1)}.get(parts[0])
+        found = letters.symbol(parts[0])
+        return (found, None, 1) if found else number
+    if kind == "call":
+        kind, *parts = parts
+    expressions, values, sizes = zip(*(_build(part, letters) for part in parts), strict=True)
+    size = sum(sizes)
+    if kind == "pow" and values[1] is not None:
+        size = _size_of_power(sizes[0], values[1])
+    value = None if None in values else _value(kind, values)
+    return OPERATIONS[kind](sympy, *expressions), value, size
+
+
+def _judge_nesting(tree):
+    """How deep functions, powers and fractions are nested, and whether this is a plain number.
+
+    Beyond a few levels the simplifications that SymPy makes by itself can take minutes. Such a formula is
+    left as it was typed, and one that no learner means is refused.
+    """
+    kind, *parts = tree
+    if kind in ("number", "letter"):
+        return 0, kind == "number" or parts[0] in ("e", "pi")
+    trees = [part for part in parts if isinstance(part, tuple)]
+    levels, plain = zip(*map(_judge_nesting, trees), strict=True)
+    level = max(levels) + (kind in ("call", "pow", "div") and trees[-1][0] != "number")
+    if level > (MAX_NESTED_NUMBERS if all(plain) else MAX_NESTED):
+        raise ParseError("Functions, powers or fractions are nested too deep: is there a shorter form?")
+    return level, all(plain)
+
+
+def _terms(tree):
+    """A bound of the number of terms that multiplying out would make, somewhere in a formula.
+
+    A power of what is not a plain product of letters counts as one of a sum, of its real and imaginary part.
+    Too many are counted no further: in powers of powers the bound itself would get millions of digits.
+    """
+    kind, *parts = tree
+    terms = [_terms(part) for part in parts if isinstance(part, tuple)]
+    bound = max(terms, default=1)
+    if kind in ("add", "sub"):
+        bound = sum(terms)
+    elif kind in ("mul", "div"):
+        bound = terms[0] * terms[1]
+    elif kind == "pow" and parts[1][0] == "number" and parts[1][1].isdigit():
+        several, n = max(terms[0], 1 + (parts[0][0] != "letter")), min(int(parts[1][1]), TAME_TERMS)
+        bound = math.comb(several + n - 1, n)
+    return min(bound, TAME_TERMS + 1)
+
+
+def _size_of_power(size, exponent):
+    """Bits of numbers in a power. SymPy takes roots of numbers by factoring: there they stay small."""
+    if abs(exponent) > MAX_EXPONENT:
+        raise ParseError(f"An exponent beyond {MAX_EXPONENT} is too large to be worked with.")
+    size *= max(1, abs(exponent))
+    if size > (3 * MAX_EXPONENT if exponent == int(exponent) else 500):
+        raise ParseError("This power makes a number too long to be worked with.")
+    return size
+
+
+def _value(kind, values):
+    """The number that a part without letters stands for, in ordinary floating point, so in bounded time."""
+    try:
+        value = OPERATIONS[kind](mpmath.fp, *values)
+        if isinstance(value, float) and abs(value) < 1e300:
+            return value
+    except ZeroDivisionError:
+        raise DivisionByZero("Somewhere this formula divides by zero.") from None
+    except (ArithmeticError, ValueError):
+        pass
+    raise ParseError("A number in this formula is too large or does not exist among the real numbers.")
+
+
+# -- finished expressions -----------------------------------------------------------------------------------
+
+ALLOWED = (
+    *(sympy.Symbol, sympy.Add, sympy.Mul, sympy.Pow, sympy.Abs, sympy.Max, sympy.Min),
+    *(getattr(sympy, name) for name in FUNCTIONS if isinstance(getattr(sympy, name, None), type)),
+)
+
+
+def _judge_size(expression):
+    """Refuse what SymPy, which goes down into an expression by recursion, would not come back from."""
+    todo, seen = [(expression, 0)], 0
+    while todo:
+        part, depth = todo.pop()
+        seen += 1
+        if seen > 10 * MAX_PARTS or depth > 2 * MAX_DEPTH:
+            raise ParseError("This expression has too many parts, or is nested too deep.")
+        todo += [(argument, depth + 1) for argument in part.args]
+
+
+def _adopt(expression, letters):
+    """Check each part of a finished expression; replace its symbols by ours of the same name."""
+    _judge_size(expression)
+    for part in sympy.preorder_traversal(expression):
+        if part.is_Symbol:
+            _adopt_symbol(part, letters)
+        elif not isinstance(part, ALLOWED) and not (part.is_Atom and part.is_number and part.is_finite):
+            raise ParseError(f"“{str(part)[:40]}” is not on the list of what a formula may hold here.")
+        if part.is_Pow and part.exp.is_Number and abs(part.exp) > MAX_EXPONENT:
+            raise ParseError(f"An exponent beyond {MAX_EXPONENT} is too large to be worked with.")
+    return expression.xreplace({s: letters.symbol(canonical(s.name)) for s in expression.free_symbols})
+
+
+def _adopt_symbol(part, letters):
+    name = canonical(part.name)
+    if not letters.declared(name) and not letters.any_parameter and not letters.free(name):
+        raise ParseError(f"The symbol “{part.name[:24]}” is not known here. Letters here: {letters.list()}.")
+    letters.use(name, part.name)

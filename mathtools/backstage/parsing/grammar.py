@@ -1,0 +1,370 @@
+"""From tokens to a tree, and from the tree to LaTeX: the second half of `mathtools.backstage.parsing`.
+
+A tree is a nested tuple: ("number", "2.5"), ("letter", "x"), ("call", "sin", tree), ("neg", tree), and with
+two trees "add", "sub", "mul", "div", "pow". Depth and number of parts are capped.
+"""
+
+import re
+
+from mathtools.backstage.parsing.tokens import BRACKETS, GREEK, ParseError, fault, question, tokenise
+
+MAX_DEPTH, MAX_PARTS = 40, 300
+CLOSING = tuple(BRACKETS.values())
+FACTORS = ("number", "letter", "function", "frac", "vulgar", "√", *BRACKETS)
+
+
+class Grammar:
+    """One reading of one text by recursive descent; every method reads what its name says and returns a tree.
+
+    `bars` tells whether a bar | is open: then one that stands where a sign could stand closes it.
+    """
+
+    def __init__(self, text, letters, note):
+        self.text, self.letters, self.note = text, letters, note
+        self.tokens = tokenise(text, letters, note)
+        self.at = self.depth = self.parts = 0
+
+    def formula(self):
+        tree = self.sum()
+        if self.next.kind != "end":
+            raise self.stray(self.next)
+        return tree
+
+    # -- tools ----------------------------------------------------------------------------------------------
+
+    @property
+    def next(self):
+        return self.tokens[self.at]
+
+    def take(self):
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def typed(self, first, last):
+        """The text from the token with one index to that with another, as it was typed."""
+        return self.text[self.tokens[first].start : self.tokens[last].end].strip()
+
+    def node(self, *parts):
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            raise ParseError(f"This formula has more than {MAX_PARTS} parts: is there a shorter form?")
+        return parts
+
+    def deeper(self, rule, *arguments):
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise fault(self.text, f"This is nested more than {MAX_DEPTH} deep.", self.next.start)
+        tree = rule(*arguments)
+        self.depth -= 1
+        return tree
+
+    def stray(self, token):
+        if token.kind in CLOSING:
+            sentence = f"“{token.kind}” closes a bracket that was never opened."
+        elif token.kind == ",":
+            sentence = "A comma separates nothing here; decimals are written with a point, as in 0.5."
+        elif token.kind == "end":
+            sentence = "Something is missing here: the formula ends too early."
+        else:
+            sentence = f"Something is missing before “{self.text[token.start : token.end] or token.kind}”."
+        return fault(self.text, sentence, token.start)
+
+    def starts_factor(self, bars):
+        return self.next.kind in FACTORS or (self.next.kind == "|" and not bars)
+
+    def letters_of(self, tree):
+        if tree[0] == "letter":
+            return {tree[1]}
+        return set().union(*(self.letters_of(part) for part in tree[1:] if isinstance(part, tuple)))
+
+    def moves(self, tree):
+        """Whether a variable occurs."""
+        return bool(self.letters_of(tree) & set(self.letters.variables))
+
+    # -- sums, products, powers -----------------------------------------------------------------------------
+
+    def sum(self, bars=False):
+        tree = self.product(bars)
+        while self.next.kind in "+-":
+            kind = "add" if self.take().kind == "+" else "sub"
+            tree = self.node(kind, tree, self.product(bars))
+        return tree
+
+    def product(self, bars):
+        if self.next.kind in "+-":
+            sign = self.take().kind
+            tree = self.deeper(self.product, bars)
+            return self.node("neg", tree) if sign == "-" else tree
+        first, slash = self.at, None  # slash: index of the sign if a fraction stands right before
+        tree = self.power(bars)
+        while True:
+            begin = self.at
+            if self.next.kind in "*/":
+                kind = "mul" if self.take().kind == "*" else "div"
+                tree = self.node(kind, tree, self.signed(bars))
+                slash = begin if kind == "div" else None
+            elif self.starts_factor(bars):
+                if self.next.kind in ("number", "vulgar"):
+                    raise self.number_behind(first)
+                factor = self.power(bars)
+                if slash is not None:
+                    self.judge_divided(first, slash, begin)
+                tree, slash = self.node("mul", tree, factor), None
+            else:
+                return tree
+
+    def number_behind(self, first):
+        if self.tokens[self.at - 1].kind in ("number", "vulgar"):
+            sentence = "Two numbers stand side by side: which sign belongs between?"
+            return fault(self.text, sentence, self.next.start)
+        a, n = self.typed(first, self.at - 1), self.next.value
+        return question(f"“{a}{n}”", self.next.start, f"({a})^{n}", f"{n}*({a})")
+
+    def judge_divided(self, first, slash, begin):
+        """A factor right behind a fraction, as in 1/2x: below the line or beside it?"""
+        over, under = self.typed(first, slash - 1), self.typed(slash + 1, begin - 1)
+        factor = self.typed(begin, self.at - 1)
+        if begin == slash + 2 and self.tokens[slash + 1].kind == "number" and self.tokens[begin].space:
+            self.note(f"“{over}/{under} {factor}” is read as ({over}/{under})·{factor}.")
+            return
+        whole, place = self.typed(first, self.at - 1), self.tokens[slash].start
+        raise question(f"“{whole}”", place, f"({over}/{under})*{factor}", f"{over}/({under}*{factor})")
+
+    def signed(self, bars, rule=None):
+        rule = rule or self.power
+        if self.next.kind in "+-":
+            sign = self.take().kind
+            tree = self.deeper(self.signed, bars, rule)
+            return self.node("neg", tree) if sign == "-" else tree
+        return rule(bars)
+
+    def power(self, bars):
+        begin = self.at
+        base = self.atom(bars)
+        if self.next.kind != "^":
+            return base
+        self.take()
+        inner = self.at
+        if self.next.kind == "function":
+            raise fault(self.text, "Put the exponent in brackets, as in e^(sin(x)).", self.next.start)
+        exponent = self.deeper(self.signed, bars)
+        if self.tokens[self.at - 1].kind in ("number", "letter"):
+            low, up = self.typed(begin, inner - 2), self.typed(inner, self.at - 1)
+            self.judge_exponent(base, exponent, low, up, bars)
+        return self.node("pow", base, exponent)
+
+    def judge_exponent(self, base, exponent, low, up, bars):
+        """What follows an exponent without brackets, as in e^2x: does it belong to the exponent?"""
+        token = self.next
+        if token.kind == "/" and not token.space:
+            if exponent == ("number", "1"):
+                below = self.typed(self.at + 1, self.at + 1) if self.at + 1 < len(self.tokens) else ""
+                raise question(f"“{low}^1/{below}”", token.start, f"{low}^(1/{below})", f"{low}/{below}")
+            if self.moves(exponent):
+                self.note(f"“{low}^{up}/…” is read as a fraction with {low}^({up}) above the line.")
+        if token.kind == "number" or not self.starts_factor(bars):
+            return
+        if self.moves(exponent):  # e^x y, e^x(x − 1), e^x sin x are products; e^xy could be either
+            doubtful = not token.space and token.kind == "letter"
+        elif self.moves(base):  # x^2 y, x^2e^x, x^2(x + 1) are products; x^2x could be either
+            doubtful = not token.space and token.kind == "letter" and token.value in self.letters_of(base)
+        else:  # e^2x, 2^3(x + 1), e^2 sin x could be either; λ^2 x with a space is a product
+            product = token.space and base[1] in self.letters.parameters
+            doubtful = base[0] in ("number", "letter") and not product
+        if doubtful:
+            more = self.typed(self.at, self.at) + ("…)" if token.kind in (*BRACKETS, "function") else "")
+            raise question(f"“{low}^{up}{more}”", token.start, f"{low}^({up}*{more})", f"{low}^({up})*{more}")
+
+    # -- atoms ----------------------------------------------------------------------------------------------
+
+    def atom(self, bars):
+        token = self.take()
+        if token.kind == "number":
+            return self.node("number", token.value)
+        if token.kind == "vulgar":
+            above, below = (self.node("number", str(n)) for n in token.value.as_integer_ratio())
+            return self.node("div", above, below)
+        if token.kind == "letter":
+            if self.next.kind in ("(", "["):
+                self.judge_letter(token)
+            return self.node("letter", token.value)
+        if token.kind in ("|", "left|"):
+            return self.barred()
+        if token.kind in BRACKETS:
+            return self.closed(token, self.deeper(self.sum))
+        if token.kind == "frac":
+            return self.node("div", self.group(), self.group())
+        if token.kind in ("√", "function"):
+            return self.call("sqrt" if token.kind == "√" else token.value, bars)
+        raise self.stray(token)
+
+    def judge_letter(self, token):
+        """a(x + 1): a product, unless a could be the name of a function."""
+        a = self.text[token.start : token.end]
+        if token.value == "e" and not self.letters.declared("e"):
+            raise question("“e(…)”", token.start, "e^(…)", "e*(…)")
+        if token.value != "pi" and not self.letters.declared(token.value):
+            error = question(f"“{a}(…)”", token.start, f"{a}*(…)")
+            error.args = (f"Is “{a}” a factor or a function? For a product write “{a}*(…)”.",)
+            raise error
+
+    def closed(self, opening, tree):
+        if self.next.kind in ("end", *CLOSING) and self.next.kind != opening.value:
+            sentence = f"The bracket “{opening.kind}” is not closed by “{opening.value}”."
+            raise fault(self.text, sentence, opening.start)
+        if self.next.kind != opening.value:
+            raise self.stray(self.next)
+        self.take()
+        return tree
+
+    def barred(self):
+        opening = self.tokens[self.at - 1]
+        tree = self.deeper(self.sum, opening.kind == "|")
+        if self.next.kind != opening.value:
+            raise fault(self.text, "The bar “|” is not closed by a second one.", opening.start)
+        self.take()
+        return self.node("call", "abs", tree)
+
+    def group(self):
+        if self.next.kind != "{":
+            sentence = "A fraction needs two parts in braces, as in \\frac{1}{x}."
+            raise fault(self.text, sentence, self.next.start)
+        return self.closed(self.take(), self.deeper(self.sum))
+
+    # -- functions ------------------------------------------------------------------------------------------
+
+    def call(self, name, bars):
+        shown, exponent = self.typed(self.at - 1, self.at - 1), None
+        if name == "log" and self.next.kind == "_":
+            self.take()
+            base = self.node("call", "log", self.deeper(self.atom, bars))
+            return self.node("div", self.node("call", "log", *self.arguments(name, shown, bars)), base)
+        if self.next.kind == "^":
+            exponent = self.function_exponent(name, shown)
+        tree = self.node("call", name, *self.arguments(name, shown, bars))
+        return self.node("pow", tree, exponent) if exponent else tree
+
+    def function_exponent(self, name, shown):
+        """The 2 of sin^2 x; what could be an inverse is asked back."""
+        place = self.take().start
+        exponent = self.deeper(self.signed, False)
+        if name in ("exp", "sqrt", "abs", "max", "min"):
+            raise question(f"“{shown}^…”", place, f"{shown}(…)^…", f"{shown}(…)")
+        if exponent == ("neg", ("number", "1")):
+            inverse = f"arc{name}" if name in ("sin", "cos", "tan") else f"the name of the inverse of {shown}"
+            raise question(f"“{shown}^(-1)”", place, inverse, f"1/{shown}(…)")
+        if exponent[0] != "number" or not exponent[1].isdigit():
+            raise question(f"“{shown}^…”", place, f"({shown}(…))^(…)", f"{shown}((…)^(…))")
+        return exponent
+
+    def arguments(self, name, shown, bars):
+        count, opening = (2 if name in ("max", "min") else 1), self.next
+        if opening.kind in ("|", "left|") and count == 1:
+            self.take()
+            return [self.barred()]
+        if opening.kind in BRACKETS and opening.kind != "left|":
+            self.take()
+            found = [self.deeper(self.sum)]
+            while self.next.kind == "," and len(found) < count:
+                self.take()
+                found.append(self.deeper(self.sum))
+            self.closed(opening, found)
+            if len(found) != count:
+                raise fault(self.text, f"{shown} takes two arguments, as in {shown}(0, x).", opening.start)
+            return found
+        if count == 1 and (opening.kind in "+-" or self.starts_factor(bars)):
+            return [self.deeper(self.signed, bars, lambda bars: self.bare_argument(name, shown, bars))]
+        raise fault(self.text, f"{shown} of what? Write {shown}(…).", opening.start)
+
+    def bare_argument(self, name, shown, bars):
+        """The argument of sin 2x: factors that follow each other without a space."""
+        begin, factors = self.at, [self.power(bars)]
+        while self.starts_factor(bars) and self.next.kind != "function":
+            token, steady = self.next, not any(map(self.moves, factors))
+            belongs = token.value != "e" if token.kind == "letter" else token.kind in BRACKETS and steady
+            if token.space and shown == "√":
+                break
+            if token.space or name == "sqrt" or not belongs:
+                raise self.unclear(shown, begin)
+            factors.append(self.power(bars))
+        self.judge_operator(factors, shown, begin)
+        tree = factors[0]
+        for factor in factors[1:]:
+            tree = self.node("mul", tree, factor)
+        return tree
+
+    def judge_operator(self, factors, shown, begin):
+        """ln x/2 and sin 2*x could be either; ln x / 2, sin 2x/2, ln x/x and ln x*x could not."""
+        sign = self.next
+        if sign.kind not in ("*", "/") or sign.space or shown == "√":
+            return
+        follows = self.tokens[self.at + 1]
+        other = (follows.kind, follows.value)
+        steady = follows.kind == "number" or (follows.kind == "letter" and not self.moves(other))
+        steady_argument = not any(map(self.moves, factors))
+        if steady_argument if sign.kind == "*" else steady and other not in factors:
+            raise self.unclear(shown, begin)
+
+    def unclear(self, shown, begin):
+        inside, more = self.typed(begin, self.at - 1), self.typed(self.at, self.at)
+        readings = f"{shown}({inside}){more}…", f"{shown}({inside}{more}…)"
+        return question(f"“{shown} {inside}{more}…”", self.next.start, *readings)
+
+
+# -- the tree to LaTeX --------------------------------------------------------------------------------------
+
+LATEX_NAMES = {"log": r"\ln", "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "Phi": r"\Phi"} | {
+    name: f"\\{name}"
+    for name in ("sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "max", "min")
+}
+SUM, SIGN, PRODUCT, POWER, ATOM = range(5)
+
+
+def latex(tree):
+    """LaTeX of a tree in the order in which it was typed."""
+    return _typeset(tree)[0]
+
+
+def _typeset(tree):
+    """LaTeX, and how tightly its outermost sign binds."""
+    kind, *parts = tree
+    if kind == "number":
+        return parts[0], ATOM
+    if kind == "letter":
+        name = re.sub(r"(\d+)$", r"_{\1}", parts[0])
+        return (f"\\{name}" if name in (*GREEK.values(), "pi") else name), ATOM
+    if kind == "call":
+        return _typeset_call(*parts)
+    if kind == "div":
+        return rf"\frac{{{latex(parts[0])}}}{{{latex(parts[1])}}}", PRODUCT
+
+    def part(index, tightness):
+        text, binds = _typeset(parts[index])
+        return text if binds >= tightness else rf"\left({text}\right)"
+
+    if kind == "neg":
+        return f"-{part(0, PRODUCT)}", SIGN
+    if kind == "mul":
+        left, right = part(0, SIGN), part(1, PRODUCT)
+        sign = r"\cdot" if right[0].isdigit() or right.startswith(r"\frac") else r"\,"
+        return f"{left} {sign} {right}", SIGN if left[0] == "-" else PRODUCT
+    if kind == "pow":
+        base, exponent = parts
+        if base[0] == "call" and base[1] in LATEX_NAMES and len(base) == 3 and exponent[0] == "number":
+            return _typeset_call(*base[1:], exponent=f"^{{{exponent[1]}}}")
+        return f"{part(0, ATOM)}^{{{latex(exponent)}}}", POWER
+    return f"{part(0, SUM)} {'+' if kind == 'add' else '-'} {part(1, PRODUCT)}", SUM
+
+
+def _typeset_call(name, *arguments, exponent=""):
+    inside = ", ".join(map(latex, arguments))
+    if name == "sqrt":
+        return rf"\sqrt{{{inside}}}", ATOM
+    if name == "abs":
+        return rf"\left|{inside}\right|", ATOM
+    if name == "exp":
+        return f"e^{{{inside}}}", POWER
+    if arguments[0][:2] != ("call", "abs") or len(arguments) > 1:
+        inside = rf"\left({inside}\right)"
+    name = LATEX_NAMES.get(name, rf"\operatorname{{{name}}}")
+    return f"{name}{exponent}{inside}", POWER if exponent else ATOM

@@ -1,0 +1,345 @@
+"""From the characters of a typed formula to its tokens: the first half of `mathtools.backstage.parsing`.
+
+Every character is on a list or is refused by name. A run of letters is cut into names that are known
+(``xsinx`` into x, sin, x); what a letter stands for is kept in `Letters`.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import sympy
+
+MAX_LENGTH, MAX_DIGITS = 400, 40
+
+
+class ParseError(ValueError):
+    """The formula could not be read; the message tells the learner where and what to change.
+
+    Attributes
+    ----------
+    position : int or None
+        Index of the character at fault in the text that was given.
+    """
+
+    def __init__(self, message, position=None):
+        super().__init__(message)
+        self.position = position
+
+
+class AmbiguousInput(ParseError):
+    """The formula has two honest readings; the message asks which one was meant.
+
+    Attributes
+    ----------
+    readings : tuple of str
+        Ways to write it that leave no doubt.
+    """
+
+    def __init__(self, message, position=None, readings=()):
+        super().__init__(message, position)
+        self.readings = tuple(readings)
+
+
+class DivisionByZero(ParseError):
+    """The formula divides by zero, so it has no value anywhere."""
+
+
+def fault(text, sentence, position):
+    """The error for what is wrong at a place in a text."""
+    shown = text[max(0, position - 12) : position + 12]
+    shown = ("…" if position > 12 else "") + shown + ("…" if position + 12 < len(text) else "")
+    place = f"at character {position + 1}" if position < len(text) else "at the end"
+    return ParseError(f"{sentence} ({place} of “{shown}”)", position)
+
+
+def question(what, position, *readings):
+    """The error that asks back which of the readings was meant."""
+    choice = " or ".join(f"“{reading}”" for reading in readings)
+    return AmbiguousInput(f"{what} can be read in two ways. Write {choice}.", position, readings)
+
+
+# -- what is on the list ------------------------------------------------------------------------------------
+
+NAMES = """sin cos tan sec csc cot
+asin acos atan sinh cosh tanh asinh acosh atanh exp log sqrt abs sign
+erf erfc erfi Si Phi sigmoid softplus relu max min"""
+FUNCTIONS = set(NAMES.split())
+ALIASES = {f"arc{f}": f"a{f}" for f in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
+ALIASES |= {"ln": "log", "lg": "log", "tg": "tan", "ctg": "cot", "cosec": "csc", "sgn": "sign"}
+ALIASES |= {"arctg": "atan", "arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh", "Φ": "Phi"}
+GREEK_NAMES = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau
+upsilon phi chi psi omega"""
+GREEK = dict(zip("αβγδεζηθικλμνξρστυφχψω", GREEK_NAMES.split(), strict=True))
+SIGNS = dict.fromkeys("−–—﹣‐‑", "-") | dict.fromkeys("·×⋅∙✕∗•", "*") | dict.fromkeys("÷∕⁄", "/")
+SIGNS |= {"∣": "|", "ˆ": "^"}
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᵃᵇᵏᵗ", "0123456789+-()nxyabkt", strict=True))
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+LOOK_ALIKES = dict(zip("хаеосрукіјѕΧΑΒΕΖΗΙΚΜΝΟΡΤΥοıℓ", "xaeocpykijsXABEZHIKMNOPTYoil", strict=True))
+BRACKETS = {"(": ")", "[": "]", "{": "}", "left|": "right|"}
+COMMANDS = {"cdot": "*", "times": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|"}
+SPACING = re.compile(r"\\[,;:! ]|\\q?quad\b|\\(?:left|right)(?=\s*[\[\]()])|\$|\s")
+REFUSED = {
+    "=": "Type only what stands to the right of the equals sign.",
+    "∫": "Type the result, without the integral sign.",
+    "∞": "Infinity is not a number that a formula can hold.",
+    **dict.fromkeys("'′", "A prime for a derivative is not read here: type the formula itself."),
+    "!": "The factorial sign is not read here.",
+    "%": "The percent sign is not read here: write 0.05 for 5 %.",
+    "±": "Choose one sign: ± stands for two formulas.",
+    "_": "An underscore can only stand between a letter and its number, as in C_1.",
+}
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of the text: "number", "letter", "function", "frac", "vulgar", "end", or a sign by itself."""
+
+    kind: str
+    value: object
+    start: int
+    end: int
+    space: bool = False  # whether a space stands before it
+
+
+# -- letters ------------------------------------------------------------------------------------------------
+
+
+def canonical(name):
+    """Name of the symbol for a spelling: ``lambda`` for λ and ``lam``, ``x1`` for ``x_1`` and ``x₁``."""
+    name = "".join(SUBSCRIPTS.get(c, c) for c in str(name)).replace("_", "")
+    return "lambda" if name == "lam" else GREEK.get(name, name)
+
+
+def symbol(name, *, positive=False):
+    """The symbol by which `parse` stands for a variable (real) or, if `positive`, a parameter."""
+    return sympy.Symbol(canonical(name), **({"positive": True} if positive else {"real": True}))
+
+
+@dataclass
+class Letters:
+    """What the letters of one formula stand for: names to symbols.
+
+    A letter that was not declared becomes a parameter if `any_parameter`, else a constant if `any_constant`.
+    """
+
+    variables: dict
+    parameters: dict
+    any_parameter: bool = False
+    any_constant: bool = False
+    constants: dict = field(default_factory=dict)
+    spelling: dict = field(default_factory=dict)
+
+    def declared(self, name):
+        return canonical(name) in self.variables or canonical(name) in self.parameters
+
+    def free(self, name):
+        """Whether a name that was not declared may stand for a parameter or a constant."""
+        letter = re.fullmatch(r"[A-Za-z]\d{0,2}", canonical(name)) or canonical(name) in GREEK.values()
+        return bool(letter) and (self.any_parameter or self.any_constant)
+
+    def known(self, piece):
+        """The kind and value of the token for a name, or None."""
+        if self.declared(piece):
+            return "letter", canonical(piece)
+        if piece in ("e", "pi", "π"):
+            return "letter", "e" if piece == "e" else "pi"
+        for form in (piece, piece.lower()) if len(piece) > 1 else (piece,):
+            if ALIASES.get(form, form) in FUNCTIONS:
+                return "function", ALIASES.get(form, form)
+        return None
+
+    def use(self, name, spelling):
+        """Take note of a letter; returns its name."""
+        name = canonical(name)
+        if not self.declared(name):
+            if name in ("e", "pi"):
+                return name
+            symbols = self.parameters if self.any_parameter else self.constants
+            symbols[name] = symbol(name, positive=self.any_parameter)
+        self.spelling.setdefault(name, spelling.lstrip("\\"))
+        return name
+
+    def symbol(self, name):
+        """The symbol of a name; None for e and pi, if they stand for the numbers."""
+        return self.variables.get(name) or self.parameters.get(name) or self.constants.get(name)
+
+    def list(self):
+        return ", ".join([*self.variables, *self.parameters])
+
+
+# -- characters to tokens -----------------------------------------------------------------------------------
+
+
+def tokenise(text, letters, note):
+    """All tokens of a text, "end" last; `note` takes remarks for the learner.
+
+    Raises
+    ------
+    ParseError
+        At the first character or name that is not on the list.
+    """
+    if not text.strip():
+        raise ParseError("There is nothing to read yet.")
+    if len(text) > MAX_LENGTH:
+        raise ParseError(f"This is longer than {MAX_LENGTH} characters: is there a shorter form?")
+    return list(_Scanner(text, letters, note).tokens())
+
+
+class _Scanner:
+    def __init__(self, text, letters, note):
+        self.text, self.letters, self.note = text, letters, note
+        self.plain = [self.plainest(i) for i in range(len(text))]
+
+    def plainest(self, i):
+        """The character in its plainest form: full-width and decorated ones become the ordinary ones."""
+        c = self.text[i]
+        if c in LOOK_ALIKES:
+            name = unicodedata.name(c).lower()
+            raise fault(self.text, f"“{c}” only looks like the letter {LOOK_ALIKES[c]}: it is “{name}”.", i)
+        folded = unicodedata.normalize("NFKC", c)
+        if c in SUPERSCRIPTS or len(folded) != 1:
+            return c
+        return SIGNS.get(c, SIGNS.get(folded, folded))
+
+    def is_letter(self, i):
+        c = self.plain[i] if i < len(self.text) else " "
+        return (c.isascii() and c.isalpha()) or c in GREEK or c in "πΦ"
+
+    def tokens(self):
+        i, space = 0, False
+        while i < len(self.text):
+            gap = SPACING.match(self.text, i)
+            if gap:
+                i, space = gap.end(), space or gap.group()[1:] not in ("left", "right")
+                continue
+            found = list(self.at(i, space))
+            yield from found
+            i, space = found[-1].end, False
+        yield Token("end", None, i, i, space)
+
+    def at(self, i, space):
+        """The tokens that begin at a place; the last one tells where the text goes on."""
+        c, text = self.plain[i], self.text
+        if c in SUPERSCRIPTS:
+            return self.superscript(i)
+        if unicodedata.decomposition(c).startswith("<fraction>"):
+            return [Token("vulgar", Fraction(unicodedata.numeric(c)).limit_denominator(100), i, i + 1, space)]
+        if (c.isascii() and c.isdigit()) or c == ".":
+            return [self.number(i, space)]
+        if c == "\\":
+            return self.command(i, space)
+        if self.is_letter(i):
+            end = next(k for k in range(i, len(text) + 1) if not self.is_letter(k))
+            return self.word("".join(self.plain[i:end]), i, end, space)
+        if text.startswith("**", i):
+            return [Token("^", None, i, i + 2, space)]
+        if c in "+-*/^|,√()[]{}" or (c == "_" and text[:i].endswith("log")):
+            return [Token(c, "|" if c == "|" else BRACKETS.get(c), i, i + 1, space)]
+        raise fault(text, REFUSED.get(c, f"The character “{c}” is not part of a formula."), i)
+
+    def superscript(self, i):
+        """x² as if it were x^(2)."""
+        end = next((k for k in range(i, len(self.text)) if self.text[k] not in SUPERSCRIPTS), len(self.text))
+        yield Token("^", None, i, i)
+        yield Token("(", ")", i, i)
+        for k in range(i, end):
+            small = SUPERSCRIPTS[self.text[k]]
+            if small.isalpha():
+                yield from self.word(small, k, k + 1, False)
+            else:
+                yield Token("number" if small.isdigit() else small, BRACKETS.get(small, small), k, k + 1)
+        yield Token(")", None, end, end)
+
+    def number(self, i, space):
+        plain = "".join(self.plain[i : i + MAX_DIGITS + 2])
+        digits = re.match(r"[0-9]*\.?[0-9]*", plain).group()
+        if len(digits) > MAX_DIGITS:
+            raise fault(self.text, f"A number with more than {MAX_DIGITS} digits is too long.", i)
+        if digits == ".":
+            raise fault(self.text, "A point without digits.", i)
+        power = re.match(r"[eE][-+]?[0-9]+", "".join(self.plain[i + len(digits) : i + len(digits) + 6]))
+        if power:
+            value = power.group()[1:]
+            raise question(f"“{digits}{power.group()}”", i, f"{digits}*10^({value})", f"{digits}*e …")
+        return Token("number", digits, i, i + len(digits), space)
+
+    def command(self, i, space):
+        """A LaTeX command."""
+        named = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{([A-Za-z]+)\}").match(self.text, i)
+        match = named or re.compile(r"\\([A-Za-z]*)").match(self.text, i)
+        name, end = match.group(1), match.end()
+        if name in COMMANDS:
+            return [Token(COMMANDS[name], COMMANDS[name], i, end, space)]
+        bar = re.compile(r"\s*(?:\||\\[lr]?vert\b)").match(self.text, end)
+        if name in ("left", "right") and bar:
+            return [Token(f"{name}|", "right|", i, bar.end(), space)]
+        if name in ("frac", "dfrac", "tfrac"):
+            return [Token("frac", None, i, end, space)]
+        if self.letters.known(name) or self.letters.free(name):
+            return self.word(name, i, end, space)
+        raise fault(self.text, f"The command “{match.group()[:20]}” is not known here.", i)
+
+    def word(self, word, start, end, space):
+        """Tokens for a run of letters and, if it belongs to a letter, the number behind it, as in C_1."""
+        index = re.compile(r"(_?)\{?([0-9₀-₉]{1,2})\}?(?![0-9.])").match(self.text, end)
+        if index:
+            name = canonical(word + index.group(2))
+            if self.letters.declared(name) or (self.letters.free(name) and not self.letters.known(word)):
+                spelled = self.text[start : index.end()]
+                return [Token("letter", self.letters.use(name, spelled), start, index.end(), space)]
+        pieces = self.cut(word, start)
+        if index:
+            self.judge_index(pieces[-1], index, start)
+        tokens, at = [], start
+        for piece in pieces:
+            until = at + len(piece) if len(pieces) > 1 else end
+            kind, value = self.letters.known(piece) or ("letter", piece)
+            applied = "(" in self.plain[end : end + 1]
+            if piece in ("σ", "sigma") and applied and not self.letters.declared(piece):
+                kind, value = "function", "sigmoid"  # σ(x), where σ was not declared as a letter
+            if piece in ("log", "lg"):
+                self.note(f"{piece} is read as the natural logarithm ln.")
+            if kind == "letter":
+                value = self.letters.use(value, self.text[at:until])
+            elif "a" in self.letters.parameters and piece == value != "abs" and value.startswith("a"):
+                if "(" not in self.plain[end : end + 1]:
+                    raise question(f"“{piece}”", at, f"arc{piece[1:]}", f"a*{piece[1:]}")
+                self.note(f"{piece} is read as arc{piece[1:]}; a product is written a*{piece[1:]}.")
+            tokens.append(Token(kind, value, at, until, space and not tokens))
+            at = until
+        return tokens
+
+    def judge_index(self, piece, index, start):
+        """A number right behind a name: fine in sin2x, doubtful in x2, e2x and log2x."""
+        kind, number = (self.letters.known(piece) or ("letter",))[0], index.group(2)
+        if piece in ("log", "lg") and not index.group(1):
+            raise question(f"“{piece}{number}”", start, f"log_{number}(…)", f"ln({number}…)")
+        if kind == "letter" and index.group(1):
+            raise fault(self.text, f"I do not know “{piece}” with the number {number}.", start)
+        if kind == "letter":
+            raise question(f"“{piece}{number}”", start, f"{piece}^{number}", f"{number}*{piece}")
+
+    def cut(self, word, start):
+        """Cut a run of letters into known names, the longest first, with at most one undeclared letter."""
+
+        def rest(word, spare):
+            for length in range(min(len(word), 10), 0, -1):
+                piece, known = word[:length], self.letters.known(word[:length])
+                if known or (spare and self.letters.free(piece)):
+                    tail = rest(word[length:], spare and bool(known)) if word[length:] else []
+                    if tail is not None:
+                        return [piece, *tail]
+            return None
+
+        pieces = [word] if self.letters.known(word) else rest(word, True) if len(word) <= 24 else None
+        if re.fullmatch(r"(.*[^a-z])?d[a-z]", word) and not self.letters.declared("d"):
+            raise fault(self.text, "Leave out the differential dx: type the formula only.", start)
+        if pieces is None:
+            hint = f"Letters here: {self.letters.list()}; a product is written a*b."
+            raise fault(self.text, f"I do not know “{word[:24]}”. {hint}", start)
+        for piece in pieces:
+            if not self.letters.known(piece) and (piece.lower() in self.letters.variables or piece == "E"):
+                raise fault(self.text, f"Capital {piece} is another letter than {piece.lower()}.", start)
+        return pieces

@@ -1,0 +1,61 @@
+"""A still picture with its text alternative, as the bundle that Jupyter displays."""
+
+import base64
+import html
+import io
+
+from matplotlib.figure import Figure
+from PIL import Image
+
+#: CSS pixels per inch: the size at which a browser shows a figure.
+CSS_DPI = 96
+#: Twice the screen's resolution, so that a picture stays sharp at 200 % zoom.
+PNG_DPI = 2 * CSS_DPI
+
+
+def require_figure_and_alt(figure, alt):
+    """Raise a sentence unless `figure` is a Matplotlib figure and `alt` says what it shows."""
+    if not isinstance(figure, Figure):
+        raise TypeError(
+            f"The figure must be a Matplotlib figure, but it is a {type(figure).__name__}: "
+            "begin with `fig, ax = plt.subplots()` and hand over `fig`."
+        )
+    if not isinstance(alt, str) or len(alt.split()) < 3:
+        raise ValueError(
+            "alt must say in a sentence what is to be seen in the picture, for readers who cannot see it: "
+            'alt="A parabola and its tangent at x = 1".'
+        )
+
+
+def picture_bundle(figure, alt, caption=""):
+    """The MIME bundle of a still picture.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    alt : str
+        What is to be seen.
+    caption : str, optional
+        A line below the picture; also what a text-only reader gets.
+
+    Returns
+    -------
+    dict
+        ``text/html`` (the picture with its alt text), ``image/png`` (for exports that take no HTML)
+        and ``text/plain`` (`caption`, or else `alt`).
+    """
+    drawn, buffer = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=PNG_DPI, bbox_inches=None)
+    # 256 colours are enough for lines and text, and the file is less than half as large.
+    Image.open(drawn).convert("RGB").quantize(256).save(buffer, format="png", optimize=True)
+    png = base64.b64encode(buffer.getvalue()).decode()
+    width = round(figure.get_size_inches()[0] * CSS_DPI)
+    below = f"<figcaption>{html.escape(caption)}</figcaption>" if caption else ""
+    return {
+        "text/html": (
+            f'<figure style="margin: 0"><img alt="{html.escape(alt)}" width="{width}" '
+            f'style="max-width: 100%; height: auto" src="data:image/png;base64,{png}">{below}</figure>'
+        ),
+        "image/png": png,
+        "text/plain": caption or alt,
+    }

@@ -1,0 +1,1 @@
+"""Ratings as columns, and where they come from: files, the publisher, or viewers that never lived."""

@@ -1,0 +1,248 @@
+"""Ratings as three columns: who, what, how much. The mostly empty matrix R itself is never stored."""
+
+import numpy as np
+
+from mathtools.backstage.arguments import real
+from mathtools.backstage.rating_files import splitting
+from mathtools.backstage.rating_files.ids import indexed, numbered, repeated
+
+
+class Ratings:
+    """Who rated what, and how: one rating for each pair of a user and an item.
+
+    Parameters
+    ----------
+    users, items : array_like of int or of str, shape (n,)
+        The raw ids. Users may have numbers and items texts, but one column holds one kind. Whole numbers
+        must fit into 64 bits; a text has 1 to 200 characters and counts as written, capital letters and
+        spaces included.
+    values : array_like of float, shape (n,)
+        The ratings, finite.
+    times : array_like of float, shape (n,), optional
+        When each was given, in any unit that grows, such as seconds since 1970.
+    scale : (float, float), optional
+        The lowest and the highest rating that a user can give. Without it, the least and the greatest that
+        occur; then a scale that nobody used to its end comes out too short.
+
+    Attributes
+    ----------
+    users, items : ndarray, shape (n,)
+        The raw ids, int64 or str, put together anew at each access.
+    values, times : ndarray of float64, shape (n,)
+        `times` is None where there are none.
+    scale : (float, float)
+    user_ids, item_ids : ndarray, shape (n_users,) and (n_items,)
+        Each id that occurs, once, in rising order.
+    user_index, item_index : ndarray of int32, shape (n,)
+        Where in these arrays the id of each rating stands: row and column of R.
+    n_users, n_items : int
+    rejected : Rejected
+        The rows of a file that `load_ratings` kept apart; else without any.
+
+    The rows keep the order in which they are given. All arrays are read-only.
+
+    Raises
+    ------
+    TypeError, ValueError
+        In words: the columns differ in length or are empty, an id is neither int nor str, a pair occurs
+        twice, a value is nan, infinite or outside of the scale, …
+
+    Examples
+    --------
+    >>> ratings = Ratings(["Ada", "Ada", "Bo"], [862, 603, 862], [4.5, 3, 5], scale=(0.5, 5))
+    >>> ratings
+    Ratings: 3 ratings of 2 items by 2 users on the scale 0.5 to 5; 75 % of the pairs are rated
+    >>> ratings.user_ids[ratings.user_index].tolist()
+    ['Ada', 'Ada', 'Bo']
+    """
+
+    def __init__(self, users, items, values, *, times=None, scale=None):
+        user_ids, user_index = indexed(users, "users")
+        item_ids, item_index = indexed(items, "items")
+        values = _column(values, "values")
+        columns = {"users": user_index, "items": item_index, "values": values}
+        if times is not None:
+            columns["times"] = times = _column(times, "times")
+        if len({len(column) for column in columns.values()}) > 1:
+            lengths = ", ".join(f"{len(column)} {name}" for name, column in columns.items())
+            raise ValueError(f"Each rating needs an entry in every column, but there are {lengths}.")
+        if not len(values):
+            raise ValueError("There are no ratings: users, items and values are empty.")
+        scale = _scale(scale, values)
+        self._fill(user_ids, user_index, item_ids, item_index, values, times, scale)
+        if len(again := repeated(user_index, item_index)):
+            here = again[0]
+            pair = (user_index == user_index[here]) & (item_index == item_index[here])
+            raise ValueError(
+                f"User {self.users[here]!s} has rated item {self.items[here]!s} twice, in rows "
+                f"{np.argmax(pair)} and {here} (counted from 0). Keep one rating for each pair: the last, "
+                "say, or the mean."
+            )
+
+    def _fill(self, user_ids, user_index, item_ids, item_index, values, times, scale):
+        for array in (user_ids, user_index, item_ids, item_index, values, times):
+            if array is not None:
+                array.flags.writeable = False
+        self.user_ids, self.user_index = user_ids, user_index
+        self.item_ids, self.item_index = item_ids, item_index
+        self.values, self.times, self.scale = values, times, scale
+        self.rejected = Rejected()
+
+    def __len__(self):
+        return len(self.values)
+
+    def __repr__(self):
+        low, high = self.scale
+        share = 100 * len(self) / (self.n_users * self.n_items)
+        return (
+            f"Ratings: {len(self)} ratings of {self.n_items} items by {self.n_users} users on the scale "
+            f"{low:g} to {high:g}; {share:.3g} % of the pairs are rated"
+        )
+
+    @property
+    def users(self):
+        return self.user_ids[self.user_index]
+
+    @property
+    def items(self):
+        return self.item_ids[self.item_index]
+
+    @property
+    def n_users(self):
+        return len(self.user_ids)
+
+    @property
+    def n_items(self):
+        return len(self.item_ids)
+
+    def take(self, rows):
+        """Some of the ratings, on the same scale; of the ids only those that still occur.
+
+        Parameters
+        ----------
+        rows : array_like of int or of bool
+            The numbers of the rows, from 0, each at most once; or for every row whether to take it.
+
+        Returns
+        -------
+        Ratings
+
+        Raises
+        ------
+        TypeError, ValueError, IndexError
+            There is no such row, one comes twice, or none is left.
+        """
+        rows = np.asarray(rows)
+        if rows.ndim != 1 or rows.dtype.kind not in "biu" or (rows.dtype == bool and len(rows) != len(self)):
+            raise TypeError("rows must be a list of row numbers, or one truth value for each rating.")
+        chosen = np.arange(len(self))[rows]
+        if not len(chosen):
+            raise ValueError("No rating is left: take at least one row.")
+        if rows.dtype != bool and np.bincount(chosen).max() > 1:
+            raise ValueError("A row number comes twice, but a pair is rated once: take each row once.")
+        users, user_index = numbered(self.user_index[chosen])
+        items, item_index = numbered(self.item_index[chosen])
+        part = object.__new__(type(self))
+        part._fill(
+            self.user_ids[users],
+            user_index,
+            self.item_ids[items],
+            item_index,
+            self.values[chosen],
+            None if self.times is None else self.times[chosen],
+            self.scale,
+        )
+        return part
+
+    def split(self, by="chance", test=0.2, seed=0):
+        """Hold some ratings back, to measure with them what was learned from the others.
+
+        Parameters
+        ----------
+        by : {"chance", "user", "time"}
+            "chance": of all n ratings, round(test·n) drawn without replacement. Some users and items may be
+            left without a rating to learn from.
+            "user": of each user's m ratings, test·m drawn without replacement, rounded (halves up) to a
+            whole number below m. So every user stays in `train`; who has few ratings may be missing in
+            `test`, as one with m = 1 always is.
+            "time": the latest round(test·n) of all ratings, whoever gave them: what is asked of a
+            recommender in use, and harder. Of ratings with the same time, those in later rows are later.
+        test : float
+            The share that is held back, 0 < test < 1.
+        seed : int
+            Picks the draw, ≥ 0: the same seed, the same split. "time" draws nothing.
+
+        Returns
+        -------
+        train, test : Ratings
+            On the scale of the whole and in its order; each has only those ids that occur in it.
+
+        Raises
+        ------
+        TypeError, ValueError
+            In words: a part would be empty, "time" without times, …
+        """
+        held_back = splitting.held_back(self, by, test, seed)
+        return self.take(~held_back), self.take(held_back)
+
+
+class Rejected:
+    """Rows of a file that are no ratings: how many, why, and the first thousand of them.
+
+    ``len(rejected)`` counts all of them, ``rejected.reasons`` says how many for each reason, and going
+    through it gives ``(line, text, reason)`` of the first thousand: the number of the line in the file, its
+    text cut to 60 characters, and the reason.
+    """
+
+    KEPT = 1000
+
+    def __init__(self, rows=()):
+        self.reasons, self._rows = {}, []
+        for row in rows:
+            self.add(*row)
+
+    def add(self, line, text, reason):
+        self.reasons[reason] = self.reasons.get(reason, 0) + 1
+        if len(self._rows) < self.KEPT:
+            self._rows.append((line, text, reason))
+
+    def __len__(self):
+        return sum(self.reasons.values())
+
+    def __iter__(self):
+        return iter(self._rows)
+
+    def __repr__(self):
+        reasons = "".join(f"\n{count:>8} {reason}" for reason, count in self.reasons.items())
+        return f"Rejected: {len(self)} row{'s' * (len(self) != 1)}{reasons}"
+
+
+def _column(numbers, name):
+    numbers = np.array(real(numbers, name), np.float64)  # a copy, for the caller may change hers
+    if numbers.ndim != 1:
+        raise ValueError(f"{name} must be a single column of numbers, but has the shape {numbers.shape}.")
+    return numbers
+
+
+def _scale(scale, values):
+    if scale is None:
+        return float(values.min()), float(values.max())
+    low, high = checked_scale(scale)
+    outside = (values < low) | (values > high)
+    if outside.any():
+        row = np.argmax(outside)
+        raise ValueError(
+            f"The rating {values[row]:g} in row {row} (counted from 0) lies outside of the scale "
+            f"{low:g} to {high:g}."
+        )
+    return low, high
+
+
+def checked_scale(scale):
+    """(low, high) as two floats with low < high, or a sentence."""
+    scale = real(scale, "scale")
+    if scale.shape != (2,) or not scale[0] < scale[1]:
+        raise ValueError(
+            f"scale must be the lowest and the highest rating, such as (1, 5), not {tuple(scale.ravel())}."
+        )
+    return float(scale[0]), float(scale[1])

@@ -1,0 +1,53 @@
+"""Titles, years and genres of films, from a file like MovieLens' movies.csv."""
+
+import re
+
+from mathtools.backstage.rating_files.lines import BadRow, blocks, columns, fields, shortened
+from mathtools.backstage.rating_files.viewers import Film
+
+NAMES = {
+    "film": ("movieid", "movie", "filmid", "film", "itemid", "item"),
+    "title": ("title",),
+    "genres": ("genres",),
+}
+
+
+def read_films(path):
+    """The films of a file, as `load_films` returns them."""
+    films, header = {}, None
+    for number, block in blocks(path):
+        lines = enumerate(block.split(b"\n")[:-1], number)
+        if header is None:
+            header = columns(path, next(lines)[1].removesuffix(b"\r"), NAMES, NAMES)
+        for line_number, line in lines:
+            line = line.removesuffix(b"\r")
+            if not line.strip(b" \t"):
+                continue
+            try:
+                film = _film(line, *header)
+                if film.id in films:
+                    raise BadRow("its film stands in an earlier line")
+            except BadRow as reason:
+                raise ValueError(
+                    f"{path}, line {line_number}: {reason}. The line is {shortened(line)!r}."
+                ) from None
+            films[film.id] = film
+    if not films:
+        raise ValueError(f"{path} holds no films.")
+    return films
+
+
+def _film(line, delimiter, width, places):
+    row = fields(line, delimiter)
+    if len(row) != width:
+        raise BadRow("there are more or fewer columns than in the first line")
+    number, title, genres = (row[places[name]] for name in NAMES)
+    if not re.fullmatch("[0-9]{1,18}", number):
+        raise BadRow("the number of the film is not a whole number")
+    if not title:
+        raise BadRow("the title is missing")
+    year = re.search(r"\((\d{4})(?:[-–]\d{0,4})?\)$", title)
+    genres = () if genres in ("", "(no genres listed)") else tuple(genres.split("|"))
+    if year and year.start():
+        return Film(int(number), title[: year.start()].rstrip(), int(year[1]), genres)
+    return Film(int(number), title, None, genres)

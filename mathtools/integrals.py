@@ -1,0 +1,171 @@
+"""Checks an antiderivative that a learner typed, and names the mistake.
+
+Whether F′ = f is decided by `comparing`, from numbers; which wrong rule it was, by
+`diagnosis`; and the constant by `constants`. No step can take long.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import sympy
+from mpmath import mp
+
+from mathtools.backstage.answers.comparing import close, constant_values
+from mathtools.backstage.answers.constants import check_boundary, check_constant
+from mathtools.backstage.answers.diagnosis import Task
+from mathtools.backstage.answers.wrong_rules import RECIPROCAL
+from mathtools.backstage.explaining import explain
+from mathtools.parsing import DivisionByZero, ParseError, parse
+
+__all__ = ["Verdict", "check_antiderivative", "explain", "prepare"]
+
+IN_WORDS = {
+    "power_rule_off_by_one": "a slip in the power rule",
+    "log_without_minus_one_case": "a logarithm and the power rule mixed up",
+    "exp_power_rule": "an exponential treated as a power",
+    "missing_inner_factor": "the slope of the inside lost, or multiplied by instead of divided by",
+    "chain_missing": "the slope of an inside that is not linear ignored, or divided by",
+    "coefficient_dropped": "a factor lost",
+    "sign_error": "a sign",
+    "product_of_integrals": "a product integrated factor by factor",
+    "differentiated_instead": "the derivative given",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the check found.
+
+    Attributes
+    ----------
+    correct : bool or None
+        None if the answer could not be read, is ambiguous, or could not be decided.
+    message : str
+        What the learner reads.
+    mistake : str or None
+        Name of the wrong rule; "other" if wrong and unnamed; None if not wrong.
+    candidates : tuple of str
+        Other names that explain the answer equally well.
+    witness : dict of str to float, or None
+        A point where the slope of the answer differs from the integrand.
+    understood : str
+        LaTeX of what was read.
+    """
+
+    correct: bool | None
+    message: str
+    mistake: str | None = None
+    candidates: tuple = ()
+    witness: dict | None = None
+    understood: str = ""
+
+
+def check_antiderivative(answer, integrand, *, variable="x", require_constant=False, boundary=None):
+    """Check an antiderivative, and name the mistake in a wrong one.
+
+    Parameters
+    ----------
+    answer : str or sympy.Expr
+        What a learner typed; a letter that the integrand does not have is a constant of integration.
+    integrand : str or sympy.Expr
+        Letters other than the variable are parameters, taken as positive.
+    variable : str
+    require_constant : bool
+        Whether "+ C" (any letter) must be there.
+    boundary : pair, optional
+        ``(x0, F0)``: F(x0) must be F0. Numbers, or text such as "1/2"; x0 may also be ``oo`` or ``-oo``: a
+        CDF has ``(-oo, 0)``.
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    ParseError
+        If the integrand or the boundary cannot be read.
+    """
+    task = prepare(integrand, variable)
+    try:
+        parsed = parse(answer, (variable,), [p.name for p in task.parameters], constants=True)
+    except DivisionByZero as error:
+        if any(mistake.reason == RECIPROCAL for mistake, _ in task.mistakes):
+            return Verdict(False, f"{error} {RECIPROCAL}", "log_without_minus_one_case")
+        return Verdict(None, str(error))
+    except ParseError as error:
+        return Verdict(None, str(error))
+    comparison, remarks = task.compare(parsed.expression, parsed.constants), ()
+    if comparison.same is None:
+        verdict = Verdict(None, "I could not decide: your answer has no value at most of the points I tried.")
+    elif not comparison.same:
+        verdict = _wrong(task, parsed, comparison, rounded="." in str(answer))
+    else:
+        verdict = Verdict(True, "Right.")
+        if boundary is not None:
+            verdict = Verdict(*check_boundary(task, parsed, *boundary))
+        elif require_constant:
+            verdict = Verdict(*check_constant(task, parsed))
+        remarks = _remarks(task, parsed, comparison) if verdict.correct else ()
+    message = " ".join([verdict.message, *remarks, *parsed.notes])
+    return replace(verdict, message=message, understood=parsed.latex)
+
+
+@lru_cache(maxsize=512)
+def prepare(integrand, variable="x"):
+    """Make an integrand ready for checking. It is kept, so that checks of answers that follow are quick.
+
+    Parameters
+    ----------
+    integrand : str or sympy.Expr
+    variable : str
+
+    Returns
+    -------
+    Task
+    """
+    task = Task(integrand, variable)
+    if not task.points:
+        raise ParseError(
+            "The integrand has no value at any of the points where answers are compared with it."
+        )
+    return task
+
+
+def _remarks(task, parsed, comparison):
+    """What should be said of a right answer."""
+    answer, x = parsed.expression, task.spelling[task.x]
+    if comparison.not_real and answer.has(sympy.log):
+        yield "Where the argument of ln is negative, your answer is not real: with bars, ln|…|, it holds."
+    elif comparison.not_real:
+        yield "Your answer is real only on a part of the set where the integrand is."
+    place = task.jump(answer, parsed.constants)
+    if place is not None:
+        yield (
+            f"But it jumps near {x} = {place:.4g}, where the integrand does not: it is an antiderivative on "
+            "either side, and areas across the jump come out wrong."
+        )
+
+
+def _wrong(task, parsed, comparison, rounded):
+    """`Verdict` on an answer whose slope is not the integrand."""
+    values = [point.value for point in task.points]
+    fitting = task.explanations(comparison)
+    slugs = list(dict.fromkeys(mistake.slug for mistake in fitting))
+    reason = fitting[0].reason
+    if rounded and all(close(comparison.slopes[i], values[i], 0.01) for i in comparison.different):
+        reason = "Your numbers look rounded: write fractions, such as 1/3 for 0.333."
+    others = [IN_WORDS[slug] for slug in slugs[1:] if slug in IN_WORDS]
+    also = f"It could as well be this: {'; or '.join(others)}." if others else ""
+    # A point where the difference is easy to see, if there is one.
+    easy = [i for i in comparison.different if not close(comparison.slopes[i], values[i], 0.05)]
+    i = (easy or comparison.different)[0]
+    slope, value = comparison.slopes[i], values[i]
+    at = task.points[i].at | constant_values(parsed.constants)
+    spelling = parsed.spelling | task.spelling
+    witness = {spelling[symbol]: float(number) for symbol, number in at.items()}
+    where = ", ".join(f"{name} = {number:g}" for name, number in witness.items())
+    digits = next((n for n in (4, 6, 9) if mp.nstr(slope, n) != mp.nstr(value, n)), 15)
+    numbers = [mp.nstr(number, digits) for number in (slope, value)]
+    point = f"At {where} your answer has the slope {numbers[0]}; the integrand is {numbers[1]}."
+    message = " ".join(part for part in ("Not yet.", reason, also, point) if part)
+    return Verdict(False, message, slugs[0], tuple(slugs[1:]), witness)
