@@ -10,7 +10,6 @@ import functools
 import html.parser
 import importlib
 import re
-import statistics
 import sys
 import types
 import urllib.parse
@@ -138,8 +137,10 @@ def metadata_stripped(notebook):
     for key in sorted(set(notebook.nb.metadata) ^ {"kernelspec", "language_info"}):
         yield f"metadata.{key} {'does not belong there' if key in notebook.nb.metadata else 'is missing'}"
     for i, cell in enumerate(notebook.nb.cells):
-        for key in sorted(set(cell.metadata) - {"tags"}):
+        for key in sorted(set(cell.metadata) - {"tags", "jupyter"}):
             yield f"cell {i}: metadata.{key} does not belong there"
+        if set(cell.metadata.get("jupyter", {})) - {"source_hidden"}:
+            yield f"cell {i}: of metadata.jupyter only source_hidden belongs there"
 
 
 @check
@@ -295,21 +296,13 @@ def _faults_of_formulas(text):
 
 
 @check
-def size(notebook):
-    lines = [
-        (i, sum(1 for line in cell.source.splitlines() if line.strip())) for i, cell in notebook.cells("code")
-    ]
-    for i, count in lines:
-        if count > 15:
-            yield f"cell {i} has {count} lines of code; 15 is the most"
-    if lines and statistics.median(count for _, count in lines) > 4:
-        yield "half of the code cells have more than 4 lines"
-    if notebook.is_lesson:
-        if not 50 <= len(notebook.nb.cells) <= 110:
-            yield f"it has {len(notebook.nb.cells)} cells, not 50 to 110"
-        words = sum(len(cell.source.split()) for _, cell in notebook.cells("markdown"))
-        if not 2000 <= words <= 4500:
-            yield f"it has {words} words, not 2,000 to 4,500"
+def drawing_is_folded(notebook):
+    """What only draws is folded away, so that a reader sees the idea; one click shows it."""
+    for i, cell in notebook.cells("code"):
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        draws = re.search(r"\bplt\.subplots\(|\bexplore\(", cell.source)
+        if draws and len(lines) > 6 and not cell.metadata.get("jupyter", {}).get("source_hidden"):
+            yield f"cell {i} draws with {len(lines)} lines in the reader's way: set jupyter.source_hidden"
 
 
 # --- code --------------------------------------------------------------------------------------------
@@ -372,9 +365,14 @@ def exercises_wait_for_an_answer(notebook):
             yield f"cell {i} hands over an answer that is not left open in the same cell (answer = ...)"
 
 
+def _asked(notebook):
+    return {name for _, tree in notebook.trees for node in ast.walk(tree) if (name := _question(node))}
+
+
 @check
 def exercises_exist_and_are_used(notebook):
-    asked = {name for _, tree in notebook.trees for node in ast.walk(tree) if (name := _question(node))}
+    """The questions of a topic are asked in one of its parts: 01a and 01b share those of notebook_1."""
+    asked = _asked(notebook)
     modules = [
         alias.name
         for _, tree in notebook.trees
@@ -394,10 +392,14 @@ def exercises_exist_and_are_used(notebook):
         for name, value in vars(module).items()
         if hasattr(value, "check") and not isinstance(value, type)
     }
+    parts = sorted(notebook.path.parent.glob(f"{notebook.path.name[:2]}*.ipynb"))
+    asked_in = [name for path in parts for name in _asked(Notebook(path))]
     for name in sorted(asked - there):
         yield f"exercise.{name} does not exist"
-    for name in sorted(there - asked):
+    for name in sorted(there - set(asked_in)):
         yield f"exercise.{name} is never asked"
+    for name in sorted(name for name in asked if asked_in.count(name) > 1):
+        yield f"exercise.{name} is asked in two parts"
     texts = "\n".join(cell.source for _, cell in notebook.cells("markdown"))
     for name in sorted(there & asked):
         for letter, text in getattr(vars(module)[name], "options", {}).items():
@@ -446,7 +448,6 @@ ALT = "A parabola and its tangent at x = 1"
 
 def good_notebook():
     """The shortest notebook that passes every check."""
-    words = "word " * 80
     picture = {
         "text/html": f'<figure><img alt="{ALT}" src="{PNG}"></figure>',
         "image/png": "iVBORw0KGgo=",
@@ -466,8 +467,8 @@ def good_notebook():
         ),
         *(
             cell
-            for k in range(25)
-            for cell in (new_markdown_cell(f"$x^{{{k}}}$ " + words), new_code_cell("lines = []"))
+            for k in range(2)
+            for cell in (new_markdown_cell(f"$x^{{{k}}}$"), new_code_cell("lines = []"))
         ),
         *(new_markdown_cell(f"## {section}") for section in LAST_SECTIONS),
     ]
@@ -519,6 +520,7 @@ SPOILED = {
         lambda nb: nb.metadata.update(widgets={}),
         lambda nb: nb.metadata.pop("kernelspec"),
         lambda nb: nb.cells[CODE].update(metadata={"execution": {}}),
+        lambda nb: nb.cells[CODE].update(metadata={"jupyter": {"outputs_hidden": True}}),
     ],
     format_valid: [
         lambda nb: nb.cells[0].update(id=nb.cells[1].id),
@@ -563,12 +565,9 @@ SPOILED = {
         prose("$$\\left(x$$"),
         prose("$$x\n\ny$$"),
     ],
-    size: [
-        source(CODE, "1\n" * 16),
-        lambda nb: [cell.update(source="1\n" * 5) for cell in nb.cells if cell.cell_type == "code"],
-        lambda nb: nb.cells.extend(new_markdown_cell("x") for _ in range(60)),
-        lambda nb: nb.cells.__delitem__(slice(6, 30)),
-        prose("word " * 2500),
+    drawing_is_folded: [
+        source(CODE, "fig, ax = plt.subplots()\n" + "1\n" * 6),
+        source(CODE, "1\n" * 6 + "explore(fig, move)"),
     ],
     no_magic: [source(CODE, "%matplotlib inline"), source(CODE, "!pip install x"), source(CODE, "globals()")],
     exercises_wait_for_an_answer: [
