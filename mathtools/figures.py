@@ -10,6 +10,14 @@ from IPython.display import display
 
 from mathtools.backstage.pictures import picture_bundle, require_figure_and_alt
 
+# One colour for one thing, in every picture of the course: all of them from the palette of `course.mplstyle`.
+CURVE = "#000000"  #: the function itself, or the data
+QUOTIENT = "#0072B2"  #: what is computed: a secant, a difference quotient, an estimate, a fitted model
+TRUE = "#009E73"  #: what it aims at: the tangent, the derivative, the exact value
+ERROR = "#D55E00"  #: the difference of the two
+AREA = "#56B4E9"  #: an area, filled
+GUESS = "#CC79A7"  #: what the reader has guessed
+
 
 def show(figure, *, alt):
     """Display a figure with its text alternative, and close it.

@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 from PIL import Image
 
+from mathtools import figures
 from mathtools.backstage.pictures import CSS_DPI, picture_bundle
 from mathtools.figures import show
 from mathtools.source import source
@@ -52,3 +53,13 @@ def test_source_shows_code_and_says_when_there_is_none():
     assert source(show)._repr_markdown_().startswith("```python\ndef show")
     with pytest.raises(TypeError, match="no Python source"):
         source(len)
+
+
+def test_the_colours_of_roles_are_those_of_the_palette():
+    with plt.style.context("mathtools.course"):
+        palette = {
+            f"#{color.strip('#')}".upper() for color in plt.rcParams["axes.prop_cycle"].by_key()["color"]
+        }
+    roles = [figures.CURVE, figures.QUOTIENT, figures.TRUE, figures.ERROR, figures.AREA, figures.GUESS]
+    assert len(set(roles)) == len(roles)
+    assert set(roles) <= palette
