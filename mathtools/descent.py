@@ -5,7 +5,7 @@ from numbers import Integral
 
 import numpy as np
 
-from mathtools.backstage.arguments import function, positive, real
+from mathtools.backstage.arguments import positive_array, real_array, require_callable
 
 
 def gradient_descent(gradient, start, *, learning_rate, n_steps, momentum=0.0):
@@ -45,10 +45,10 @@ def gradient_descent(gradient, start, *, learning_rate, n_steps, momentum=0.0):
     B. T. Polyak, USSR Computational Mathematics and Mathematical Physics 4 (5) (1964) 1–17,
     https://doi.org/10.1016/0041-5553(64)90137-5
     """
-    function(gradient)
-    x = real(start, "start")
+    require_callable(gradient)
+    x = real_array(start, "start")
     rate = float(
-        _single(positive(learning_rate, "learning_rate", "It is the size of a step."), "learning_rate")
+        _single(positive_array(learning_rate, "learning_rate", "It is the size of a step."), "learning_rate")
     )
     beta = _momentum(momentum)
     if not isinstance(n_steps, Integral) or isinstance(n_steps, bool) or n_steps < 0:
@@ -101,7 +101,7 @@ def largest_stable_step(hessian, momentum=0.0):
     ----------
     B. T. Polyak, as in `gradient_descent`.
     """
-    matrix, beta = real(hessian, "hessian").astype(float), _momentum(momentum)
+    matrix, beta = real_array(hessian, "hessian").astype(float), _momentum(momentum)
     if matrix.ndim == 0:
         matrix = matrix.reshape(1, 1)
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
@@ -151,7 +151,7 @@ def _slope(gradient, place, step):
 
 
 def _momentum(momentum):
-    beta = _single(real(momentum, "momentum"), "momentum")
+    beta = _single(real_array(momentum, "momentum"), "momentum")
     if not 0 <= beta < 1:
         raise ValueError(f"momentum must be at least 0 and below 1, and {beta:g} is not.")
     return float(beta)

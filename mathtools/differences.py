@@ -18,7 +18,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from mathtools.backstage.arguments import call, function, positive, real
+from mathtools.backstage.arguments import positive_array, real_array, require_callable, values_of
 
 
 def forward(f, x, h):
@@ -42,7 +42,7 @@ def forward(f, x, h):
         In words: `h` is not positive, `f` is not defined at x + h, `f` lacks its return, …
     """
     x, h = _checked(f, x, h)
-    return (call(f, x + h) - call(f, x)) / h
+    return (values_of(f, x + h) - values_of(f, x)) / h
 
 
 def backward(f, x, h):
@@ -51,7 +51,7 @@ def backward(f, x, h):
     Parameters, result and exceptions as in `forward`. The truncation error is -h f″/2 + …: order 1.
     """
     x, h = _checked(f, x, h)
-    return (call(f, x) - call(f, x - h)) / h
+    return (values_of(f, x) - values_of(f, x - h)) / h
 
 
 def central(f, x, h):
@@ -61,7 +61,7 @@ def central(f, x, h):
     none at all for a quadratic.
     """
     x, h = _checked(f, x, h)
-    return (call(f, x + h) - call(f, x - h)) / (2 * h)
+    return (values_of(f, x + h) - values_of(f, x - h)) / (2 * h)
 
 
 def second(f, x, h):
@@ -72,7 +72,7 @@ def second(f, x, h):
     """
     x, h = _checked(f, x, h)
     # twice by h: h² itself becomes 0 for h below 1e-162
-    return (call(f, x + h) - 2 * call(f, x) + call(f, x - h)) / h / h
+    return (values_of(f, x + h) - 2 * values_of(f, x) + values_of(f, x - h)) / h / h
 
 
 def richardson(f, x, h, levels=4):
@@ -129,10 +129,10 @@ def complex_step(f, x, h=1e-20):
     x, h = _checked(f, x, h)
     with warnings.catch_warnings():
         warnings.simplefilter("error", np.exceptions.ComplexWarning)
-        values = call(f, x + 1j * h)
+        values = values_of(f, x + 1j * h)
     if not np.iscomplexobj(values):
         near = np.sqrt(np.finfo(x.dtype).eps) * np.maximum(1, abs(x))
-        if np.any((call(f, x - near) != call(f, x)) | (call(f, x + near) != call(f, x))):
+        if np.any((values_of(f, x - near) != values_of(f, x)) | (values_of(f, x + near) != values_of(f, x))):
             raise ValueError(
                 "f answers a complex number with a real one, as abs and np.real do: the slope, which would "
                 "be in its imaginary part, is lost. Write f without them, or use central."
@@ -140,7 +140,7 @@ def complex_step(f, x, h=1e-20):
     # log, sqrt and arcsin take complex numbers where they have no real value: there, and on very steep
     # slopes, the imaginary part is this large, and f at the real x tells which it is
     if np.any(abs(values.imag) > np.sqrt(h)):
-        call(f, x)
+        values_of(f, x)
     return values.imag / h
 
 
@@ -172,7 +172,10 @@ def predicted_error(quotient, h, noise, derivative):
     J. Nocedal and S. J. Wright, Numerical Optimization, 2nd ed., Springer 2006, section 8.1.
     """
     a, p, b, q = _error_terms(quotient)
-    h, derivative = positive(h, "h", "It is the length of the step."), real(derivative, "derivative")
+    h, derivative = (
+        positive_array(h, "h", "It is the length of the step."),
+        real_array(derivative, "derivative"),
+    )
     return a * abs(derivative) * h**p + b * _noise(noise) / h**q
 
 
@@ -185,7 +188,7 @@ def best_step(quotient, noise, derivative):
     predicted step is too long.
     """
     a, p, b, q = _error_terms(quotient)
-    derivative = real(derivative, "derivative")
+    derivative = real_array(derivative, "derivative")
     with np.errstate(divide="ignore"):
         return (q * b * _noise(noise) / (p * a * abs(derivative))) ** (1 / (p + q))
 
@@ -200,14 +203,14 @@ def _error_terms(quotient):
 
 
 def _noise(noise):
-    return positive(noise, "noise", "Even where f(x) = 0 its neighbours are rounded: take their noise.")
+    return positive_array(noise, "noise", "Even where f(x) = 0 its neighbours are rounded: take their noise.")
 
 
 def _checked(f, x, h):
     """`x` and `h` as arrays of one floating type, or a sentence."""
-    function(f)
-    x = real(x, "x")
-    h = positive(h, "h", "For a step to the left there is backward.")
+    require_callable(f)
+    x = real_array(x, "x")
+    h = positive_array(h, "h", "For a step to the left there is backward.")
     try:
         with np.errstate(over="ignore", under="ignore"):
             h = h.astype(x.dtype)

@@ -13,7 +13,7 @@ import reprlib
 import numpy as np
 import sympy as sp
 
-from mathtools.backstage.arguments import real
+from mathtools.backstage.arguments import real_array
 from mathtools.backstage.densities.closed import readable
 from mathtools.backstage.densities.display import markdown, plain
 from mathtools.backstage.densities.model import DensityReport, Model
@@ -75,7 +75,7 @@ class Density:
         self._pdf = Formula(pdf, self.x, self.parameters, "The density")
         self._ends = read_support(support, self.x, self.parameters)
         self.support = tuple(float(end) for end in self._ends)
-        places = real(list(breakpoints), "breakpoints").ravel() if np.size(breakpoints) else []
+        places = real_array(list(breakpoints), "breakpoints").ravel() if np.size(breakpoints) else []
         for place in places:
             if not self.support[0] < place < self.support[1]:
                 raise ValueError(f"The breakpoint {place:g} does not lie inside of the support.")
@@ -258,7 +258,7 @@ def _reals(numbers_, name):
         finite = np.where(np.isinf(array), 0.0, array)
     except (TypeError, ValueError):
         finite = array = numbers_
-    real(finite, name)
+    real_array(finite, name)
     if isinstance(numbers_, str) or np.asarray(numbers_).dtype.kind in "bcUS":
-        real(numbers_, name)
+        real_array(numbers_, name)
     return array

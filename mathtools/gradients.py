@@ -7,7 +7,7 @@ import reprlib
 
 import numpy as np
 
-from mathtools.backstage.arguments import function, positive, real
+from mathtools.backstage.arguments import positive_array, real_array, require_callable
 from mathtools.backstage.gradient_faults import GradientReport, name, place, report
 from mathtools.backstage.slopes import all_steps, noise, short_steps, slope_by
 from mathtools.differences import backward, central, complex_step, forward, richardson
@@ -65,7 +65,7 @@ def jacobian(f, x, *, method=central, h=None):
                 f"{method!r} has no customary step: give h, or take a quotient of mathtools.differences."
             )
         h = np.finfo(x.dtype).eps ** POWERS[method] * np.maximum(abs(x), 1)
-    h = positive(h, "h", "It is the length of the step.")
+    h = positive_array(h, "h", "It is the length of the step.")
     if h.shape not in ((), x.shape):
         raise ValueError(f"h has the shape {h.shape}: give one step, or one for each entry of x, {x.shape}.")
     slopes, h = np.empty(value.shape + x.shape, x.dtype), np.broadcast_to(h, x.shape)
@@ -129,7 +129,9 @@ def check_gradient(f, grad, x, *, rtol=None):
     x, value = x.astype(float), float(_one_number(value))
     given = _given(grad, x)
     rtol = (
-        np.sqrt(np.finfo(given.dtype).eps) if rtol is None else positive(rtol, "rtol", "It is a tolerance.")
+        np.sqrt(np.finfo(given.dtype).eps)
+        if rtol is None
+        else positive_array(rtol, "rtol", "It is a tolerance.")
     )
     if given.shape != x.shape:
         if given.T.shape == x.shape and check_gradient(f, given.T, x, rtol=rtol):
@@ -176,12 +178,12 @@ def check_gradient(f, grad, x, *, rtol=None):
 
 def _asked(f, x):
     """x and f(x) as arrays of finite numbers, or a sentence."""
-    function(f)
-    x = real(x, "x")
+    require_callable(f)
+    x = real_array(x, "x")
     if not x.size:
         raise ValueError("x is empty: there is nothing to differentiate by.")
     with np.errstate(all="ignore"):
-        return x, real(f(x.copy()[()]), "f(x)")
+        return x, real_array(f(x.copy()[()]), "f(x)")
 
 
 def _one_number(value):

@@ -4,7 +4,7 @@ import reprlib
 
 import numpy as np
 
-from mathtools.backstage.arguments import positive, real
+from mathtools.backstage.arguments import positive_array, real_array
 from mathtools.backstage.recommending import storage
 from mathtools.backstage.recommending.folding import UserVector, folded_in
 from mathtools.backstage.recommending.loop import epoch_in_python, fastest_epoch, sgd_epoch
@@ -230,7 +230,7 @@ class MatrixFactorization:
             In words: an item is unknown or comes twice, a value is outside of the scale, …
         """
         self._check_fitted()
-        rated, values = places(self, items, "items"), real(values, "values")
+        rated, values = places(self, items, "items"), real_array(values, "values")
         if rated.ndim != 1 or rated.shape != values.shape:
             raise ValueError(
                 f"items has the shape {rated.shape} and values {values.shape}: give one rating for each item."
@@ -276,7 +276,7 @@ def _one(user):
 
 
 def _number(number, name, advice=None):
-    array = real(number, name) if advice is None else positive(number, name, advice)
+    array = real_array(number, name) if advice is None else positive_array(number, name, advice)
     if array.ndim:
         raise TypeError(f"{name} must be a single number, not an array of shape {array.shape}.")
     if array < 0:

@@ -5,7 +5,7 @@ import reprlib
 import numpy as np
 
 
-def real(numbers, name):
+def real_array(numbers, name):
     """Finite real numbers as an array of floats.
 
     Parameters
@@ -40,15 +40,15 @@ def real(numbers, name):
     return array
 
 
-def positive(numbers, name, advice):
-    """Like `real`, for numbers that must be greater than 0; `advice` ends the sentence if one is not."""
-    array = real(numbers, name)
+def positive_array(numbers, name, advice):
+    """Like `real_array`, for numbers greater than 0; `advice` ends the sentence if one is not."""
+    array = real_array(numbers, name)
     if not (array > 0).all():
         raise ValueError(f"{name} must be greater than 0, and {array[array <= 0][0]} is not. {advice}")
     return array
 
 
-def function(f):
+def require_callable(f):
     """Refuse what cannot be called: a number, a formula as text, an exercise not yet tried."""
     if not callable(f):
         raise TypeError(
@@ -57,7 +57,7 @@ def function(f):
         )
 
 
-def call(f, points):
+def values_of(f, points):
     """Values of a function of one number at many points: all at once if `f` can, else one by one.
 
     Parameters

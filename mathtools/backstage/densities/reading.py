@@ -9,7 +9,7 @@ import mpmath
 import numpy as np
 import sympy as sp
 
-from mathtools.backstage.arguments import real
+from mathtools.backstage.arguments import real_array
 from mathtools.backstage.parsing import ParseError, parse, symbol
 
 #: So many values may be computed one by one, with many digits.
@@ -210,7 +210,7 @@ def read_parameters(parameters):
         if not isinstance(name, str) or not name.isidentifier():
             raise TypeError(f"A parameter is named by a letter or a word, not {reprlib.repr(name)}.")
         if not isinstance(value, sp.Expr) or not value.is_number:
-            value = float(real(value, f"The parameter {name}"))
+            value = float(real_array(value, f"The parameter {name}"))
         elif not value.is_real or not value.is_finite:
             raise ValueError(f"The parameter {name} must be a finite real number, not {value}.")
         found[name] = exact(value)

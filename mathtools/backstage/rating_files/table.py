@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mathtools.backstage.arguments import real
+from mathtools.backstage.arguments import real_array
 from mathtools.backstage.rating_files import splitting
 from mathtools.backstage.rating_files.ids import indexed, numbered, repeated
 
@@ -218,7 +218,7 @@ class Rejected:
 
 
 def _column(numbers, name):
-    numbers = np.array(real(numbers, name), np.float64)  # a copy, for the caller may change hers
+    numbers = np.array(real_array(numbers, name), np.float64)  # a copy, for the caller may change hers
     if numbers.ndim != 1:
         raise ValueError(f"{name} must be a single column of numbers, but has the shape {numbers.shape}.")
     return numbers
@@ -240,7 +240,7 @@ def _scale(scale, values):
 
 def checked_scale(scale):
     """(low, high) as two floats with low < high, or a sentence."""
-    scale = real(scale, "scale")
+    scale = real_array(scale, "scale")
     if scale.shape != (2,) or not scale[0] < scale[1]:
         raise ValueError(
             f"scale must be the lowest and the highest rating, such as (1, 5), not {tuple(scale.ravel())}."

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mathtools.backstage.arguments import real
+from mathtools.backstage.arguments import real_array
 from mathtools.backstage.rating_files.table import Ratings
 
 SCALE = (0.5, 5.0)
@@ -195,6 +195,6 @@ def _known_qualities():
 
 
 def _range(number, name, low, high):
-    if not low <= real(number, name) <= high:
+    if not low <= real_array(number, name) <= high:
         limits = f"at least {low}" if high == np.inf else f"between {low} and {high}"
         raise ValueError(f"{name} must be {limits}, and {number} is not.")

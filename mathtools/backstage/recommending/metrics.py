@@ -4,7 +4,7 @@ from numbers import Integral
 
 import numpy as np
 
-from mathtools.backstage.arguments import real
+from mathtools.backstage.arguments import real_array
 from mathtools.backstage.rating_files.table import Ratings
 
 
@@ -59,7 +59,7 @@ def precision_recall_at_n(model, train, test, n=10, threshold=4.0):
     """
     are_ratings(train, "train")
     are_ratings(test, "test")
-    n, threshold = whole(n, "n", 1), real(threshold, "threshold")
+    n, threshold = whole(n, "n", 1), real_array(threshold, "threshold")
     liked, rated = _items_by_user(test, test.values >= threshold), _items_by_user(train)
     if not liked:
         raise ValueError(f"No rating in test reaches {threshold:g}, so no list can hit: lower the threshold.")
