@@ -136,7 +136,7 @@ def measure(page, steps, fast, calm):
     """
     outputs = page.query_selector_all(".jp-Notebook .jp-CodeCell .jp-Cell-outputArea")[1:]
     areas = dict(zip(TECHNIQUES, outputs, strict=True))
-    handles = {name: area.query_selector(".noUi-handle") for name, area in areas.items()}
+    handles = {name: area.query_selector(f"{lab.SLIDER}, .noUi-handle") for name, area in areas.items()}
     page.evaluate(f"() => {{ {WATCH} }}")
     single = {name: [] for name in areas}
     for step in range(steps):

@@ -30,14 +30,14 @@ def main():
             lab.run_all(page)
             secant = page.locator(".explore-box").first
             secant.scroll_into_view_if_needed()
-            secant.locator(".noUi-handle").focus()
+            secant.locator("input[type=range]").focus()
             for _ in range(3):  # to h = 1: the secant is still well apart from the tangent
                 page.keyboard.press("ArrowLeft")
             box = secant.bounding_box()
             clip = {"x": box["x"] - 2, "y": box["y"] - 4, "width": 710, "height": box["height"] + 8}
             page.screenshot(path=DOCS / "slider.png", clip=clip)
             secant.locator(".explore-reset").click()
-            secant.locator(".noUi-handle").focus()
+            secant.locator("input[type=range]").focus()
             frames = []
             for _ in range(STEPS):
                 page.wait_for_timeout(100)

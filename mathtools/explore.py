@@ -1,9 +1,9 @@
 """Sliders that move a Matplotlib figure in the browser, without a round trip to the kernel.
 
-All frames are drawn beforehand (`film`) and go to the browser together; there an ordinary
-ipywidgets slider, linked by `jslink`, chooses which one is seen. So a step of the slider costs the
-exchange of one SVG group, and the picture also moves where no kernel runs, from the saved state of the
-widgets. Where there is no JavaScript at all, the output holds a still picture.
+All frames are drawn beforehand (`film`) and go to the browser together; there the slider, an ordinary
+range input, chooses which one is seen. So a step of the slider costs the exchange of one SVG group, and
+the picture also moves where no kernel runs, from the saved state of the widget. Where there is no
+JavaScript at all, the output holds a still picture.
 """
 
 import dataclasses
@@ -12,11 +12,10 @@ import math
 import pathlib
 
 import anywidget
-import ipywidgets
 import traitlets
 
-from mathtools.backstage.film import Film
-from mathtools.backstage.pictures import require_figure_and_alt
+from mathtools.backstage.film import film
+from mathtools.backstage.pictures import picture_bundle, require_figure_and_alt
 
 #: Where the browser's side lies.
 BACKSTAGE = pathlib.Path(__file__).with_name("backstage")
@@ -139,8 +138,12 @@ def _labels(values, format):
     )
 
 
-class Picture(anywidget.AnyWidget):
-    """The figure in the browser: a still part, and the frames of its moving part."""
+class Explorer(anywidget.AnyWidget):
+    """Sliders and the picture they move; made by `explore`.
+
+    It is an ipywidgets widget like any other, and takes its place in boxes and links; `row` and `column`
+    are the places of the first and the second slider, counted from 0.
+    """
 
     _esm = BACKSTAGE / "explore.js"
     _css = BACKSTAGE / "explore.css"
@@ -154,14 +157,9 @@ class Picture(anywidget.AnyWidget):
     row = traitlets.Int().tag(sync=True)
     column = traitlets.Int().tag(sync=True)
 
-
-class Explorer(ipywidgets.VBox):
-    """Sliders and the picture they move; made by `explore`."""
-
-    def __init__(self, controls, picture, still_bundle):
-        super().__init__([*controls.values(), picture])
-        self.add_class("explore-box")
-        self.sliders = controls
+    def __init__(self, sliders, still_bundle, **traits):
+        super().__init__(**traits)
+        self._sliders = sliders
         self._still_bundle = still_bundle
 
     def __repr__(self):
@@ -170,12 +168,17 @@ class Explorer(ipywidgets.VBox):
     @property
     def values(self):
         """Where the sliders are now: a dict from name to value."""
-        return {name: control.value for name, control in self.sliders.items()}
+        places = [self.row, self.column]
+        return {
+            name: slider.values[place]
+            for (name, slider), place in zip(self._sliders.items(), places, strict=False)
+        }
 
     def _repr_mimebundle_(self, **kwargs):
         # The still picture is what is seen where widgets are not: on GitHub, in an export, in a
         # notebook that is not trusted yet.
-        return {**super()._repr_mimebundle_(**kwargs), **self._still_bundle}
+        view, metadata = super()._repr_mimebundle_(**kwargs)
+        return {**view, **self._still_bundle}, metadata
 
 
 def explore(figure, move, *, alt, **sliders):
@@ -188,6 +191,8 @@ def explore(figure, move, *, alt, **sliders):
     move : callable
         Called with the value of each slider by name. It changes artists of `figure` (``set_data``,
         ``set_text``, …) and returns the reading: one line that says what is to be seen, with its number.
+        It is called twice at every position of the sliders and once or twice more at the start, so it
+        must draw the same each time; what takes it long is worth a `functools.cache`.
         Artists that it adds or removes, and axes whose limits it changes, are drawn anew in every
         frame, which makes the output larger.
     alt : str
@@ -219,41 +224,30 @@ def explore(figure, move, *, alt, **sliders):
     >>> explore(fig, move, x=slider(-2, 2, start=1), alt="A point that runs along the parabola x².")
     x = 1.00: x² = 1.00
     """
-    __tracebackhide__ = True  # see Film
+    __tracebackhide__ = True  # see `film`
     require_figure_and_alt(figure, alt)
     _check_sliders(move, sliders)
     columns = list(sliders.values())
-    film = Film(
+    drawn = film(
         figure,
         move,
         columns={name: column.values for name, column in sliders.items()},
         start={name: column.values[column.start] for name, column in sliders.items()},
     )
-    start = [column.start for column in columns] + [0] * (2 - len(columns))
-    picture = Picture(
-        still=film.still,
+    start = [column.start for column in columns]
+    return Explorer(
+        sliders,
+        picture_bundle(figure, alt, drawn.reading),
+        still=drawn.still,
         alt=alt,
-        frames=film.frames,
-        readings=film.readings,
+        frames=drawn.frames,
+        readings=drawn.readings,
         names=[column.name or name for name, column in sliders.items()],
         labels=[list(column.labels) for column in columns],
         start=start,
         row=start[0],
-        column=start[1],
+        column=start[1] if len(start) > 1 else 0,  # one slider has rows of one frame
     )
-    controls = {}
-    for (name, column), trait in zip(sliders.items(), ("row", "column"), strict=False):
-        control = ipywidgets.SelectionSlider(
-            options=list(zip(column.labels, column.values, strict=True)),
-            index=column.start,
-            description=column.name or name,
-            tooltip="Drag it, or use the arrow keys, Home and End",  # without one, browsers show "null"
-            style={"description_width": "initial"},
-            layout=ipywidgets.Layout(width="100%", max_width="560px"),
-        )
-        ipywidgets.jslink((control, "index"), (picture, trait))
-        controls[name] = control
-    return Explorer(controls, picture, film.bundle(alt))
 
 
 def _check_sliders(move, sliders):

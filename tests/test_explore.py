@@ -3,6 +3,7 @@
 import io
 import re
 
+import ipywidgets
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mathtools.backstage.film import _inside, _rounded
+from mathtools.backstage import film
 from mathtools.explore import explore, slider
 
 ALT = "A curve and a line that moves over it."
@@ -140,7 +141,7 @@ def everything_moves():
 def test_still_part_and_frame_together_are_what_matplotlib_draws():
     fig, move = everything_moves()
     a, n = slider(values=[0.5, 1, 2.5]), slider(values=[1, 5])
-    shown = explore(fig, move, a=a, n=n, alt=ALT).children[-1]
+    shown = explore(fig, move, a=a, n=n, alt=ALT)
     assert len(shown.frames) == 6
     seen = set()
     for k, (value, count) in enumerate((v, c) for v in a.values for c in n.values):
@@ -148,7 +149,7 @@ def test_still_part_and_frame_together_are_what_matplotlib_draws():
         file = io.StringIO()
         with mpl.rc_context({"svg.hashsalt": "x"}):
             fig.savefig(file, format="svg")
-        expected = drawn(_rounded(_inside(file.getvalue())))
+        expected = drawn(film._rounded(film._inside(file.getvalue())))
         assert drawn(shown.still + shown.frames[k]) == expected
         assert shown.readings[k] == reading
         seen.add(shown.frames[k])
@@ -162,7 +163,7 @@ def test_only_what_moves_is_in_the_frames():
         line.set_ydata([h, h])
         return f"h = {h}"
 
-    shown = explore(fig, move, h=slider(0, 1, steps=50), alt=ALT).children[-1]
+    shown = explore(fig, move, h=slider(0, 1, steps=50), alt=ALT)
     assert max(map(len, shown.frames)) < 1500
     assert "DejaVu" not in "".join(shown.frames)  # the ticks stay in the still part
     assert "<style" not in shown.still  # it would restyle the whole page
@@ -176,7 +177,7 @@ def test_an_artist_that_is_hidden_at_first_is_seen_later():
         line.set_visible(h > 0.5)
         return f"h = {h}"
 
-    shown = explore(fig, move, h=slider(0, 1, steps=2), alt=ALT).children[-1]
+    shown = explore(fig, move, h=slider(0, 1, steps=2), alt=ALT)
     assert "<path" not in shown.frames[0]
     assert "<path" in shown.frames[2]
 
@@ -191,7 +192,7 @@ def test_a_figure_in_three_dimensions_moves():
         point.set_data_3d([t], [t], [t])
         return f"t = {t:.1f}"
 
-    shown = explore(fig, move, t=slider(0, 1, steps=5), alt=ALT).children[-1]
+    shown = explore(fig, move, t=slider(0, 1, steps=5), alt=ALT)
     assert len(set(shown.frames)) == 6
 
 
@@ -204,15 +205,32 @@ def test_values_are_readable_and_the_output_has_a_still_picture():
 
     explorer = explore(fig, move, h=slider(0, 1, start=0.5), alt='A line, "moving"')
     assert explorer.values == {"h": 0.5}
-    explorer.sliders["h"].index = 0
+    explorer.row = 0
     assert explorer.values == {"h": 0}
-    bundle = explorer._repr_mimebundle_()
+    bundle, _ = explorer._repr_mimebundle_()
     assert bundle["text/plain"] == "h = 0.50: <high>"
     assert 'alt="A line, &quot;moving&quot;"' in bundle["text/html"]
     assert "&lt;high&gt;" in bundle["text/html"]
     assert "image/png" in bundle
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert not plt.get_fignums()  # else the notebook would show it a second time
+
+
+def test_it_takes_its_place_in_boxes_and_links():
+    fig, _, line = picture()
+
+    def move(h):
+        line.set_ydata([h, h])
+        return f"h = {h}"
+
+    explorer = explore(fig, move, h=slider(values=[0, 0.5, 1]), alt=ALT)
+    other = ipywidgets.IntSlider(max=2)
+    box = ipywidgets.HBox([explorer, other])
+    ipywidgets.link((explorer, "row"), (other, "value"))
+    assert other.value == 1
+    other.value = 2
+    assert explorer.values == {"h": 1}
+    assert box.children[0] is explorer
 
 
 # ---------------------------------------------------------------- wrong use
@@ -262,9 +280,10 @@ def test_axes_made_on_the_way_are_refused():
         explore(fig, move, h=slider(0, 1), alt=ALT)
 
 
-def test_too_much_to_draw_is_refused():
-    fig, (ax,), line = picture()
-    x = np.linspace(0, 3, 20_000)
+def test_too_much_to_draw_is_refused(monkeypatch):
+    monkeypatch.setattr(film, "MOST_CHARACTERS", 50_000)
+    fig, _, line = picture()
+    x = np.linspace(0, 3, 200)
     rng = np.random.default_rng(0)
 
     def move(h):

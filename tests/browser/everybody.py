@@ -5,8 +5,8 @@ import time
 import lab
 
 #: JavaScript: all that answers to the keyboard in a notebook and is in sight. Lab's own anchors do not count.
-STOPS = """() => [...document.querySelectorAll(
-    '.noUi-handle, .explore-reset, summary, .jp-RenderedMarkdown a:not(.jp-InternalAnchorLink)'
+STOPS = f"""() => [...document.querySelectorAll(
+    '{lab.SLIDER}, .explore-reset, summary, .jp-RenderedMarkdown a:not(.jp-InternalAnchorLink)'
 )].filter((element) => element.closest('.jp-Notebook') && element.checkVisibility())"""
 
 #: JavaScript: outputs and text with something that sticks out and cannot be scrolled to.
@@ -31,7 +31,7 @@ CUT_OFF = """() => {
     };
     const areas = [...outer.querySelectorAll('.jp-OutputArea-output, .jp-RenderedMarkdown')];
     return areas.filter((area) => [area, ...area.querySelectorAll('*')].some((element) =>
-        !element.closest('mjx-assistive-mml, .noUi-target, svg *') && isCut(element)
+        !element.closest('mjx-assistive-mml, svg *') && isCut(element)
     )).map((area) => area.textContent.trim().slice(0, 80));
 }"""
 
@@ -123,12 +123,19 @@ class Listener:
         nodes = self.session.send("Accessibility.queryAXTree", {"objectId": box})["nodes"]
         said = [node for node in nodes if not node["ignored"]]
         (status,) = _with_role(said, "status")
+        names = [_name(node) for node in _with_role(said, "slider")]
+        # Of a native slider the protocol tells the number, not the text that is read out in its place.
+        texts = (
+            self.page.locator(".explore-box")
+            .nth(k)
+            .locator("input")
+            .evaluate_all("(sliders) => sliders.map((slider) => slider.getAttribute('aria-valuetext'))")
+        )
         return {
             "pictures": [_name(node) for node in _with_role(said, "image")],
-            "sliders": [(_name(node), _property(node, "valuetext")) for node in _with_role(said, "slider")],
+            "sliders": list(zip(names, texts, strict=True)),
             "reading": "".join(_name(node) for node in said if node["nodeId"] in status["childIds"]),
             "announced": _property(status, "live"),
-            "labels": [_name(node) for node in _with_role(said, "LabelText")],
         }
 
     def wait_for_change(self, k, before):

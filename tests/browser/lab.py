@@ -21,6 +21,9 @@ from pathlib import Path
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
+#: What a slider is in the page.
+SLIDER = ".explore-box input[type=range]"
+
 PATIENCE = 300  # seconds that anything may take; a machine that is busy with other tests is slow
 
 SETTINGS = {

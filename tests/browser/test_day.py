@@ -15,7 +15,8 @@ from playwright.sync_api import expect
 IMPORTS, LOSS, SLIDER, NUMBER, FUNCTION = range(5)  # the cells of her notebook
 
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"  # the notebook in front
-READING, HANDLE = f"{PANEL} .explore-reading", f"{PANEL} .explore-box .noUi-handle"
+READING = f"{PANEL} .explore-reading"
+SLIDER_HERE = f"{PANEL} {lab.SLIDER}"
 
 ENDLESS = """from IPython.display import display
 def {head}:
@@ -105,7 +106,7 @@ def test_the_kernel_is_killed_while_a_slider_moves(own, cells):
         own, f"(code) => {lab.NOTEBOOK}.sessionContext.session.kernel.requestExecute({{ code }}).done", code
     )
     for _ in range(5):
-        own.locator(HANDLE).press("ArrowLeft")  # may be lost: the message takes the keyboard
+        own.locator(SLIDER_HERE).press("ArrowLeft")  # may be lost: the message takes the keyboard
     message = own.locator(".jp-Dialog")
     expect(message).to_contain_text("It will restart automatically")
     message.get_by_role("button").last.click()
@@ -215,7 +216,7 @@ def slide(page):
     reading = page.locator(READING)
     before = reading.inner_text()
     for _ in range(30):
-        page.locator(HANDLE).press("ArrowLeft")
+        page.locator(SLIDER_HERE).press("ArrowLeft")
         with contextlib.suppress(AssertionError):
             expect(reading).not_to_have_text(before, timeout=10_000)
             return

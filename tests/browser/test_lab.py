@@ -21,6 +21,10 @@ LOOK = """(box) => [
 ]"""
 
 
+#: Whether a slider stands at its right end.
+AT_END = "(slider) => slider.value === slider.max"
+
+
 @pytest.fixture(scope="module")
 def code(opened):
     """The code cells as they are saved, by their place in the notebook."""
@@ -61,15 +65,15 @@ def test_every_picture_is_there(opened, code):
 def test_every_slider_moves_its_picture(opened):
     for box in opened.locator(".explore-box").element_handles():
         start = box.evaluate(LOOK)
-        for handle in box.query_selector_all(".noUi-handle"):
-            handle.focus()
-            at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+        for slider in box.query_selector_all("input[type=range]"):
+            slider.focus()
+            at_end = slider.evaluate(AT_END)
             for key in ("ArrowLeft" if at_end else "ArrowRight", "Home", "End"):
                 before = box.evaluate(LOOK)
                 opened.keyboard.press(key)
                 wait_for_picture(opened, box, key, "now[0] !== other[0] && now[1] !== other[1]", before)
             before = box.evaluate(LOOK)
-            drag(opened, handle)
+            drag(opened, slider)
             wait_for_picture(opened, box, "dragging", "now[0] !== other[0] && now[1] !== other[1]", before)
         box.query_selector(".explore-reset").click()
         wait_for_picture(opened, box, "Reset", "now[0] === other[0] && now[1] === other[1]", start)
@@ -89,14 +93,14 @@ def wait_for_picture(page, box, act, condition, other):
         pytest.fail(f"{act} led from {other[1]!r} to {now[1]!r} and {picture}", pytrace=False)
 
 
-def drag(page, handle):
-    """Take the handle with the mouse to a little behind the middle of its track."""
-    handle.scroll_into_view_if_needed()
-    track = handle.evaluate_handle("(handle) => handle.closest('.noUi-target')").as_element().bounding_box()
-    grip = handle.bounding_box()
-    page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
+def drag(page, slider):
+    """Take the slider with the mouse from its right end to a little behind the middle."""
+    slider.scroll_into_view_if_needed()
+    track = slider.bounding_box()
+    height = track["y"] + track["height"] / 2
+    page.mouse.move(track["x"] + track["width"] - 5, height)
     page.mouse.down()
-    page.mouse.move(track["x"] + 0.6 * track["width"], track["y"] + track["height"] / 2, steps=5)
+    page.mouse.move(track["x"] + 0.6 * track["width"], height, steps=5)
     page.mouse.up()
 
 
@@ -187,15 +191,14 @@ def test_sliders_are_read_out(opened):
             (picture,) = at_first["pictures"]
             assert len(picture) >= 30
             assert at_first["announced"] == "polite"
-            labels = box.locator(".widget-label").all_inner_texts()
-            assert {"null", ""}.isdisjoint(at_first["labels"]), "the name of a label"
-            for handle in box.locator(".noUi-handle").all():
-                handle.focus()
-                at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+            names = box.locator(".explore-name").all_inner_texts()
+            for slider in box.locator("input[type=range]").all():
+                slider.focus()
+                at_end = slider.evaluate(AT_END)
                 opened.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
                 now = listener.wait_for_change(k, now)
-                shown = box.locator(".widget-readout").all_inner_texts()
-                assert now["sliders"] == list(zip(labels, shown, strict=True))
+                shown = box.locator(".explore-value").all_inner_texts()
+                assert now["sliders"] == list(zip(names, shown, strict=True))
             box.locator(".explore-reset").focus()
             opened.keyboard.press("Enter")
             listener.wait_for(k, at_first)
