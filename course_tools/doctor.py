@@ -180,7 +180,7 @@ def _progress():
     from mathtools.exercises import record
 
     try:
-        path = record.place()
+        path = record.progress_file()
     except record.NotRemembered as reason:
         yield NOTE, str(reason)
         return

@@ -1,7 +1,6 @@
 """Every question of every notebook is given right, wrong, empty and nonsensical answers; so is each kind."""
 
 import _thread
-import json
 import math
 import re
 import signal
@@ -18,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 
-from mathtools.exercises import progress
+from mathtools.exercises import progress, record
 from mathtools.exercises.antiderivative import NAMES, Antiderivative, Parts
 from mathtools.exercises.engine import Question
 from mathtools.exercises.feedback import Feedback
@@ -107,8 +106,8 @@ MISTAKES = {f"{key}: {m.name}": (question, m) for key, question in OPENED.items(
 
 @pytest.fixture(autouse=True)
 def file(tmp_path, monkeypatch):
-    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(tmp_path / "learner" / "progress.json"))
-    return tmp_path / "learner" / "progress.json"
+    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(tmp_path / "learner" / "progress.txt"))
+    return tmp_path / "learner" / "progress.txt"
 
 
 @pytest.fixture(params=OPENED)
@@ -213,7 +212,7 @@ def test_right_answers_are_accepted_and_remembered(question, file):
         assert feedback.status == "right", (answer, feedback)
         assert question.praise in feedback.message
         assert readable(feedback)
-    assert list(json.loads(file.read_text())["solved"]) == [question.key]
+    assert record.solved(record.lines_in(file)) == {question.key}
 
 
 @pytest.mark.parametrize("listed", MISTAKES)

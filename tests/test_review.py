@@ -26,9 +26,9 @@ POINTING = r"""(?ix) \b( (this|the) \s (notebook|page|picture|figure|slider|plot
 
 @pytest.fixture(autouse=True)
 def file(tmp_path, monkeypatch):
-    monkeypatch.setattr(record, "_unwritten", {})
-    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(tmp_path / "progress.json"))
-    return tmp_path / "progress.json"
+    monkeypatch.setattr(record, "_unwritten", [])
+    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(tmp_path / "progress.txt"))
+    return tmp_path / "progress.txt"
 
 
 @pytest.fixture(params=POOL)
@@ -135,7 +135,7 @@ def test_a_right_answer_says_where_it_comes_from_and_is_remembered(asked, file):
     assert feedback.status == "right"
     assert asked.question.praise in feedback.message
     assert asked.state == "right at the first go"
-    assert list(json.loads(file.read_text())["solved"]) == [asked.question.key]
+    assert record.solved(record.lines_in(file)) == {asked.question.key}
     number = asked.question.key[len("notebook_")]
     place = re.search(r"This was asked in Notebook (\d)(?:, \[(.+)\]\((.+)#(.+)\))?\.$", feedback.message)
     assert place[1] == number

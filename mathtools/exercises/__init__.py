@@ -18,7 +18,7 @@ def progress():
     return overview()
 
 
-def export_progress(file="my_progress.json"):
+def export_progress(file="my_progress.txt"):
     """Write what is solved to a file that can be taken to another machine; an older one is added to.
 
     Parameters
@@ -36,7 +36,7 @@ def export_progress(file="my_progress.json"):
     return transfer.send(file)
 
 
-def import_progress(file="my_progress.json"):
+def import_progress(file="my_progress.txt"):
     """Add what is solved in a file of `export_progress`; what is solved on either machine stays solved.
 
     Parameters

@@ -66,7 +66,9 @@ class Question:
     def __init__(self, key, *, asks, value, hints, solution, praise, mistakes=(), forms=()):
         self.key, self.asks, self.value, self.forms = key, asks, value, tuple(forms)
         self.hints, self._solution, self.praise = tuple(hints), solution, praise
-        self.mistakes, self._asked = tuple(mistakes), 0
+        self.mistakes = tuple(mistakes)
+        self._asked = 0  # hints given
+        self._helped = False
 
     @property
     def name(self):
@@ -95,7 +97,7 @@ class Question:
         except Unreadable as reason:
             return self._not_yet(str(reason))
         if any(self.agree(reading, right) for right in self.right):
-            return self._say("right", self.understood(reading), self.praise, record.remember(self.key))
+            return self._say("right", self.understood(reading), self.praise, self._remember())
         for mistake, wrong in self.wrong:
             if self.agree(reading, wrong):
                 return self._not_yet(self.understood(reading), mistake.message, mistake=mistake.name)
@@ -113,12 +115,14 @@ class Question:
         if self._asked and not number:
             again = f"That was the last one: from the start again, or `exercise.{self.name}.solution()`."
         self._asked += 1
+        self._helped = True
         return self._say("hint", again, self.hints[number], heading=f"Hint {number + 1} of {total}")
 
     def anew(self):
         """Return the same question, of which no hint has been given yet."""
         other = copy.copy(self)
         other._asked = 0
+        other._helped = False
         return other
 
     def solution(self):
@@ -128,6 +132,7 @@ class Question:
         -------
         Feedback
         """
+        self._helped = True
         return self._say("solution", self._solution)
 
     def read(self, answer):
@@ -159,6 +164,12 @@ class Question:
     def wrong(self):
         """The mistakes, each with its example as it is read."""
         return [(mistake, self.read(mistake.example)) for mistake in self.mistakes]
+
+    def _remember(self):
+        """Note the first right answer; a sentence if that could not be."""
+        if self.key in record.solved():
+            return ""
+        return record.note(self.key, "hinted" if self._helped else "right")
 
     def _not_tried(self, how):
         return self._say("not tried", f"{how} Stuck? `exercise.{self.name}.hint()`")

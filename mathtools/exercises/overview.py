@@ -79,7 +79,8 @@ def overview():
     -------
     Overview
     """
-    solved, trouble = record.load()
+    lines, trouble = record.lines()
+    solved = record.solved(lines)
     every = questions()
     return Overview(
         {name: [q for q in asked if q.key in solved] for name, asked in every.items()},

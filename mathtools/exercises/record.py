@@ -1,30 +1,38 @@
-"""What the learner has solved, kept in a small file from one day to the next.
+"""What the learner has answered, kept from one day to the next: a text file to which lines are added.
 
-The file is ``{"version": 1, "solved": {"notebook_1.secant_slope": "2026-01-31"}}``, in the learner's data
-folder or where the environment variable MATHTOOLS_PROGRESS says. Nothing that can happen to it costs the
-learner an answer: every trouble becomes one sentence, and what could not be written is tried again with her
-next right answer.
+A line is an event, such as ``2026-11-28T13:05:11Z notebook_1.secant_slope right``: when, which question, how
+it went, and of a guess what was guessed, as JSON. Nothing is ever rewritten, so nothing needs a lock: the
+system puts the lines of two notebooks one after the other, and what a full disk or a power cut leaves of a
+line is passed over. The file stays small, as only what changes something is noted: the first right answer
+to an exercise, a guess that differs from the last, and each answer in practice. Thirty of these a day are
+600 KB in a year, and the newest ten million bytes are read.
+
+It is in the learner's data folder, or where the environment variable MATHTOOLS_PROGRESS says. Records of
+earlier versions, which were JSON, are read as they are, damaged or not.
 """
 
 import contextlib
-import datetime
+import errno
 import json
 import os
 import re
 import stat
-import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import platformdirs
 
-from mathtools.exercises.lock import alone
+LINE = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) (\w{1,40}(?:\.\w{1,60}){1,3}) (right|hinted|wrong|guess)(?: (.+))?",
+    re.ASCII,
+)
+#: A solved question in the JSON of earlier versions.
+OLD = re.compile(r'"(notebook_\w+\.\w+)":\s*"(\d{4}-\d\d-\d\d)"', re.ASCII)
+LONGEST = 4000  # characters of a line; a drawn curve takes about 800
+NEWEST = 10**7  # bytes
 
-VERSION = 1
-ENOUGH = 10**6  # bytes; ten times what all questions need, so a larger file is none of ours
-
-KEY, DATE = r"notebook_\w+\.\w+", r"\d{4}-\d\d-\d\d"
-
-_unwritten = {}  # solved since this kernel was started, and not in the file yet
+_unwritten = []  # lines noted since this kernel was started that are not in the file yet
 _said = ""  # the trouble that the learner has been told of, once
 
 
@@ -32,7 +40,154 @@ class NotRemembered(Exception):
     """The progress file cannot be used as it is; the text says so to the learner."""
 
 
-def place():
+class Event(NamedTuple):
+    """One thing that happened.
+
+    Attributes
+    ----------
+    time : datetime
+        In UTC; of records of earlier versions, which kept the day alone, its noon.
+    key : str
+        Module and name of the question, such as "notebook_1.secant_slope".
+    outcome : str
+        "right", "hinted" (right after a hint), "wrong" or "guess".
+    value : object
+        What was guessed; None otherwise.
+    """
+
+    time: datetime
+    key: str
+    outcome: str
+    value: Any = None
+
+
+def note(key, outcome, value=None, *, time=None):
+    """Add an event; nothing is raised.
+
+    Parameters
+    ----------
+    key, outcome, value
+        As in `Event`; the value is anything that JSON can hold.
+    time : datetime, optional
+        Now, unless given; with its time zone.
+
+    Returns
+    -------
+    str
+        A sentence on what went wrong, or nothing; the same trouble is told once.
+    """
+    global _said
+    when = (time or datetime.now(UTC)).astimezone(UTC)
+    what = "" if value is None else f" {json.dumps(value)}"
+    try:
+        add([f"{when:%Y-%m-%dT%H:%M:%SZ} {key} {outcome}{what}"])
+    except NotRemembered as reason:
+        before, _said = _said, str(reason)
+        return "" if _said == before else _said
+    _said = ""
+    return ""
+
+
+def events():
+    """Return all events, in the file and since this kernel was started, as a list ordered by time."""
+    return parsed(lines()[0])
+
+
+def solved(of=None):
+    """Return the keys of the questions that were answered rightly, as a set; of these lines, if given."""
+    found = events() if of is None else parsed(of)
+    return {event.key for event in found if event.outcome in ("right", "hinted")}
+
+
+def lines():
+    """Return the lines of all events, each once, and a sentence on what is wrong with the file, if so."""
+    found, trouble = [], _said
+    try:
+        path = progress_file()
+        if "MATHTOOLS_PROGRESS" not in os.environ:
+            found += lines_in(path.with_name("progress.json"))  # where earlier versions kept theirs
+        found += lines_in(path)
+    except NotRemembered as reason:
+        trouble = str(reason)
+    return list(dict.fromkeys([*found, *_unwritten])), trouble
+
+
+def lines_in(path):
+    """Return the lines of a file that are events; those of a JSON record in the new form.
+
+    Raises
+    ------
+    NotRemembered
+        If it is no file, or holds a page or more of something else, or the system refuses to give it.
+    """
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):  # a folder; or a device, which may never end
+            raise NotRemembered(f"`{shown(path.name)}` is not a file, so no progress can be kept in it.")
+        with path.open("rb") as file:
+            file.seek(max(0, about.st_size - NEWEST))
+            raw = file.read(NEWEST)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        reason = error.strerror or error
+        raise NotRemembered(f"Your progress file cannot be read ({reason}), and is left as it is.") from None
+    text = raw.replace(b"\0", b"").decode("utf-8-sig", "replace")  # zeros: a power cut, or an editor's UTF-16
+    old = [f"{date}T12:00:00Z {key} right" for key, date in OLD.findall(text)]
+    whole = [line.strip() for line in text.split("\n")[:-1]]  # what has no end may have lost digits
+    found = [line for line in old + whole if parsed([line])]
+    if not found and len(text) > LONGEST:
+        raise NotRemembered(f"`{shown(path.name)}` holds something else than progress, and is left as it is.")
+    return found
+
+
+def parsed(of):
+    """Turn lines into events ordered by time, leaving out what is none."""
+    found = []
+    for match in map(LINE.fullmatch, of):
+        if match and len(match[0]) <= LONGEST:
+            time, key, outcome, value = match.groups("null")
+            with contextlib.suppress(ValueError, RecursionError):  # a month 13, or no JSON
+                found.append(Event(datetime.fromisoformat(time), key, outcome, json.loads(value)))
+    return sorted(found, key=lambda event: event.time)
+
+
+def add(new):
+    """Add lines to the progress file.
+
+    Raises
+    ------
+    NotRemembered
+        If that cannot be; all of them are tried again with the next call.
+    """
+    _unwritten.extend(new)
+    try:
+        path = progress_file()
+        lines_in(path)  # refuses what is not ours
+        path.parent.mkdir(parents=True, exist_ok=True)
+        append(path, _unwritten)
+    except OSError as error:
+        raise NotRemembered(
+            f"This could not be remembered for next time ({error.strerror or error}). It is tried again with "
+            "your next right answer, and `python course.py doctor` says what can be done."
+        ) from None
+    _unwritten.clear()
+
+
+def append(path, new):
+    """Write lines at the end of a file, in one go; may raise OSError."""
+    text = "".join(f"{line}\n" for line in new).encode()
+    with path.open("a+b", buffering=0) as file:
+        if file.seek(0, os.SEEK_END):
+            file.seek(-1, os.SEEK_END)
+            torn = file.read(1) != b"\n"
+            text = b" ~\n" * torn + text  # so marked, half a number cannot be taken for a whole one
+        if file.write(text) < len(text):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(file.fileno())
+
+
+def progress_file():
     """Return the path of the progress file.
 
     Raises
@@ -41,200 +196,14 @@ def place():
         If this account has no home folder.
     """
     if given := os.environ.get("MATHTOOLS_PROGRESS"):
-        path = Path(os.path.expanduser(given))
-    else:
-        path = _data_folder() / "progress.json"
-    try:
-        return Path(os.path.realpath(path))  # a link stays a link, and the file that it leads to is replaced
-    except OSError:  # relative to a folder that is gone
-        return path
-
-
-def load():
-    """Look up what is solved, in the file and since this kernel was started; nothing is changed.
-
-    Returns
-    -------
-    dict of str to str
-        Key of each solved question, and the date on which it was solved first.
-    str
-        A sentence on what is wrong with the file, or nothing.
-    """
-    try:
-        solved, damaged = read(place())
-        trouble = "Your progress file is damaged. Here is what can still be read in it." if damaged else _said
-    except NotRemembered as reason:
-        solved, trouble = {}, str(reason)
-    return _unwritten | solved, trouble
-
-
-def remember(key):
-    """Add a question to what is solved.
-
-    Parameters
-    ----------
-    key : str
-        Notebook and name of the question.
-
-    Returns
-    -------
-    str
-        A sentence on what went wrong, or nothing; the same trouble is told once.
-    """
-    global _said
-    try:
-        note = keep({key: datetime.date.today().isoformat()})
-    except NotRemembered as reason:
-        before, _said = _said, str(reason)
-        return "" if _said == before else _said
-    _said = ""
-    return note
-
-
-def keep(solved):
-    """Add to the progress file; a damaged one is kept under another name.
-
-    Parameters
-    ----------
-    solved : dict of str to str
-        Keys and dates of solved questions.
-
-    Returns
-    -------
-    str
-        A sentence on what was found damaged, or nothing.
-
-    Raises
-    ------
-    NotRemembered
-        If the file cannot be written; all of it is tried again with the next call.
-    """
-    _unwritten.update(solved)
-    note = ""
-    try:
-        path = place()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Two notebooks may be open: read, add and write in one go.
-        with alone(path.parent / f"{path.name}.lock") as still_alone:
-            before, damaged = read(path)
-            after = _unwritten | before  # what has a date keeps it, whatever the clock says today
-            if damaged or after != before:
-                with _beside(path, after) as ready:
-                    if not still_alone():  # this kernel slept so long that another one took it for dead
-                        return keep(solved)
-                    note = _set_aside(path, len(before)) if damaged else ""
-                    os.replace(ready, path)
-    except OSError as error:
-        raise NotRemembered(
-            f"This could not be remembered for next time ({error.strerror or error}). It is tried again with "
-            "your next right answer, and `python course.py doctor` says what can be done."
-        ) from None
-    _unwritten.clear()
-    return note
-
-
-def read(path):
-    """Read a file of progress.
-
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    dict of str to str
-        Keys and dates, as far as they can be read; nothing if there is no file.
-    bool
-        Whether the file is damaged.
-
-    Raises
-    ------
-    NotRemembered
-        If the file is of a newer version, or the system refuses to give it.
-    """
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a folder; or a device, which must never be moved away
-            raise NotRemembered(
-                f"`{shown(path.name)}` is not a file, so your progress cannot be remembered in it."
-            )
-        with path.open("rb") as file:
-            raw = file.read(ENOUGH)
-    except FileNotFoundError:
-        return {}, False
-    except OSError as error:
-        reason = error.strerror or error
-        raise NotRemembered(f"Your progress file cannot be read ({reason}), and is left as it is.") from None
-    try:
-        content = json.loads(raw)
-        newer = content["version"] > VERSION
-        solved = {} if newer else dict(content["solved"])
-        sound = all(isinstance(text, str) for pair in solved.items() for text in pair)
-    except (ValueError, TypeError, KeyError, RecursionError):
-        newer = sound = False
-    if newer:
-        raise NotRemembered(
-            "Your progress file was written by a newer version of this course and is left as it is. "
-            "Update the course to use it."
-        )
-    return (solved, False) if sound else (_rescued(raw), True)
-
-
-def write(path, solved):
-    """Write a file of progress in one step.
-
-    Parameters
-    ----------
-    path : Path
-    solved : dict of str to str
-        Keys and dates.
-
-    Raises
-    ------
-    OSError
-        If the system refuses; a file that was there is then still whole.
-    """
-    with _beside(path, solved) as ready:
-        os.replace(ready, path)
+        return Path(os.path.expanduser(given))
+    with contextlib.suppress(RuntimeError):  # without a home folder platformdirs 4.11 raises, 4.2 gives "~/…"
+        folder = platformdirs.user_data_path("calculus-for-ai", appauthor=False)
+        if folder.is_absolute():
+            return folder / "progress.txt"
+    raise NotRemembered("This account has no home folder, so your progress cannot be remembered.")
 
 
 def shown(path):
     """Spell the name of a file so that it can be displayed, even where the system believes in ASCII."""
     return os.fsencode(path).decode("utf-8", "replace")
-
-
-def _data_folder():
-    with contextlib.suppress(RuntimeError):  # without a home folder platformdirs 4.11 raises, 4.2 gives "~/…"
-        folder = platformdirs.user_data_path("calculus-for-ai", appauthor=False)
-        if folder.is_absolute():
-            return folder
-    raise NotRemembered("This account has no home folder, so your progress cannot be remembered.")
-
-
-@contextlib.contextmanager
-def _beside(path, solved):
-    """Lay the new content beside a file, safe from a full disk, a dead kernel and a power cut."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"version": VERSION, "solved": solved}, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        yield name
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _rescued(raw):
-    """Find what can still be read in a damaged file."""
-    return dict(re.findall(f'"({KEY})":\\s*"({DATE})"', raw.decode("utf-8", "replace")))
-
-
-def _set_aside(path, rescued):
-    """Keep a damaged file under a name that is free, and say so."""
-    number = 1
-    while (kept := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
-        number += 1
-    os.replace(path, kept)
-    inside = f", with all {rescued} answers that could be read in it" if rescued else ""
-    found = f"Your progress file was damaged. It is kept as `{shown(kept.name)}`"
-    return f"{found}, and a new one was begun{inside}."

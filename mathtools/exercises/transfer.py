@@ -1,59 +1,51 @@
-"""Progress on its way to another machine: written to a file of the learner's choice, and read from one."""
+"""Progress on its way to another machine: added to a file of the learner's choice, and read from one."""
 
 import os
-import re
 from pathlib import Path
 
 from mathtools.exercises import record
 from mathtools.exercises.feedback import Feedback, code
 
-NAME = "my_progress.json"
+NAME = "my_progress.txt"
 REFUSALS = (record.NotRemembered, OSError, ValueError, TypeError)  # the last two: no name of a file
 
 
 def send(file):
     """Write what is solved to a file; see `mathtools.exercises.export_progress`."""
-    solved, trouble = record.load()
-    if not solved:
+    mine, trouble = record.lines()
+    if not mine:
         return _refused("exported", "Nothing is solved yet, so there is nothing to take along.", trouble)
     try:
         path = _path(file)
-        there, damaged = record.read(path)
-        if damaged:
+        there = record.lines_in(path)
+        if path.exists() and not there:
             return _refused(
                 "exported", f"{code(record.shown(path))} holds something else: choose another name."
             )
-        record.write(path, there | solved)
+        record.append(path, [line for line in mine if line not in set(there)])
     except REFUSALS as reason:
         return _refused("exported", _sentence(reason, file))
     how = "On the other machine, lay this file beside your notebooks and run `import_progress()` in one."
-    return _done("exported", f"{_count(there | solved)} in {code(record.shown(path))}. {how}", trouble)
+    return _done("exported", f"{_count(there + mine)} in {code(record.shown(path))}. {how}", trouble)
 
 
 def receive(file):
     """Add what is solved in a file; see `mathtools.exercises.import_progress`."""
     try:
         path = _path(file)
-        solved, damaged = record.read(path)
-        # from somebody else it may hold anything, and what is taken in stays
-        solved = {key: date for key, date in solved.items() if _is_answer(key, date)}
-        if not solved:
+        if file == NAME and not path.exists() and path.with_suffix(".json").exists():
+            path = path.with_suffix(".json")  # exported by an earlier version
+        theirs = record.lines_in(path)
+        if not theirs:
             why = "holds no progress" if path.exists() else "is not there"
             how = 'Put the file\'s name between the brackets: `import_progress("...")`.'
             return _refused("imported", f"{code(record.shown(path))} {why}. {how}")
-        before, _ = record.load()
-        trouble = record.keep(solved)
+        mine, _ = record.lines()
+        record.add([line for line in theirs if line not in set(mine)])
     except REFUSALS as reason:
         return _refused("imported", _sentence(reason, file))
-    new = len(solved.keys() - before.keys())
-    rest = "The file is damaged: this is what could still be read in it." if damaged else ""
-    return _done(
-        "imported", f"{_count(solved)} in {code(record.shown(path))}, {new} of them new here.", rest, trouble
-    )
-
-
-def _is_answer(key, date):
-    return bool(len(key) < 100 and re.fullmatch(record.KEY, key) and re.fullmatch(record.DATE, date))
+    new = len(record.solved(theirs) - record.solved(mine))
+    return _done("imported", f"{_count(theirs)} in {code(record.shown(path))}, {new} of them new here.")
 
 
 def _path(file):
@@ -61,8 +53,9 @@ def _path(file):
     return path / NAME if path.is_dir() else path
 
 
-def _count(solved):
-    return "1 solved question is" if len(solved) == 1 else f"{len(solved)} solved questions are"
+def _count(lines):
+    number = len(record.solved(lines))
+    return "1 solved question is" if number == 1 else f"{number} solved questions are"
 
 
 def _sentence(reason, file):
