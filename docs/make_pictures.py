@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 DOCS = pathlib.Path(__file__).parent
-NOTEBOOK = DOCS.parent / "notebooks" / "01_derivative_as_limit.ipynb"
+NOTEBOOK = DOCS.parent / "notebooks" / "01a_derivative_as_limit.ipynb"
 
 sys.path.insert(0, str(DOCS.parent / "tests" / "browser"))
 import lab  # noqa: E402  (found only by the line above)

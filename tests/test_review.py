@@ -220,7 +220,7 @@ def test_summary_says_what_to_read_again(monkeypatch):
     )
     again = text.partition("**What to read again**\n\n")[2].splitlines()
     assert again[0] == "- Notebook 1: question 6 (doubled)"
-    assert re.fullmatch(r"- Notebook 1, \[.+\]\(01_\w+\.ipynb#cell-id=\S+\): question 2", again[1])
+    assert re.fullmatch(r"- Notebook 1, \[.+\]\(01a_\w+\.ipynb#cell-id=\S+\): question 2", again[1])
     assert all(line.startswith("- Notebook 2, [") for line in again[2:])
     assert f"question 3 ({named[2].mistakes[0].name})" in text
     assert "question 1" in text

@@ -932,3 +932,446 @@ signed_area = Number(
     solution=r"$\frac12\cdot1\cdot1-\frac12\cdot3\cdot3=0.5-4.5=-4$ litres.",
     praise="Half a litre in, four and a half out. An integral counts with signs; an area would have said 5.",
 )
+
+strips = Choice(
+    "notebook_1.strips",
+    asks=r"Which piece of the growing rectangle does not matter as $h\to0$, even after division by $h$?",
+    options={
+        "a": r"the strip $\Delta f\cdot g$",
+        "b": r"the strip $f\cdot\Delta g$",
+        "c": r"the corner $\Delta f\cdot\Delta g$",
+    },
+    value="c",
+    mistakes=[
+        Mistake(
+            "a long side thought to shrink",
+            "a",
+            "Only one side of this strip shrinks, $\\Delta f$. Its length $g=2$ stays, so divided by $h$ "
+            "about "
+            "$f'g=8$ is left.",
+        ),
+        Mistake(
+            "the thinner strip thought to vanish",
+            "b",
+            "It is thin, but divided by $h$ it is exactly $f=4$, whatever $h$ is.",
+        ),
+    ],
+    hints=[
+        "Divide each piece by $h$. Which of its two sides is still small then?",
+        r"$\frac{\Delta f\cdot\Delta g}h=\frac{\Delta f}h\cdot\Delta g$, and $\Delta g=h$.",
+    ],
+    solution=r"$\frac{\Delta f\,\Delta g}h=(4+h)\,h\to0$. The strips give $\frac{\Delta f\,g}h\to8$ and "
+    r"$\frac{f\,\Delta g}h=4$.",
+    praise="The corner is small in both directions, and a single division by $h$ takes away only one of "
+    "them.",
+)
+
+polynomial = Formula(
+    "notebook_1.polynomial",
+    asks="The derivative of $3x^4-x^2+6x-1$.",
+    value="12x^3 - 2x + 6",
+    domain=(-2, 2),
+    mistakes=[
+        Mistake(
+            "constant kept",
+            "12x^3 - 2x + 5",
+            "The $-1$ is a constant: it does not change, so it contributes the slope 0.",
+        ),
+        Mistake(
+            "exponent kept",
+            "12x^4 - 2x^2 + 6x",
+            "The factors are right, but each exponent goes down by one: $(x^4)'=4x^3$.",
+        ),
+        Mistake(
+            "exponent not brought down",
+            "3x^3 - x + 6",
+            "The exponents went down, and they also come to the front as factors: $(x^4)'=4x^3$.",
+        ),
+        Mistake(
+            "linear term left as it is",
+            "12x^3 - 2x + 6x",
+            "$6x$ rises by 6 for each step of 1: its slope is 6, not $6x$.",
+        ),
+        Mistake(
+            "sign lost",
+            "12x^3 + 2x + 6",
+            "The term $-x^2$ keeps its sign: its slope is $-2x$.",
+        ),
+    ],
+    hints=[
+        "Term by term. What is the slope of $3x^4$?",
+        "$3\\cdot4x^3$, then $-2x$, then the slope of the line $6x$, then that of a constant.",
+    ],
+    solution="$3\\cdot4x^3-2x+6-0=12x^3-2x+6$.",
+    praise="Term by term, and the constant is gone: slopes do not know how high a curve lies.",
+)
+
+product_rule = Formula(
+    "notebook_1.product_rule",
+    asks="The derivative of $(2x-3)(x^2+x)$.",
+    value="2(x^2 + x) + (2x - 3)(2x + 1)",
+    forms=["6x^2 - 2x - 3"],
+    domain=(-2, 2),
+    mistakes=[
+        Mistake(
+            "product of the slopes",
+            "2(2x + 1)",
+            "You multiplied the two slopes. Try that on $x\\cdot x$: it gives 1, and $x^2$ has the slope "
+            "$2x$.",
+        ),
+        Mistake(
+            "one strip only",
+            "2(x^2 + x)",
+            "That is one strip, $f'g$. The other side of the rectangle grows as well: add $fg'$.",
+        ),
+        Mistake(
+            "the other strip only",
+            "(2x - 3)(2x + 1)",
+            "That is one strip, $fg'$. The other side of the rectangle grows as well: add $f'g$.",
+        ),
+        Mistake(
+            "minus as in the quotient rule",
+            "2(x^2 + x) - (2x - 3)(2x + 1)",
+            "In a product both strips are added. The minus belongs to quotients.",
+        ),
+    ],
+    hints=[
+        "$f=2x-3$ and $g=x^2+x$. What are $f'$ and $g'$?",
+        "$f'=2$ and $g'=2x+1$. Now $f'g+fg'$.",
+    ],
+    solution="$f'g+fg'=2\\,(x^2+x)+(2x-3)(2x+1)=6x^2-2x-3$.",
+    praise="Multiply it out first, and you get $2x^3-x^2-3x$ with the same slope: the rule agrees with "
+    "itself.",
+)
+
+exponential_decay = Formula(
+    "notebook_1.exponential_decay",
+    asks="The derivative of $5e^{-2x}$.",
+    value="-10 e^(-2x)",
+    domain=(-1, 2),
+    mistakes=[
+        Mistake(
+            "inner slope lost",
+            "5 e^(-2x)",
+            "That is the function itself. The inside $t=-2x$ moves as well: multiply by its slope.",
+        ),
+        Mistake(
+            "sign of the inner slope lost",
+            "10 e^(-2x)",
+            "The size is right. But the function falls, and the inside $-2x$ has the slope $-2$.",
+        ),
+        Mistake(
+            "exponential treated as a power",
+            "5(-2x) e^(-2x - 1)",
+            "You lowered the exponent, as for a power. Here $x$ stands in the exponent: $(e^t)'=e^t$.",
+        ),
+        Mistake(
+            "divided by the inner slope",
+            "-5/2 e^(-2x)",
+            "The inner slope multiplies. You divided by it: that is what integration will do.",
+        ),
+    ],
+    hints=[
+        "The inside is $t=-2x$, the outside $5e^t$.",
+        "The outer slope is $5e^t$ again, the inner slope $-2$.",
+    ],
+    solution="$5e^{-2x}\\cdot(-2)=-10e^{-2x}$.",
+    praise="The slope is $-2$ times the function: it falls in proportion to what is left. Notebook 5 meets "
+    "it as "
+    "the exponential distribution.",
+)
+
+mirror_guess = Number(
+    "notebook_1.mirror_guess",
+    asks=r"The slope of $\ln x$ at $(e,1)$, the mirror image of the point $(1,e)$ of $e^x$.",
+    value=math.exp(-1),
+    rtol=0.02,
+    mistakes=[
+        Mistake(
+            "slope thought to stay",
+            math.e,
+            "The mirror changes across and up. What was 1 across and 2.718 up is now 2.718 across and 1 up.",
+        ),
+        Mistake(
+            "mirror taken for a minus sign",
+            -math.e,
+            "A mirror in the $x$-axis would do that. This one lies on $y=x$: a curve that rises still rises.",
+        ),
+        Mistake(
+            "reciprocal with a minus sign",
+            -math.exp(-1),
+            "That is the slope of a line at right angles. Mirrored in $y=x$, a rising curve still rises.",
+        ),
+        Mistake(
+            "slope at the same x",
+            1,
+            "That is the slope of $\\ln$ at $x=1$. The mirror image of $(1,e)$ is $(e,1)$, so $x=e$.",
+        ),
+    ],
+    hints=[
+        "On $e^x$, at $(1,e)$, a slope triangle goes 1 across and $e$ up. Mirror it in $y=x$.",
+        "Its image goes $e$ across and 1 up.",
+    ],
+    solution=r"Mirrored, the slope triangle goes $e$ across and 1 up: the slope is $\frac1e\approx0.368$.",
+    praise="Across and up change places, so the slope is turned upside down.",
+)
+
+log_slope = Formula(
+    "notebook_1.log_slope",
+    asks=r"The derivative of $\ln(x^3+2x)$, for $x>0$.",
+    value="(3x^2 + 2)/(x^3 + 2x)",
+    mistakes=[
+        Mistake(
+            "inner slope lost",
+            "1/(x^3 + 2x)",
+            "That is the outer slope, $\\frac1t$ at $t=x^3+2x$. The inside moves as well: multiply by $t'$.",
+        ),
+        Mistake(
+            "logarithm of the slope",
+            "ln(3x^2 + 2)",
+            "You differentiated the inside and left the logarithm standing. The slope of $\\ln t$ is "
+            "$\\frac1t$.",
+        ),
+        Mistake(
+            "one over the inner slope",
+            "1/(3x^2 + 2)",
+            "The inside itself stands below, its slope above: $\\frac{f'}f$.",
+        ),
+        Mistake(
+            "logarithm of a sum taken term by term",
+            "3/x + 1/x",
+            "A logarithm turns products into sums. It does not split a sum: $\\ln(u+v)$ is not $\\ln u+\\ln "
+            "v$.",
+        ),
+    ],
+    hints=["$(\\ln f)'=\\frac{f'}f$ with $f=x^3+2x$.", "$f'=3x^2+2$."],
+    solution=r"$\dfrac{f'}f=\dfrac{3x^2+2}{x^3+2x}$.",
+    praise="The relative rate of change: slope per unit of height.",
+)
+
+root_slope = Formula(
+    "notebook_1.root_slope",
+    asks=r"The derivative of $\sqrt{1+4x}$, for $x>-\frac14$.",
+    value="2/sqrt(1 + 4x)",
+    forms=["2(1 + 4x)^(-1/2)"],
+    mistakes=[
+        Mistake(
+            "inner slope lost",
+            "1/(2 sqrt(1 + 4x))",
+            "That is the outer slope. The inside $1+4x$ moves four times as fast as $x$: multiply by 4.",
+        ),
+        Mistake(
+            "half of the root's slope lost",
+            "4/sqrt(1 + 4x)",
+            r"The slope of $\sqrt t$ is $\frac1{2\sqrt t}$. The 2 is missing.",
+        ),
+        Mistake(
+            "root of the slope",
+            "2",
+            r"You took the root of the inner slope, $\sqrt4$. The rule for a chain multiplies slopes.",
+        ),
+        Mistake(
+            "exponent not lowered",
+            "2 sqrt(1 + 4x)",
+            r"$t^{1/2}$ has the slope $\frac12t^{-1/2}$: the exponent goes down by one, and the root to the "
+            r"bottom.",
+        ),
+    ],
+    hints=[r"$\sqrt t=t^{1/2}$ has the slope $\frac1{2\sqrt t}$.", "The inside $t=1+4x$ has the slope 4."],
+    solution=r"$\dfrac1{2\sqrt{1+4x}}\cdot4=\dfrac2{\sqrt{1+4x}}$.",
+    praise="Near $x=-\\frac14$ it grows without bound: a root begins with a vertical tangent.",
+)
+
+sine_guess = Choice(
+    "notebook_1.sine_guess",
+    asks=r"The curve of the slopes of $\sin x$ from 0 to $2\pi$.",
+    options={
+        "a": "it starts at 0, like the sine itself",
+        "b": r"it starts at its highest value 1, is 0 at $\frac\pi2$, and lowest at $\pi$",
+        "c": r"it starts at its lowest value $-1$, is 0 at $\frac\pi2$, and highest at $\pi$",
+    },
+    value="b",
+    mistakes=[
+        Mistake(
+            "height taken for the slope",
+            "a",
+            "At $x=0$ the *height* is 0. The curve rises most steeply there.",
+        ),
+        Mistake(
+            "falling and rising confused",
+            "c",
+            "At the start the sine goes up, so its slope is positive there; at $\\pi$ it goes down.",
+        ),
+    ],
+    hints=[
+        "Where is the sine flat? There its slope is 0.",
+        "At $x=0$, does the sine rise or fall? Where is it steepest?",
+    ],
+    solution=r"The sine rises most steeply at 0, is flat at its top $\frac\pi2$, and falls most steeply at "
+    r"$\pi$.",
+    praise="Steepest upward at the start, flat at the top, steepest downward at π.",
+)
+
+no_slope_guess = Choice(
+    "notebook_1.no_slope_guess",
+    asks="For which of the five do the secants settle on a number from each side, and on different ones?",
+    options={
+        "a": "for all five",
+        "b": "for $|x|$ and the ReLU",
+        "c": "for $|x|$, the ReLU and $|x|^{2/3}$",
+    },
+    value="b",
+    mistakes=[
+        Mistake(
+            "every missing slope taken for a corner",
+            "a",
+            "Not every missing slope is a corner. Try $\\sqrt[3]h/h=h^{-2/3}$ for $h=0.001$: does it settle?",
+        ),
+        Mistake(
+            "a cusp taken for a corner",
+            "c",
+            "Try $|x|^{2/3}$: the quotient from the right is $h^{-1/3}$. Does it settle as $h\\to0$?",
+        ),
+    ],
+    hints=[
+        "Write down $f(h)/h$ for each of them; all are 0 at 0.",
+        "$1$ and $-1$; $1$ and $0$; $h^{-1/3}$; $h^{-2/3}$; $\\sin\\frac1h$.",
+    ],
+    solution="$|x|$: 1 and $-1$. ReLU: 1 and 0. The others: $h^{-1/3}$ and $h^{-2/3}$ grow without bound, "
+    "and "
+    r"$\sin\frac1h$ swings for ever.",
+    praise="Two numbers that differ make a corner. The other three do not settle at all.",
+)
+
+halving_guess = Choice(
+    "notebook_1.halving_guess",
+    asks="What happens to the error of the linear approximation when $h$ is halved?",
+    options={
+        "a": "it is halved, too",
+        "b": "it becomes about a quarter",
+        "c": "it stays about the same",
+    },
+    value="b",
+    mistakes=[
+        Mistake(
+            "error thought to shrink like the step",
+            "a",
+            "Try $\\sqrt x$ at 4 with $h=2$ and $h=1$: is the second error half of the first?",
+        ),
+        Mistake(
+            "tangent thought to be off by a constant",
+            "c",
+            "At $h=0$ the tangent touches the curve, and the error is 0. So it must shrink on the way there.",
+        ),
+    ],
+    hints=[
+        "The line touches the curve: close by they even have the same slope.",
+        "Compute both for $\\sqrt x$ at 4: the error for $h=2$ is $2.5-\\sqrt6$, for $h=1$ it is "
+        "$2.25-\\sqrt5$.",
+    ],
+    solution="From $h=2$ to $h=1$ the error goes from 0.0505 to 0.0139, and later it is divided by 4 at each "
+    "halving: it shrinks like $h^2$.",
+    praise="Two factors are halved at once: the step itself, and the distance of the quotient from its "
+    "limit.",
+)
+
+flat_guess = Choice(
+    "notebook_1.flat_guess",
+    asks="A curve is flat at three places. What is each of them, from left to right?",
+    options={
+        "a": "top, bottom, top",
+        "b": "top, neither, bottom",
+        "c": 'it cannot be known from "the slope is 0" alone',
+    },
+    value="c",
+    mistakes=[
+        Mistake(
+            "flat places thought to alternate",
+            "a",
+            "A flat place need be neither top nor bottom: think of $x^3$ at 0.",
+        ),
+        Mistake(
+            "one curve taken for all",
+            "b",
+            "That may be, and then you have been lucky: nothing that was said decides it.",
+        ),
+    ],
+    hints=[
+        "Think of $x^2$, $-x^2$ and $x^3$ at 0. All three are flat there.",
+        "What would you have to know besides the slope 0?",
+    ],
+    solution="The slope 0 alone does not tell. Here it is a top, neither, and a bottom, as the signs of the "
+    "slope "
+    "on both sides show.",
+    praise="A flat place says where to look. What it is depends on the slope to both sides.",
+)
+
+area_guess = Choice(
+    "notebook_1.area_guess",
+    asks=r"Where is the total of the rate $\frac12(t-1)(t-4)$ highest, from 0 to 5?",
+    options={"a": "at 0", "b": "at 1", "c": "at 2.5", "d": "at 5"},
+    value="b",
+    mistakes=[
+        Mistake(
+            "highest rate taken for the highest total",
+            "a",
+            "At 0 the *rate* is highest, but the total is still 0. It grows as long as the rate is positive.",
+        ),
+        Mistake(
+            "lowest rate taken for the highest total",
+            "c",
+            "At 2.5 the rate is at its lowest: there the total falls fastest.",
+        ),
+        Mistake(
+            "losses not counted",
+            "d",
+            "Between 1 and 4 more is lost than is gained at the end. Compare the two areas.",
+        ),
+    ],
+    hints=[
+        "The total grows while the rate is positive, and shrinks while it is negative.",
+        "It grows up to 1, shrinks from 1 to 4, and grows again. Which of 1 and 5 is higher?",
+    ],
+    solution="Up to 1 the total gains $\\frac{11}{12}$, from 1 to 4 it loses $2\\frac14$, and from 4 to 5 it "
+    "gains "
+    "$\\frac{11}{12}$ again. So it is highest at 1.",
+    praise="A total is highest where its rate changes from plus to minus.",
+)
+
+total_change = Number(
+    "notebook_1.total_change",
+    asks="How many litres come in from $t=1$ to $t=2$ at the rate $3t^2$.",
+    value=7,
+    mistakes=[
+        Mistake(
+            "change of the rate",
+            9,
+            "That is how much the *rate* changes, from 3 to 12. Wanted is the change of a function whose "
+            "slope is "
+            "$3t^2$.",
+        ),
+        Mistake(
+            "lower end forgotten",
+            8,
+            "That is $F(2)$ with $F(t)=t^3$. Take away what was there at $t=1$.",
+        ),
+        Mistake(
+            "rate at the end",
+            12,
+            "That is the rate at $t=2$, in litres per minute. It was smaller before.",
+        ),
+        Mistake(
+            "mean of the two rates",
+            7.5,
+            "That is the mean of the rates at both ends. The rate does not rise in a straight line.",
+        ),
+        Mistake(
+            "ends changed over",
+            -7,
+            "The size is right. The change is $F(2)-F(1)$: the later value minus the earlier one.",
+        ),
+    ],
+    hints=["Which power has the slope $3t^2$?", "$F(t)=t^3$. Now $F(2)-F(1)$."],
+    solution="$F(t)=t^3$ has the slope $3t^2$, so $2^3-1^3=7$ litres.",
+    praise="One subtraction in place of infinitely many thin strips.",
+)

@@ -231,9 +231,9 @@ def test_answers_folds_and_links_without_a_mouse(opened, code):
             event.stopImmediatePropagation();
         }, { capture: true, once: true })"""
     )
-    opened.locator(".jp-RenderedMarkdown a[href*='01_derivative_as_limit']").first.focus()
+    opened.locator(".jp-RenderedMarkdown a[href*='01a_derivative_as_limit']").first.focus()
     opened.keyboard.press("Enter")
-    opened.wait_for_function("window.followed?.includes('01_derivative_as_limit.ipynb')")
+    opened.wait_for_function("window.followed?.includes('01a_derivative_as_limit.ipynb')")
 
 
 @pytest.mark.parametrize("opened", lab.NOTEBOOKS[:1], ids=lambda path: path.stem, indirect=True)
