@@ -4,7 +4,7 @@ Whether F′ = f is decided by `comparing`, from numbers; which wrong rule it wa
 `diagnosis`; and the constant by `constants`. No step can take long.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 import sympy
@@ -13,6 +13,7 @@ from mpmath import mp
 from mathtools.backstage.answers.comparing import close, constant_values
 from mathtools.backstage.answers.constants import check_boundary, check_constant
 from mathtools.backstage.answers.diagnosis import Task
+from mathtools.backstage.answers.verdict import Verdict
 from mathtools.backstage.answers.wrong_rules import RECIPROCAL
 from mathtools.backstage.explaining import explain
 from mathtools.parsing import DivisionByZero, ParseError, parse
@@ -30,34 +31,6 @@ IN_WORDS = {
     "product_of_integrals": "a product integrated factor by factor",
     "differentiated_instead": "the derivative given",
 }
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the check found.
-
-    Attributes
-    ----------
-    correct : bool or None
-        None if the answer could not be read, is ambiguous, or could not be decided.
-    message : str
-        What the learner reads.
-    mistake : str or None
-        Name of the wrong rule; "other" if wrong and unnamed; None if not wrong.
-    candidates : tuple of str
-        Other names that explain the answer equally well.
-    witness : dict of str to float, or None
-        A point where the slope of the answer differs from the integrand.
-    understood : str
-        LaTeX of what was read.
-    """
-
-    correct: bool | None
-    message: str
-    mistake: str | None = None
-    candidates: tuple = ()
-    witness: dict | None = None
-    understood: str = ""
 
 
 def check_antiderivative(answer, integrand, *, variable="x", require_constant=False, boundary=None):

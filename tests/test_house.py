@@ -41,6 +41,7 @@ BACKSTAGE = {
     "parsing": set(),
     "antiderivatives": {"parsing"},
     "answers": {"antiderivatives", "parsing"},
+    "derivatives": {"answers", "antiderivatives", "parsing"},
     "explaining": {"answers", "antiderivatives"},
     "densities": {"antiderivatives", "arguments", "parsing"},
     "rating_files": {"arguments"},

@@ -1,10 +1,10 @@
 """The kinds of question of notebook 4: an antiderivative, and a choice of u and dv."""
 
 import re
-from dataclasses import dataclass
 
-from mathtools.exercises.engine import Mistake, Question, Unreadable, Untouched
+from mathtools.exercises.engine import Question, Unreadable, Untouched
 from mathtools.exercises.feedback import quoted
+from mathtools.exercises.judged import ByRule, Judged, along, same
 from mathtools.exercises.numeric import untouched
 
 NAMES = {  # what the check calls a wrong rule, in a learner's words
@@ -20,20 +20,9 @@ NAMES = {  # what the check calls a wrong rule, in a learner's words
     "missing_constant": "constant missing",
     "wrong_constant": "wrong constant",
 }
-PLACES = ("0.7", "1.3", "-0.6", "2.4", "0.2", "-1.7", "0.45", "3.1")
 
 
-@dataclass(frozen=True)
-class Judged:
-    """An answer, the formulas in it, and what is to be said of it."""
-
-    formulas: tuple
-    right: bool
-    remark: str = ""
-    rule: str = ""
-
-
-class Antiderivative(Question):
+class Antiderivative(ByRule):
     """A question for an antiderivative, typed as a text; the integrand decides, in any form.
 
     What `mathtools.integrals.check_antiderivative` says of an answer is what the learner reads; the name of a
@@ -52,51 +41,27 @@ class Antiderivative(Question):
     def __init__(self, key, *, integrand, require_constant=False, boundary=None, **question):
         super().__init__(key, **question)
         self.integrand, self.require_constant, self.boundary = integrand, require_constant, boundary
+        self.by_slope = boundary is None
 
     def invite(self):
         how = "between quotes, such as `" + ('"x^2 + C"' if self.require_constant else '"x^2/2"') + "`,"
         return f"Type a formula {how} in place of `...` and run the cell again."
 
-    def read(self, answer):
+    def verdict(self, answer):
         from mathtools.integrals import check_antiderivative  # loads SymPy, which only these questions need
-        from mathtools.parsing import ParseError, parse
 
-        if untouched(answer):
-            raise Untouched
-        verdict = check_antiderivative(
+        return check_antiderivative(
             answer, self.integrand, require_constant=self.require_constant, boundary=self.boundary
         )
-        if verdict.correct is None:
-            raise Unreadable(quoted(verdict.message))
-        said = re.sub(r"^(Right|Not yet)\.\s*", "", verdict.message)
-        remark = f"I read it as ${verdict.understood}$. {said}" if verdict.understood else said
-        try:
-            parameters = [s.name for s in parse(self.integrand, ("x",), None).parameters]
-            formulas = (parse(answer, ("x",), parameters, constants=True).expression,)
-        except ParseError:  # divided by 0, which the check has a name for
-            formulas = ()
-        return Judged(formulas, verdict.correct, remark.rstrip(), verdict.mistake or "")
 
-    def agree(self, reading, other):
-        if isinstance(other, str):
-            return reading.rule == other
-        if reading.right or other.right:
-            return reading.right and other.right
-        if reading.rule != other.rule or not (reading.formulas and other.formulas):
-            return reading == other
-        pair = [_along(judged.formulas[0]) for judged in (reading, other)]
-        return _same(*pair, slopes=self.boundary is None)
+    def parsed(self, answer):
+        from mathtools.parsing import parse
 
-    @property
-    def wrong(self):
-        """The listed mistakes, then those that the check names by itself."""
-        return [*super().wrong, *((Mistake(name, None, ""), rule) for rule, name in NAMES.items())]
+        parameters = [s.name for s in parse(self.integrand, ("x",), None).parameters]
+        return parse(answer, ("x",), parameters, constants=True).expression
 
-    def understood(self, reading):
-        return reading.remark
-
-    def explain(self, reading):
-        return ""
+    def called(self):
+        return NAMES
 
 
 class Parts(Question):
@@ -137,7 +102,7 @@ class Parts(Question):
         if reading.right or other.right:
             return reading.right and other.right
         pairs = zip(reading.formulas, other.formulas, strict=True)
-        return all(_same(_along(a), _along(b)) for a, b in pairs)
+        return all(same(along(a), along(b)) for a, b in pairs)
 
     def understood(self, reading):
         return reading.remark
@@ -153,7 +118,7 @@ class Parts(Question):
 
         x, formulas = symbol("x"), (u.expression, dv.expression)
         read = rf"I read $u = {u.latex}$ and $dv = {dv.latex}\,dx$."
-        if not _same(_along(formulas[0] * formulas[1]), _along(f)):
+        if not same(along(formulas[0] * formulas[1]), along(f)):
             return Judged(
                 formulas, False, f"{read} Multiplied they must give the integrand, and they do not."
             )
@@ -182,24 +147,3 @@ def _count_parts(step):
     if step is None:
         return None
     return ("parts" in step.rule) + sum(_count_parts(part) for part in step.parts)
-
-
-def _along(formula):
-    """Value and slope of a formula at a few places, None where it has none; other letters are 0.9."""
-    from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
-    from mathtools.parsing import symbol
-
-    found, x = [], symbol("x")
-    for place in PLACES:
-        try:
-            at = dict.fromkeys(formula.free_symbols, "0.9") | {x: place}
-            found.append(value_and_slope(formula, x, at))
-        except OutOfReach:
-            found.append(None)
-    return found
-
-
-def _same(these, those, slopes=False):
-    """Whether two formulas have the same values, or slopes, wherever both have one."""
-    pairs = [(a[slopes], b[slopes]) for a, b in zip(these, those, strict=True) if a and b]
-    return len(pairs) > 1 and all(abs(a - b) <= 1e-9 * max(abs(a), abs(b)) for a, b in pairs)

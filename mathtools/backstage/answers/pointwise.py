@@ -66,15 +66,30 @@ def value_and_slope(formula, variable, at, digits=30):
     OutOfReach
         Where there is no value, or none within reach.
     """
-    with mp.workdps(digits):
-        numbers = {symbol: mp.mpf(value) for symbol, value in at.items()}
-        try:
-            value, slope = _Pass(numbers, variable).of(formula)
-        except (ArithmeticError, ValueError, TypeError, KeyError) as error:
-            raise OutOfReach(str(error)) from None
-        if not (mp.isfinite(value) and mp.isfinite(slope)):
-            raise OutOfReach("infinite")
-        return +value, +slope
+    return Place(at, variable, digits).value_and_slope(formula)
+
+
+class Place:
+    """A point at which several formulas are worked out; what they share is worked out once.
+
+    Parameters are those of `value_and_slope`, which says what is given and raised.
+    """
+
+    def __init__(self, at, variable, digits=30):
+        self.digits = digits
+        with mp.workdps(digits):
+            self._pass = _Pass({symbol: mp.mpf(value) for symbol, value in at.items()}, variable)
+
+    def value_and_slope(self, formula):
+        """Value of a formula here, and its slope in the direction of the variable."""
+        with mp.workdps(self.digits):
+            try:
+                value, slope = self._pass.of(formula)
+            except (ArithmeticError, ValueError, TypeError, KeyError) as error:
+                raise OutOfReach(str(error)) from None
+            if not (mp.isfinite(value) and mp.isfinite(slope)):
+                raise OutOfReach("infinite")
+            return +value, +slope
 
 
 class _Pass:

@@ -1,0 +1,1 @@
+"""The check of a typed derivative: compared by value, and the wrong rule named."""

@@ -1,0 +1,229 @@
+"""Checks a derivative that a learner typed, and names the mistake; no key is needed.
+
+Her formula is compared with the slope of the function at points that are always the same, by the rules of
+differentiation carried out on numbers. A difference counts only if it is still there with three times the
+digits.
+"""
+
+from functools import cached_property, lru_cache
+
+from mpmath import mp
+
+from mathtools.backstage.answers.comparing import PARAMETERS, XS, close
+from mathtools.backstage.answers.diagnosis import nice
+from mathtools.backstage.answers.pointwise import OutOfReach, Place
+from mathtools.backstage.answers.verdict import Verdict
+from mathtools.backstage.derivatives.mistakes import Differentiated, Slip, slips_of_the_whole
+from mathtools.backstage.derivatives.names import called
+from mathtools.backstage.parsing import ParseError, parse, symbol
+
+DIGITS, MORE_DIGITS = 30, 90
+MOST_POINTS, FEWEST, MOST_PAIRS = 6, 3, 3
+NOT_NAMED = "Test it at a point: go a little to the right, and see how much the function changes."
+
+
+class Task:
+    """A function to differentiate, and the points at which answers are compared with its slope.
+
+    Parameters
+    ----------
+    function : str or sympy.Expr
+        Letters other than the variable are positive parameters.
+    variable : str
+    """
+
+    def __init__(self, function, variable):
+        parsed = parse(function, (variable,), parameters=None)
+        self.formula, self.latex, self.x = parsed.expression, parsed.latex, symbol(variable)
+        self.parameters = parsed.parameters
+        self.spelling = {self.x: variable} | parsed.spelling
+        self.points = [at for setting in range(2 if self.parameters else 1) for at in self._choose(setting)]
+        if not self.points:
+            raise ParseError("The function has no slope at any of the points where answers are compared.")
+
+    def _choose(self, setting):
+        """Points where the function and its slope are real."""
+        numbers = PARAMETERS.split()
+        fixed = {p: numbers[(i + 3 * setting) % len(numbers)] for i, p in enumerate(self.parameters)}
+        chosen = []
+        for x in XS.split():
+            at = {self.x: x} | fixed
+            try:
+                pair = Place(at, self.x, DIGITS).value_and_slope(self.formula)
+            except OutOfReach:
+                continue
+            if all(isinstance(number, mp.mpf) for number in pair):
+                chosen.append(at)
+            if len(chosen) == MOST_POINTS:
+                break
+        return chosen
+
+    @cached_property
+    def places(self):
+        """The points, each with a memory of what was worked out there."""
+        return [Place(at, self.x, DIGITS) for at in self.points]
+
+    @cached_property
+    def slopes(self):
+        """Slopes of the function at the points."""
+        return [place.value_and_slope(self.formula)[1] for place in self.places]
+
+    @cached_property
+    def _differentiated(self):
+        return Differentiated(self.formula, self.x)
+
+    @cached_property
+    def one_slip(self):
+        """Derivatives with one slip, with their values: those that the function itself does not have."""
+        whole = slips_of_the_whole(self.formula, self.x, self._differentiated.right)
+        pairs = [(slip, self.values(slip.formula)) for slip in (*self._differentiated.one, *whole)]
+        return [(slip, values) for slip, values in pairs if not fits(values, self.slopes)]
+
+    def two_slips(self, values):
+        """Derivatives with two slips that have the values of an answer."""
+        for slip in self._differentiated.two:
+            # most are told apart at the first point
+            if _near(_value(self.places[0], slip.formula), values[0]) and fits(
+                self.values(slip.formula), values
+            ):
+                yield slip
+
+    def values(self, formula):
+        """Values of a formula at the points, None where it has none."""
+        return [_value(place, formula) for place in self.places]
+
+    def is_right_at(self, i, answer, value):
+        """Whether an answer has the slope of the function as its value at a point."""
+        if close(value, self.slopes[i]):
+            return True
+        place = Place(self.points[i], self.x, MORE_DIGITS)
+        try:
+            value_again = place.value_and_slope(answer)[0]
+            slope = place.value_and_slope(self.formula)[1]
+        except OutOfReach:
+            return False
+        with mp.workdps(MORE_DIGITS):
+            lost = mp.mpf(10) ** -(MORE_DIGITS - DIGITS - 20)
+            return close(value_again, slope) or abs(value_again - slope) <= lost * abs(value - self.slopes[i])
+
+    def explanations(self, answer, values):
+        """The slips that explain an answer everywhere, the likeliest first; nothing if none does."""
+        found = [slip for slip, theirs in self.one_slip if fits(values, theirs)]
+        if self._is_antiderivative(answer):
+            found.append(Slip("integrated_instead", "", answer, self.formula, answer, ""))
+        if not found:
+            found = list(self.two_slips(values))
+            if len({frozenset(slip.slugs) for slip in found}) > MOST_PAIRS:
+                found = []  # what so many pairs of slips explain, none of them explains
+        return sorted(found, key=lambda slip: slip.rank)
+
+    def _is_antiderivative(self, answer):
+        for place in self.places:
+            try:
+                slope, value = place.value_and_slope(answer)[1], place.value_and_slope(self.formula)[0]
+            except OutOfReach:
+                return False
+            if not close(slope, value):
+                return False
+        return True
+
+
+def _near(value, other):
+    return None in (value, other) or close(value, other)
+
+
+def _value(place, formula):
+    try:
+        return place.value_and_slope(formula)[0]
+    except OutOfReach:
+        return None
+
+
+def fits(values, others):
+    """Whether two lists of values agree wherever both have one, and at no fewer than three places."""
+    pairs = [pair for pair in zip(values, others, strict=True) if None not in pair]
+    return len(pairs) >= min(FEWEST, len(values)) and all(close(*pair) for pair in pairs)
+
+
+@lru_cache(maxsize=512)
+def prepare(function, variable="x"):
+    """Make a function ready for checking. It is kept, so that checks of answers that follow are quick."""
+    return Task(function, variable)
+
+
+def check_derivative(answer, function, variable="x"):
+    """Check a derivative, and name the wrong rule behind a wrong one.
+
+    Parameters
+    ----------
+    answer : str or sympy.Expr
+        What a learner typed.
+    function : str or sympy.Expr
+        Letters other than the variable are parameters, taken as positive.
+    variable : str
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    ParseError
+        If the function cannot be read, or has no slope at any of the points.
+    """
+    task = prepare(function, variable)
+    try:
+        parsed = parse(answer, (variable,), [p.name for p in task.parameters])
+    except ParseError as error:
+        return Verdict(None, str(error))
+    values = task.values(parsed.expression)
+    known = [i for i, value in enumerate(values) if value is not None]
+    wrong = [i for i in known if not task.is_right_at(i, parsed.expression, values[i])]
+    if wrong:
+        return _wrong(task, parsed, values, wrong)
+    if len(known) < min(FEWEST, len(values)):
+        reason = "I could not decide: your answer has no value at most of the points I tried."
+        return Verdict(None, reason, understood=parsed.latex)
+    return Verdict(True, " ".join(["Right.", *parsed.notes]), understood=parsed.latex)
+
+
+def _wrong(task, parsed, values, wrong):
+    """`Verdict` on an answer that is not the derivative."""
+    slips = task.explanations(parsed.expression, values)
+    slugs = list(dict.fromkeys(slug for slip in slips for slug in slip.slugs))
+    if slips:
+        reason = slips[0].reason()
+        others = dict.fromkeys(" and ".join(map(called, slip.slugs)) for slip in slips)
+        also = list(others)[1:]
+        reason += f" It could as well be this: {'; or '.join(also)}." if also else ""
+    elif "." in parsed.latex and all(close(values[i], task.slopes[i], 0.01) for i in wrong):
+        reason = "Your numbers look rounded: write fractions, such as 1/3 for 0.333."
+    else:
+        factor = _factor(task, values)
+        reason = (
+            f"The form is right, but it is {nice(factor)} times what it should be." if factor else NOT_NAMED
+        )
+    # a point where the difference is easy to see, if there is one
+    i = next((i for i in wrong if not close(values[i], task.slopes[i], 0.05)), wrong[0])
+    witness = {task.spelling[s]: float(number) for s, number in task.points[i].items()}
+    where = ", ".join(f"{name} = {number:g}" for name, number in witness.items())
+    numbers = [values[i], task.slopes[i]]
+    digits = next((n for n in (4, 6, 9) if len({mp.nstr(number, n) for number in numbers}) == 2), 15)
+    theirs, right = (mp.nstr(number, digits) for number in numbers)
+    point = f"At {where} your answer is {theirs}; the slope is {right}."
+    return Verdict(
+        False,
+        " ".join(["Not yet.", reason, point, *parsed.notes]),
+        slugs[0] if slugs else "other",
+        tuple(slugs[1:]),
+        witness,
+        parsed.latex,
+    )
+
+
+def _factor(task, values):
+    """By what the answer is too large everywhere; None if by no one factor."""
+    pairs = [(v, s) for v, s in zip(values, task.slopes, strict=True) if v is not None and s != 0]
+    factors = [value / slope for value, slope in pairs]
+    same = len(factors) >= FEWEST and all(close(factor, factors[0]) for factor in factors)
+    return factors[0] if same and factors[0] != 0 else None

@@ -1,0 +1,169 @@
+"""What the wrong rules make of a function: one slip anywhere in it, the same slip throughout, or two.
+
+Slips are put together over the formula as a derivative is: what a part gives, right or wrong, goes into the
+rules of the whole, right or wrong.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations, islice
+
+import sympy as sp
+
+from mathtools.backstage.antiderivatives.lookup import expand, tex
+from mathtools.backstage.derivatives.names import ORDER, WRONG_RULES
+from mathtools.backstage.derivatives.rules import views
+
+MOST_OF_TWO = 1500  # derivatives with two slips that are looked at
+MOST_TERMS = 6  # of a derivative multiplied out, whose signs are turned one by one
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A wrong derivative, and the line in which it went wrong.
+
+    Attributes
+    ----------
+    slug : str
+        Name of the wrong rule.
+    kind : str
+        Which variety of it, so that the same one can be found throughout a formula.
+    formula : sympy.Expr
+        The wrong derivative of the whole.
+    of, theirs : sympy.Expr
+        The part that was differentiated wrongly, and what came out.
+    right : str
+        What should have come out there, in LaTeX.
+    before : tuple of Slip
+        A slip that had been made already.
+    """
+
+    slug: str
+    kind: str
+    formula: sp.Expr
+    of: sp.Expr
+    theirs: sp.Expr
+    right: str
+    before: tuple = ()
+
+    @property
+    def slugs(self):
+        """Names of all slips in it."""
+        return (self.slug, *(slip.slug for slip in self.before))
+
+    @property
+    def rank(self):
+        """Place in the order in which slips that explain the same are named."""
+        return [ORDER.index(slug) for slug in self.slugs]
+
+    def reason(self):
+        """What is wrong, with the learner's own line beside the right one, in Markdown."""
+        here = WRONG_RULES[self.slug][1]
+        if self.right:
+            whole = rf"\left({tex(self.of)}\right)'" if not self.of.is_Symbol else f"{tex(self.of)}'"
+            here += f" You have ${whole} = {tex(self.theirs)}$; right is ${whole} = {self.right}$."
+        return " ".join([here, *(slip.reason() for slip in self.before)])
+
+
+class Differentiated:
+    """A formula with its derivative by the right rules and by wrong ones."""
+
+    def __init__(self, f, x):
+        self.f, self.x = f, x
+        # The variable itself and constants have no parts.
+        self.ways = [
+            (view, [Differentiated(part, x) for part in view.parts])
+            for view in (views(f, x) if f.has(x) and f != x else ())
+        ]
+
+    @cached_property
+    def right(self):
+        """The derivative."""
+        if not self.ways:
+            return sp.Integer(self.f == self.x)
+        view, parts = self.ways[0]
+        return view.rule([part.right for part in parts])
+
+    @cached_property
+    def one(self):
+        """Derivatives with one slip, or with the same one throughout."""
+        if self.f == self.x:
+            return [Slip("linear_term_kept", "", self.x, self.x, self.x, "1")]
+        found = []
+        for view, parts in self.ways:
+            slopes = [part.right for part in parts]
+            found += self._slips_here(view, slopes)
+            for i, part in enumerate(parts):
+                found += [
+                    replace(slip, formula=_with(view, slopes, {i: slip}))
+                    for slip in self._slips_in(view, part)
+                ]
+            found += _throughout(view, parts, slopes)
+        return _different(found)
+
+    @cached_property
+    def two(self):
+        """Derivatives with two slips: in one rule and a part, or in two parts."""
+        return list(islice(self._two(), MOST_OF_TWO))
+
+    def _two(self):
+        for view, parts in self.ways:
+            slopes = [part.right for part in parts]
+            for i, part in enumerate(parts):
+                for slip in self._slips_in(view, part):
+                    changed = [slip.formula if i == j else slope for j, slope in enumerate(slopes)]
+                    yield from self._slips_here(view, changed, (slip,))
+            for i, part in enumerate(parts):
+                for slip in part.two:
+                    yield replace(slip, formula=_with(view, slopes, {i: slip}))
+            for i, j in combinations(range(len(parts)), 2):
+                for one in parts[i].one:
+                    for other in parts[j].one:
+                        yield replace(one, formula=_with(view, slopes, {i: one, j: other}), before=(other,))
+
+    def _slips_in(self, view, part):
+        """Wrong slopes of a part; that of an inside can be lost, whatever else loses it."""
+        if not view.has_inside:
+            return part.one
+        line = view.line([part.right])
+        lost = Slip("inner_slope_lost", "", sp.S.One, self.f, view.rule([sp.S.One]), line)
+        return [lost, *(slip for slip in part.one if slip.formula != 1)]
+
+    def _slips_here(self, view, slopes, before=()):
+        line = view.line(slopes)
+        return [
+            Slip(slug, kind, formula, self.f, formula, line, before)
+            for slug, kind, formula in view.slips(slopes)
+            if not formula.has(sp.nan, sp.zoo, sp.oo)
+        ]
+
+
+def slips_of_the_whole(f, x, right):
+    """Slips that belong to no single rule: signs, terms of the finished derivative, another task solved."""
+    yield Slip("not_differentiated", "", f, f, f, "")
+    yield Slip("differentiated_twice", "", right.diff(x), f, right, "")
+    yield Slip("sign_error", "", -right, f, -right, tex(right))
+    pieces = sp.Add.make_args(expand(right))
+    if 1 < len(pieces) <= MOST_TERMS:
+        for piece in pieces:
+            yield Slip("sign_error", "", right - 2 * piece, f, right - 2 * piece, tex(right))
+            if right.is_polynomial(x):
+                yield Slip("term_lost", "", right - piece, f, right - piece, tex(right))
+
+
+def _with(view, slopes, slips):
+    """The right rule, with wrong slopes in some places."""
+    return view.rule([slips[i].formula if i in slips else slope for i, slope in enumerate(slopes)])
+
+
+def _throughout(view, parts, slopes):
+    """The same slip in every part where it can be made."""
+    by_kind = [{(slip.slug, slip.kind): slip for slip in part.one} for part in parts]
+    for key in dict.fromkeys(key for kinds in by_kind for key in kinds):
+        slips = {i: kinds[key] for i, kinds in enumerate(by_kind) if key in kinds}
+        if len(slips) > 1:
+            yield replace(next(iter(slips.values())), formula=_with(view, slopes, slips))
+
+
+def _different(slips):
+    return list({(slip.slug, slip.kind, slip.formula): slip for slip in slips}.values())

@@ -1,0 +1,331 @@
+"""The rules of differentiation, each with the slips that are made in it.
+
+A view is one way to see a formula: as a sum, a product, a quotient, a function of an inside. It knows the
+parts whose slopes it needs, the right rule, and the wrong ones. Given the slopes of the parts, right or
+wrong, it says what each rule makes of them; `mistakes` puts them together over the whole formula.
+"""
+
+from dataclasses import dataclass
+
+import sympy as sp
+
+from mathtools.backstage.antiderivatives.lookup import tex
+
+U = sp.Dummy("u", real=True)
+MOST_FACTORS = 3  # of a product whose slips are looked for
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to see a formula.
+
+    Attributes
+    ----------
+    parts : tuple of sympy.Expr
+        What has to be differentiated first.
+    rule : callable
+        The slopes of the parts to the slope of the whole.
+    line : callable
+        The same as LaTeX, before anything is simplified.
+    slips : callable
+        The slopes of the parts to what the wrong rules give: triples of slug, variety and formula.
+    has_inside : bool
+        Whether the one part is the inside of a function, whose slope can be lost.
+    """
+
+    parts: tuple
+    rule: callable
+    line: callable
+    slips: callable
+    has_inside: bool = False
+
+
+def views(f, x):
+    """The ways to see a formula that contains x and is not x itself."""
+    if f.is_Add:
+        return [_sum(f, x)]
+    if f.is_Mul:
+        constant, rest = f.as_independent(x, as_Add=False)
+        if constant != 1:
+            return [_multiple(constant, rest)]
+        above, below = f.as_numer_denom()
+        found = [_quotient(above, below, x)] if below.has(x) else []
+        factors = sp.Mul.make_args(f)
+        if len(factors) <= MOST_FACTORS or not found:
+            found += [_product(*pair) for pair in _splits(factors)]
+        return found
+    if f.is_Pow and f.exp.has(x) and f.base.has(x):
+        return [_power_of_both(f)]
+    found = [_chain(f, x)]
+    if isinstance(f, sp.tan):
+        found.append(_quotient(sp.sin(f.args[0]), sp.cos(f.args[0]), x))
+    if f.is_Pow and f.exp.could_extract_minus_sign():
+        found.append(_quotient(sp.S.One, 1 / f, x))
+    return found
+
+
+def _splits(factors):
+    """A product as pairs of a factor, or the first, and what is left."""
+    chosen = range(len(factors)) if 2 < len(factors) <= MOST_FACTORS else (0,)
+    return [(factors[i], sp.Mul(*(g for j, g in enumerate(factors) if j != i))) for i in chosen]
+
+
+def times(*factors):
+    """LaTeX of a product, not simplified: sums in brackets, factors 1 left out, 0 if one is."""
+    if any(factor == 0 for factor in factors):
+        return "0"
+    written = [_bracketed(factor) for factor in factors if factor != 1]
+    return r"\cdot ".join(written) or "1"
+
+
+def _bracketed(factor):
+    loose = factor.is_Add or factor.could_extract_minus_sign()
+    return rf"\left({tex(factor)}\right)" if loose else tex(factor)
+
+
+# -- sums and constant factors ------------------------------------------------------------------------------
+
+
+def _sum(f, x):
+    constant, rest = f.as_independent(x, as_Add=True)
+    terms = sp.Add.make_args(rest)
+
+    def slips(slopes):
+        total = sp.Add(*slopes)
+        if constant:
+            yield "constant_kept", "", total + constant
+        for term, slope in zip(terms, slopes, strict=True):
+            yield "sign_error", "", total - 2 * slope
+            if len(terms) > 1:
+                yield "term_lost", "", total - slope
+                yield "not_differentiated", "term", total - slope + term
+
+    return View(terms, lambda slopes: sp.Add(*slopes), lambda slopes: tex(sp.Add(*slopes)), slips)
+
+
+def _multiple(constant, rest):
+    def slips(slopes):
+        (slope,) = slopes
+        number, letters = constant.as_coeff_Mul()
+        if constant.could_extract_minus_sign():
+            yield "sign_error", "", -constant * slope
+        size = abs(number)
+        pieces = {size, letters, size * letters}
+        if size.is_Rational:
+            pieces |= {sp.Integer(size.p), 1 / sp.Integer(size.q)}
+        for piece in sorted(pieces - {1}, key=str):
+            kind = "all" if piece == size * letters else "some"
+            yield "coefficient_dropped", kind, constant * slope / piece
+        yield "constant_factor_differentiated", "by 1", rest + constant * slope
+        yield "constant_factor_differentiated", "by 0", sp.S.Zero
+
+    return View(
+        (rest,), lambda slopes: constant * slopes[0], lambda slopes: times(constant, slopes[0]), slips
+    )
+
+
+# -- products and quotients ---------------------------------------------------------------------------------
+
+
+def _product(u, v):
+    def slips(slopes):
+        du, dv = slopes
+        yield "product_of_slopes", "", du * dv
+        yield "product_slopes_added", "", du + dv
+        yield "product_one_term", "first", du * v
+        yield "product_one_term", "second", u * dv
+        yield "product_with_minus", "", du * v - u * dv
+        yield "product_with_minus", "turned", u * dv - du * v
+        for first in _without_brackets(du, v) + _without_brackets(v, du):
+            yield "missing_brackets", "first", first + u * dv
+        for second in _without_brackets(dv, u) + _without_brackets(u, dv):
+            yield "missing_brackets", "second", du * v + second
+            for first in _without_brackets(du, v):
+                yield "missing_brackets", "both", first + second
+
+    return View(
+        (u, v),
+        lambda slopes: slopes[0] * v + u * slopes[1],
+        lambda slopes: f"{times(slopes[0], v)} + {times(u, slopes[1])}",
+        slips,
+    )
+
+
+def _quotient(u, v, x):
+    def above(slopes):
+        return slopes[0] * v - u * slopes[1]
+
+    def slips(slopes):
+        du, dv = slopes
+        if not u.has(x):
+            yield "reciprocal_of_slope", "", _over(u, dv)
+        else:
+            yield "quotient_of_slopes", "", _over(du, dv)
+            yield "quotient_with_plus", "", (du * v + u * dv) / v**2
+        yield "quotient_upside_down", "", -above(slopes) / v**2
+        yield "denominator_not_squared", "", above(slopes) / v
+        yield "denominator_lost", "", above(slopes)
+        firsts = _without_brackets(du, v)
+        seconds = [*_without_brackets(-dv, u), *_half_distributed(-dv, u), *_half_distributed(-u, dv)]
+        for first in firsts:
+            yield "missing_brackets", "first", (first - u * dv) / v**2
+        for second in seconds:
+            yield "missing_brackets", "second", (du * v + second) / v**2
+            for first in firsts:
+                yield "missing_brackets", "both", (first + second) / v**2
+
+    def line(slopes):
+        below = f"{{{_bracketed(v)}}}^2" if v.is_Symbol else rf"\left({tex(v)}\right)^2"
+        first = times(slopes[0], v) if slopes[0] else ""
+        return rf"\frac{{{first} - {times(u, slopes[1])}}}{{{below}}}"
+
+    return View((u, v), lambda slopes: above(slopes) / v**2, line, slips)
+
+
+def _over(above, below):
+    return above / below if below != 0 else sp.nan
+
+
+def _without_brackets(factor, total):
+    """A factor before a sum that reaches only the term next to it."""
+    if factor == 1 or not total.is_Add:
+        return []
+    return [factor * term + (total - term) for term in total.args]
+
+
+def _half_distributed(factor, total):
+    """A negative factor before a sum whose minus reaches only one term."""
+    if not total.is_Add:
+        return []
+    return [factor * term - factor * (total - term) for term in total.args]
+
+
+# -- powers, exponentials, functions of an inside -----------------------------------------------------------
+
+
+def _power_of_both(f):
+    """A base and an exponent that both vary."""
+    base, exponent = f.as_base_exp()
+
+    def slips(slopes):
+        db, de = slopes
+        for kind, formula in (("", exponent * base ** (exponent - 1)), ("chain", f * exponent / base * db)):
+            yield "exponential_as_power", kind, formula
+        yield "power_as_exponential", "", f * sp.log(base)
+        yield "power_as_exponential", "chain", f * sp.log(base) * de
+
+    def rule(slopes):
+        return f * (slopes[1] * sp.log(base) + exponent * slopes[0] / base)
+
+    def line(slopes):
+        inside = f"{times(slopes[1], sp.log(base))} + {times(exponent, slopes[0], 1 / base)}"
+        return rf"{tex(f)}\left({inside}\right)"
+
+    return View((base, exponent), rule, line, slips)
+
+
+def _chain(f, x):
+    """A function of an inside; of x itself only the outer function has slips."""
+    outer, g, special = _taken_apart(f, x)
+    outer_slope = outer.diff(U)
+
+    def slips(slopes):
+        (dg,) = slopes
+        for slug, kind, slope in _outer_slips(outer):
+            yield slug, kind, slope.subs(U, g) * dg
+        yield from special(g, dg)
+        if g == x:
+            return
+        there = outer_slope.subs(U, g)
+        yield "chain_twice", "", there * dg**2
+        yield "inner_slope_added", "", there + dg
+        if dg != 0:
+            yield "inner_slope_divided", "", there / dg
+            yield "slope_put_inside", "", outer_slope.subs(U, dg)
+            yield "inner_replaced_by_slope", "", outer.subs(U, dg)
+        yield "inner_lost", "", outer_slope.subs(U, x) * dg
+        yield "inner_slope_only", "", dg
+        yield "outer_kept", "", f * dg
+        for bare in _without_brackets(there, dg):
+            yield "missing_brackets", "inner slope", bare
+        number, rest = g.as_coeff_Mul()
+        if number not in (1, -1):
+            lost = outer_slope.replace(
+                lambda part: part.is_Pow and part.base == U, lambda part: number * rest**part.exp
+            )
+            if not lost.has(U):
+                yield "missing_brackets", "square of a product", lost * dg
+
+    if g == x:  # no part, so that no slip is looked for in the slope of x itself
+        return View(
+            (), lambda _: outer_slope.subs(U, x), lambda _: tex(outer_slope.subs(U, x)), lambda _: slips([1])
+        )
+    return View(
+        (g,),
+        lambda slopes: outer_slope.subs(U, g) * slopes[0],
+        lambda slopes: times(outer_slope.subs(U, g), slopes[0]),
+        slips,
+        has_inside=True,
+    )
+
+
+def _taken_apart(f, x):
+    """Outer function of `U`, inside, and slips of its own."""
+    if f.is_Pow and not f.base.has(x):
+        return f.base**U, f.exp, lambda g, dg: _exponential_slips(f.base, f, g, dg)
+    if f.is_Pow:
+        return U**f.exp, f.base, lambda g, dg: ()
+    g = f.args[0]
+    if isinstance(f, sp.exp):
+        return sp.exp(U), g, lambda g, dg: _exponential_slips(sp.E, f, g, dg)
+    return f.func(U), g, lambda g, dg: ()
+
+
+def _exponential_slips(base, f, g, dg):
+    for kind, formula in (
+        ("down", g * f / base),
+        ("in front", g * f),
+        ("lowered", f / base),
+    ):
+        yield "exponential_as_power", kind, formula
+        yield "exponential_as_power", f"{kind}, chain", formula * dg
+
+
+def _outer_slips(outer):
+    """Slips in the slope of the outer function: slug, variety and wrong slope at `U`."""
+    if outer.is_Pow and outer.base == U:
+        n = outer.exp
+        yield "exponent_not_lowered", "", n * U**n
+        yield "exponent_raised", "", n * U ** (n + 1)
+        yield "exponent_not_in_front", "", U ** (n - 1)
+        yield "lowered_exponent_in_front", "", (n - 1) * U ** (n - 1)
+        yield "power_as_exponential", "", U**n * sp.log(U)
+    elif outer.is_Pow:
+        yield "base_logarithm_lost", "", outer
+        yield "base_logarithm_divided", "", outer / sp.log(outer.base)
+    yield from _OF_FUNCTIONS.get(outer.func, ())
+
+
+_OF_FUNCTIONS = {
+    sp.exp: [("exp_ln_mixed_up", "reciprocal", 1 / U), ("exp_ln_mixed_up", "logarithm", sp.log(U))],
+    sp.log: [("exp_ln_mixed_up", "", sp.exp(U))],
+    sp.sin: [("sign_of_sin", "", -sp.cos(U)), ("trig_kept", "", sp.sin(U)), ("trig_kept", "-", -sp.sin(U))],
+    sp.cos: [("sign_of_cos", "", sp.sin(U)), ("trig_kept", "", sp.cos(U)), ("trig_kept", "-", -sp.cos(U))],
+    sp.tan: [("square_lost", "", 1 / sp.cos(U)), ("square_lost", "1+", 1 + sp.tan(U))],
+    sp.tanh: [("square_lost", "", 1 - sp.tanh(U)), ("square_lost", "1/", 1 / sp.cosh(U))],
+    sp.atan: [
+        ("square_lost", "", 1 / (1 + U)),
+        ("inverse_as_reciprocal", "slope", sp.cos(U) ** 2),
+        ("inverse_as_reciprocal", "", -1 / sp.sin(U) ** 2),
+    ],
+    sp.asin: [
+        ("square_lost", "", 1 / sp.sqrt(1 - U)),
+        ("inverse_as_reciprocal", "slope", 1 / sp.cos(U)),
+        ("inverse_as_reciprocal", "", -sp.cos(U) / sp.sin(U) ** 2),
+    ],
+    sp.acos: [
+        ("square_lost", "", -1 / sp.sqrt(1 - U)),
+        ("inverse_as_reciprocal", "slope", -1 / sp.sin(U)),
+        ("inverse_as_reciprocal", "", sp.sin(U) / sp.cos(U) ** 2),
+    ],
+}

@@ -1,0 +1,38 @@
+"""A question for a derivative."""
+
+from mathtools.exercises.judged import ByRule
+
+
+class Derivative(ByRule):
+    """A question for a derivative, typed as a text; the function decides, in any form.
+
+    Parameters
+    ----------
+    function : str
+        As a learner would type it; letters other than the variable are positive parameters.
+    variable : str
+        What it is differentiated by.
+    """
+
+    def __init__(self, key, *, function, variable="x", **question):
+        super().__init__(key, **question)
+        self.function, self.variable = function, variable
+
+    def invite(self):
+        return 'Type a formula between quotes, such as `"2x"`, in place of `...` and run the cell again.'
+
+    def verdict(self, answer):
+        from mathtools.backstage.derivatives.checking import check_derivative  # loads SymPy
+
+        return check_derivative(answer, self.function, self.variable)
+
+    def parsed(self, answer):
+        from mathtools.parsing import parse
+
+        parameters = [s.name for s in parse(self.function, (self.variable,), None).parameters]
+        return parse(answer, (self.variable,), parameters).expression
+
+    def called(self):
+        from mathtools.backstage.derivatives.names import WRONG_RULES, called
+
+        return {slug: called(slug) for slug in WRONG_RULES}

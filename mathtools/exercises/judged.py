@@ -1,0 +1,100 @@
+"""Formulas that a check of the subject judges: it needs no key, and knows wrong rules by name."""
+
+import re
+from dataclasses import dataclass
+
+from mathtools.exercises.engine import Mistake, Question, Unreadable, Untouched
+from mathtools.exercises.feedback import quoted
+from mathtools.exercises.numeric import untouched
+
+PLACES = ("0.7", "1.3", "-0.6", "2.4", "0.2", "-1.7", "0.45", "3.1")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An answer, the formulas in it, and what is to be said of it."""
+
+    formulas: tuple
+    right: bool
+    remark: str = ""
+    rule: str = ""
+
+
+class ByRule(Question):
+    """A question whose answer is a formula that a check judges.
+
+    A kind says how: `verdict` gives what the check says, `parsed` the formula, `called` the names of the
+    wrong rules in a learner's words.
+    """
+
+    by_slope = False  #: whether wrong answers are the same that have the same slope
+
+    def read(self, answer):
+        from mathtools.parsing import ParseError  # loads SymPy, which only these questions need
+
+        if untouched(answer):
+            raise Untouched
+        verdict = self.verdict(answer)
+        if verdict.correct is None:
+            raise Unreadable(quoted(verdict.message))
+        said = re.sub(r"^(Right|Not yet)\.\s*", "", verdict.message)
+        remark = f"I read it as ${verdict.understood}$. {said}" if verdict.understood else said
+        try:
+            formulas = (self.parsed(answer),)
+        except ParseError:  # divided by 0, which a check may have a name for
+            formulas = ()
+        return Judged(formulas, verdict.correct, remark.rstrip(), verdict.mistake or "")
+
+    def agree(self, reading, other):
+        if isinstance(other, str):
+            return reading.rule == other
+        if reading.right or other.right:
+            return reading.right and other.right
+        if reading.rule != other.rule or not (reading.formulas and other.formulas):
+            return reading == other
+        pair = [along(judged.formulas[0]) for judged in (reading, other)]
+        return same(*pair, slopes=self.by_slope)
+
+    @property
+    def wrong(self):
+        """The listed mistakes, then those that the check names by itself."""
+        return [*super().wrong, *((Mistake(name, None, ""), rule) for rule, name in self.called().items())]
+
+    def understood(self, reading):
+        return reading.remark
+
+    def explain(self, reading):
+        return ""
+
+    def verdict(self, answer):
+        """What the check says of an answer."""
+        raise NotImplementedError
+
+    def parsed(self, answer):
+        """The formula in an answer."""
+        raise NotImplementedError
+
+    def called(self):
+        """What each wrong rule that the check names is called before a learner."""
+        raise NotImplementedError
+
+
+def along(formula):
+    """Value and slope of a formula at a few places, None where it has none; other letters are 0.9."""
+    from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
+    from mathtools.parsing import symbol
+
+    found, x = [], symbol("x")
+    for place in PLACES:
+        try:
+            at = dict.fromkeys(formula.free_symbols, "0.9") | {x: place}
+            found.append(value_and_slope(formula, x, at))
+        except OutOfReach:
+            found.append(None)
+    return found
+
+
+def same(these, those, slopes=False):
+    """Whether two formulas have the same values, or slopes, wherever both have one."""
+    pairs = [(a[slopes], b[slopes]) for a, b in zip(these, those, strict=True) if a and b]
+    return len(pairs) > 1 and all(abs(a - b) <= 1e-9 * max(abs(a), abs(b)) for a, b in pairs)

@@ -1,0 +1,122 @@
+"""The check of typed derivatives: on a labelled set that is older than the check, and on random ones."""
+
+import csv
+import pathlib
+
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mathtools.backstage.derivatives.checking import check_derivative, prepare
+from mathtools.backstage.derivatives.names import WRONG_RULES
+from mathtools.exercises.derivative import Derivative
+from mathtools.parsing import ParseError, symbol
+
+DATA = pathlib.Path(__file__).parent / "data" / "derivative_answers.csv"
+X = symbol("x")
+
+
+@pytest.fixture(scope="module")
+def judged():
+    with DATA.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [(row, check_derivative(row["answer"], row["function"])) for row in rows]
+
+
+def test_nothing_right_is_refused_and_nothing_wrong_accepted(judged):
+    assert len(judged) >= 500
+    others = [(row, v) for row, v in judged if v.correct != (row["correct"] == "yes")]
+    assert [(row["function"], row["answer"]) for row, _ in others] == []
+
+
+def test_wrong_rules_are_named(judged):
+    wrong = [(set(row["mistakes"].split()), verdict) for row, verdict in judged if row["correct"] == "no"]
+    assert set().union(*(label for label, _ in wrong)) == {*WRONG_RULES, "other"}
+    rightly = sum(bool(label & {verdict.mistake, *verdict.candidates}) for label, verdict in wrong)
+    falsely = sum(
+        not label & {verdict.mistake, *verdict.candidates} and verdict.mistake != "other"
+        for label, verdict in wrong
+    )
+    assert rightly >= 0.9 * len(wrong)
+    assert falsely <= 0.05 * len(wrong)
+
+
+def test_a_message_shows_the_own_line_beside_the_right_one():
+    message = check_derivative("2x*cos(x) + x^2*sin(x)", "x^2*cos(x)").message
+    assert r"You have $\left(\cos{\left(x \right)}\right)' = \sin{\left(x \right)}$" in message
+    assert r"right is $\left(\cos{\left(x \right)}\right)' = - \sin{\left(x \right)}$" in message
+    assert "minus in the product rule" in message  # explains it as well
+    message = check_derivative("cos(x) - sin(x)/x", "sin(x)/x").message
+    assert "At x = 0.7" in message
+
+
+def test_two_slips_are_both_told():
+    verdict = check_derivative("2x*cos(3x)", "x^2*sin(3x)")
+    assert {verdict.mistake, *verdict.candidates} == {"product_of_slopes", "inner_slope_lost"}
+    assert "got lost" in verdict.message
+    assert "factor by factor" in verdict.message
+
+
+INSIDES = st.sampled_from([X, 3 * X, 1 - 2 * X, X**2 + 1, sympy.sin(X)])
+OUTSIDES = st.sampled_from(
+    [sympy.sin, sympy.cos, sympy.exp, sympy.atan, lambda u: u**3, lambda u: 1 / (u**2 + 2), lambda u: 2**u]
+)
+FUNCTIONS = st.builds(lambda outer, inner: outer(inner), OUTSIDES, INSIDES)
+COMBINED = st.builds(
+    lambda f, g, how: how(f, g),
+    FUNCTIONS,
+    FUNCTIONS,
+    st.sampled_from([lambda f, g: f + g, lambda f, g: f * g, lambda f, g: f / (g**2 + 1)]),
+)
+
+
+@settings(max_examples=6)
+@given(COMBINED)
+def test_what_sympy_gives_is_right_and_no_slip_is(f):
+    task = prepare(f)
+    slope = sympy.diff(f, X)
+    assert check_derivative(slope, f).correct
+    assert not check_derivative(slope + sympy.Rational(1, 10**9), f).correct
+    for slip, _ in task.one_slip[::17]:
+        verdict = check_derivative(slip.formula, f)
+        assert verdict.correct is not True
+        assert verdict.correct is None or slip.slug in {verdict.mistake, *verdict.candidates}
+
+
+@pytest.mark.parametrize("answer", [..., "", "2x +", "y", "1/0", None, "e^2x", 3 + 1j])
+def test_what_cannot_be_read_gets_a_sentence(answer):
+    verdict = check_derivative(answer, "x^2")
+    assert verdict.correct is None
+    assert verdict.message.strip()
+
+
+def test_an_answer_without_values_is_not_judged():
+    assert check_derivative("sqrt(-1-x^2)*0 + 2x/(x-x+0*ln(-1))", "x^2").correct is None
+
+
+def test_a_function_without_slopes_is_refused():
+    with pytest.raises(ParseError, match="no slope"):
+        check_derivative("1", "ln(-1-x^2)")
+
+
+def test_a_constant_is_differentiated_to_zero():
+    assert check_derivative("0", "5").correct
+    assert check_derivative("5", "5").mistake in {"constant_kept", "not_differentiated"}
+
+
+def test_the_question():
+    question = Derivative(
+        "notebook_1.try",
+        asks=r"$\left(\sin 3x\right)'$",
+        function="sin(3x)",
+        value="3cos(3x)",
+        hints=["What is inside?", "Multiply by the slope of the inside."],
+        solution=r"$3\cos 3x$",
+        praise="",
+    )
+    assert question.check("3*cos(3*x)").status == "right"
+    feedback = question.check("cos(3x)")
+    assert (feedback.status, feedback.mistake) == ("not yet", "inner slope lost")
+    assert question.check(...).status == "not tried"
+    assert question.check("cos(3x").status == "not yet"
