@@ -8,7 +8,7 @@ NumPy's exp, log, sin, cos and tanh take these numbers too, and so do arrays: ``
 More on both modes: A. Griewank and A. Walther, Evaluating Derivatives, 2nd ed., SIAM 2008, chapter 3.
 """
 
-from itertools import count, starmap
+from itertools import count
 from math import cos, exp, isfinite, log, pow, sin, tanh
 from numbers import Real
 from operator import attrgetter
@@ -17,20 +17,25 @@ import numpy as np
 
 from mathtools.backstage.graph_drawing import draw
 
+
+def power_slopes(a, b):
+    """Local slopes of aᵇ where the exponent changes, too: for a > 0, and for a = 0 with b > 0."""
+    in_exponent = 0.0 if a == 0 and b > 0 else pow(a, b) * log(a)  # 0 raised to any b > 0 stays 0
+    return b * pow(a, b - 1), in_exponent
+
+
 # The rules: floats go in; out come the result and the local slope in each operand.
-OPERATORS = {
+RULES = {
     "+": lambda a, b: (a + b, 1.0, 1.0),
     "−": lambda a, b: (a - b, 1.0, -1.0),
     "×": lambda a, b: (a * b, b, a),
     "÷": lambda a, b: (a / b, 1 / b, -a / b / b),
-    "**": lambda a, b: (pow(a, b), b * pow(a, b - 1), pow(a, b) * log(a)),
-}
-FUNCTIONS = {
-    "exp": lambda a: (y := exp(a), y),
+    "**": lambda a, b: (pow(a, b), *power_slopes(a, b)),
+    "exp": lambda a: (exp(a), exp(a)),
     "log": lambda a: (log(a), 1 / a),
     "sin": lambda a: (sin(a), cos(a)),
     "cos": lambda a: (cos(a), -sin(a)),
-    "tanh": lambda a: (y := tanh(a), 1 - y * y),
+    "tanh": lambda a: (tanh(a), 1 - tanh(a) ** 2),
     "relu": lambda a: (a, 1.0) if a > 0 else (0.0, 0.0),  # no slope at 0: frameworks take 0, and so do we
 }
 
@@ -42,28 +47,6 @@ def follow(sign, rule, *numbers):
     except (ArithmeticError, ValueError) as error:
         at = ", ".join(f"{number:g}" for number in numbers)
         raise type(error)(f"{sign} has no value or no slope at {at}: keep it away from there.") from None
-
-
-def function(name, rule):
-    def method(self):
-        data, slope = follow(name, rule, self.data)
-        return self._result(name, data, ((self, slope),))
-
-    return method
-
-
-def operator(sign):
-    """A method for x * 2, and its mirror image, which Python calls for 2 * x."""
-
-    def method(self, other):
-        if not isinstance(other, type(self)):
-            if isinstance(other, np.ndarray):
-                return NotImplemented  # NumPy takes over, and comes back with one entry after the other
-            other = type(self)(other)
-        data, slope, other_slope = follow(sign, OPERATORS[sign], self.data, other.data)
-        return self._result(sign, data, ((self, slope), (other, other_slope)))
-
-    return method, lambda self, other: method(type(self)(other), self)
 
 
 class Number:
@@ -78,20 +61,74 @@ class Number:
             raise ValueError(f"A number became {data} here. What made it so large? Perhaps a step too long.")
         self.data = float(data)
 
-    __add__, __radd__ = operator("+")
-    __sub__, __rsub__ = operator("−")
-    __mul__, __rmul__ = operator("×")
-    __truediv__, __rtruediv__ = operator("÷")
-    _variable_power, __rpow__ = operator("**")
-    exp, log, sin, cos, tanh, relu = starmap(function, FUNCTIONS.items())
+    def _operation(self, sign, a, b):
+        """An operation of two operands, one of which may be a plain number."""
+        kind = type(self)
+        if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+            return NotImplemented  # NumPy takes over, and comes back with one entry after the other
+        a = a if isinstance(a, kind) else kind(a)
+        b = b if isinstance(b, kind) else kind(b)
+        data, slope_a, slope_b = follow(sign, RULES[sign], a.data, b.data)
+        return self._result(sign, data, ((a, slope_a), (b, slope_b)))
+
+    def _function(self, name, rule):
+        data, slope = follow(name, rule, self.data)
+        return self._result(name, data, ((self, slope),))
+
+    def __add__(self, other):
+        return self._operation("+", self, other)
+
+    def __sub__(self, other):
+        return self._operation("−", self, other)
+
+    def __mul__(self, other):
+        return self._operation("×", self, other)
+
+    def __truediv__(self, other):
+        return self._operation("÷", self, other)
 
     def __pow__(self, n):
         if not isinstance(n, Real):
-            return self._variable_power(n)  # for a positive base; with a constant exponent any base will do
-        return function(f"**{float(n):g}", lambda a: (pow(a, n), n * pow(a, n - 1) if n else 0.0))(self)
+            return self._operation("**", self, n)  # with a constant exponent any base will do
+        return self._function(f"**{float(n):g}", lambda a: (pow(a, n), n * pow(a, n - 1) if n else 0.0))
+
+    # Python calls these for 2 + x, 2 - x and so on, where the number to the left knows no rule.
+
+    def __radd__(self, other):
+        return self._operation("+", other, self)
+
+    def __rsub__(self, other):
+        return self._operation("−", other, self)
+
+    def __rmul__(self, other):
+        return self._operation("×", other, self)
+
+    def __rtruediv__(self, other):
+        return self._operation("÷", other, self)
+
+    def __rpow__(self, other):
+        return self._operation("**", other, self)
 
     def __neg__(self):
         return -1 * self
+
+    def exp(self):
+        return self._function("exp", RULES["exp"])
+
+    def log(self):
+        return self._function("log", RULES["log"])
+
+    def sin(self):
+        return self._function("sin", RULES["sin"])
+
+    def cos(self):
+        return self._function("cos", RULES["cos"])
+
+    def tanh(self):
+        return self._function("tanh", RULES["tanh"])
+
+    def relu(self):
+        return self._function("relu", RULES["relu"])
 
     def __lt__(self, other):
         return self.data < (other.data if isinstance(other, Number) else other)
@@ -127,8 +164,11 @@ class Value(Number):
 
     def __init__(self, data, name="", sign="", edges=()):
         super().__init__(data)
-        self.name, self.sign, self.edges = name, sign, edges
-        self.grad, self.birth = 0.0, next(self.births)
+        self.name = name
+        self.sign = sign
+        self.edges = edges
+        self.grad = 0.0
+        self.birth = next(self.births)
 
     def _result(self, sign, data, edges):
         return Value(data, "", sign, edges)
@@ -140,7 +180,8 @@ class Value(Number):
         younger than its operands; so the order from the youngest to the oldest will do. All start from 0 and
         the parts are added: calling this twice gives the same as once.
         """
-        nodes, met = [self], {self}
+        nodes = [self]
+        met = {self}
         for node in nodes:  # the list grows while we walk along it: no recursion, however long the chain
             node.grad = 0.0
             for operand, _ in node.edges:

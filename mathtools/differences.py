@@ -13,14 +13,14 @@ what is to be seen here: at x = 1 and h = 1e-16 nothing is left of the step, and
 What cannot be computed ends in a TypeError or ValueError that says what to change.
 """
 
-import warnings
 from itertools import pairwise
 
 import numpy as np
 
-from mathtools.backstage.arguments import positive_array, real_array, require_callable, values_of
+from mathtools.backstage.guards import prediction, quotient
 
 
+@quotient
 def forward(f, x, h):
     """Slope of the secant from x to x + h: (f(x + h) - f(x)) / h.
 
@@ -41,40 +41,40 @@ def forward(f, x, h):
     TypeError, ValueError
         In words: `h` is not positive, `f` is not defined at x + h, `f` lacks its return, …
     """
-    x, h = _checked(f, x, h)
-    return (values_of(f, x + h) - values_of(f, x)) / h
+    return (f(x + h) - f(x)) / h
 
 
+@quotient
 def backward(f, x, h):
     """Slope of the secant from x - h to x: (f(x) - f(x - h)) / h.
 
     Parameters, result and exceptions as in `forward`. The truncation error is -h f″/2 + …: order 1.
     """
-    x, h = _checked(f, x, h)
-    return (values_of(f, x) - values_of(f, x - h)) / h
+    return (f(x) - f(x - h)) / h
 
 
+@quotient
 def central(f, x, h):
     """Slope of the secant from x - h to x + h: (f(x + h) - f(x - h)) / (2h).
 
     Parameters, result and exceptions as in `forward`. The truncation error is h² f‴/6 + …: order 2, and
     none at all for a quadratic.
     """
-    x, h = _checked(f, x, h)
-    return (values_of(f, x + h) - values_of(f, x - h)) / (2 * h)
+    return (f(x + h) - f(x - h)) / (2 * h)
 
 
+@quotient
 def second(f, x, h):
     """Second derivative as the quotient (f(x + h) - 2 f(x) + f(x - h)) / h².
 
     Parameters, result and exceptions as in `forward`. The truncation error is h² f⁗/12 + …: order 2.
     Round-off is divided by h² here, so the step must be far longer than for a slope: about 1e-4, not 1e-8.
     """
-    x, h = _checked(f, x, h)
     # twice by h: h² itself becomes 0 for h below 1e-162
-    return (values_of(f, x + h) - 2 * values_of(f, x) + values_of(f, x - h)) / h / h
+    return (f(x + h) - 2 * f(x) + f(x - h)) / h / h
 
 
+@quotient
 def richardson(f, x, h, levels=4):
     """Central quotients with the steps h, h/2, h/4, … extrapolated to the step 0.
 
@@ -97,15 +97,13 @@ def richardson(f, x, h, levels=4):
     ----------
     L. F. Richardson, Phil. Trans. R. Soc. A 210 (1911) 307–357, https://doi.org/10.1098/rsta.1911.0009
     """
-    x, h = _checked(f, x, h)
-    if not isinstance(levels, int | np.integer) or levels not in range(1, 21):
-        raise ValueError(f"levels must be a whole number from 1 to 20, not {levels!r}.")
     estimates = [central(f, x, h / 2**k) for k in range(levels)]
     for level in range(1, levels):
         estimates = [fine + (fine - coarse) / (4**level - 1) for coarse, fine in pairwise(estimates)]
     return estimates[0]
 
 
+@quotient
 def complex_step(f, x, h=1e-20):
     """Slope from one step in the imaginary direction: Im f(x + ih) / h.
 
@@ -126,24 +124,19 @@ def complex_step(f, x, h=1e-20):
     J. R. R. A. Martins, P. Sturdza and J. J. Alonso, ACM Transactions on Mathematical Software 29 (2003)
     245–262, https://doi.org/10.1145/838250.838251
     """
-    x, h = _checked(f, x, h)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", np.exceptions.ComplexWarning)
-        values = values_of(f, x + 1j * h)
-    if not np.iscomplexobj(values):
-        near = np.sqrt(np.finfo(x.dtype).eps) * np.maximum(1, abs(x))
-        if np.any((values_of(f, x - near) != values_of(f, x)) | (values_of(f, x + near) != values_of(f, x))):
-            raise ValueError(
-                "f answers a complex number with a real one, as abs and np.real do: the slope, which would "
-                "be in its imaginary part, is lost. Write f without them, or use central."
-            )
-    # log, sqrt and arcsin take complex numbers where they have no real value: there, and on very steep
-    # slopes, the imaginary part is this large, and f at the real x tells which it is
-    if np.any(abs(values.imag) > np.sqrt(h)):
-        values_of(f, x)
-    return values.imag / h
+    return f(x + 1j * h).imag / h
 
 
+#: a, p, b, q of the predicted error a|D|hᵖ + bn/h^q: the truncation error, and the round-off.
+ERRORS = {
+    forward: (1 / 2, 1, 2, 1),
+    backward: (1 / 2, 1, 2, 1),
+    central: (1 / 6, 2, 1, 1),
+    second: (1 / 12, 2, 4, 2),
+}
+
+
+@prediction(ERRORS)
 def predicted_error(quotient, h, noise, derivative):
     """Truncation and round-off error of a quotient with step h, added up: an estimate from above.
 
@@ -171,14 +164,13 @@ def predicted_error(quotient, h, noise, derivative):
     ----------
     J. Nocedal and S. J. Wright, Numerical Optimization, 2nd ed., Springer 2006, section 8.1.
     """
-    a, p, b, q = _error_terms(quotient)
-    h, derivative = (
-        positive_array(h, "h", "It is the length of the step."),
-        real_array(derivative, "derivative"),
-    )
-    return a * abs(derivative) * h**p + b * _noise(noise) / h**q
+    a, p, b, q = ERRORS[quotient]
+    truncation = a * abs(derivative) * h**p
+    round_off = b * noise / h**q
+    return truncation + round_off
 
 
+@prediction(ERRORS)
 def best_step(quotient, noise, derivative):
     """Step h at which `predicted_error`, with the same arguments, is least.
 
@@ -187,39 +179,6 @@ def best_step(quotient, noise, derivative):
     step is always better. But where the derivative only passes through 0 at x, the next one rules, and the
     predicted step is too long.
     """
-    a, p, b, q = _error_terms(quotient)
-    derivative = real_array(derivative, "derivative")
+    a, p, b, q = ERRORS[quotient]
     with np.errstate(divide="ignore"):
-        return (q * b * _noise(noise) / (p * a * abs(derivative))) ** (1 / (p + q))
-
-
-def _error_terms(quotient):
-    """a, p, b, q of the predicted error a|D|hᵖ + bn/h^q."""
-    one_sided = (1 / 2, 1, 2, 1)
-    terms = {forward: one_sided, backward: one_sided, central: (1 / 6, 2, 1, 1), second: (1 / 12, 2, 4, 2)}
-    if not callable(quotient) or quotient not in terms:
-        raise ValueError(f"forward, backward, central and second have a prediction, {quotient!r} has none.")
-    return terms[quotient]
-
-
-def _noise(noise):
-    return positive_array(noise, "noise", "Even where f(x) = 0 its neighbours are rounded: take their noise.")
-
-
-def _checked(f, x, h):
-    """`x` and `h` as arrays of one floating type, or a sentence."""
-    require_callable(f)
-    x = real_array(x, "x")
-    h = positive_array(h, "h", "For a step to the left there is backward.")
-    try:
-        with np.errstate(over="ignore", under="ignore"):
-            h = h.astype(x.dtype)
-            reach = abs(x) + 2 * h
-    except ValueError:
-        raise ValueError(
-            f"x has the shape {x.shape} and h has {h.shape}: give one h, or one for each x; "
-            "x[:, np.newaxis] takes every x with every h."
-        ) from None
-    if not ((h > 0) & np.isfinite(reach)).all():
-        raise ValueError(f"h or x + h lies outside the range of {x.dtype}, the precision of x: change h.")
-    return x, h
+        return (q * b * noise / (p * a * abs(derivative))) ** (1 / (p + q))

@@ -49,7 +49,8 @@ class Formula:
         return parse(text, parameters=self.parameters)
 
     def _repr_markdown_(self):
-        f, antiderivative = self.read(self.integrand).latex, self.read(self.antiderivative).latex
+        f = self.read(self.integrand).latex
+        antiderivative = self.read(self.antiderivative).latex
         condition = f" for {self.condition}" if self.condition else ""
         return rf"$\displaystyle\int {f}\,dx = {antiderivative} + C$" + condition
 

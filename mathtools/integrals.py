@@ -67,7 +67,8 @@ def check_antiderivative(answer, integrand, *, variable="x", require_constant=Fa
         return Verdict(None, str(error))
     except ParseError as error:
         return Verdict(None, str(error))
-    comparison, remarks = task.compare(parsed.expression, parsed.constants), ()
+    comparison = task.compare(parsed.expression, parsed.constants)
+    remarks = ()
     if comparison.same is None:
         verdict = Verdict(None, "I could not decide: your answer has no value at most of the points I tried.")
     elif not comparison.same:
@@ -106,7 +107,8 @@ def prepare(integrand, variable="x"):
 
 def _remarks(task, parsed, comparison):
     """What should be said of a right answer."""
-    answer, x = parsed.expression, task.spelling[task.x]
+    answer = parsed.expression
+    x = task.spelling[task.x]
     if comparison.not_real and answer.has(sympy.log):
         yield "Where the argument of ln is negative, your answer is not real: with bars, ln|…|, it holds."
     elif comparison.not_real:
@@ -132,7 +134,8 @@ def _wrong(task, parsed, comparison, rounded):
     # A point where the difference is easy to see, if there is one.
     easy = [i for i in comparison.different if not close(comparison.slopes[i], values[i], 0.05)]
     i = (easy or comparison.different)[0]
-    slope, value = comparison.slopes[i], values[i]
+    slope = comparison.slopes[i]
+    value = values[i]
     at = task.points[i].at | constant_values(parsed.constants)
     spelling = parsed.spelling | task.spelling
     witness = {spelling[symbol]: float(number) for symbol, number in at.items()}

@@ -220,6 +220,15 @@ def test_numpy_works_entry_by_entry(kind):
         assert getattr(np, name)(x).data == getattr(math, name)(2)
 
 
+def test_zero_to_a_positive_power_has_a_slope_in_both_operands():
+    for a, b, in_base in ((0, 1, 1), (0, 2, 0), (0, 2.5, 0)):
+        base, exponent = Value(a), Value(b)
+        result = base**exponent
+        result.backward()
+        assert (result.data, base.grad, exponent.grad) == (0, in_base, 0)
+        assert (Dual(a, 1) ** Dual(b, 1)).slope == in_base
+
+
 def test_there_is_no_silent_way_out_of_the_graph():
     with pytest.raises(TypeError):
         math.exp(Value(1))
@@ -236,6 +245,9 @@ def test_there_is_no_silent_way_out_of_the_graph():
         (lambda: Value(-8) ** (1 / 3), ValueError, r"\*\*0.333333 .* at -8"),
         (lambda: Value(0) ** 0.5, ValueError, "no slope at 0"),
         (lambda: Value(-2) ** Value(2), ValueError, "at -2, 2"),
+        (lambda: Value(0) ** Value(0), ValueError, "no slope at 0, 0"),
+        (lambda: Value(0) ** Value(0.5), ValueError, "no slope at 0, 0.5"),
+        (lambda: 0 ** Value(-1), ValueError, "no slope at 0, -1"),
         (lambda: Value(1000).exp(), OverflowError, "exp .* at 1000"),
         (lambda: Value(1e200) * 1e200, ValueError, "inf"),
         (lambda: Value(math.nan), ValueError, "nan"),

@@ -87,7 +87,8 @@ def values_of(f, points):
             except Exception:
                 values = None  # made for single numbers, or in trouble at one of them: singly, it shows which
         if values is None or values.ndim == 0:
-            together, values = values, _one_by_one(f, points)
+            together = values
+            values = _one_by_one(f, points)
             if together is not None and not np.all(values == together):
                 raise ValueError(
                     f"f made a single number of all {points.size} values of x. It must work on each by "
@@ -154,3 +155,9 @@ def _floating(array, dtype):
 
 def _at(point):
     return f"f({str(point).strip('()')})"  # complex numbers come with brackets of their own
+
+
+def entry(index):
+    """What a sentence calls an entry of x: x[2], x[1, 2], or x itself."""
+    numbers = ", ".join(str(i) for i in np.atleast_1d(index).astype(int))
+    return f"x[{numbers}]" if numbers else "x"

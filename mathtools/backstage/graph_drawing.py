@@ -19,7 +19,12 @@ from statistics import fmean
 MOST_NODES = 60
 SWEEPS = 12
 #: In px: a node, the distance of columns, what a node and what a passing edge take of a column's height.
-WIDTH, HEIGHT, COLUMN, ROW, LANE, MARGIN = 122, 60, 226, 80, 40, 14
+WIDTH = 122
+HEIGHT = 60
+COLUMN = 226
+ROW = 80
+LANE = 40
+MARGIN = 14
 GAP = COLUMN - WIDTH
 STYLE = """
 text { font: 14px sans-serif; text-anchor: middle; fill: #111 }
@@ -53,7 +58,7 @@ class Drawing(str):
 
 
 class Lane:
-    """The place of a passing edge in a column."""
+    """The room of a passing edge in a column."""
 
 
 def draw(root):
@@ -84,20 +89,22 @@ def draw(root):
             for number, lane in enumerate(way[1:-1], start=column[operand] + 1):
                 columns[number].append(lane)
             edges.append((slope, way))
-    before, after = defaultdict(list), defaultdict(list)
+    before = defaultdict(list)
+    after = defaultdict(list)
     for _, way in edges:
         for left, right in pairwise(way):
             before[right].append(left)
             after[left].append(right)
     _untangle(columns, before, after)
     y = _heights(columns, before, after)
-    x = {place: number * COLUMN for number, places in enumerate(columns) for place in places}
+    x = {item: number * COLUMN for number, items in enumerate(columns) for item in items}
     return _svg(nodes, edges, x, y)
 
 
 def _nodes(root):
     """The result and everything it was made from, the oldest first."""
-    nodes, met = [root], {root}
+    nodes = [root]
+    met = {root}
     for node in nodes:
         for operand, _ in node.edges:
             if operand not in met:
@@ -113,7 +120,8 @@ def _nodes(root):
 
 def _columns(nodes):
     """Number of each node's column: right of its operands. Inputs stand just left of their first use."""
-    column, users = {}, defaultdict(list)
+    column = {}
+    users = defaultdict(list)
     for node in nodes:
         column[node] = max((column[operand] + 1 for operand, _ in node.edges), default=0)
         for operand, _ in node.edges:
@@ -126,26 +134,27 @@ def _columns(nodes):
 
 def _untangle(columns, before, after):
     """Sort each column by where its neighbours stand, on the left and on the right in turn."""
-    where = {place: (k + 0.5) / len(places) for places in columns for k, place in enumerate(places)}
+    where = {item: (k + 0.5) / len(items) for items in columns for k, item in enumerate(items)}
     for sweep in range(SWEEPS):
         neighbours, order = (after, columns[::-1]) if sweep % 2 else (before, columns)
-        for places in order:
-            aim = {place: fmean(where[n] for n in neighbours[place] or [place]) for place in places}
-            places.sort(key=aim.get)
-            where |= {place: (k + 0.5) / len(places) for k, place in enumerate(places)}
+        for items in order:
+            aim = {item: fmean(where[n] for n in neighbours[item] or [item]) for item in items}
+            items.sort(key=aim.get)
+            where |= {item: (k + 0.5) / len(items) for k, item in enumerate(items)}
 
 
 def _heights(columns, before, after):
-    """Height of each place: at the mean of its neighbours as far as there is room."""
-    y = {place: 0.0 for places in columns for place in places}
+    """Height of each item: at the mean of its neighbours as far as there is room."""
+    y = {item: 0.0 for items in columns for item in items}
     for _ in range(SWEEPS):
-        for places in columns:
-            wish = [fmean(y[n] for n in before[place] + after[place] or [place]) for place in places]
-            size = [LANE if isinstance(place, Lane) else ROW for place in places]
+        for items in columns:
+            wish = [fmean(y[n] for n in before[item] + after[item] or [item]) for item in items]
+            size = [LANE if isinstance(item, Lane) else ROW for item in items]
             room = [(one + other) / 2 for one, other in pairwise(size)]
             # pushed down as far as needed, and pushed up: both leave room, and so does half-way between
-            down, up = _pushed(wish, room), [-w for w in _pushed([-w for w in wish[::-1]], room[::-1])[::-1]]
-            y |= {place: (d + u) / 2 for place, d, u in zip(places, down, up, strict=True)}
+            down = _pushed(wish, room)
+            up = [-w for w in _pushed([-w for w in wish[::-1]], room[::-1])[::-1]]
+            y |= {item: (d + u) / 2 for item, d, u in zip(items, down, up, strict=True)}
     return y
 
 
@@ -158,8 +167,10 @@ def _pushed(wish, room):
 
 
 def _svg(nodes, edges, x, y):
-    left, top = min(x.values()) - MARGIN, min(y.values()) - ROW / 2
-    width, height = max(x.values()) + WIDTH + MARGIN - left, max(y.values()) + ROW / 2 - top
+    left = min(x.values()) - MARGIN
+    top = min(y.values()) - ROW / 2
+    width = max(x.values()) + WIDTH + MARGIN - left
+    height = max(y.values()) + ROW / 2 - top
     notes = NOTES if width < 600 else [" ".join(NOTES)]
     frame = f"{left:.0f} {top:.0f} {width:.0f} {height + 18 * len(notes):.0f}".split()
     description = _description(nodes)
@@ -170,18 +181,20 @@ def _svg(nodes, edges, x, y):
         f'<style>{STYLE}</style><rect x="{frame[0]}" y="{frame[1]}" width="100%" height="100%" fill="#fff"/>',
     ]
     lines += [_text(left + MARGIN, top + height + 18 * k + 6, "note", note) for k, note in enumerate(notes)]
-    starts, ends = _ports(edges, y, 0, 1), _ports(edges, y, -1, -2)
+    starts = _ports(edges, y, 0, 1)
+    ends = _ports(edges, y, -1, -2)
     labels = []
     for number, (slope, way) in enumerate(edges):
         inner = [y[lane] for lane in way[1:-1]]
-        leaves, arrives = [starts[number], *inner], [*inner, ends[number]]
+        leaves = [starts[number], *inner]
+        arrives = [*inner, ends[number]]
         path = f"M {x[way[0]] + WIDTH:.1f} {starts[number]:.1f}"
-        for place, start, end in zip(way[1:], leaves, arrives, strict=True):
-            path += f" H {x[place] - GAP:.1f} C {x[place] - GAP / 2:.1f} {start:.1f}"
-            path += f" {x[place] - GAP / 2:.1f} {end:.1f} {x[place]:.1f} {end:.1f}"
+        for item, start, end in zip(way[1:], leaves, arrives, strict=True):
+            path += f" H {x[item] - GAP:.1f} C {x[item] - GAP / 2:.1f} {start:.1f}"
+            path += f" {x[item] - GAP / 2:.1f} {end:.1f} {x[item]:.1f} {end:.1f}"
         lines.append(f'<path class="edge" d="{path}"/>')
         # next to the node, where the edges are apart from each other
-        labels.append(_text(x[way[-1]] - 8, ends[number] + 5, "slope", _number(slope)))
+        labels.append(_text(x[way[-1]] - 8, ends[number] + 5, "slope", _short(slope)))
     for node in nodes:
         kind = "result" if node is nodes[-1] else "operation" if node.edges else "input"
         lines.append(
@@ -190,8 +203,8 @@ def _svg(nodes, edges, x, y):
         )
         rows = [
             ("sign", _heading(node)),
-            ("value", _number(node.data)),
-            ("grad", f"grad {_number(node.grad)}"),
+            ("value", _short(node.data)),
+            ("grad", f"grad {_short(node.grad)}"),
         ]
         rows = [row for row in rows if row[1]]
         for k, row in enumerate(rows):
@@ -218,7 +231,7 @@ def _text(x, y, kind, text):
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{html.escape(text)}</text>'
 
 
-def _number(number):
+def _short(number):
     return f"{number:.4g}".replace("-", "−")
 
 
@@ -234,10 +247,10 @@ def _description(nodes):
         made = ""
         if node.edges:
             of = " and ".join(
-                f"{called[operand]} (local slope {_number(slope)})" for operand, slope in node.edges
+                f"{called[operand]} (local slope {_short(slope)})" for operand, slope in node.edges
             )
             made = f" is {node.sign} of {of},"
         sentences.append(
-            f"{called[node]}{made} has the value {_number(node.data)} and grad {_number(node.grad)}."
+            f"{called[node]}{made} has the value {_short(node.data)} and grad {_short(node.grad)}."
         )
     return " ".join(sentences)

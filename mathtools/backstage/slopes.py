@@ -15,12 +15,17 @@ RATIO = np.pi
 #: Round-off in a quotient, in units of noise/h. It is 1 at the most for independent errors of the size of the
 #: noise; but the noise is an estimate from few points.
 CAUTION = 10
+#: Roundings that a value of f may well have gone through; more noise than that is of another make.
+MANY = 1000
+#: How small the error of a slope must be, relative to it, for one look to be enough.
+SURE = 1e-6
 
 
 class Slope(NamedTuple):
     """A slope, its error, and what was seen on both sides.
 
     The error bounds round-off and truncation. At a kink it reaches as far as the slopes left and right.
+    `rounded` tells that the error is the round-off that any f of this size has, and nothing else.
     """
 
     value: float
@@ -28,8 +33,10 @@ class Slope(NamedTuple):
     left: float
     right: float
     corner: float
+    round_off: float
+    steepest: float = 0.0
     kink: bool = False
-    settled: bool = True
+    rounded: bool = False
 
     @property
     def size(self):
@@ -38,6 +45,44 @@ class Slope(NamedTuple):
     def allowed(self, given, rtol):
         """How far a given slope may be from the value."""
         return rtol * max(abs(given), self.size) + self.error
+
+
+def slopes_of(f, x, given, rtol):
+    """The slope of a function along each coordinate, looked at again where a given gradient disagrees.
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array of the shape of `x` and returns a number, or nan.
+    x : ndarray
+        The point.
+    given : ndarray
+        The gradient with which the slopes will be compared, and `rtol` with what tolerance.
+
+    Returns
+    -------
+    list of Slope or None
+        In the order of ``x.flat``. None where `f` is not defined on both sides.
+    """
+    with np.errstate(all="ignore"):
+        value = f(x)
+        rounding = noise(f, x, value)
+        return [slope_along(index, f, x, value, rounding, given, rtol) for index in np.ndindex(x.shape)]
+
+
+def slope_along(index, f, x, value, rounding, given, rtol):
+    """One entry of `slopes_of`: by a short look, and by a long one if that does not settle it."""
+
+    def line(t):
+        point = x.copy()
+        point[index] = t
+        return f(point)
+
+    slope = slope_by(short_steps(x[index]), line, x[index], value, rounding)
+    sure = slope and slope.error < SURE * slope.size
+    if sure and abs(given[index] - slope.value) <= slope.allowed(given[index], rtol):
+        return slope
+    return slope_by(all_steps(x[index]), line, x[index], value, rounding)
 
 
 def noise(f, x, value):
@@ -117,46 +162,65 @@ def slope_by(steps, line, x, value, noise):
     The least error wins, unless a shorter step contradicts, for a long one may not see how fast f varies. Of
     equal errors the shortest step wins.
     """
-    found, before = [], None
+    looks = looks_at(steps, line, x, value, noise)
+    if not looks:
+        return None
+    kinks = [is_kink(looks, k) for k in range(len(looks))]
+    k = surest(looks, kinks)
+    steepest = max(look.size for look in looks[: k + 1])
+    rounded = looks[k].error < 4 * looks[k].round_off and noise <= MANY * EPS * abs(value)
+    return looks[k]._replace(kink=kinks[k], steepest=steepest, rounded=rounded)
+
+
+def looks_at(steps, line, x, value, noise):
+    """What each step shows: the first of three steps of `slope_by`."""
+    looks = []
+    before = None  # the central quotient and the gap with the step before
     for h in steps:
-        ahead, behind = line(x + h), line(x - h)
+        ahead = line(x + h)
+        behind = line(x - h)
         # x + h is rounded: the way that was really gone counts
-        right, left = (ahead - value) / (x + h - x), (value - behind) / (x - (x - h))
-        middle, gap = (ahead - behind) / (x + h - (x - h)), right - left
+        right = (ahead - value) / (x + h - x)
+        left = (value - behind) / (x - (x - h))
+        middle = (ahead - behind) / (x + h - (x - h))
+        gap = right - left
         if not np.isfinite(middle):
             before = None
             continue
         round_off = CAUTION * max(noise, EPS * abs(ahead), EPS * abs(behind)) / h
         size = max(abs(right), abs(left))
         # a shorter step is of no use when round-off alone is worse than an error before, relatively, too
-        if any(round_off >= slope.error and round_off * slope.size >= slope.error * size for slope in found):
+        if any(round_off >= look.error and round_off * look.size >= look.error * size for look in looks):
             break
         if before:
             middle_before, gap_before = before
             corner = (RATIO * gap - gap_before) / (RATIO - 1)
             error = abs(middle - middle_before) + abs(corner) / 2 + round_off
-            found.append(Slope(middle, error, left, right, corner))
+            looks.append(Slope(middle, error, left, right, corner, round_off))
         before = middle, gap
-    if not found:
-        return None
-    pairs = list(pairwise(found))
-    bent = [  # the corner makes up four fifths of the error, and is there with the next step, too
-        abs(slope.corner) > 1.6 * slope.error
-        and any(abs(a.corner - b.corner) < 0.2 * abs(slope.corner) for a, b in pairs[max(k - 1, 0) : k + 1])
-        for k, slope in enumerate(found)
-    ]
-    possible = [
-        k
-        for k, slope in enumerate(found)
-        if all(
-            abs(slope.value - finer.value) <= slope.error + finer.error
+    return looks
+
+
+def is_kink(looks, k):
+    """Whether a corner makes up four fifths of the error, and is there with the next step, too."""
+    corner = looks[k].corner
+    beside = looks[max(k - 1, 0) : k + 2]
+    lasts = any(abs(a.corner - b.corner) < 0.2 * abs(corner) for a, b in pairwise(beside))
+    return lasts and abs(corner) > 1.6 * looks[k].error
+
+
+def surest(looks, kinks):
+    """The index of the least error that no shorter step contradicts; of equal errors the last."""
+
+    def stands(k):
+        error = looks[k].error
+        return all(
+            abs(looks[k].value - finer.value) <= error + finer.error
             # half the corner, less what may be wrong with it
-            and (not kink or abs(finer.corner) - finer.error <= slope.error)
-            for finer, kink in zip(found[k:], bent[k:], strict=True)
+            and (not kink or abs(finer.corner) - finer.error <= error)
+            for finer, kink in zip(looks[k:], kinks[k:], strict=True)
         )
-    ]
-    least = min(found[k].error for k in possible)
-    k = max(k for k in possible if found[k].error <= 1.0001 * least)  # equal, but for a little round-off
-    best, steepest = found[k], max(slope.size for slope in found[: k + 1])
-    settled = bent[k] or best.error <= max(0.05 * steepest, 1e-6 * abs(value) / max(abs(x), 1))
-    return best._replace(kink=bent[k], settled=settled)
+
+    possible = [k for k in range(len(looks)) if stands(k)]
+    least = min(looks[k].error for k in possible)
+    return max(k for k in possible if looks[k].error <= 1.0001 * least)  # equal, but for a little round-off

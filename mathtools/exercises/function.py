@@ -47,7 +47,8 @@ def _result(function, case, call):
     """Call a learner's function; whatever it does becomes an array or a sentence."""
     gap = inspect.isfunction(function) and ... in function.__code__.co_consts
     _takes(function, case, call)
-    given, printed = copy.deepcopy(case), io.StringIO()
+    given = copy.deepcopy(case)
+    printed = io.StringIO()
     try:
         with contextlib.redirect_stdout(printed), warnings.catch_warnings():
             warnings.simplefilter("ignore")

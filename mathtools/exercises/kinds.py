@@ -117,7 +117,8 @@ class Formula(Numeric):
 
     def __init__(self, key, *, variables=("x",), parameters=(), domain=(0.2, 3), **question):
         super().__init__(key, **question)
-        self.variables, self.parameters = tuple(variables), tuple(parameters)
+        self.variables = tuple(variables)
+        self.parameters = tuple(parameters)
         names = self.variables + self.parameters
         ranges = domain if isinstance(domain, dict) else dict.fromkeys(names, domain)
         rng = np.random.default_rng(0)
@@ -148,7 +149,8 @@ class Formula(Numeric):
         )
 
     def agree(self, reading, other):
-        a, b = np.array(reading.values), np.array(other.values)
+        a = np.array(reading.values)
+        b = np.array(other.values)
         known = np.isfinite([a, b])
         both = known.all(axis=0)
         # a point or two may be lost to a singularity; a formula with another domain is another formula

@@ -35,7 +35,8 @@ class Numeric(Question):
 
     def __init__(self, key, *, rtol=1e-6, atol=None, **question):
         super().__init__(key, **question)
-        self.rtol, self.atol = rtol, atol
+        self.rtol = rtol
+        self.atol = atol
 
     def close(self, theirs, right):
         """Tell entry by entry which numbers agree."""

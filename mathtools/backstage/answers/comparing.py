@@ -13,7 +13,9 @@ from mpmath import mp
 from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
 from mathtools.backstage.parsing import parse, symbol
 
-DIGITS, MORE_DIGITS, TOLERANCE = 30, 90, 1e-12
+DIGITS = 30
+MORE_DIGITS = 90
+TOLERANCE = 1e-12
 # Both signs, small and large, none of them special: decimal numbers that read well in a sentence.
 XS = "0.7 1.3 -0.6 2.4 -1.7 0.2 3.1 -2.8 0.45 5.3 -4.9 0.05 -0.15 0.93 1.05 12.7 -8.6 37 -23 0.008 140 -90"
 PARAMETERS = "1.7 0.6 2.3 0.85 3.1 1.25"
@@ -63,7 +65,9 @@ class Integrand:
 
     def __init__(self, integrand, variable):
         parsed = parse(integrand, (variable,), parameters=None)
-        self.formula, self.latex, self.x = parsed.expression, parsed.latex, symbol(variable)
+        self.formula = parsed.expression
+        self.latex = parsed.latex
+        self.x = symbol(variable)
         self.parameters = parsed.parameters
         self.spelling = {self.x: variable} | parsed.spelling
         self.settings = range(2 if self.parameters else 1)
@@ -76,7 +80,8 @@ class Integrand:
 
     def choose(self, setting):
         """Points where the integrand is real, and a few where it is complex."""
-        real, other = [], []
+        real = []
+        other = []
         for x in XS.split():
             at = {self.x: x} | self.values(setting)
             try:
@@ -91,7 +96,9 @@ class Integrand:
     def compare(self, answer, constants=()):
         """The slope of an answer at every point against the integrand."""
         fixed = constant_values(constants)
-        result, agree, differ = Comparison(), {True: [], False: []}, {True: [], False: []}
+        result = Comparison()
+        agree = {True: [], False: []}
+        differ = {True: [], False: []}
         for i, point in enumerate(self.points):
             at = point.at | fixed
             try:
@@ -109,7 +116,8 @@ class Integrand:
         # Where the answer is real decides; real nowhere, as ln(−1 − x²) is, it may be right up to a complex
         # constant.
         counts = bool(agree[True] or differ[True])
-        result.different, result.never_real = differ[counts], not counts
+        result.different = differ[counts]
+        result.never_real = not counts
         if differ[counts]:
             result.same = False
         elif len(agree[counts]) >= 3 or (agree[counts] and len(self.points) < 3):
@@ -145,7 +153,10 @@ class _Graph:
     """The graph of an answer, looked at for jumps."""
 
     def __init__(self, answer, integrand, fixed):
-        self.answer, self.integrand, self.fixed, self.done = answer, integrand, fixed, {}
+        self.answer = answer
+        self.integrand = integrand
+        self.fixed = fixed
+        self.done = {}
 
     def at(self, x):
         """Answer and integrand at x, or None where one of them is not real."""
@@ -161,7 +172,9 @@ class _Graph:
 
     def rise_beyond_area(self, left, right):
         """By how much the answer rises more than the area under the integrand, by Simpson's rule."""
-        first, middle, last = self.at(left), self.at((left + right) / 2), self.at(right)
+        first = self.at(left)
+        middle = self.at((left + right) / 2)
+        last = self.at(right)
         if None in (first, middle, last):
             return None
         return last[0] - first[0] - (right - left) * (first[1] + 4 * middle[1] + last[1]) / 6
@@ -174,8 +187,10 @@ class _Graph:
             if None in halves:
                 return None
             left, right = (left, middle) if abs(halves[0]) > abs(halves[1]) else (middle, right)
-        first, last = self.at(left), self.at(right)
-        step, steepest = abs(last[0] - first[0]), max(abs(first[1]), abs(last[1]))
+        first = self.at(left)
+        last = self.at(right)
+        step = abs(last[0] - first[0])
+        steepest = max(abs(first[1]), abs(last[1]))
         return round(float(left), 6) + 0.0 if step > 0.01 > 1e4 * steepest * (right - left) else None
 
 

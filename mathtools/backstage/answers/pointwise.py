@@ -96,7 +96,9 @@ class _Pass:
     """One pass over a formula at one point; each part is worked out once."""
 
     def __init__(self, numbers, variable):
-        self.numbers, self.variable, self.done = numbers, variable, {}
+        self.numbers = numbers
+        self.variable = variable
+        self.done = {}
 
     def of(self, part):
         if part not in self.done:
@@ -123,7 +125,8 @@ class _Pass:
             return value, slope
         if isinstance(part, (sympy.Max, sympy.Min)):
             return (max if isinstance(part, sympy.Max) else min)(pairs)
-        (u, slope), f = pairs[0], type(part)
+        u, slope = pairs[0]
+        f = type(part)
         if f is sympy.Abs:
             if u == 0 and slope != 0:
                 raise OutOfReach("a kink")
@@ -135,7 +138,8 @@ class _Pass:
         return value, slope_rule(u, value) * slope if slope else mp.zero
 
     def power(self, part):
-        (u, slope), (exponent, its_slope) = self.of(part.base), self.of(part.exp)
+        u, slope = self.of(part.base)
+        exponent, its_slope = self.of(part.exp)
         if u == 0:
             if part.exp.is_number and exponent.real >= 1:
                 return mp.zero, slope if exponent == 1 else mp.zero

@@ -13,7 +13,8 @@ PARTS_HALF = "This is uv alone: integration by parts still subtracts ∫v du."
 
 def products(term):
     """A product or quotient integrated factor by factor."""
-    c, x = term.coefficient, term.x
+    c = term.coefficient
+    x = term.x
     if c != 1:
         inside = antiderivative(term.rest, x, QUICK)
         if inside is not None:

@@ -28,7 +28,8 @@ def differentiated(term):
 
 def power_slips(term):
     """Slips of exponent and divisor; a logarithm where the power rule belongs, and the other way round."""
-    c, (base, n) = term.coefficient, term.rest.as_base_exp()
+    c = term.coefficient
+    base, n = term.rest.as_base_exp()
     if term.rest == 1:
         yield Mistake("power_rule_off_by_one", c, "The antiderivative of a constant c is cx.", "exponent 0")
         return
@@ -67,7 +68,8 @@ def power_slips(term):
 
 def exponential_slips(term):
     """An exponential treated as a power."""
-    c, h = term.coefficient, term.rest
+    c = term.coefficient
+    h = term.rest
     b, g = h.as_base_exp()
     if b.has(term.x) or not g.has(term.x):
         return
@@ -138,7 +140,8 @@ def chain_slips(term):
             whole = None if slope_of_linear(g, term.x) else antiderivative(outer, u, QUICK)
             if whole is None:
                 continue
-            others, slope = term.rest / factor, g.diff(term.x)
+            others = term.rest / factor
+            slope = g.diff(term.x)
             whole = term.coefficient * whole.xreplace({u: g})
             reason = (
                 f"The inside {plain(g)} is not linear, so its slope {plain(slope)} can be neither left out "

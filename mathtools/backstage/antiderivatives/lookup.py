@@ -74,7 +74,8 @@ def sum_of_squares(expression, x):
     """p and q of p + qx², or None."""
     if not expression.is_polynomial(x):
         return None
-    p, q = expression.coeff(x, 0), expression.coeff(x, 2)
+    p = expression.coeff(x, 0)
+    q = expression.coeff(x, 2)
     return (p, q) if q != 0 and expand(expression - p - q * x**2) == 0 else None
 
 

@@ -22,7 +22,8 @@ from mathtools.backstage.antiderivatives.lookup import (
     tex,
 )
 
-MAX_ATTEMPTS, MAX_DEPTH = 80, 9
+MAX_ATTEMPTS = 80
+MAX_DEPTH = 9
 PLACEHOLDER = sp.Dummy("x", real=True)
 
 
@@ -62,10 +63,9 @@ def derive(f, x, attempts=MAX_ATTEMPTS):
 
 class _Derivation:
     def __init__(self, attempts):
-        self.attempts, self.open = (
-            attempts,
-            set(),
-        )  # open: the integrands that are being tried, to run in no circle
+        # open: the integrands that are being tried, to run in no circle
+        self.attempts = attempts
+        self.open = set()
 
     def of(self, f, x):
         self.attempts -= 1
@@ -125,7 +125,8 @@ class _Derivation:
     def linear_inside(self, f, x):
         u = _fresh(x)
         for g in insides(f, x):
-            a, inner = slope_of_linear(g, x), f.xreplace({g: u})
+            a = slope_of_linear(g, x)
+            inner = f.xreplace({g: u})
             if not a or inner.has(x):
                 continue
             found = look_up(inner, u)
@@ -204,7 +205,8 @@ class _Derivation:
         first = self.of(dv, x)
         if first is None:
             return None
-        v, du = first.result, u.diff(x)
+        v = first.result
+        du = u.diff(x)
         remaining = expand(v * du) if u.is_polynomial(x) else sp.powsimp(v * du)
         second = self.of(remaining, x)
         if second:
@@ -227,7 +229,8 @@ class _Derivation:
         growth = f / wave if wave is not None else None
         if not isinstance(growth, sp.exp) or not slope_of_linear(growth.args[0], x):
             return None
-        a, b = slope_of_linear(growth.args[0], x), slope_of_linear(wave.args[0], x)
+        a = slope_of_linear(growth.args[0], x)
+        b = slope_of_linear(wave.args[0], x)
         slope = wave.diff(x)
         result = growth * (a * wave - slope) / (a**2 + b**2)
         words = (

@@ -30,8 +30,12 @@ from mathtools.backstage.parsing.tokens import (
 
 __all__ = ["AmbiguousInput", "DivisionByZero", "ParseError", "Parsed", "parse", "symbol"]
 
-MAX_EXPONENT, MAX_NESTED, MAX_NESTED_NUMBERS = 10**5, 10, 3
-TAME, TAME_TERMS = 4, 100  # up to so many levels and terms SymPy may simplify
+MAX_EXPONENT = 10**5
+MAX_NESTED = 10
+MAX_NESTED_NUMBERS = 3
+# up to so many levels and terms SymPy may simplify
+TAME = 4
+TAME_TERMS = 100
 
 
 @dataclass(frozen=True)
@@ -201,7 +205,8 @@ def _terms(tree):
     elif kind in ("mul", "div"):
         bound = terms[0] * terms[1]
     elif kind == "pow" and parts[1][0] == "number" and parts[1][1].isdigit():
-        several, n = max(terms[0], 1 + (parts[0][0] != "letter")), min(int(parts[1][1]), TAME_TERMS)
+        several = max(terms[0], 1 + (parts[0][0] != "letter"))
+        n = min(int(parts[1][1]), TAME_TERMS)
         bound = math.comb(several + n - 1, n)
     return min(bound, TAME_TERMS + 1)
 
@@ -239,7 +244,8 @@ ALLOWED = (
 
 def _judge_size(expression):
     """Refuse what SymPy, which goes down into an expression by recursion, would not come back from."""
-    todo, seen = [(expression, 0)], 0
+    todo = [(expression, 0)]
+    seen = 0
     while todo:
         part, depth = todo.pop()
         seen += 1

@@ -8,7 +8,8 @@ import re
 
 from mathtools.backstage.parsing.tokens import BRACKETS, GREEK, ParseError, fault, question, tokenise
 
-MAX_DEPTH, MAX_PARTS = 40, 300
+MAX_DEPTH = 40
+MAX_PARTS = 300
 CLOSING = tuple(BRACKETS.values())
 FACTORS = ("number", "letter", "function", "frac", "vulgar", "√", *BRACKETS)
 
@@ -20,7 +21,9 @@ class Grammar:
     """
 
     def __init__(self, text, letters, note):
-        self.text, self.letters, self.note = text, letters, note
+        self.text = text
+        self.letters = letters
+        self.note = note
         self.tokens = tokenise(text, letters, note)
         self.at = self.depth = self.parts = 0
 
@@ -95,7 +98,9 @@ class Grammar:
             sign = self.take().kind
             tree = self.deeper(self.product, bars)
             return self.node("neg", tree) if sign == "-" else tree
-        first, slash = self.at, None  # slash: index of the sign if a fraction stands right before
+        # slash: index of the sign if a fraction stands right before
+        first = self.at
+        slash = None
         tree = self.power(bars)
         while True:
             begin = self.at
@@ -109,7 +114,8 @@ class Grammar:
                 factor = self.power(bars)
                 if slash is not None:
                     self.judge_divided(first, slash, begin)
-                tree, slash = self.node("mul", tree, factor), None
+                tree = self.node("mul", tree, factor)
+                slash = None
             else:
                 return tree
 
@@ -117,18 +123,21 @@ class Grammar:
         if self.tokens[self.at - 1].kind in ("number", "vulgar"):
             sentence = "Two numbers stand side by side: which sign belongs between?"
             return fault(self.text, sentence, self.next.start)
-        a, n = self.typed(first, self.at - 1), self.next.value
+        a = self.typed(first, self.at - 1)
+        n = self.next.value
         return question(f"“{a}{n}”", self.next.start, f"({a})^{n}", f"{n}*({a})")
 
     def judge_divided(self, first, slash, begin):
         """A factor right behind a fraction, as in 1/2x: below the line or beside it?"""
-        over, under = self.typed(first, slash - 1), self.typed(slash + 1, begin - 1)
+        over = self.typed(first, slash - 1)
+        under = self.typed(slash + 1, begin - 1)
         factor = self.typed(begin, self.at - 1)
         if begin == slash + 2 and self.tokens[slash + 1].kind == "number" and self.tokens[begin].space:
             self.note(f"“{over}/{under} {factor}” is read as ({over}/{under})·{factor}.")
             return
-        whole, place = self.typed(first, self.at - 1), self.tokens[slash].start
-        raise question(f"“{whole}”", place, f"({over}/{under})*{factor}", f"{over}/({under}*{factor})")
+        whole = self.typed(first, self.at - 1)
+        position = self.tokens[slash].start
+        raise question(f"“{whole}”", position, f"({over}/{under})*{factor}", f"{over}/({under}*{factor})")
 
     def signed(self, bars, rule=None):
         rule = rule or self.power
@@ -149,7 +158,8 @@ class Grammar:
             raise fault(self.text, "Put the exponent in brackets, as in e^(sin(x)).", self.next.start)
         exponent = self.deeper(self.signed, bars)
         if self.tokens[self.at - 1].kind in ("number", "letter"):
-            low, up = self.typed(begin, inner - 2), self.typed(inner, self.at - 1)
+            low = self.typed(begin, inner - 2)
+            up = self.typed(inner, self.at - 1)
             self.judge_exponent(base, exponent, low, up, bars)
         return self.node("pow", base, exponent)
 
@@ -234,7 +244,8 @@ class Grammar:
     # -- functions ------------------------------------------------------------------------------------------
 
     def call(self, name, bars):
-        shown, exponent = self.typed(self.at - 1, self.at - 1), None
+        shown = self.typed(self.at - 1, self.at - 1)
+        exponent = None
         if name == "log" and self.next.kind == "_":
             self.take()
             base = self.node("call", "log", self.deeper(self.atom, bars))
@@ -246,19 +257,20 @@ class Grammar:
 
     def function_exponent(self, name, shown):
         """The 2 of sin^2 x; what could be an inverse is asked back."""
-        place = self.take().start
+        position = self.take().start
         exponent = self.deeper(self.signed, False)
         if name in ("exp", "sqrt", "abs", "max", "min"):
-            raise question(f"“{shown}^…”", place, f"{shown}(…)^…", f"{shown}(…)")
+            raise question(f"“{shown}^…”", position, f"{shown}(…)^…", f"{shown}(…)")
         if exponent == ("neg", ("number", "1")):
             inverse = f"arc{name}" if name in ("sin", "cos", "tan") else f"the name of the inverse of {shown}"
-            raise question(f"“{shown}^(-1)”", place, inverse, f"1/{shown}(…)")
+            raise question(f"“{shown}^(-1)”", position, inverse, f"1/{shown}(…)")
         if exponent[0] != "number" or not exponent[1].isdigit():
-            raise question(f"“{shown}^…”", place, f"({shown}(…))^(…)", f"{shown}((…)^(…))")
+            raise question(f"“{shown}^…”", position, f"({shown}(…))^(…)", f"{shown}((…)^(…))")
         return exponent
 
     def arguments(self, name, shown, bars):
-        count, opening = (2 if name in ("max", "min") else 1), self.next
+        count = 2 if name in ("max", "min") else 1
+        opening = self.next
         if opening.kind in ("|", "left|") and count == 1:
             self.take()
             return [self.barred()]
@@ -278,9 +290,11 @@ class Grammar:
 
     def bare_argument(self, name, shown, bars):
         """The argument of sin 2x: factors that follow each other without a space."""
-        begin, factors = self.at, [self.power(bars)]
+        begin = self.at
+        factors = [self.power(bars)]
         while self.starts_factor(bars) and self.next.kind != "function":
-            token, steady = self.next, not any(map(self.moves, factors))
+            token = self.next
+            steady = not any(map(self.moves, factors))
             belongs = token.value != "e" if token.kind == "letter" else token.kind in BRACKETS and steady
             if token.space and shown == "√":
                 break
@@ -306,7 +320,8 @@ class Grammar:
             raise self.unclear(shown, begin)
 
     def unclear(self, shown, begin):
-        inside, more = self.typed(begin, self.at - 1), self.typed(self.at, self.at)
+        inside = self.typed(begin, self.at - 1)
+        more = self.typed(self.at, self.at)
         readings = f"{shown}({inside}){more}…", f"{shown}({inside}{more}…)"
         return question(f"“{shown} {inside}{more}…”", self.next.start, *readings)
 
@@ -345,7 +360,8 @@ def _typeset(tree):
     if kind == "neg":
         return f"-{part(0, PRODUCT)}", SIGN
     if kind == "mul":
-        left, right = part(0, SIGN), part(1, PRODUCT)
+        left = part(0, SIGN)
+        right = part(1, PRODUCT)
         sign = r"\cdot" if right[0].isdigit() or right.startswith(r"\frac") else r"\,"
         return f"{left} {sign} {right}", SIGN if left[0] == "-" else PRODUCT
     if kind == "pow":

@@ -11,7 +11,8 @@ from fractions import Fraction
 
 import sympy
 
-MAX_LENGTH, MAX_DIGITS = 400, 40
+MAX_LENGTH = 400
+MAX_DIGITS = 40
 
 
 class ParseError(ValueError):
@@ -189,7 +190,9 @@ def tokenise(text, letters, note):
 
 class _Scanner:
     def __init__(self, text, letters, note):
-        self.text, self.letters, self.note = text, letters, note
+        self.text = text
+        self.letters = letters
+        self.note = note
         self.plain = [self.plainest(i) for i in range(len(text))]
 
     def plainest(self, i):
@@ -208,20 +211,24 @@ class _Scanner:
         return (c.isascii() and c.isalpha()) or c in GREEK or c in "πΦ"
 
     def tokens(self):
-        i, space = 0, False
+        i = 0
+        space = False
         while i < len(self.text):
             gap = SPACING.match(self.text, i)
             if gap:
-                i, space = gap.end(), space or gap.group()[1:] not in ("left", "right")
+                i = gap.end()
+                space = space or gap.group()[1:] not in ("left", "right")
                 continue
             found = list(self.at(i, space))
             yield from found
-            i, space = found[-1].end, False
+            i = found[-1].end
+            space = False
         yield Token("end", None, i, i, space)
 
     def at(self, i, space):
         """The tokens that begin at a place; the last one tells where the text goes on."""
-        c, text = self.plain[i], self.text
+        c = self.plain[i]
+        text = self.text
         if c in SUPERSCRIPTS:
             return self.superscript(i)
         if unicodedata.decomposition(c).startswith("<fraction>"):
@@ -269,7 +276,8 @@ class _Scanner:
         """A LaTeX command."""
         named = re.compile(r"\\(?:operatorname|mathrm|text)\s*\{([A-Za-z]+)\}").match(self.text, i)
         match = named or re.compile(r"\\([A-Za-z]*)").match(self.text, i)
-        name, end = match.group(1), match.end()
+        name = match.group(1)
+        end = match.end()
         if name in COMMANDS:
             return [Token(COMMANDS[name], COMMANDS[name], i, end, space)]
         bar = re.compile(r"\s*(?:\||\\[lr]?vert\b)").match(self.text, end)
@@ -292,13 +300,16 @@ class _Scanner:
         pieces = self.cut(word, start)
         if index:
             self.judge_index(pieces[-1], index, start)
-        tokens, at = [], start
+        tokens = []
+        at = start
         for piece in pieces:
             until = at + len(piece) if len(pieces) > 1 else end
             kind, value = self.letters.known(piece) or ("letter", piece)
             applied = "(" in self.plain[end : end + 1]
             if piece in ("σ", "sigma") and applied and not self.letters.declared(piece):
-                kind, value = "function", "sigmoid"  # σ(x), where σ was not declared as a letter
+                # σ(x), where σ was not declared as a letter
+                kind = "function"
+                value = "sigmoid"
             if piece in ("log", "lg"):
                 self.note(f"{piece} is read as the natural logarithm ln.")
             if kind == "letter":
@@ -313,7 +324,8 @@ class _Scanner:
 
     def judge_index(self, piece, index, start):
         """A number right behind a name: fine in sin2x, doubtful in x2, e2x and log2x."""
-        kind, number = (self.letters.known(piece) or ("letter",))[0], index.group(2)
+        kind = (self.letters.known(piece) or ("letter",))[0]
+        number = index.group(2)
         if piece in ("log", "lg") and not index.group(1):
             raise question(f"“{piece}{number}”", start, f"log_{number}(…)", f"ln({number}…)")
         if kind == "letter" and index.group(1):
@@ -326,7 +338,8 @@ class _Scanner:
 
         def rest(word, spare):
             for length in range(min(len(word), 10), 0, -1):
-                piece, known = word[:length], self.letters.known(word[:length])
+                piece = word[:length]
+                known = self.letters.known(word[:length])
                 if known or (spare and self.letters.free(piece)):
                     tail = rest(word[length:], spare and bool(known)) if word[length:] else []
                     if tail is not None:
