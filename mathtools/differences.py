@@ -29,7 +29,7 @@ def forward(f, x, h):
     f : callable
         A function of one real number.
     x, h : float or array_like
-        Where the slope is wanted, and the step, h > 0.
+        Where the slope is wanted, and the step, h ≠ 0; with h < 0 it leads to the left.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def forward(f, x, h):
     Raises
     ------
     TypeError, ValueError
-        In words: `h` is not positive, `f` is not defined at x + h, `f` lacks its return, …
+        In words: `h` is 0, `f` is not defined at x + h, `f` lacks its return, …
     """
     return (f(x + h) - f(x)) / h
 
@@ -114,9 +114,10 @@ def complex_step(f, x, h=1e-20):
     Notes
     -----
     Found and said: `f` raises on complex numbers, casts them to real ones, answers with a real number
-    although it is not constant (abs, np.real), or is not defined at the real x. Not found: an `f` that is not
-    analytic and answers with a complex number, such as z·conj(z) or np.sign(z). Its slope is wrong without a
-    word; `central` beside it shows that. Where `f` compares (x > 0), the slope is that of the branch taken.
+    although it is not constant (abs, np.real, z·conj(z)), or is not defined at the real x. Not found: an `f`
+    that is not analytic and answers with an imaginary part of its own, such as np.sign(z). Its slope is wrong
+    without a word; `central` beside it shows that. Where `f` compares (x > 0), the slope is that of the
+    branch taken.
 
     References
     ----------

@@ -98,7 +98,7 @@ def size_of_paths(root):
     return max(size.values())
 
 
-@settings(max_examples=200)
+@settings(max_examples=50)
 @given(programs, points)
 def test_both_modes_agree_with_sympy(program, point):
     program = tamed(program, point)

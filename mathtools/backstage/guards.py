@@ -69,16 +69,19 @@ class Spoken:
         near = np.sqrt(np.finfo(x.dtype).eps) * np.maximum(1, abs(x))
         lost = False
         if not np.iscomplexobj(values):
-            here = self(x)
-            lost = np.any((self(x - near) != here) | (self(x + near) != here))
-        if lost:
+            lost = (self(x - near) != self(x)) | (self(x + near) != self(x))
+        elif not values.imag.all():
+            # an imaginary part of exactly 0 is a slope of 0, which two real neighbours show as well
+            rise = abs(self(x + near) - self(x - near))
+            lost = (values.imag == 0) & (rise > 32 * np.finfo(x.dtype).eps * abs(values))
+        if np.any(lost):
             raise ValueError(
                 "f answers a complex number with a real one, as abs and np.real do: the slope, which would "
                 "be in its imaginary part, is lost. Write f without them, or use central."
             )
         # log, sqrt and arcsin take complex numbers where they have no real value: there, and on very steep
         # slopes, the imaginary part is this large, and f at the real x tells which it is
-        if np.any(abs(values.imag) > np.sqrt(points.imag)):
+        if np.any(abs(values.imag) > np.sqrt(abs(points.imag))):
             self(x)
         return values
 
@@ -88,20 +91,22 @@ def quotient(given):
     """For a difference quotient: f speaks in sentences, x and h are arrays of one floating type."""
     f = given["f"]
     x = real_array(given["x"], "x")
-    h = positive_array(given["h"], "h", "For a step to the left there is backward.")
+    h = real_array(given["h"], "h")
+    if not h.all():
+        raise ValueError("h must not be 0: over no distance there is no slope.")
     levels = given.get("levels", 1)
     if not isinstance(levels, int | np.integer) or levels not in range(1, 21):
         raise ValueError(f"levels must be a whole number from 1 to 20, not {levels!r}.")
     try:
         with np.errstate(over="ignore", under="ignore"):
             h = h.astype(x.dtype)
-            reach = abs(x) + 2 * h
+            reach = abs(x) + 2 * abs(h)
     except ValueError:
         raise ValueError(
             f"x has the shape {x.shape} and h has {h.shape}: give one h, or one for each x; "
             "x[:, np.newaxis] takes every x with every h."
         ) from None
-    if not ((h > 0) & np.isfinite(reach)).all():
+    if not ((h != 0) & np.isfinite(reach)).all():
         raise ValueError(f"h or x + h lies outside the range of {x.dtype}, the precision of x: change h.")
     spoken = f if isinstance(f, Spoken) else Spoken(f)
     return given | {"f": spoken, "x": x, "h": h}
