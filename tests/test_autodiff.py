@@ -116,6 +116,7 @@ def test_both_modes_agree_with_sympy(program, point):
         exact = [float(sp.diff(formula, symbol).subs(there).evalf(30)) for symbol in symbols]
     except TypeError:  # SymPy compares with 0 also what stands in a branch of relu that is not taken
         assume(False)
+    assume(not any(map(math.isnan, exact)))  # it takes 0·log 0 for nan, where 0ᵇ has the slope 0 in b
     accuracy = 1e-12 * size_of_paths(result)
     assert reverse == pytest.approx(forward, rel=0, abs=accuracy)
     assert reverse == pytest.approx(exact, rel=1e-9, abs=accuracy)
