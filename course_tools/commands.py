@@ -1,5 +1,6 @@
 """The commands of course.py, and how each of their failures becomes a sentence."""
 
+import contextlib
 import errno
 import os
 import signal
@@ -7,13 +8,13 @@ import subprocess
 import sys
 import tempfile
 
-from course_tools import copies, doctor, environment, lab, notebooks
+from course_tools import copies, doctor, environment, installing, lab, notebooks
 from course_tools.environment import Problem, say
 
 HELP = """\
 python course.py lab                   open the course in JupyterLab, in your own copies of the notebooks
-python course.py lab 2                 the same, with notebook 2 in front
-python course.py reset 2               a fresh copy of notebook 2; yours is kept under another name
+python course.py lab 2                 the same, with notebook 2 (or 2a, or 2b) in front
+python course.py reset 1a              a fresh copy of notebook 1a; yours is kept under another name
 python course.py doctor                say what is wrong with this machine, and what to do
 python course.py test                  prove that everything in the course is true
 python course.py test notebooks -k 02  a part of that: what follows goes to pytest
@@ -21,7 +22,7 @@ python course.py test notebooks -k 02  a part of that: what follows goes to pyte
 For who changes the course:
 python course.py lab --originals       open the notebooks of the repository themselves
 python course.py execute 2             run notebook 2 (or all) from the top, and save it as it is kept
-python course.py lock                  write requirements.txt anew after a change in pyproject.toml
+python course.py lock                  write the locks anew after a change in pyproject.toml
 python course.py lock --upgrade        the same, with the newest releases of everything
 
 What follows `lab` goes to JupyterLab, for example --no-browser --port 9999."""
@@ -29,11 +30,15 @@ What follows `lab` goes to JupyterLab, for example --no-browser --port 9999."""
 
 def start(arguments):
     """Run a command for the person at the keyboard; return the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that does not know a letter of a path gets a question mark instead of an error.
-        stream.reconfigure(errors="replace")
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed, or there is no terminal as in pythonw
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):  # which those of IDLE and of notebooks have not
+            # A terminal that does not know a letter of a path gets a question mark instead of an error.
+            stream.reconfigure(errors="replace")
     for name in ("SIGTERM", "SIGHUP"):  # a closed terminal leaves no JupyterLab behind
-        if hasattr(signal, name):
+        with contextlib.suppress(AttributeError, ValueError):  # not on Windows, not in a thread
             signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
     return main(arguments)
 
@@ -89,7 +94,7 @@ def _help(_):
 
 def _reset(arguments):
     if len(arguments) != 1:
-        raise Problem("Say which notebook: python course.py reset 2")
+        raise Problem("Say which notebook: python course.py reset 1a")
     with environment.alone():
         say(copies.reset(arguments[0]))
 
@@ -100,15 +105,17 @@ def _doctor(_):
 
 def _test(arguments):
     """Hand over to pytest, which answers to Ctrl+C and to the keyboard itself; its last line is ours."""
-    environment.prepare()
+    environment.prepare("test")
+    for file in environment.shadows(environment.ROOT):
+        raise Problem(f"{file} has the name of a module that the tests need, and hides it. Rename it.")
     with tempfile.TemporaryDirectory(prefix="calculus-test-", ignore_cleanup_errors=True) as scratch:
         env = environment.child_environment(scratch)
         env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.json")
-        before = signal.signal(signal.SIGINT, lambda *_: None)
-        command = [str(environment.python()), "-m", "pytest", *arguments]
+        command = [str(environment.python()), "-m", "pytest", "-c", "pyproject.toml", *arguments]
         if not os.access(environment.ROOT, os.W_OK):  # what pytest and Hypothesis would keep for the next run
             command += ["-o", f"cache_dir={scratch}"]
             env["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
+        before = signal.signal(signal.SIGINT, lambda *_: None)
         try:
             with subprocess.Popen(command, cwd=environment.ROOT, env=env) as pytest:
                 try:
@@ -121,18 +128,23 @@ def _test(arguments):
 
 
 def _lock(arguments):
-    """Compile pyproject.toml into requirements.txt, for all platforms; what is pinned stays pinned."""
+    """Compile pyproject.toml into the locks, for all platforms; what is pinned stays pinned."""
     environment.prepare()
-    code = environment.run(
-        *(environment.python(), "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet"),
-        *("--extra", "fast", "--group", "build", "--group", "test"),
-        *("--universal", "--python-version", "3.11"),
-        *("--generate-hashes", "--no-annotate", "--custom-compile-command", "python course.py lock"),
-        *("--output-file", "requirements.txt", *arguments),
-    )
-    if code:
-        raise Problem("requirements.txt is left as it was, for the reason that uv gives above.")
-    environment.prepare()
+    uv = installing.find_uv() or environment.python().with_name("uv")
+    for group in (None, *environment.GROUPS):
+        lock = environment.lock_of(group)
+        lock.parent.mkdir(exist_ok=True)
+        what = ["pyproject.toml", "--extra", "fast"]
+        if group:
+            what = ["--group", group, "--constraint", "requirements.txt"]
+        code = environment.run(
+            *(uv, "pip", "compile", *what, "--quiet", "--universal"),
+            *("--python-version", "3.11", "--generate-hashes", "--no-annotate"),
+            *("--custom-compile-command", "python course.py lock"),
+            *("--output-file", lock.relative_to(environment.ROOT).as_posix(), *arguments),
+        )
+        if code:
+            raise Problem(f"{lock.name} is left as it was, for the reason that uv gives above.")
 
 
 COMMANDS = {

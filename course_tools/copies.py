@@ -19,63 +19,41 @@ MINE = ROOT / "my_notebooks"
 
 
 def refresh(originals=None, mine=None):
-    """Bring the copies up to date.
-
-    Parameters
-    ----------
-    originals, mine : Path, optional
-        The two folders.
-
-    Returns
-    -------
-    list of str
-        A sentence for everything that the learner should know.
-    """
+    """Bring the copies up to date; return a sentence for everything that the learner should know."""
     originals, mine = originals or ORIGINALS, mine or MINE
     notes = _read_notes(mine)
     sentences = [_refresh_one(original, mine, notes) for original in sorted(originals.glob("*.ipynb"))]
+    sentences += [_say_goodbye(name, originals, mine, notes) for name in sorted(notes)]
     _write_notes(mine, notes)
     return [sentence for sentence in sentences if sentence]
 
 
 def reset(name, originals=None, mine=None):
-    """Lay a fresh copy; one that the learner has changed is kept under another name.
-
-    Parameters
-    ----------
-    name : str
-        Number, name or file name of a notebook.
-    originals, mine : Path, optional
-        The two folders.
-
-    Returns
-    -------
-    str
-        A sentence on what was done.
-    """
+    """Lay fresh copies of what a name stands for; what the learner has changed is kept under another name."""
     originals, mine = originals or ORIGINALS, mine or MINE
-    original = find(name, originals)
-    copy, notes = mine / original.name, _read_notes(mine)
-    kept = None
-    if copy.exists() and _fingerprint(copy)["text"] not in (
-        notes.get(copy.name, {}).get("text"),
-        _fingerprint(original)["text"],
-    ):
-        kept = next(path for path in _numbered(copy, "old") if not path.exists())
-        os.replace(copy, kept)
-    notes[copy.name] = _lay(original, copy)
-    _write_notes(mine, notes)
-    return f"{copy.name} is fresh again." + (f" What you had written is in {kept.name}." if kept else "")
+    notes = _read_notes(mine)
+    sentences = []
+    for original in find(name, originals):
+        copy = mine / original.name
+        sentences.append(f"{copy.name} is fresh again.")
+        known = (notes.get(copy.name, {}).get("text"), _fingerprint(original)["text"])
+        if copy.exists() and _fingerprint(copy)["text"] not in known:
+            kept = next(path for path in _numbered(copy, "old") if not path.exists())
+            os.replace(copy, kept)
+            sentences.append(f"What you had written is in {kept.name}.")
+        notes[copy.name] = _lay(original, copy)
+        _write_notes(mine, notes)
+    return " ".join(sentences)
 
 
 def find(name, originals=None):
-    """The original that a number (3 or 03), a name or a file name stands for."""
+    """The originals that a number (3, 03 or 3a), a name or a file name stands for: a 3 for 3a and 3b, too."""
     there = sorted((originals or ORIGINALS).glob("*.ipynb"))
     stem = re.split(r"[/\\]", name)[-1].removesuffix(".ipynb")
-    for path in there:
-        number = path.stem.split("_")[0]
-        if stem == path.stem or (stem.isdecimal() and number.isdecimal() and int(stem) == int(number)):
-            return path
+    number = re.fullmatch(r"0*([0-9]+)([a-z]?)", stem.lower())
+    parts = re.compile(rf"0*{number[1]}{number[2] or '[a-z]?'}_.*") if number else re.compile(re.escape(stem))
+    if found := [path for path in there if parts.fullmatch(path.stem)]:
+        return found
     raise Problem(f"There is no notebook {name}. There are: {', '.join(path.stem for path in there)}.")
 
 
@@ -104,6 +82,26 @@ def _refresh_one(original, mine, notes):
     notes[beside.name] = _lay(original, beside)
     note["offered"] = new["text"]
     return f"{copy.name} has an update. Yours, which you have changed, is kept; the new one is {beside.name}."
+
+
+def _say_goodbye(name, originals, mine, notes):
+    """What becomes of a copy whose original the course has no longer: one that she has changed is kept."""
+    copy = mine / name
+    if (originals / re.sub(r" \(new( \d+)?\)", "", name)).exists():
+        return None
+    if not copy.exists():
+        del notes[name]
+        return None
+    if _fingerprint(copy)["text"] == notes[name].get("text"):
+        copy.unlink()
+        del notes[name]
+        return (
+            f"{name} is no longer part of the course; your copy, in which you had changed nothing, is gone."
+        )
+    if notes[name].get("gone"):
+        return None
+    notes[name]["gone"] = True
+    return f"{name} is no longer part of the course. Yours, which you have changed, is kept."
 
 
 def _numbered(path, word):

@@ -7,91 +7,73 @@ import json
 import os
 import platform
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from course_tools import copies, environment, lab
-from course_tools.environment import NEWEST_TRIED, ROOT, Problem, say
+from course_tools import copies, environment, installing
+from course_tools.environment import ROOT, Problem, say
 
 GOOD, NOTE, WRONG = "ok   ", "note ", "WRONG"
-
-CHROMIUM = {
-    "Darwin": "brew install --cask chromium, or any Google Chrome",
-    "Windows": "any Google Chrome or Microsoft Edge",
-}
 
 
 def doctor():
     """Say what is right and what is wrong; return 1 if anything is wrong, else 0."""
     findings = []
-    for look in (
-        _python,
-        _installer,
-        _folder,
-        _environment,
-        _notebooks,
-        _port,
-        _interference,
-    ):
+    for look in (_machine, _folder, _shadows, _environment, _interference):
         for mark, sentence in look():
             findings.append(mark)
             say(f"{mark}  {sentence}")
     wrong = findings.count(WRONG)
     say(
-        "\n" + (f"{wrong} things are wrong." if wrong > 1 else "One thing is wrong.")
+        "\nOne thing is wrong."
+        if wrong == 1
+        else f"\n{wrong} things are wrong."
         if wrong
         else "\nAll is well."
     )
     return 1 if wrong else 0
 
 
-def _python():
-    bits = 64 if sys.maxsize > 2**32 else 32
-    what = f"Python {platform.python_version()}, {bits} bit, on {platform.system()} {platform.machine()}"
-    if bits == 32:
-        yield WRONG, f"{what}: NumPy and SciPy are no longer made for it. Install the 64-bit Python."
-    elif sys.version_info[:2] > NEWEST_TRIED:
-        newest = ".".join(map(str, NEWEST_TRIED))
+def _machine():
+    what = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
+    if sys.version_info[:2] > environment.NEWEST_TRIED:
+        newest = ".".join(map(str, environment.NEWEST_TRIED))
         yield NOTE, f"{what}: newer than what the course was tried with. If it fails, take Python {newest}."
-    else:
-        yield GOOD, f"{what}."
-
-
-def _installer():
-    if uv := environment.find_uv():
-        yield GOOD, f"uv installs the packages ({uv})."
-    elif not environment.has_pip():
-        yield WRONG, environment.WITHOUT_PIP
-    else:
-        yield GOOD, "pip installs the packages (uv, where it is installed, is faster)."
+    if not installing.find_uv() and not installing.has_pip():
+        yield WRONG, installing.WITHOUT_PIP
+    try:
+        environment.check_this_machine()
+        yield GOOD, f"{what} can be used, and the folder {ROOT} can be written to."
+    except Problem as problem:
+        yield WRONG, str(problem)
 
 
 def _folder():
-    try:
-        tempfile.TemporaryFile(dir=ROOT).close()
-        yield GOOD, f"The folder {ROOT} can be written to."
-    except OSError as error:
-        yield WRONG, f"The folder {ROOT} cannot be written to ({error.strerror}): copy it elsewhere."
+    """The notebooks, and hers."""
+    if not any(copies.ORIGINALS.glob("*.ipynb")):
+        yield WRONG, "The folder notebooks is empty: get the course again."
     mine = copies.MINE
     hers = [mine, mine / ".course", *sorted(mine.glob("*.ipynb"))]
-    if locked := [path for path in hers if os.path.exists(path) and not os.access(path, os.W_OK)]:
+    for path in [path for path in hers if os.path.exists(path) and not os.access(path, os.W_OK)][:1]:
         yield (
             WRONG,
-            f"{locked[0]} cannot be written to, so your work cannot be saved: give yourself the right to, "
-            "or copy the course into a folder of your own.",
+            f"{path} cannot be written to, so your work cannot be saved: give yourself the right to, or copy "
+            "the course into a folder of your own.",
         )
-    free = shutil.disk_usage(ROOT).free // 10**6
-    needed = 50 if environment.python().exists() else environment.ROOM
-    if free < needed:
-        yield WRONG, f"{free} MB of disk space are free, and {needed} MB are needed: make room."
-    else:
-        yield GOOD, f"{free:,} MB of disk space are free."
     # Windows refuses longer paths than 260 characters unless told otherwise; JupyterLab's go to 150.
     if environment.WINDOWS and len(str(ROOT)) > 100:
         yield NOTE, f"This folder's path has {len(str(ROOT))} characters; if it fails, take a shorter one."
+
+
+def _shadows():
+    for file in environment.shadows(ROOT) + environment.shadows(copies.MINE):
+        yield (
+            NOTE,
+            f"{file} has the name of a module of Python or of a package. The course takes that module, and "
+            "not your file; a Python that you start in its folder takes your file. Better rename it.",
+        )
 
 
 def _environment():
@@ -101,70 +83,56 @@ def _environment():
     if not environment.ready():
         yield (
             WRONG,
-            "The environment in .venv is not complete or not up to date: `course.py lab` sets it right.",
+            "The environment is not complete or not up to date: `python course.py lab` sets it right.",
         )
         return
-    with tempfile.TemporaryDirectory(prefix="calculus-doctor-", ignore_cleanup_errors=True) as scratch:
-        try:
-            run = subprocess.run(
-                [environment.python(), "-m", "course_tools.doctor"],
-                cwd=ROOT,
-                env=environment.child_environment(scratch, copies.MINE / ".course"),
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-                timeout=300,
-            )
-            yield from json.loads(run.stdout)
-        except (OSError, ValueError, subprocess.TimeoutExpired):
-            yield WRONG, f"The environment does not run: delete {environment.VENV} and start again."
-            return
     try:
         environment.check_imports()
         yield GOOD, "The packages can be loaded."
     except Problem as problem:
         yield WRONG, str(problem)
-
-
-def _inside():
-    """What is found from within the environment."""
-    for look in (_packages, _kernel, _system_settings, _progress, _browser):
-        yield from look()
+    with tempfile.TemporaryDirectory(prefix="calculus-doctor-", ignore_cleanup_errors=True) as scratch:
+        run = subprocess.run(
+            [environment.python(), "-P", "-m", "course_tools.doctor"],
+            env=environment.child_environment(scratch, copies.MINE / ".course"),
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+    try:
+        yield from json.loads(run.stdout)
+    except ValueError:
+        yield WRONG, f"The environment cannot be looked at: {environment.last_line(run.stderr)}"
 
 
 def _packages():
-    from importlib.metadata import PackageNotFoundError, version
+    """Whether what is installed is what the lock says, file by file."""
+    from importlib.metadata import PackageNotFoundError, distribution
 
     from packaging.requirements import Requirement
 
-    lines = re.sub(r"\\\n.*", "", (ROOT / "requirements.txt").read_text(encoding="utf-8")).splitlines()
-    pins = [Requirement(line) for line in lines if "==" in line]
-    pins = [pin for pin in pins if pin.marker is None or pin.marker.evaluate()]
+    lines = re.findall(r"^([\w.-]+==[^\\\n]+)", environment.lock_of().read_text(encoding="utf-8"), re.M)
+    pins = [pin for pin in map(Requirement, lines) if pin.marker is None or pin.marker.evaluate()]
     others = []
     for pin in pins:
         try:
-            found = version(pin.name)
+            package = distribution(pin.name)
         except PackageNotFoundError:
-            found = "missing"
-        if not pin.specifier.contains(found if found != "missing" else "0"):
-            others.append(f"{pin.name} ({found} instead of {str(pin.specifier)[2:]})")
+            others.append(f"{pin.name} is missing")
+            continue
+        sizes = {file.locate(): file.size for file in package.files or () if file.size is not None}
+        if not pin.specifier.contains(package.version):
+            others.append(f"{pin.name} is {package.version} instead of {str(pin.specifier)[2:]}")
+        elif any(not os.path.exists(file) or os.stat(file).st_size != size for file, size in sizes.items()):
+            others.append(f"files of {pin.name} are missing or changed")
     if others:
-        yield WRONG, f"{', '.join(others)}: delete the folder .venv and start again."
-    else:
-        yield GOOD, f"All {len(pins)} packages are there, in the versions of requirements.txt."
-
-
-def _kernel():
-    from jupyter_client.kernelspec import KernelSpecManager
-
-    kernel = KernelSpecManager().get_kernel_spec("python3")
-    if Path(kernel.resource_dir).is_relative_to(sys.prefix):
-        yield GOOD, "Notebooks run in the environment's own Python."
-    else:
         yield (
             WRONG,
-            f"Notebooks would run in another Python ({kernel.resource_dir}): delete the folder .venv.",
+            f"In the environment {', '.join(others)}. To have that set right, delete the folder "
+            f"{environment.VENV} where there is a network, and start again.",
         )
+    else:
+        yield GOOD, f"All {len(pins)} packages are as they were installed."
 
 
 def _system_settings():
@@ -191,55 +159,19 @@ def _progress():
     else:
         yield (
             WRONG,
-            (
-                f"What you have solved cannot be remembered, as {there} cannot be written to: "
-                "name another file in the environment variable MATHTOOLS_PROGRESS."
-            ),
+            f"What you have solved cannot be remembered, as {there} cannot be written to: "
+            "name another file in the environment variable MATHTOOLS_PROGRESS.",
         )
-
-
-def _browser():
-    """Tests need one that runs without a window; learners only need any."""
-    sys.path.insert(0, str(ROOT / "tests" / "browser"))
-    from lab import find_chromium
-
-    if found := find_chromium():
-        yield GOOD, f"The tests look at the notebooks in {found}."
-        return
-    how = CHROMIUM.get(platform.system())
-    if how is None:
-        how = "sudo apt install chromium" if shutil.which("apt-get") else "your system's package chromium"
-    yield NOTE, f"No Chromium is found: the tests skip what needs one. To have it: {how}."
-
-
-def _notebooks():
-    try:
-        path = copies.find("0")
-        yield GOOD, f"The notebooks are there ({path.parent.name}/{path.name})."
-    except Problem:
-        yield WRONG, "The folder notebooks is empty: get the course again."
-
-
-def _port():
-    try:
-        lab.check_port(8888)
-        yield GOOD, "JupyterLab's port 8888 is free."
-    except Problem:
-        yield NOTE, "Port 8888 is taken, perhaps by a course that is open; JupyterLab finds another one."
-    except OSError:
-        yield WRONG, "This machine does not know the name localhost: see its file hosts."
 
 
 def _interference():
     """What of the user's own settings would reach into a notebook if the course did not keep it out."""
-    names = sorted(name for name in os.environ if name.upper().startswith(environment.FOREIGN))
-    names = [name for name in names if name not in environment.WELCOME]
+    aside = sorted(os.environ.keys() - environment.child_environment().keys())
     home = Path(os.path.expanduser("~"))  # unlike Path.home, no error where there is none
-    folders = [path for path in (home / ".jupyter", home / ".ipython") if os.path.exists(path)]
-    if names or folders:
-        aside = ", ".join(names + [str(folder) for folder in folders])
-        yield GOOD, f"Of your own settings the course leaves aside: {aside}."
+    aside += [str(path) for path in (home / ".jupyter", home / ".ipython") if os.path.exists(path)]
+    if aside:
+        yield GOOD, f"Of your own settings the course leaves aside: {', '.join(aside)}."
 
 
 if __name__ == "__main__":
-    print(json.dumps(list(_inside())))
+    print(json.dumps([finding for look in (_packages, _system_settings, _progress) for finding in look()]))

@@ -1,19 +1,20 @@
-"""The environment of the course in .venv: made once, and again when something it rests on has changed."""
+"""The environment of the course in .venv: made once, and again when something it rests on has changed.
+
+A new one is made beside one that works, and takes its place when it works too.
+"""
 
 import contextlib
 import hashlib
-import importlib.util
 import json
 import os
+import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import time
-import tomllib
 from pathlib import Path
 
 try:
@@ -27,109 +28,260 @@ VENV = ROOT / ".venv"
 WINDOWS = os.name == "nt"
 
 NEWEST_TRIED = (3, 14)
-ROOM = 1200  # megabytes: the environment, and the packages on their way into it
+ROOM = 900  # megabytes: the environment, and the packages on their way into it
 
-WITHOUT_PIP = (
-    "This Python comes without pip. On Debian and Ubuntu, `sudo apt install python3-venv` adds it; "
-    "elsewhere install uv, or Python from python.org. Then start again."
+#: The groups of pyproject.toml that have a lock in requirements/ beside the course's own.
+GROUPS = ("installer", "test")
+
+#: What opens the course and what every notebook imports: to try it, and to have its byte-code from then on.
+IMPORTS = """
+import io, ipykernel.kernelapp, ipywidgets, jupyter_lsp, jupyter_server_terminals, jupyterlab.labapp
+import mathtools.explore, scipy.optimize, sympy, matplotlib.pyplot as plt
+plt.switch_backend("agg"); plt.figure().text(0, 0, "x"); plt.savefig(io.BytesIO())  # finds fonts
+"""
+
+#: Variables of a shell or another program that would reach into the environment from outside, but for those
+#: that only say how text is written, who may come in, and which way leads to the packages.
+FOREIGN = re.compile("(PYTHON|JUPYTER|IPYTHON|MPLBACKEND|MATPLOTLIBRC|PIP_|UV_|PYTEST_).*")
+WELCOME = re.compile(
+    "PYTHON(UTF8|IOENCODING|UNBUFFERED)|JUPYTER_(TOKEN|ALLOW_INSECURE_WRITES)"
+    "|(PIP|UV)_((DEFAULT_|EXTRA_|NO_)?INDEX.*|FIND_LINKS|TRUSTED_HOST|INSECURE_HOST|PROXY|(CLIENT_)?CERT"
+    "|NATIVE_TLS|SYSTEM_CERTS|KEYRING_PROVIDER|((DEFAULT|HTTP)_)?(TIMEOUT|RETRIES)|(NO_)?CACHE_DIR|OFFLINE)"
 )
 
-#: Variables of a shell or another program that would reach into the environment from outside.
-FOREIGN = (
-    "PYTHON",
-    "JUPYTER_",
-    "JUPYTERLAB_",
-    "IPYTHON",
-    "MPLBACKEND",
-    "MATPLOTLIBRC",
-    "PIP_TARGET",
-    "PIP_PREFIX",
-    "PIP_ROOT",
-)
-WELCOME = {
-    "PYTHONUTF8",
-    "PYTHONIOENCODING",
-    "PYTHONUNBUFFERED",
-    "JUPYTER_TOKEN",
-    "JUPYTER_ALLOW_INSECURE_WRITES",
-}
+#: Variables by which another program's libraries come before those that the packages were made for.
+LOADERS = ("LD_PRELOAD", "LD_LIBRARY_PATH", "DYLD_INSERT_LIBRARIES", "DYLD_LIBRARY_PATH")
 
 
 class Problem(Exception):
     """What is wrong, in a sentence for the person at the keyboard."""
 
 
-class NotInstalled(Exception):
-    """An installer has failed, and has said on the terminal why."""
-
-
 def say(sentence):
     print(sentence, flush=True)
 
 
-def python():
-    """The environment's Python."""
-    return VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+def python(venv=None):
+    """The Python of an environment, the course's if no other is named."""
+    return (venv or VENV) / ("Scripts/python.exe" if WINDOWS else "bin/python")
 
 
-def prepare():
-    """Make the environment ready. If it is, that takes no time.
+def packages(venv=None):
+    """The folder that holds the packages of an environment."""
+    return Path(sysconfig.get_path("purelib", "venv", {"base": str(venv or VENV)}))
 
-    Raises
-    ------
-    Problem
-        If it cannot be made.
+
+def lock_of(group=None):
+    """The file that pins the packages of a group of pyproject.toml; without one, those of the course."""
+    return ROOT / (f"requirements/requirements-{group}.txt" if group else "requirements.txt")
+
+
+def prepare(*groups, old_one_will_do=False):
+    """Make the environment ready, with the packages of these groups in it, too; a Problem says why not.
+
+    If it is ready, that takes no time. If it cannot be updated, the one from before may do as well.
     """
-    if not ready():
-        with alone():
-            _make_ready()
-
-
-def _make_ready():
-    if ready():  # another start has done it while we waited
+    if ready(*groups):
         return
-    want, have = _wanted(), _stamp()
-    anew = not python().exists() or (have["place"], have["python"]) != (want["place"], want["python"])
-    reason = _reason(have, want, anew)
-    _check_this_folder()
-    if have["place"] is None:
-        _remove()  # what could not be completed is of no use, and takes the room that we need
-    _check_this_machine()
-    say(reason)
-    (VENV / "course.json").unlink(missing_ok=True)  # from here on it is not complete
-    for install in _installers():
+    with alone():
+        _finish_exchange()
+        if ready(*groups):  # another start has done it while we waited
+            return
         try:
-            install(anew)
-            break
-        except NotInstalled:
-            anew = True  # whatever it has left behind
+            _make_ready(groups)
+        except Problem as problem:
+            if not (old_one_will_do and _stamp(VENV) and python().exists()):
+                raise
+            say(f"{problem}\nUntil then the course runs in the environment that it had before.")
+
+
+def ready(*groups):
+    """Whether the environment is complete, and made from what is wanted now."""
+    have, want = _stamp(VENV), _wanted(groups)
+    return python().exists() and have.items() >= want.items()
+
+
+def _wanted(groups=()):
+    """What an environment rests on: the Python that has started us, and the locks."""
+    want = {"python": f"{sys.version_info[0]}.{sys.version_info[1]} {sysconfig.get_config_var('EXT_SUFFIX')}"}
+    for lock in map(lock_of, (None, *groups)):
+        want[lock.name] = hashlib.sha256(lock.read_bytes()).hexdigest()
+    return want
+
+
+def _stamp(venv):
+    """What a completed environment was made from; nothing if it was never completed."""
+    try:
+        stamp = json.loads((venv / "course.json").read_text(encoding="utf-8"))
+        return stamp if {"python", lock_of().name} <= stamp.keys() else {}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def _make_ready(groups):
+    from course_tools import installing  # which needs us
+
+    have, want = _stamp(VENV), _wanted(groups)
+    add = python().exists() and have.items() >= _wanted().items()  # only what tests need is missing
+    reason = _reason(have, want, add)
+    check_this_machine()
+    say(reason)
+    if add:
+        installing.install(VENV, groups)
+        _complete(VENV, have | want)
     else:
-        raise Problem(_why_not_installed())
-    _find_mathtools()
-    check_imports()
-    (VENV / "course.json").write_text(json.dumps(want), encoding="utf-8")
+        new = VENV.with_name(".venv-new")
+        if _stamp(new) != want:
+            remove(new)
+            installing.install(new, (None, *groups))
+            # Relative, for it may be moved; and Python before 3.13 reads it in the encoding of the system,
+            # in which on Windows a folder such as C:\Users\张三 would not be found.
+            pointer = packages(new) / "calculus-course.pth"
+            pointer.write_text(os.path.relpath(ROOT, packages(new)), encoding="ascii")
+            check_imports(new)
+            _complete(new, want)
+        _exchange(new)
     say("The environment is ready.")
 
 
-def ready():
-    """Whether the environment is complete, and made from what is wanted now."""
-    return _stamp() == _wanted() and python().exists()
+def _reason(have, want, add):
+    if not os.path.lexists(VENV):
+        return (
+            "Setting up the course's own environment in the folder .venv. This is done once; it fetches "
+            "about 200 MB from the network and takes from a quarter of a minute to some minutes."
+        )
+    if add:
+        return "Adding what is still needed to the environment."
+    was, now = have.get("python", "").split(" ")[0], want["python"].split(" ")[0]
+    if not have or not python().exists():
+        cause = "The environment in .venv is not complete, or its Python is gone"
+    elif have["python"] != want["python"]:
+        cause = f"The environment was made for Python {was}, and this is Python {now}"
+    else:
+        cause = "The course's packages have changed"
+    return f"{cause}: setting up a new one."
+
+
+def _complete(venv, stamp):
+    part = venv / "course.json.part"
+    part.write_text(json.dumps(stamp), encoding="utf-8")
+    os.replace(part, venv / "course.json")
+
+
+def _exchange(new):
+    """Put a new environment in the place of the old one, which goes only then."""
+    old = VENV.with_name(".venv-old")
+    remove(old)
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            os.replace(VENV, old)
+        os.replace(new, VENV)
+    except OSError as error:
+        raise Problem(
+            f"A new environment is ready, but the old one is in use ({error.strerror}). Close what uses it "
+            "(JupyterLab, an editor, a terminal in which it is activated), then start again."
+        ) from None
+    with contextlib.suppress(Problem):  # it is out of the way, and is removed the next time
+        remove(old)
+
+
+def _finish_exchange():
+    """Put in place what a start that was killed during an exchange has left beside it."""
+    for beside in (VENV.with_name(".venv-new"), VENV.with_name(".venv-old")):
+        if not os.path.lexists(VENV) and _stamp(beside):
+            os.replace(beside, VENV)
+
+
+def remove(folder):
+    """Remove an environment, or a link to one."""
+    try:
+        folder.unlink() if folder.is_symlink() else shutil.rmtree(folder)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise Problem(
+            f"{folder}, which is of no more use, cannot be removed ({error.strerror}: {error.filename}). "
+            "Close what uses it, or delete it yourself."
+        ) from None
+
+
+def check_this_machine():
+    """Raise a Problem for what could only fail later, after packages are fetched."""
+    if sys.maxsize < 2**32:
+        raise Problem(
+            "This is a 32-bit Python, and NumPy and SciPy are not made for it. Install the 64-bit one."
+        )
+    try:
+        tempfile.TemporaryFile(dir=ROOT).close()
+    except OSError as error:
+        raise Problem(
+            f"The folder {ROOT} cannot be written to ({error.strerror}). "
+            "Copy the course into a folder of your own and start it there."
+        ) from None
+    for sign in {os.pathsep, "\n", "\r"} & set(str(ROOT)):
+        raise Problem(
+            f"The path of this folder, {str(ROOT)!r}, holds the sign {sign!r}, with which Python can make no "
+            "environment. Rename the folder, then start again."
+        )
+    free = shutil.disk_usage(ROOT).free // 10**6
+    if free < ROOM and not ready():
+        raise Problem(
+            f"The environment needs about {ROOM} MB of disk space, and only {free} MB are free. "
+            "Make room, then start again."
+        )
+
+
+def check_imports(venv=None):
+    """Import what the course needs; a Problem says what keeps it from that."""
+    failure = _failed_import(venv)
+    if failure is None:
+        return
+    for name in LOADERS:
+        if name in os.environ and _failed_import(venv, without=name) is None:
+            raise Problem(
+                f"The packages cannot be loaded, because the variable {name} ({os.environ[name]}) brings the "
+                f"libraries of another program: {failure} Start the course without that variable."
+            )
+    raise Problem(
+        f"The packages are installed, but Python cannot load them: {failure} Why is not known; "
+        "`python course.py doctor` says what it finds. Please tell the authors of the course."
+    )
+
+
+def _failed_import(venv, without=None):
+    """What Python says last if it cannot import what the course needs, else None."""
+    env = child_environment(venv=venv)
+    env.pop(without, None)
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as words:
+        if not run(python(venv), "-P", "-c", IMPORTS, env=env, stdout=words, stderr=words):
+            return None
+        words.seek(0)
+        return last_line(words.read()).rstrip(".") + "."
+
+
+def last_line(words):
+    return next((line.strip() for line in reversed(words.splitlines()) if line.strip()), "nothing at all")
+
+
+def shadows(folder):
+    """Files in a folder that have the name of a module of Python, of a package or of the course."""
+    taken = sys.stdlib_module_names | {"mathtools"} | {path.name for path in packages().glob("*")}
+    return [path for path in sorted(Path(folder).glob("*.py")) if {path.stem, path.name} & taken]
 
 
 @contextlib.contextmanager
 def alone():
     """Keep other starts of this course waiting while the block runs.
 
-    Two that set up the environment at once would remove what the other one has just written. An installer
-    that outlives a killed course.py keeps the lock, and with its end the lock is gone: none is left behind.
+    An installer that outlives a killed course.py keeps the lock, and with its end the lock is gone.
     """
-    with open(ROOT / "requirements.txt", "rb") as file:
+    with open(lock_of(), "rb") as file:
         os.set_inheritable(file.fileno(), True)
-        begun, said = time.monotonic(), False
+        patience = time.monotonic() + 3
         while not lock(file):
-            if not said and time.monotonic() > begun + 3:
+            if time.monotonic() > patience:
                 say("Another start of the course is at work in this folder: waiting until it has ended.")
-                said = True
+                patience = float("inf")
             time.sleep(0.1)
         yield
 
@@ -146,23 +298,27 @@ def lock(file):
     return True
 
 
-def run(*command, env=None, **options):
+def run(*command, env=None, watch=lambda: None, **options):
     """Run a program to its end and return its exit code; what ends us, ends it too.
 
     It stands in a group of its own: Ctrl+C then reaches only us, and we say one calm sentence instead
-    of everything that an interrupted installer has to say.
+    of everything that an interrupted installer has to say. `watch` is called again and again meanwhile.
     """
     process = subprocess.Popen(
         [str(part) for part in command],
         cwd=ROOT,
-        env=child_environment() if env is None else env,
+        env=env or child_environment(),
         stdin=subprocess.DEVNULL,
         close_fds=False,  # so that it holds the lock as long as it runs
         **own_group(),
         **options,
     )
     try:
-        return process.wait()
+        while process.returncode is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.2)
+            watch()
+        return process.returncode
     except BaseException:
         end(process, at_once=True)  # asked to end, some answer with a traceback
         raise
@@ -180,243 +336,55 @@ def end(process, at_once=False):
         else:
             os.killpg(process.pid, signal.SIGKILL if at_once else signal.SIGTERM)
         try:
-            process.wait(timeout=10)
+            process.wait(timeout=15)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
 
-def child_environment(scratch=None, kept=None):
-    """Environment variables for programs of the environment: nothing from outside reaches into it.
+def child_environment(scratch=None, kept=None, venv=None):
+    """Variables for programs of the environment: nothing from outside reaches into it.
 
-    Parameters
-    ----------
-    scratch : path, optional
-        A folder for what Jupyter needs for one run. With it, Jupyter and IPython neither read nor
-        change the user's own: a password, a kernel called python3, a start-up file, an extension of
-        hers that is not installed here could each keep the course from opening.
-    kept : path, optional
-        A folder for what is to last: settings, trust in notebooks, history. `scratch` if not given.
+    `scratch` is a folder for what Jupyter needs for one run: with it, Jupyter and IPython neither read nor
+    change the user's own, whose kernels, start-up files and extensions could keep the course from opening.
+    `kept` is a folder for what is to last: settings, trust in notebooks, history.
     """
+    venv = venv or VENV
     env = {
         name: value
         for name, value in os.environ.items()
-        if name in WELCOME or not name.upper().startswith(FOREIGN)
+        if not FOREIGN.fullmatch(name.upper()) or WELCOME.fullmatch(name.upper())
     }
-    env["PATH"] = os.pathsep.join([str(python().parent), env.get("PATH", os.defpath)])
-    env["VIRTUAL_ENV"] = str(VENV)
+    env["PATH"] = os.pathsep.join([str(python(venv).parent), env.get("PATH", os.defpath)])
+    env["VIRTUAL_ENV"] = str(venv)
     env["PIP_USER"] = "0"
     # Figures look the same whatever matplotlibrc and whatever list of fonts the user has.
-    writable = not VENV.exists() or os.access(VENV, os.W_OK)
-    env["MPLCONFIGDIR"] = os.path.join(VENV if writable or not scratch else scratch, "matplotlib")
+    writable = not venv.exists() or os.access(venv, os.W_OK)
+    env["MPLCONFIGDIR"] = os.path.join(venv if writable or not scratch else scratch, "matplotlib")
     if scratch:
         kept = kept or scratch
         if not os.path.isabs(os.path.expanduser("~")):
             env["HOME"] = str(kept)  # as in some containers; without any, JupyterLab does not start
-        env |= {
-            "JUPYTER_CONFIG_DIR": os.path.join(scratch, "config"),
-            "JUPYTER_RUNTIME_DIR": os.path.join(scratch, "runtime"),
-            "JUPYTERLAB_WORKSPACES_DIR": os.path.join(scratch, "workspaces"),
-            "JUPYTERLAB_SETTINGS_DIR": os.path.join(kept, "settings"),
-            "JUPYTER_DATA_DIR": os.path.join(kept, "data"),
-            "IPYTHONDIR": os.path.join(kept, "ipython"),
-        }
+        env["JUPYTER_CONFIG_DIR"] = os.path.join(scratch, "config")
+        env["JUPYTER_PATH"] = os.path.join(scratch, "share")
+        env["JUPYTER_RUNTIME_DIR"] = os.path.join(scratch, "runtime")
+        env["JUPYTERLAB_WORKSPACES_DIR"] = os.path.join(scratch, "workspaces")
+        env["JUPYTERLAB_SETTINGS_DIR"] = os.path.join(kept, "settings")
+        env["JUPYTER_DATA_DIR"] = os.path.join(kept, "data")
+        env["IPYTHONDIR"] = os.path.join(kept, "ipython")
+        _describe_kernel(os.path.join(scratch, "share", "kernels", "python3"))
     return env
 
 
-def _wanted():
-    """What the environment rests on: its place, its Python, and the packages in it."""
-    with open(ROOT / "pyproject.toml", "rb") as file:
-        project = tomllib.load(file)
-    packages = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    packages.update(json.dumps([project["build-system"], project["project"]], sort_keys=True).encode())
-    return {
-        "place": str(VENV),
-        "python": ".".join(map(str, sys.version_info[:2])) + " " + sysconfig.get_config_var("EXT_SUFFIX"),
-        "packages": packages.hexdigest(),
-    }
+def _describe_kernel(folder):
+    """The environment's kernel, but with the learner's folder last on Python's path, and not first.
 
-
-def _stamp():
-    """What the environment was made from; nothing if it was never completed."""
-    try:
-        found = json.loads((VENV / "course.json").read_text(encoding="utf-8"))
-        return {key: str(found[key]) for key in ("place", "python", "packages")}
-    except (OSError, ValueError, KeyError, TypeError):
-        return dict.fromkeys(("place", "python", "packages"))
-
-
-def _reason(have, want, anew):
-    if not VENV.exists():
-        return (
-            "Setting up the course's own environment in the folder .venv. This is done once; it fetches "
-            "about 210 MB from the network and takes from half a minute to some minutes."
-        )
-    if not anew:
-        return "The course's packages have changed: updating the environment."
-    if have["place"] is None:
-        return "The environment in .venv is not complete: setting it up anew."
-    if have["place"] != want["place"]:
-        return "This folder has been moved or copied: setting up its environment anew."
-    if have["python"] != want["python"]:
-        return (
-            f"The environment was made for Python {have['python'].split()[0]}, "
-            f"and this is Python {want['python'].split()[0]}: setting it up anew."
-        )
-    return "The Python that the environment was made with is gone: setting it up anew."
-
-
-def _check_this_folder():
-    try:
-        tempfile.TemporaryFile(dir=ROOT).close()
-    except OSError as error:
-        raise Problem(
-            f"The folder {ROOT} cannot be written to ({error.strerror}). "
-            "Copy the course into a folder of your own and start it there."
-        ) from None
-
-
-def _check_this_machine():
-    """Say before anything is fetched what could only fail later."""
-    if sys.maxsize < 2**32:
-        raise Problem(
-            "This is a 32-bit Python, and NumPy and SciPy are no longer made for it. Install the 64-bit one."
-        )
-    free = shutil.disk_usage(ROOT).free // 10**6
-    if free < ROOM:
-        raise Problem(
-            f"The environment needs about {ROOM} MB of disk space, and only {free} MB are free. "
-            "Make room, then start again."
-        )
-
-
-def _installers():
-    """Ways to install the lock, the better one first."""
-    if uv := find_uv():
-        yield lambda anew: _install_by_uv(uv, anew)
-        say("uv could not install the packages: trying pip instead.")
-    yield _install_by_pip
-
-
-def find_uv():
-    """Path of a uv that runs; what is on the PATH may be a stub that only says how to get it."""
-    uv = shutil.which("uv")
-    try:
-        found = uv and subprocess.run([uv, "--version"], capture_output=True, stdin=subprocess.DEVNULL)
-    except OSError:
-        return None
-    return uv if found and found.returncode == 0 else None
-
-
-def _install_by_uv(uv, anew):
-    if anew:
-        _remove()
-        # uv would take a Python of its own choice.
-        _step(uv, "venv", "--quiet", "--python", _base(), VENV)
-    chosen = ["--python", python()]
-    # Without a network uv may still find everything in its cache, if it does not look elsewhere.
-    offline = [] if has_network() else ["--offline"]
-    lock = ["--require-hashes", "--only-binary", ":all:", "--compile-bytecode", "requirements.txt"]
-    _step(uv, "pip", "sync", *chosen, *offline, *lock)
-    _step(uv, "pip", "install", "--quiet", *chosen, "--no-deps", "--no-build-isolation", "--editable", ROOT)
-
-
-def _install_by_pip(anew):
-    if anew:
-        _remove()
-        if not has_pip():
-            raise Problem(WITHOUT_PIP)
-        _step(_base(), "-m", "venv", VENV)
-    pip = [python(), "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--no-deps"]
-    retries = ["--retries", "3" if has_network() else "0"]
-    _step(*pip, *retries, "--require-hashes", "--only-binary", ":all:", "--requirement", "requirements.txt")
-    _step(*pip, "--quiet", "--no-build-isolation", "--editable", ROOT)
-
-
-def has_pip():
-    """Whether this Python can put pip into an environment."""
-    return importlib.util.find_spec("ensurepip") is not None
-
-
-def _step(*command):
-    if run(*command):
-        raise NotInstalled
-
-
-def _base():
-    """The Python that environments are made with: when we run inside .venv, the one that made that."""
-    return getattr(sys, "_base_executable", None) or sys.executable
-
-
-def _remove():
-    try:
-        shutil.rmtree(VENV)
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        raise Problem(
-            f"The old environment cannot be removed ({error.strerror}: {error.filename}). Close what uses "
-            "it (JupyterLab, an editor, a terminal in which it is activated), or delete the folder "
-            f"{VENV} yourself."
-        ) from None
-
-
-def _find_mathtools():
-    """Let the environment find mathtools by a path relative to itself.
-
-    The installers write the absolute one, in UTF-8. Python before 3.13 reads it in the encoding of the
-    system, so that on Windows a folder such as C:\\Users\\张三 would keep the environment from starting.
+    There her numpy.py or types.py hides no module from a notebook, and helpers.py is still found.
     """
-    packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(VENV)}))
-    for pointer in packages.glob("*mathtools*.pth"):
-        pointer.write_text(os.path.relpath(ROOT, packages), encoding="ascii")
-
-
-def check_imports():
-    """Import what every notebook imports: whatever is wrong with the environment is found here."""
-    code = (
-        "import ipykernel, jupyterlab, mathtools.explore, scipy.optimize, sympy, io;"
-        " import matplotlib.pyplot as plt;"
-        " plt.switch_backend('agg'); plt.figure().text(0, 0, 'x'); plt.savefig(io.BytesIO())"  # finds fonts
-    )
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as words:
-        if run(python(), "-c", code, stdout=words, stderr=words):
-            words.seek(0)
-            last = ([line for line in words.read().splitlines() if line.strip()] or ["it says nothing"])[-1]
-            raise Problem(
-                f"The packages are installed, but Python cannot load them: {last.strip()}. Delete the folder "
-                f"{VENV} and start again; if that does not help, try another Python (3.11 to 3.14)."
-            )
-
-
-def _why_not_installed():
-    if shutil.disk_usage(ROOT).free < 50 * 10**6:
-        return "The packages could not be installed: there is no room left on the disk."
-    if not has_network():
-        return (
-            "The packages could not be installed: this machine has no network. "
-            "The first start needs one; later ones do not."
-        )
-    if sys.version_info[:2] > NEWEST_TRIED:
-        return (
-            "The packages could not be installed. They may not be made for Python "
-            f"{sys.version_info.major}.{sys.version_info.minor} yet: try one from 3.11 to "
-            f"{NEWEST_TRIED[0]}.{NEWEST_TRIED[1]}."
-        )
-    return (
-        "The packages could not be installed, for the reason that the installer gives above. Often the "
-        "network asks for a proxy, an index that pip or uv is told to use cannot be reached, or the clock of "
-        "this machine is wrong."
-    )
-
-
-def has_network():
-    """Whether there is any way out of this machine. Nothing is sent: the addresses are those of examples."""
-    for family, address in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
-        try:
-            with socket.socket(family, socket.SOCK_DGRAM) as probe:
-                probe.connect((address, 9))
-                return True
-        except OSError:
-            continue
-    return False
+    with contextlib.suppress(FileNotFoundError):
+        shutil.copytree(python().parents[1] / "share" / "jupyter" / "kernels" / "python3", folder)
+        file = Path(folder, "kernel.json")
+        kernel = json.loads(file.read_text(encoding="utf-8"))
+        kernel["argv"][:1] = [str(python()), "-P"]
+        kernel["argv"].append("--IPKernelApp.exec_lines=__import__('sys').path.append('')")
+        file.write_text(json.dumps(kernel), encoding="utf-8")

@@ -1,7 +1,6 @@
 """JupyterLab with the course open in it, from its start to its end."""
 
 import contextlib
-import http.client
 import json
 import re
 import secrets
@@ -23,16 +22,14 @@ TWICE = 5  # seconds within which a second Ctrl+C counts
 
 def lab(arguments):
     """Open the course: the learner's copies, or with --originals the notebooks of the repository."""
-    arguments = list(arguments)
     originals = "--originals" in arguments
-    if originals:
-        arguments.remove("--originals")
+    arguments = [argument for argument in arguments if argument != "--originals"]
     named = arguments.pop(0) if arguments and not arguments[0].startswith("-") else FIRST
-    notebook = copies.find(named).name
+    notebook = copies.find(named)[0].name
     port = wanted_port(arguments)
     if port:
         check_port(port)
-    environment.prepare()
+    environment.prepare(old_one_will_do=True)
     with environment.alone():
         for sentence in copies.refresh():
             say(sentence)
@@ -40,6 +37,27 @@ def lab(arguments):
     with tempfile.TemporaryDirectory(prefix="calculus-course-", ignore_cleanup_errors=True) as scratch:
         configure(scratch, folder, path, save_widgets=not originals, port=port)
         return serve(scratch, folder, path, arguments)
+
+
+def wanted_port(arguments):
+    """The port that the user asks for, or None."""
+    given = re.search(r"(?:^|\0)--(?:ServerApp\.)?port(?:[=\0]([^\0]*)|$)", "\0".join(arguments))
+    if not given:
+        return None
+    if not (given[1] or "").isdecimal() or not 0 < int(given[1]) < 2**16:
+        raise Problem(f"A port is a number from 1 to 65535, and {given[1] or 'nothing'} is none.")
+    return int(given[1])
+
+
+def check_port(port):
+    """Raise a Problem if JupyterLab could not listen on the port."""
+    try:
+        socket.create_server(("localhost", port)).close()
+    except OSError as error:
+        raise Problem(
+            f"Port {port} is taken, perhaps by a course that is already open, or you may not use it "
+            f"({error.strerror}). Take another one above 1023, or leave out --port: then a free one is found."
+        ) from None
 
 
 def configure(scratch, folder, path, *, save_widgets, port):
@@ -66,13 +84,10 @@ def configure(scratch, folder, path, *, save_widgets, port):
         # Without their state, all sliders of yesterday would be error messages today.
         "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": save_widgets},
     }
-    for name, content in (
-        ("jupyter_lab_config.json", server),
-        ("labconfig/default_setting_overrides.json", settings),
-    ):
-        file = Path(scratch, "config", name)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(content), encoding="utf-8")
+    overrides = Path(scratch, "config", "labconfig", "default_setting_overrides.json")
+    overrides.parent.mkdir(parents=True)
+    overrides.write_text(json.dumps(settings), encoding="utf-8")
+    Path(scratch, "config", "jupyter_lab_config.json").write_text(json.dumps(server), encoding="utf-8")
 
 
 def serve(scratch, folder, path, arguments):
@@ -87,7 +102,6 @@ def serve(scratch, folder, path, arguments):
         if not environment.lock(words):  # JupyterLab inherits it
             say("The course is already open, started from another terminal. Now it is opened a second time:")
             say("work on a notebook in one of the two only.")
-        # -P: a file random.py that a learner saves beside her notebooks is not for JupyterLab.
         server = subprocess.Popen(
             [str(environment.python()), "-P", "-m", "jupyterlab", *arguments],
             cwd=folder,
@@ -98,7 +112,6 @@ def serve(scratch, folder, path, arguments):
             # So that Ctrl+C reaches us alone: we ask, the same on every system, and end it in good order.
             **environment.own_group(),
         )
-    info = None
     try:
         info = _started(server, Path(scratch, "runtime"))
         if info is None:
@@ -106,51 +119,9 @@ def serve(scratch, folder, path, arguments):
         _say_hello(info, path, arguments)
         _until_stopped(server)
     finally:
-        stop(server, info)
+        environment.end(server)
     say("The course is closed.")
     return 0
-
-
-def stop(server, info):
-    """End JupyterLab and its kernels, in good order if it still listens."""
-    if info and not info["secure"] and server.poll() is None:
-        with contextlib.suppress(OSError, http.client.HTTPException, subprocess.TimeoutExpired):
-            connection = http.client.HTTPConnection(info["hostname"], info["port"], timeout=5)
-            address = info["base_url"] + "api/shutdown"
-            connection.request("POST", address, headers={"Authorization": f"token {info['token']}"})
-            connection.getresponse().read()
-            server.wait(timeout=15)
-    environment.end(server)
-
-
-def wanted_port(arguments):
-    """The port that the user asks for, or None."""
-    given = re.search(r"(?:^|\0)--(?:ServerApp\.)?port(?:[=\0]([^\0]*)|$)", "\0".join(arguments))
-    if not given:
-        return None
-    if not (given[1] or "").isdecimal() or not 0 < int(given[1]) < 2**16:
-        raise Problem(f"A port is a number from 1 to 65535, and {given[1] or 'nothing'} is none.")
-    return int(given[1])
-
-
-def check_port(port):
-    """Raise a Problem if JupyterLab could not listen on the port."""
-    for family, *_, address in socket.getaddrinfo("localhost", port, type=socket.SOCK_STREAM):
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            if not environment.WINDOWS:  # where the option means something else
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(address)
-            except PermissionError:
-                raise Problem(
-                    f"You may not use port {port} on this machine. Take one above 1023, or leave out --port."
-                ) from None
-            except OSError as error:
-                if family == socket.AF_INET:  # a machine may have the name of IPv6, but not the thing
-                    raise Problem(
-                        f"Port {port} is taken, perhaps by a course that is already open ({error.strerror}). "
-                        "Take another one, or leave out --port: then a free one is found."
-                    ) from None
 
 
 def _started(server, runtime):
@@ -160,8 +131,8 @@ def _started(server, runtime):
             # It may be just being written, and JupyterLab listens only a moment after that.
             with contextlib.suppress(OSError, ValueError):
                 info = json.loads(file.read_text(encoding="utf-8"))
-                info["hostname"] = urllib.parse.urlsplit(info["url"]).hostname  # where it can be reached
-                socket.create_connection((info["hostname"], info["port"]), timeout=5).close()
+                host = urllib.parse.urlsplit(info["url"]).hostname  # where it can be reached
+                socket.create_connection((host, info["port"]), timeout=5).close()
                 return info
         time.sleep(0.05)
     return None
@@ -172,22 +143,20 @@ def _ended_before_it_was_open(server, log):
     if server.returncode == 0:  # it was asked for its --help or --version
         sys.stdout.write(said)
         return 0
-    last = ([line.strip() for line in said.splitlines() if line.strip()] or ["it says nothing"])[-1]
     raise Problem(
-        f"JupyterLab did not start: {last} (All it said is in {log}; "
+        f"JupyterLab did not start: {environment.last_line(said)} (All it said is in {log}; "
         "`python course.py doctor` looks for what is wrong.)"
     )
 
 
 def _say_hello(info, path, arguments):
     address = f"{info['url']}lab/tree/{urllib.parse.quote(path)}"
-    address += f"?token={info['token']}" if info["token"] else ""
+    if info["token"]:
+        address += f"?token={urllib.parse.quote(info['token'], safe='')}"
     if "--no-browser" in arguments:
         say(f"The course is open. Give your browser this address:\n\n    {address}\n")
     else:
-        say(
-            f"The course is opening in your browser. If it does not, give it this address:\n\n    {address}\n"
-        )
+        say(f"The course opens in your browser. If it does not, give it this address:\n\n    {address}\n")
     say(f"Your work is in {info['root_dir']}; it is saved every two minutes, and by Ctrl+S in the browser.")
     say("To stop the course, press Ctrl+C here twice.")
 

@@ -36,12 +36,16 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 def execute(names):
     """Execute the named notebooks, or all of them; return the exit code."""
-    originals = [copies.find(name) for name in names] or sorted(copies.ORIGINALS.glob("*.ipynb"))
+    originals = [path for name in names for path in copies.find(name)] or sorted(
+        copies.ORIGINALS.glob("*.ipynb")
+    )
     environment.prepare()
     with tempfile.TemporaryDirectory(prefix="calculus-execute-", ignore_cleanup_errors=True) as scratch:
         env = environment.child_environment(scratch)
         env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.json")
-        return environment.run(environment.python(), "-m", "course_tools.notebooks", *originals, env=env)
+        return environment.run(
+            environment.python(), "-P", "-m", "course_tools.notebooks", *originals, env=env
+        )
 
 
 def normalise(notebook):

@@ -3,9 +3,12 @@
 Nothing is installed here. What other systems do differently, and what can fail, is put in by substitution.
 """
 
+import asyncio
 import contextlib
 import errno
 import http.client
+import io
+import itertools
 import json
 import os
 import pathlib
@@ -15,17 +18,22 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import tomllib
 import types
+from importlib.metadata import files as files_of
+from importlib.metadata import version
 
 import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jupyter_client import BlockingKernelClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import course
-from course_tools import commands, copies, doctor, environment, lab, notebooks
+from course_tools import commands, copies, doctor, environment, installing, lab, notebooks
 from course_tools.environment import Problem
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -109,22 +117,27 @@ def test_an_unknown_command_is_answered_with_those_there_are(capsys):
     assert "There is no command tset." in capsys.readouterr().err
 
 
-def test_arguments_and_exit_code_of_test_are_those_of_pytest(monkeypatch, tmp_path):
-    fake = tmp_path / "pytest.py"
-    fake.write_text(
-        "import os, sys; print(sys.argv[1:], os.path.basename(os.environ['MATHTOOLS_PROGRESS'])); sys.exit(5)"
-    )
-    monkeypatch.setattr(environment, "prepare", lambda: None)
-    monkeypatch.setattr(environment, "python", lambda: pathlib.Path(sys.executable))
-    monkeypatch.setattr(environment, "ROOT", tmp_path)  # where this pytest comes before the real one
+def test_arguments_and_exit_code_of_test_are_those_of_pytest(monkeypatch):
+    asked = {}
+
+    @contextlib.contextmanager
+    def popen(command, *, env, **_):
+        asked.update(command=command, env=env)
+        yield types.SimpleNamespace(wait=lambda: 5)
+
+    monkeypatch.setattr(environment, "prepare", lambda group: asked.update(group=group))
+    monkeypatch.setattr(subprocess, "Popen", popen)
     handler = signal.getsignal(signal.SIGINT)
     assert commands.main(["test", "notebooks", "-k", "not this"]) == 5
     assert signal.getsignal(signal.SIGINT) is handler
+    assert asked["group"] == "test"
+    assert asked["command"][-3:] == ["notebooks", "-k", "not this"]
+    assert os.path.basename(asked["env"]["MATHTOOLS_PROGRESS"]) == "progress.json"
 
 
 def test_a_folder_that_cannot_be_written_to_can_be_tested(monkeypatch):
     asked = []
-    monkeypatch.setattr(environment, "prepare", lambda: None)
+    monkeypatch.setattr(environment, "prepare", lambda *_, **__: None)
     monkeypatch.setattr(os, "access", lambda *_: False)
     monkeypatch.setattr(subprocess, "Popen", lambda command, **_: asked.append(command) or refuses())
     assert commands.main(["test"]) == 1
@@ -151,7 +164,85 @@ def test_a_terminal_that_does_not_know_a_letter_is_no_error():
     assert run.stderr.startswith("There is no notebook ?.")
 
 
+@pytest.mark.parametrize(
+    "name", ["string", "token", "json", "platform", "subprocess", "tomllib", "random", "numpy"]
+)
+def test_a_file_beside_course_py_hides_no_module(name, tmp_path):
+    shutil.copy(ROOT / "course.py", tmp_path)
+    shutil.copytree(ROOT / "course_tools", tmp_path / "course_tools")
+    (tmp_path / f"{name}.py").write_text("raise RuntimeError('hers')")
+    run = subprocess.run([sys.executable, tmp_path / "course.py"], capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.startswith("python course.py lab")
+
+
+@pytest.mark.parametrize("name", ["random", "numpy", "mathtools", "xdist"])
+def test_a_file_that_hides_a_module_from_the_tests_is_named(name, monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(environment, "prepare", lambda *_: None)
+    monkeypatch.setattr(environment, "packages", lambda: pathlib.Path(pytest.__file__).parents[1])
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    (tmp_path / f"{name}.py").touch()
+    assert commands.main(["test"]) == 1
+    assert f"{name}.py has the name of a module" in capsys.readouterr().err
+
+
+class IdleOutput(io.TextIOBase):
+    """Like those of IDLE and of a notebook, it cannot be configured and has no file descriptor."""
+
+    def __init__(self):
+        self.said = ""
+
+    def isatty(self):
+        return True
+
+    def write(self, text):
+        self.said += text
+        return len(text)
+
+
+def test_it_runs_in_idle_and_in_a_notebook(monkeypatch):
+    output = IdleOutput()
+    monkeypatch.setattr(sys, "stdout", output)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    assert commands.start(["help"]) == 0
+    installing._on_one_line("1 of 87: numpy")
+    assert output.said == commands.HELP + "\n"
+
+
+def test_it_runs_in_a_thread(capsys):
+    """Where signals cannot be handled, as in some editors."""
+    thread = threading.Thread(target=commands.start, args=(["help"],))
+    thread.start()
+    thread.join()
+    assert commands.HELP in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("closed", [["stdout"], ["stderr"], ["stdout", "stderr"]])
+def test_it_runs_where_there_is_no_terminal(closed):
+    """As in pythonw, or after `course.py lab >&- 2>&-`."""
+    code = "import sys\nfrom course_tools import commands\n"
+    code += "".join(f"sys.{name} = None\n" for name in closed)
+    code += "sys.exit(commands.start(['tset']))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 2
+    assert ("There is no command tset" in run.stderr) == ("stderr" not in closed)
+
+
 # --- the environment ---------------------------------------------------------------------------------
+
+
+def what_is_asked(command):
+    """The meaning of an installer's command line: who does what, with which Python, and how safely."""
+    words = [str(word) for word in command]
+    locks = [
+        pathlib.Path(lock).name for option, lock in itertools.pairwise(words) if option == "--requirement"
+    ]
+    if "venv" in words:
+        return "uv makes" if words[0] == "/usr/bin/uv" else "venv makes"
+    assert {"--require-hashes", "--no-deps", "--only-binary"} <= {*words}
+    who = "pip" if words[1:3] == ["-m", "pip"] else "uv" if words[0] == "/usr/bin/uv" else "fetched uv"
+    offline = " offline" if "--offline" in words else ""
+    return f"{who}{offline} installs {' and '.join(locks)}"
 
 
 class House:
@@ -160,41 +251,42 @@ class House:
     def __init__(self, root, monkeypatch):
         self.root, self.monkeypatch = root, monkeypatch
         self.venv = root / ".venv"
-        self.asked, self.fails = [], set()
-        for name in ("pyproject.toml", "requirements.txt"):
-            shutil.copy(ROOT / name, root)
+        self.asked, self.fails, self.made_in = [], set(), set()
+        shutil.copy(ROOT / "requirements.txt", root)
+        shutil.copytree(ROOT / "requirements", root / "requirements")
         monkeypatch.setattr(environment, "ROOT", root)
         monkeypatch.setattr(environment, "VENV", self.venv)
         monkeypatch.setattr(environment, "run", self.run)
-        monkeypatch.setattr(environment, "check_imports", lambda: None)
-        monkeypatch.setattr(environment, "has_network", lambda: True)
+        monkeypatch.setattr(environment, "check_imports", lambda *_: None)
+        monkeypatch.setattr(installing, "settings_of_pip", lambda *_: {})
         self.find("/usr/bin/uv")
 
     def find(self, uv):
-        self.monkeypatch.setattr(environment, "find_uv", lambda: uv)
+        self.monkeypatch.setattr(installing, "find_uv", lambda: uv)
 
-    def run(self, *command, **_):
-        words = " ".join(map(str, command))
-        self.asked.append(words)
-        for fault in self.fails:
-            if fault in words:
-                return 2
-        if " venv " in words:
-            environment.python().parent.mkdir(parents=True)
-            environment.python().touch()
+    def run(self, *command, env, **_):
+        asked = what_is_asked(command)
+        self.asked.append(asked)
+        venv = pathlib.Path(env["VIRTUAL_ENV"])
+        self.made_in.add(venv.name)
+        if any(fault in asked for fault in self.fails):
+            return 2
+        if "makes" in asked:
+            environment.python(venv).parent.mkdir(parents=True, exist_ok=True)
+            environment.python(venv).touch()
+            environment.packages(venv).mkdir(parents=True, exist_ok=True)
         return 0
 
-    def prepare(self):
-        """What is asked of the installers, with the paths of this machine taken out."""
+    def prepare(self, *groups, **options):
+        """What is asked of the installers, and nothing else."""
         self.asked.clear()
-        environment.prepare()
-        return [
-            words.replace(str(environment.python()), "PYTHON")
-            .replace(environment._base(), "BASE")
-            .replace(str(self.venv), "VENV")
-            .replace(str(self.root), "ROOT")
-            for words in self.asked
-        ]
+        self.made_in.clear()
+        environment.prepare(*groups, **options)
+        return self.asked[:]
+
+    def change_the_lock(self):
+        with open(self.root / "requirements.txt", "a", encoding="utf-8") as lock:
+            lock.write("# changed\n")
 
 
 @pytest.fixture
@@ -204,33 +296,77 @@ def house(tmp_path, monkeypatch):
     return House(root, monkeypatch)
 
 
-BY_UV = [
-    "/usr/bin/uv venv --quiet --python BASE VENV",
-    "/usr/bin/uv pip sync --python PYTHON --require-hashes --only-binary :all: --compile-bytecode "
-    "requirements.txt",
-    "/usr/bin/uv pip install --quiet --python PYTHON --no-deps --no-build-isolation --editable ROOT",
+BY_UV = ["uv makes", "uv installs requirements.txt"]
+BY_FETCHED_UV = [
+    "venv makes",
+    "pip installs requirements-installer.txt",
+    "fetched uv installs requirements.txt",
 ]
-PIP = "PYTHON -m pip install --no-input --disable-pip-version-check --no-deps"
-BY_PIP = [
-    "BASE -m venv VENV",
-    f"{PIP} --retries 3 --require-hashes --only-binary :all: --requirement requirements.txt",
-    f"{PIP} --quiet --no-build-isolation --editable ROOT",
-]
+FOR_TESTS = "installs requirements-test.txt"
 
 
-def test_uv_installs_the_lock_and_then_the_package(house):
+def test_uv_installs_the_course_and_nothing_else(house):
     assert house.prepare() == BY_UV
+    assert house.made_in == {".venv-new"}
+    assert environment.python().exists()
+    assert not (house.root / ".venv-new").exists()
 
 
-def test_pip_does_where_there_is_no_uv(house):
+def test_where_there_is_no_uv_it_is_fetched_and_does_the_rest(house):
     house.find(None)
-    assert house.prepare() == BY_PIP
+    assert house.prepare() == BY_FETCHED_UV
 
 
-def test_pip_does_where_uv_fails(house, capsys):
-    house.fails = {"uv pip sync"}
-    assert house.prepare() == [*BY_UV[:2], *BY_PIP]
+@pytest.mark.parametrize("fault", ["requirements-installer", "fetched uv"])
+def test_pip_does_the_rest_where_uv_cannot_be_fetched_or_does_not_run(house, fault):
+    house.find(None)
+    house.fails = {fault}
+    assert house.prepare()[-1] == "pip installs requirements.txt"
+    assert environment.ready()
+
+
+def test_a_uv_that_fails_is_replaced(house, capsys):
+    house.fails = {"uv installs", "uv offline installs"}
+    assert house.prepare()[-1] == "pip installs requirements.txt"
     assert "uv could not install the packages: trying pip instead." in capsys.readouterr().out
+
+
+def test_uv_may_find_everything_in_its_cache(house):
+    house.fails = {"uv installs"}
+    assert house.prepare() == [*BY_UV, "uv offline installs requirements.txt"]
+
+
+def test_a_uv_that_is_no_program_is_no_harm(house, tmp_path, monkeypatch):
+    uv = tmp_path / "uv"
+    uv.write_text("no program")
+    uv.chmod(0o755)
+    house.find(str(uv))
+
+    def run(*command, **options):
+        if command[0] == str(uv):
+            raise OSError(errno.ENOEXEC, "Exec format error", str(uv))
+        return house.run(*command, **options)
+
+    monkeypatch.setattr(environment, "run", run)
+    assert house.prepare() == BY_FETCHED_UV
+
+
+def test_tests_add_what_they_need_to_the_same_environment(house):
+    house.prepare()
+    assert house.prepare("test") == [f"uv {FOR_TESTS}"]
+    assert house.made_in == {".venv"}
+    assert house.prepare("test") == house.prepare() == []
+    house.change_the_lock()
+    assert house.prepare("test") == [BY_UV[0], "uv installs requirements.txt and requirements-test.txt"]
+
+
+def test_what_tests_need_may_fail_without_harm_to_the_course(house):
+    house.prepare()
+    house.fails = {FOR_TESTS, "venv makes"}
+    with pytest.raises(Problem):
+        house.prepare("test")
+    assert environment.ready()
+    assert not environment.ready("test")
 
 
 def test_a_second_start_does_nothing(house, capsys):
@@ -240,23 +376,91 @@ def test_a_second_start_does_nothing(house, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_an_environment_that_was_not_completed_is_made_anew(house, capsys):
-    house.monkeypatch.setattr(environment, "check_imports", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(KeyboardInterrupt):
-        house.prepare()
+def stop(*_, **__):
+    raise KeyboardInterrupt
+
+
+def test_an_environment_that_was_not_completed_is_made_anew(house):
+    with house.monkeypatch.context() as patch:
+        patch.setattr(environment, "check_imports", stop)
+        with pytest.raises(KeyboardInterrupt):
+            house.prepare()
     assert not environment.ready()
-    house.monkeypatch.setattr(environment, "check_imports", lambda: None)
-    (house.venv / "remnant").touch()
+    (house.root / ".venv-new" / "remnant").touch()
     assert house.prepare() == BY_UV
-    assert "not complete: setting it up anew" in capsys.readouterr().out
     assert not (house.venv / "remnant").exists()
 
 
-def test_what_was_not_completed_makes_room_for_a_new_attempt(house):
-    (house.venv / "remnant").mkdir(parents=True)
-    free = lambda _: types.SimpleNamespace(free=10**6 if (house.venv / "remnant").exists() else 10**10)  # noqa: E731
-    house.monkeypatch.setattr(shutil, "disk_usage", free)
-    assert house.prepare() == BY_UV
+def working_one(house):
+    """Make an environment, mark it, and want another one."""
+    house.prepare()
+    (house.venv / "the one that works").touch()
+    house.change_the_lock()
+
+
+@pytest.mark.parametrize("fault", ["uv makes", "installs", "import", "Ctrl+C", "disk"])
+def test_an_environment_that_works_stays_until_its_successor_works(house, fault):
+    working_one(house)
+    house.find(None if fault == "installs" else "/usr/bin/uv")
+    house.fails = {fault, "venv makes"}
+    if fault == "import":
+        house.monkeypatch.setattr(environment, "check_imports", refuses)
+    if fault == "Ctrl+C":
+        house.monkeypatch.setattr(environment, "check_imports", stop)
+    if fault == "disk":
+        house.monkeypatch.setattr(shutil, "disk_usage", full_disk(10**6))
+    with pytest.raises((Problem, OSError, KeyboardInterrupt)):
+        house.prepare()
+    assert (house.venv / "the one that works").exists()
+    assert environment.python().exists()
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_a_start_that_is_killed_during_the_exchange_costs_no_environment(house, step):
+    """The first rename lays the old one aside, the second one puts the new one in its place."""
+    working_one(house)
+    rename, renamed = os.replace, []
+
+    def killed(source, target):
+        if ".venv" in os.path.basename(source):
+            renamed.append(source)
+            if len(renamed) == step:
+                raise KeyboardInterrupt
+        rename(source, target)
+
+    with house.monkeypatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
+        patch.setattr(os, "replace", killed)
+        house.prepare()
+    assert house.prepare() == []  # what was made is not made again
+    assert environment.ready()
+    assert not (house.venv / "the one that works").exists()
+
+
+def test_a_new_environment_waits_until_the_old_one_is_no_longer_in_use(house):
+    working_one(house)
+    rename = os.replace
+
+    def in_use(source, target):  # as on Windows
+        if source == house.venv:
+            raise PermissionError(errno.EACCES, "Access is denied")
+        rename(source, target)
+
+    with house.monkeypatch.context() as patch:
+        patch.setattr(os, "replace", in_use)
+        with pytest.raises(Problem, match=r"in use \(Access is denied\)\. Close what uses it"):
+            house.prepare()
+    assert house.prepare() == []
+    assert environment.ready()
+
+
+def test_a_lesson_goes_on_in_the_old_environment_where_the_new_one_cannot_be_had(house, capsys):
+    working_one(house)
+    house.fails = {"makes"}
+    house.prepare(old_one_will_do=True)
+    assert "Until then the course runs in the environment that it had before." in capsys.readouterr().out
+    environment.python().unlink()
+    with pytest.raises(Problem):
+        house.prepare(old_one_will_do=True)
 
 
 def test_a_start_that_has_waited_for_another_one_finds_its_work_done(house):
@@ -291,78 +495,60 @@ def test_an_installer_that_outlives_a_killed_start_keeps_others_waiting(house):
         wait_until(lambda: environment.lock(lock))
 
 
-def test_a_folder_that_was_moved_gets_a_new_environment(house, capsys):
+def test_a_folder_that_was_moved_or_is_reached_by_a_link_keeps_its_environment(house):
     house.prepare()
+    link = house.root.with_name("link")
+    link.symlink_to(house.root)
     moved = house.root.with_name("elsewhere")
-    house.root.rename(moved)
-    house.root, house.venv = moved, moved / ".venv"
-    house.monkeypatch.setattr(environment, "ROOT", moved)
-    house.monkeypatch.setattr(environment, "VENV", house.venv)
-    assert house.prepare() == BY_UV
-    assert "moved or copied" in capsys.readouterr().out
+    for place in (link, moved):
+        if place == moved:
+            house.root.rename(moved)
+        house.monkeypatch.setattr(environment, "ROOT", place)
+        house.monkeypatch.setattr(environment, "VENV", place / ".venv")
+        assert house.prepare() == []
 
 
 def test_another_python_gets_a_new_environment(house, capsys):
     house.prepare()
     house.monkeypatch.setattr(sys, "version_info", (3, 99, 0, "final", 0))
     assert house.prepare() == BY_UV
-    assert "and this is Python 3.99: setting it up anew" in capsys.readouterr().out
+    assert "and this is Python 3.99: setting up a new one" in capsys.readouterr().out
 
 
 def test_a_python_that_is_gone_is_replaced(house, capsys):
     house.prepare()
     environment.python().unlink()
     assert house.prepare() == BY_UV
-    assert "is gone: setting it up anew" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("uv", ["/usr/bin/uv", None])
-def test_other_packages_are_installed_into_what_is_there(house, uv):
-    house.find(uv)
-    house.prepare()
-    with open(house.root / "requirements.txt", "a", encoding="utf-8") as lock:
-        lock.write("# changed")
-    assert house.prepare() == (BY_UV if uv else BY_PIP)[1:]
-    assert house.prepare() == []
-
-
-def test_an_update_that_was_not_completed_is_not_taken_for_what_was_there_before(house):
-    house.prepare()
-    lock = house.root / "requirements.txt"
-    before = lock.read_text(encoding="utf-8")
-    lock.write_text(before + "# changed", encoding="utf-8")
-    house.monkeypatch.setattr(environment, "_step", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(KeyboardInterrupt):
-        house.prepare()
-    lock.write_text(before, encoding="utf-8")
-    assert not environment.ready()
-
-
-def test_settings_of_other_tools_change_nothing(house):
-    house.prepare()
-    with open(house.root / "pyproject.toml", "a", encoding="utf-8") as project:
-        project.write('\n[tool.other]\nlike = "this"\n')
-    assert house.prepare() == []
-    text = (house.root / "pyproject.toml").read_text(encoding="utf-8")
-    changed = text.replace("[project]", "[project]\nkeywords = []", 1)
-    (house.root / "pyproject.toml").write_text(changed, encoding="utf-8")
-    assert house.prepare() == BY_UV[1:]
+    assert "or its Python is gone: setting up a new one" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
-    ("attribute", "value", "sentence"),
+    ("words", "sentence"),
     [
-        ("has_network", lambda: False, "this machine has no network"),
-        ("NEWEST_TRIED", (3, 10), "They may not be made for Python"),
-        ("NEWEST_TRIED", (3, 99), "for the reason that the installer gives above"),
+        ("error: Failed to fetch\n  ╰─▶ dns error", "says: dns error .*Is there a network"),
+        (
+            "ERROR: No matching distribution found for numpy==9",
+            "says: No matching distribution found for numpy==9",
+        ),
+        ("Error: it has exploded\n\n", "says: it has exploded"),
+        ("", "says: nothing at all"),
     ],
 )
-def test_what_cannot_be_installed_is_explained(house, attribute, value, sentence):
-    house.monkeypatch.setattr(environment, attribute, value)
-    house.fails = {"pip sync", "-m pip"}
-    with pytest.raises(Problem, match=sentence):
+def test_what_cannot_be_installed_is_explained_by_what_the_installer_says(house, words, sentence):
+    def run(*_, stdout, **__):
+        stdout.write(words.encode())
+        stdout.flush()
+        return 1
+
+    house.monkeypatch.setattr(environment, "run", run)
+    with pytest.raises(Problem, match=sentence) as problem:
         house.prepare()
-    assert not environment.ready()
+    assert str(installing.log()) in str(problem.value)
+    assert ("proxy" in str(problem.value)) == ("dns" in words)  # what is not known is not said
+    house.monkeypatch.setattr(environment, "NEWEST_TRIED", (3, 10))
+    with pytest.raises(Problem) as problem:
+        house.prepare()
+    assert ("not be made for this Python" in str(problem.value)) != ("dns" in words)
 
 
 def full_disk(free):
@@ -376,7 +562,7 @@ def test_a_full_disk_is_said_before_and_after(house):
     assert house.asked == []
     house.monkeypatch.setattr(environment, "ROOM", 10)
     house.monkeypatch.setattr(shutil, "disk_usage", full_disk(20 * 10**6))
-    house.fails = {"pip"}
+    house.fails = {"makes"}
     with pytest.raises(Problem, match="there is no room left on the disk"):
         house.prepare()
 
@@ -402,8 +588,7 @@ def test_a_read_only_folder_is_a_sentence(house):
         house.root.chmod(0o700)
 
 
-def test_an_environment_in_use_is_a_sentence(house):
-    house.venv.mkdir()
+def test_a_remnant_that_cannot_be_removed_is_a_sentence(house):
     house.monkeypatch.setattr(shutil, "rmtree", refuses)
     with pytest.raises(
         Problem, match=r"cannot be removed \(Permission denied: some/file\)\. Close what uses it"
@@ -419,28 +604,121 @@ def test_a_32_bit_python_is_refused(house):
 
 def test_a_python_without_pip_is_refused(house):
     house.find(None)
-    house.monkeypatch.setattr(environment.importlib.util, "find_spec", lambda _: None)
+    house.monkeypatch.setattr(installing, "has_pip", lambda: False)
     with pytest.raises(Problem, match="apt install python3-venv"):
         house.prepare()
 
 
-def test_uv_does_not_wait_for_a_network_that_is_not_there(house):
-    house.monkeypatch.setattr(environment, "has_network", lambda: False)
-    assert "--offline" in house.prepare()[1]
+@pytest.mark.parametrize("sign", [os.pathsep, "\n"])
+def test_a_sign_with_which_no_environment_can_be_made_is_named(house, sign, tmp_path):
+    root = tmp_path / f"a{sign}b"
+    house.monkeypatch.setattr(environment, "ROOT", root)
+    shutil.move(house.root, root)
+    with pytest.raises(Problem, match="holds the sign") as problem:
+        house.prepare()
+    assert repr(sign) in str(problem.value)
+    assert house.asked == []
 
 
-@POSIX
-def test_a_uv_that_does_not_run_is_none(tmp_path, monkeypatch):
-    """A version manager puts a stub on the PATH that only says how to get uv."""
-    uv = tmp_path / "uv"
-    uv.write_text("#!/bin/sh\nexit 127\n")
-    uv.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    assert environment.find_uv() is None
-    uv.write_text("#!/bin/sh\nexit 0\n")
-    assert environment.find_uv() == str(uv)
-    uv.write_text("no program")
-    assert environment.find_uv() is None
+def test_how_far_an_installer_is_stands_on_one_line(house, monkeypatch):
+    told = []
+    monkeypatch.setattr(installing, "_on_one_line", told.append)
+    installation = installing.Installation(house.venv, [environment.lock_of()], {})
+    installation.names, installation.rest = [], ""
+    by_uv = [
+        "Resolved 87 packages in 1s\nDEBUG Registry requirement already cached: idna==3.20\nDEBUG Sending fr"
+    ]
+    by_uv += ["esh GET request for: https://host/a/b/scipy-1.18.1-cp312-manylinux.whl\nDEBUG No"]
+    for words in by_uv:
+        installation._follow(io.StringIO(words))
+    assert told == ["1 of 87: idna", "2 of 87: scipy"]
+    installation = installing.Installation(house.venv, [environment.lock_of()], {})
+    installation.names, installation.rest = [], ""
+    installation._follow(io.StringIO("Ignoring appnope: markers\nCollecting anyio==4 (from -r x)\n"))
+    assert told[2:] == [f"1 of {installation.n_packages}: anyio"]
+    assert installation.n_packages == environment.lock_of().read_text(encoding="utf-8").count("==") - 1
+
+
+REDIRECTIONS = {
+    "target": "elsewhere",
+    "prefix": "elsewhere",
+    "root": "elsewhere",
+    "python": "/usr/bin/python3",
+    "platform": "win32",
+    "constraint": "missing.txt",
+    "require-hashes": "true",
+    "dry-run": "true",
+    "no-binary": ":all:",
+    "user": "true",
+}
+WAYS = {
+    "index-url": ("https://her.example/simple", "UV_DEFAULT_INDEX"),
+    "extra-index-url": ("https://more.example/a https://more.example/b", "UV_INDEX"),
+    "find-links": ("/her/wheels", "UV_FIND_LINKS"),
+    "proxy": ("http://proxy.example:3128", "ALL_PROXY"),
+    "cert": ("/her/cert.pem", "SSL_CERT_FILE"),
+    "trusted-host": ("her.example", "UV_INSECURE_HOST"),
+    "timeout": ("77", "UV_HTTP_TIMEOUT"),
+}
+
+
+@pytest.mark.parametrize("as_variables", [False, True])
+def test_pip_s_settings_show_the_way_and_lead_nowhere_else(as_variables, monkeypatch, tmp_path):
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_", "SSL_"))]:
+        monkeypatch.delenv(name)
+    said = REDIRECTIONS | {name: value for name, (value, _) in WAYS.items()}
+    file = tmp_path / "pip.conf"
+    file.write_text("[global]\nindex-url = https://not.this\n")
+    if as_variables:
+        for name, value in said.items():
+            monkeypatch.setenv(f"PIP_{name.upper().replace('-', '_')}", value)
+    else:
+        file.write_text("\n".join([file.read_text(), "[install]", *(f"{k} = {v}" for k, v in said.items())]))
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(file))
+    env = environment.child_environment()
+    env |= installing.settings_of_pip(sys.executable, env)
+    assert not {f"PIP_{name.upper().replace('-', '_')}" for name in REDIRECTIONS} & env.keys() - {"PIP_USER"}
+    assert (env["PIP_CONFIG_FILE"], env["PIP_USER"]) == (os.devnull, "0")
+    for name, (value, of_uv) in WAYS.items():
+        assert env[f"PIP_{name.upper().replace('-', '_')}"] == env[of_uv] == value
+
+
+def test_a_pip_conf_that_cannot_be_read_is_said_and_left_aside(monkeypatch, tmp_path, capsys):
+    (tmp_path / "pip.conf").write_text("no section")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    assert installing.settings_of_pip(sys.executable, dict(os.environ))["PIP_CONFIG_FILE"] == os.devnull
+    assert "pip cannot read its own settings, and goes without them" in capsys.readouterr().out
+
+
+def test_uv_s_settings_show_the_way_and_lead_nowhere_else(monkeypatch, tmp_path):
+    way = """native-tls = true
+find-links = ["a b", "c"]
+[[index]]
+name = "hers"
+url = "https://her.example/simple"
+default = true
+"""
+    (tmp_path / "hers.toml").write_text(
+        'exclude-newer = "2020-01-01"\nno-binary = true\n'
+        + way
+        + '[pip]\nindex-url = "https://in.pip"\ntarget = "elsewhere"\npython = "2.7"\nsystem = true\n'
+    )
+    monkeypatch.setenv("UV_CONFIG_FILE", str(tmp_path / "hers.toml"))
+    ours = tomllib.loads(pathlib.Path(installing.settings_of_uv(tmp_path)).read_text(encoding="utf-8"))
+    assert ours == tomllib.loads(way) | {"index-url": "https://in.pip"}
+    monkeypatch.setenv("UV_CONFIG_FILE", str(tmp_path / "missing.toml"))
+    assert pathlib.Path(installing.settings_of_uv(tmp_path)).read_text() == ""
+
+
+def test_programs_of_an_environment_name_the_place_where_it_is_used(house):
+    new = house.root / ".venv-new"
+    programs = environment.python(new).parent
+    programs.mkdir(parents=True)
+    (programs / "pytest").write_text(f"#!{programs}/python\n")
+    (programs / "uv").write_bytes(b"\x00other")
+    installing._forget_the_place(new)
+    assert (programs / "pytest").read_text() == f"#!{environment.python().parent}/python\n"
+    assert (programs / "uv").read_bytes() == b"\x00other"
 
 
 def test_on_windows_python_and_groups_are_its_own(monkeypatch):
@@ -450,31 +728,39 @@ def test_on_windows_python_and_groups_are_its_own(monkeypatch):
     assert environment.own_group() == {"creationflags": 512}
 
 
-def test_packages_that_cannot_be_loaded_are_a_sentence(house, monkeypatch):
-    monkeypatch.undo()
-    monkeypatch.setattr(environment, "python", lambda: pathlib.Path(sys.executable))
+def test_packages_that_cannot_be_loaded_are_a_sentence_that_blames_nobody(monkeypatch):
+    monkeypatch.setattr(environment, "python", lambda *_: pathlib.Path(sys.executable))
+    monkeypatch.setattr(environment, "IMPORTS", "import json")
     environment.check_imports()
-
-    def run(*command, **options):
-        return subprocess.run(
-            [sys.executable, "-c", "import nothing_of_the_kind"], check=False, **options
-        ).returncode
-
-    monkeypatch.setattr(environment, "run", run)
-    with pytest.raises(Problem, match="ModuleNotFoundError: No module named 'nothing_of_the_kind'"):
+    monkeypatch.setattr(environment, "IMPORTS", "import nothing_of_the_kind")
+    with pytest.raises(Problem, match=r"No module named 'nothing_of_the_kind'\. Why is not known") as problem:
         environment.check_imports()
+    assert "delete" not in str(problem.value).lower()
+
+
+@POSIX
+@pytest.mark.parametrize("variable", environment.LOADERS)
+def test_a_variable_that_brings_other_libraries_is_named(variable, monkeypatch):
+    monkeypatch.setattr(environment, "python", lambda *_: pathlib.Path(sys.executable))
+    fails = f"import os\nif {variable!r} in os.environ: raise ImportError('libstdc++.so.6: file too short')"
+    monkeypatch.setattr(environment, "IMPORTS", fails)
+    monkeypatch.setenv(variable, "/nowhere/else")
+    with pytest.raises(
+        Problem, match=rf"variable {variable} \(/nowhere/else\) brings the libraries"
+    ) as problem:
+        environment.check_imports()
+    assert "libstdc++.so.6: file too short" in str(problem.value)
 
 
 def test_the_package_is_found_by_a_path_that_any_encoding_can_hold(house):
-    """Before Python 3.13, .pth files are read in the encoding of the system, which installers do not use."""
-    packages = pathlib.Path(environment.sysconfig.get_path("purelib", "venv", {"base": str(house.venv)}))
-    packages.mkdir(parents=True)
-    pointer = packages / "_editable_impl_mathtools.pth"
-    pointer.write_text(str(house.root), encoding="utf-8")
-    (house.root / "the_package.py").touch()
-    environment._find_mathtools()
+    """Before Python 3.13, .pth files are read in the encoding of the system."""
+    house.prepare()
+    (pointer,) = environment.packages().glob("*.pth")
     assert pointer.read_bytes().isascii()
-    code = f"import site; site.addsitedir({str(packages)!r}); import the_package; print(the_package.__file__)"
+    (house.root / "the_package.py").touch()
+    code = (
+        f"import site; site.addsitedir({str(pointer.parent)!r}); import the_package as p; print(p.__file__)"
+    )
     found = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
@@ -491,10 +777,13 @@ def test_nothing_from_outside_reaches_into_the_environment(monkeypatch, tmp_path
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONSTARTUP": "x",
         "MPLBACKEND": "TkAgg",
-        "JUPYTER_PATH": "/x",
         "JUPYTER_CONFIG_PATH": "/x",
         "JUPYTER_NO_CONFIG": "1",
         "PIP_TARGET": "/x",
+        "UV_PYTHON": "/x",
+        "PYTEST_ADDOPTS": "--cov=x",
+        "PYTEST_PLUGINS": "x",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }
     for name, value in (foreign | {"JUPYTER_TOKEN": "mine", "PYTHONUTF8": "1", "PIP_CERT": "/c"}).items():
         monkeypatch.setenv(name, value)
@@ -740,6 +1029,100 @@ def test_a_notebook_that_does_not_exist_is_a_sentence(folders, name):
         folders.reset(name)
 
 
+@pytest.fixture
+def parts(folders):
+    """A course in which notebook 1 comes in two parts."""
+    for name in ("01a_slopes", "01b_rules", "10_last", "11b_odd"):
+        folders.write(folders.originals / f"{name}.ipynb", name)
+    return folders
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("1", ["01a_slopes", "01b_rules"]),
+        ("01", ["01a_slopes", "01b_rules"]),
+        ("1a", ["01a_slopes"]),
+        ("01B", ["01b_rules"]),
+        ("01b_rules.ipynb", ["01b_rules"]),
+        ("10", ["10_last"]),
+        ("11", ["11b_odd"]),
+        ("3", ["03_chain"]),
+    ],
+)
+def test_a_number_stands_for_all_parts_of_a_notebook(parts, name, found):
+    assert [path.stem for path in copies.find(name, parts.originals)] == found
+
+
+@pytest.mark.parametrize("name", ["1c", "3a", "a", "1_", "01", "0.1"])
+def test_a_part_that_does_not_exist_is_a_sentence(folders, name):
+    with pytest.raises(Problem, match="There is no notebook"):
+        copies.find(name, folders.originals)
+
+
+def test_all_parts_are_reset_and_none_is_lost(parts):
+    parts.refresh()
+    for name in ("01a_slopes", "01b_rules"):
+        parts.write(parts.mine / f"{name}.ipynb", "mine")
+    assert parts.reset("1").count("What you had written is in") == 2
+    assert parts.text(parts.mine / "01a_slopes.ipynb") == ["01a_slopes"]
+    assert parts.text(parts.mine / "01b_rules (old).ipynb") == ["mine"]
+
+
+def split_chain(folders):
+    """The course changes: notebook 3 comes in two parts from now on."""
+    (folders.originals / "03_chain.ipynb").unlink()
+    for part in ("03a_outer", "03b_inner"):
+        folders.write(folders.originals / f"{part}.ipynb", part)
+
+
+def test_an_untouched_copy_leaves_with_its_original(folders, chain):
+    folders.write(chain, "a", "b", output="she has run it")
+    split_chain(folders)
+    (sentence,) = folders.refresh()
+    assert sentence.startswith("03_chain.ipynb is no longer part of the course; your copy, ")
+    assert folders.names() == ["00_start.ipynb", "03a_outer.ipynb", "03b_inner.ipynb"]
+    assert folders.refresh() == []
+
+
+@pytest.mark.parametrize("how", ["write", "damage", "lose the notes"])
+def test_a_touched_copy_stays_when_its_original_leaves(folders, chain, how):
+    folders.write(chain, "a", "mine")
+    if how == "damage":
+        chain.write_text('{"cells": [', encoding="utf-8")
+    if how == "lose the notes":
+        (folders.mine / ".course" / "copies.json").unlink()
+    before = chain.read_bytes()
+    split_chain(folders)
+    said = folders.refresh()
+    if how != "lose the notes":  # then nothing is known of it, not even that it came from the course
+        assert said == [
+            "03_chain.ipynb is no longer part of the course. Yours, which you have changed, is kept."
+        ]
+    assert folders.refresh() == []
+    assert chain.read_bytes() == before
+    assert {"03a_outer.ipynb", "03b_inner.ipynb"} < {*folders.names()}
+
+
+def test_what_was_laid_beside_a_copy_leaves_with_its_original(folders, chain):
+    folders.write(chain, "a", "mine")
+    folders.write(folders.originals / chain.name, "a", "b2")
+    folders.refresh()
+    split_chain(folders)
+    folders.refresh()
+    assert folders.names() == ["00_start.ipynb", "03_chain.ipynb", "03a_outer.ipynb", "03b_inner.ipynb"]
+
+
+def test_an_original_that_comes_back_is_laid_beside_what_was_kept(folders, chain):
+    folders.write(chain, "a", "mine")
+    split_chain(folders)
+    folders.refresh()
+    folders.write(folders.originals / chain.name, "a", "b3")
+    (sentence,) = folders.refresh()
+    assert "the new one is 03_chain (new).ipynb" in sentence
+    assert folders.text(chain) == ["a", "mine"]
+
+
 STEPS = st.lists(
     st.sampled_from(
         [
@@ -747,6 +1130,7 @@ STEPS = st.lists(
             "she writes beside",
             "she runs",
             "the course changes",
+            "the original leaves",
             "refresh",
             "reset",
             "notes lost",
@@ -770,7 +1154,7 @@ def test_nothing_that_she_has_written_is_ever_lost(steps):
         for number, step in enumerate(steps, start=1):
             path = beside if step == "she writes beside" and beside.exists() else copy
             mark = f"hers-{number}-"
-            if step.startswith("she") and path in damaged:
+            if step.startswith("she") and (path in damaged or not path.exists()):
                 continue
             if step.startswith("she writes"):
                 folders.write(path, *folders.text(path), mark)
@@ -779,16 +1163,18 @@ def test_nothing_that_she_has_written_is_ever_lost(steps):
                 folders.write(copy, *folders.text(copy), output=str(number))
             elif step == "the course changes":
                 folders.write(original, f"course {number}")
+            elif step == "the original leaves":
+                original.unlink(missing_ok=True)
             elif step == "refresh":
                 folders.refresh()
                 assert folders.refresh() == []  # once said, nothing more to say
-            elif step == "reset":
+            elif step == "reset" and original.exists():
                 folders.reset("1")
                 assert folders.text(copy) == folders.text(original)
                 damaged.clear()
             elif step == "notes lost":
                 (folders.mine / ".course" / "copies.json").unlink(missing_ok=True)
-            elif step == "damage":
+            elif step == "damage" and copy.exists():
                 copy.write_text(copy.read_text(encoding="utf-8") + mark, encoding="utf-8")
                 hers.add(mark)
                 damaged.add(copy)
@@ -876,13 +1262,7 @@ def test_a_second_time_changes_nothing():
     assert nbformat.writes(notebook) == once
 
 
-def execute(*paths):
-    return subprocess.run(
-        [sys.executable, "-m", "course_tools.notebooks", *paths], cwd=ROOT, capture_output=True, text=True
-    )
-
-
-def test_notebooks_are_executed_and_those_that_fail_left_as_they_are(tmp_path):
+def test_notebooks_are_executed_and_those_that_fail_left_as_they_are(tmp_path, monkeypatch, capsys):
     good, bad = tmp_path / "1 好.ipynb", tmp_path / "2.ipynb"
     cells = [
         new_code_cell("import sys\nprint('one')\nprint('two', flush=True)\nprint('three')"),
@@ -892,17 +1272,14 @@ def test_notebooks_are_executed_and_those_that_fail_left_as_they_are(tmp_path):
     ]
     (tmp_path / "beside").write_text("found")
     good.write_text(nbformat.writes(new_notebook(cells=cells)), encoding="utf-8")
-    bad_cells = [
-        *cells,
-        new_markdown_cell("…"),
-        new_code_cell("int('x')"),
-        new_code_cell("print('not reached')"),
-    ]
+    bad_cells = [cells[0], new_markdown_cell("…"), new_code_cell("int('x')"), new_code_cell("print('no')")]
     bad.write_text(nbformat.writes(new_notebook(cells=bad_cells)), encoding="utf-8")
     before = bad.read_bytes()
-    run = execute(good, bad)
+    run = subprocess.run(
+        [sys.executable, "-m", "course_tools.notebooks", good, bad], cwd=ROOT, capture_output=True, text=True
+    )
     assert run.returncode == 1
-    sentence = "2.ipynb, cell 5: ValueError: invalid literal for int() with base 10: 'x'. The file is left as"
+    sentence = "2.ipynb, cell 2: ValueError: invalid literal for int() with base 10: 'x'. The file is left as"
     assert sentence in run.stdout
     assert bad.read_bytes() == before
     saved = good.read_bytes()
@@ -913,7 +1290,13 @@ def test_notebooks_are_executed_and_those_that_fail_left_as_they_are(tmp_path):
     assert outputs[3][0].data["text/plain"] == "'found'"
     assert saved.endswith(b"}\n")
     assert b"\r" not in saved
-    assert "nothing has changed" in execute(good).stdout
+
+    async def the_same(client):
+        return client.nb
+
+    monkeypatch.setattr("nbclient.NotebookClient.async_execute", the_same)
+    assert asyncio.run(notebooks._main([good])) == 0
+    assert "nothing has changed" in capsys.readouterr().out
     assert good.read_bytes() == saved
 
 
@@ -942,7 +1325,7 @@ def test_a_port_that_is_none_is_a_sentence(arguments):
 
 
 def test_a_taken_port_is_a_sentence_before_anything_else_is_done(capsys, monkeypatch):
-    monkeypatch.setattr(environment, "prepare", lambda: pytest.fail("it went on"))
+    monkeypatch.setattr(environment, "prepare", lambda **_: pytest.fail("it went on"))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert commands.main(["lab", "--port", str(port)]) == 1
@@ -952,14 +1335,14 @@ def test_a_taken_port_is_a_sentence_before_anything_else_is_done(capsys, monkeyp
 
 def test_a_port_that_is_not_allowed_is_a_sentence(monkeypatch):
     monkeypatch.setattr(socket.socket, "bind", refuses)
-    with pytest.raises(Problem, match="You may not use port 80 "):
+    with pytest.raises(Problem, match=r"Port 80 is taken, .* or you may not use it"):
         lab.check_port(80)
 
 
 @pytest.mark.parametrize("originals", [False, True])
 def test_what_is_opened(originals, monkeypatch, folders):
     seen = {}
-    monkeypatch.setattr(environment, "prepare", lambda: None)
+    monkeypatch.setattr(environment, "prepare", lambda *_, **__: None)
     monkeypatch.setattr(copies, "ORIGINALS", folders.originals)
     monkeypatch.setattr(copies, "MINE", folders.mine)
 
@@ -982,17 +1365,47 @@ DRIVER = """
 import pathlib, sys
 from course_tools import commands, copies, environment
 folder, python, *arguments = sys.argv[1:]
-environment.prepare = lambda: None
-environment.python = lambda: pathlib.Path(python)
+environment.prepare = lambda **_: None
+environment.python = lambda *_: pathlib.Path(python)
 copies.ORIGINALS, copies.MINE = pathlib.Path(folder, "notebooks"), pathlib.Path(folder, "my_notebooks")
 sys.exit(commands.start(["lab", *arguments]))
 """
 
+#: What stands for JupyterLab where only its start and its end matter; its child stands for a kernel.
+STAND_IN = """#!{python} -S
+import http.server, json, os, pathlib, signal, subprocess, sys
+if "--version" in sys.argv:
+    sys.exit(print("1.2.3"))
+if "--fail" in sys.argv:
+    sys.exit("Traceback: much\\nValueError: no such file")
+kernel = subprocess.Popen(["sleep", "600"])
+def leave(*_):
+    kernel.kill()
+    kernel.wait()
+    os._exit(0)
+signal.signal(signal.SIGTERM, leave)
+server = http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)
+info = dict(url=f"http://127.0.0.1:{{server.server_port}}/", port=server.server_port, root_dir=os.getcwd())
+info["token"] = os.environ["JUPYTER_TOKEN"]
+file = pathlib.Path(os.environ["JUPYTER_RUNTIME_DIR"], "jpserver-1.json")
+file.parent.mkdir(exist_ok=True)
+file.write_text(json.dumps(info))
+server.serve_forever()
+"""
+
+
+@pytest.fixture
+def stand_in(tmp_path):
+    program = tmp_path / "python"
+    program.write_text(STAND_IN.format(python=sys.executable))
+    program.chmod(0o755)
+    return program
+
 
 @contextlib.contextmanager
-def start_lab(folder, *arguments, env=None):
+def start_lab(folder, *arguments, env=None, python=sys.executable):
     command = subprocess.Popen(
-        [sys.executable, "-c", DRIVER, folder, sys.executable, *arguments],
+        [sys.executable, "-c", DRIVER, folder, python, *arguments],
         cwd=ROOT,
         env=os.environ | (env or {}),
         stdout=subprocess.PIPE,
@@ -1011,10 +1424,12 @@ def ask(address, method, path):
     base, _, token = address.partition("?token=")
     host = base.split("/")[2]
     with contextlib.closing(http.client.HTTPConnection(host, timeout=60)) as connection:
-        connection.request(method, path, headers={"Authorization": f"token {token}"})
+        connection.request(method, f"{path}?token={token}")
         reply = connection.getresponse()
         return reply.status, json.loads(reply.read() or "null")
 
+
+ODD_TOKEN = "a&b=c #d?e/f%20+ü"
 
 HOME = {  # of a user whose own Jupyter could not even start
     ".jupyter/jupyter_server_config.py": "raise RuntimeError('mine')",
@@ -1029,14 +1444,47 @@ def write(folder, files):
         (folder / name).write_text(text)
 
 
+#: Of each, a learner has a file: JupyterLab and kernels load some before they know which folder is hers.
+HIDING = [
+    "random",
+    "types",
+    "operator",
+    "collections",
+    "contextlib",
+    "warnings",
+    "numpy",
+    "sympy",
+    "mathtools",
+]
+
+
+def run_in_kernel(connection_file, code):
+    """Run code in a kernel, and return what it prints or the name and text of its error."""
+    client = BlockingKernelClient(connection_file=str(connection_file))
+    client.load_connection_file()
+    client.start_channels()
+    said = []
+    try:
+        client.wait_for_ready(timeout=60)
+        reply = client.execute_interactive(
+            code, timeout=60, output_hook=lambda message: said.append(message["content"].get("text", ""))
+        )
+    finally:
+        client.stop_channels()
+    content = reply["content"]
+    return "".join(said) if content["status"] == "ok" else f"{content['ename']}: {content['evalue']}"
+
+
 @POSIX
-def test_jupyterlab_opens_the_copies_and_ends_with_all_that_it_has_started(folders, tmp_path):
+def test_jupyterlab_opens_the_copies_and_ends_with_all_that_it_has_started(folders, tmp_path, stand_in):
     write(tmp_path / "home", HOME)
-    write(folders.mine, {"random.py": "raise RuntimeError('hers')"})
+    write(folders.mine, {f"{name}.py": "raise RuntimeError('hers')" for name in HIDING})
+    write(folders.mine, {"helpers.py": "VALUE = 42"})
     write(tmp_path, {"bin/npm": f"#!/bin/sh\ntouch '{tmp_path}/npm was started'\n"})
     (tmp_path / "bin/npm").chmod(0o755)
     env = {"HOME": tmp_path / "home", "JUPYTER_CONFIG_PATH": tmp_path / "home/.jupyter", "TMPDIR": tmp_path}
     env["PATH"] = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+    env["JUPYTER_TOKEN"] = ODD_TOKEN
     with start_lab(
         folders.mine.parent, "3", "--no-browser", env={k: str(v) for k, v in env.items()}
     ) as lab_py:
@@ -1059,9 +1507,12 @@ def test_jupyterlab_opens_the_copies_and_ends_with_all_that_it_has_started(folde
         _, found = ask(address, "GET", "/api/kernelspecs")
         assert found["kernelspecs"]["python3"]["spec"]["display_name"] != "Mine"
         assert ask(address, "POST", "/api/kernels")[0] == 201
+        (kernel,) = wait_until(lambda: list(tmp_path.glob("calculus-course-*/runtime/kernel-*.json")))
+        look = "import helpers, numpy, sympy, types; print(helpers.VALUE, numpy.sqrt(4), 'sys' in dir())"
+        assert run_in_kernel(kernel, look) == "42 2.0 False\n"
         children = processes_below(lab_py.pid)
         assert len(children) >= 2  # JupyterLab and the kernel
-        with start_lab(folders.mine.parent, "--version") as second:
+        with start_lab(folders.mine.parent, "--version", python=stand_in) as second:
             assert next(second.stdout).startswith("The course is already open")
         lab_py.send_signal(signal.SIGINT)
         assert "once more" in next(line for line in lab_py.stdout if line.strip())
@@ -1086,31 +1537,32 @@ def processes_below(pid):
 
 
 @POSIX
-def test_a_closed_terminal_leaves_no_jupyterlab(folders):
-    with start_lab(folders.mine.parent, "--no-browser") as lab_py:
+def test_a_closed_terminal_leaves_no_jupyterlab(folders, stand_in):
+    with start_lab(folders.mine.parent, "--no-browser", python=stand_in) as lab_py:
         next(line for line in lab_py.stdout if "http://" in line)
         children = processes_below(lab_py.pid)
         lab_py.send_signal(signal.SIGHUP)
         lab_py.communicate(timeout=60)
     assert lab_py.returncode == 128 + signal.SIGHUP
-    assert children
+    assert len(children) == 2
     wait_until(lambda: not any(map(is_alive, children)), patience=10)
 
 
-def test_a_jupyterlab_that_does_not_start_is_a_sentence(folders):
-    with start_lab(folders.mine.parent, "--ServerApp.certfile=/nowhere") as lab_py:
+@POSIX
+def test_a_jupyterlab_that_does_not_start_is_a_sentence(folders, stand_in):
+    with start_lab(folders.mine.parent, "--fail", python=stand_in) as lab_py:
         out, err = lab_py.communicate(timeout=60)
     assert lab_py.returncode == 1
-    assert err.startswith("JupyterLab did not start: ")
+    assert err.startswith("JupyterLab did not start: ValueError: no such file (")
     assert len(err.splitlines()) == 1
     assert "Traceback" not in out + err
 
 
-def test_jupyterlab_answers_what_is_asked_of_it_alone(folders):
-    with start_lab(folders.mine.parent, "--version") as lab_py:
-        out, err = lab_py.communicate(timeout=60)
-    assert (lab_py.returncode, err) == (0, "")
-    assert out[0].isdigit()
+@POSIX
+def test_jupyterlab_answers_what_is_asked_of_it_alone(folders, stand_in):
+    with start_lab(folders.mine.parent, "--version", python=stand_in) as lab_py:
+        assert lab_py.communicate(timeout=60) == ("1.2.3\n", "")
+    assert lab_py.returncode == 0
 
 
 # --- the doctor --------------------------------------------------------------------------------------
@@ -1120,39 +1572,50 @@ def marks(findings):
     return [mark for mark, _ in findings]
 
 
-def test_the_doctor_finds_a_package_of_another_version(monkeypatch, tmp_path):
-    from importlib.metadata import version
-
-    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+def test_the_doctor_compares_the_packages_with_the_lock(monkeypatch, tmp_path):
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
     lock = tmp_path / "requirements.txt"
     lock.write_text(
-        f"numpy=={version('numpy')} \\\n    --hash=sha256:00\nabsent==1 ; sys_platform == 'other'\n"
+        f"pytest=={version('pytest')} \\\n    --hash=sha256:00\nabsent==1 ; sys_platform == 'other'\n"
     )
-    assert list(doctor._packages()) == [
-        (doctor.GOOD, "All 1 packages are there, in the versions of requirements.txt.")
-    ]
-    lock.write_text("numpy==0.1\nabsent==1\n")
+    assert list(doctor._packages()) == [(doctor.GOOD, "All 1 packages are as they were installed.")]
+    files = files_of("pytest")
+    monkeypatch.setattr("importlib.metadata.Distribution.files", [*files, changed(files[0])])
+    ((mark, sentence),) = doctor._packages()
+    assert (mark, "files of pytest are missing or changed" in sentence) == (doctor.WRONG, True)
+    lock.write_text("pytest==0.1\nabsent==1\n")
     ((mark, sentence),) = doctor._packages()
     assert mark == doctor.WRONG
-    assert f"numpy ({version('numpy')} instead of 0.1), absent (missing instead of 1)" in sentence
+    assert f"pytest is {version('pytest')} instead of 0.1, absent is missing" in sentence
 
 
-def test_the_doctor_finds_a_foreign_kernel(monkeypatch, tmp_path):
-    assert marks(doctor._kernel()) == [doctor.GOOD]
-    monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    assert marks(doctor._kernel()) == [doctor.WRONG]
+def changed(file):
+    """The same file, as if it had been another one when it was installed."""
+    return types.SimpleNamespace(locate=file.locate, size=10**9)
+
+
+def test_the_doctor_names_files_that_hide_modules(monkeypatch, tmp_path, folders):
+    monkeypatch.setattr(doctor, "ROOT", tmp_path / "course")
+    monkeypatch.setattr(copies, "MINE", folders.mine)
+    monkeypatch.setattr(environment, "packages", lambda: tmp_path / "packages")
+    write(tmp_path, {"packages/numpy/__init__.py": "", "packages/six.py": ""})
+    write(tmp_path / "course", {"random.py": "", "course.py": "", "conftest.py": ""})
+    write(folders.mine, dict.fromkeys(["numpy.py", "six.py", "mathtools.py", "helpers.py", "types.txt"], ""))
+    found = list(doctor._shadows())
+    assert {*marks(found)} == {doctor.NOTE}
+    named = [pathlib.Path(sentence.partition(" has the name")[0]).name for _, sentence in found]
+    assert named == ["random.py", "mathtools.py", "numpy.py", "six.py"]
 
 
 @pytest.mark.parametrize(
     ("look", "where", "attribute", "value", "mark"),
     [
-        ("_python", sys, "maxsize", 2**31 - 1, doctor.WRONG),
-        ("_python", doctor, "NEWEST_TRIED", (3, 10), doctor.NOTE),
-        ("_folder", tempfile, "TemporaryFile", refuses, doctor.WRONG),
-        ("_folder", shutil, "disk_usage", full_disk(10**6), doctor.WRONG),
-        ("_folder", environment, "WINDOWS", True, doctor.GOOD),
-        ("_notebooks", copies, "ORIGINALS", pathlib.Path("nowhere"), doctor.WRONG),
-        ("_port", socket.socket, "bind", refuses, doctor.NOTE),
+        ("_machine", sys, "maxsize", 2**31 - 1, doctor.WRONG),
+        ("_machine", environment, "NEWEST_TRIED", (3, 10), doctor.NOTE),
+        ("_machine", tempfile, "TemporaryFile", refuses, doctor.WRONG),
+        ("_machine", shutil, "disk_usage", full_disk(10**6), doctor.WRONG),
+        ("_machine", environment, "ROOT", pathlib.Path(f"a{os.pathsep}b"), doctor.WRONG),
+        ("_folder", copies, "ORIGINALS", pathlib.Path("nowhere"), doctor.WRONG),
         ("_progress", os, "access", lambda *_: False, doctor.WRONG),
         ("_environment", environment, "VENV", pathlib.Path("nowhere"), doctor.NOTE),
     ],
@@ -1163,10 +1626,10 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(look, where, attribute, va
 
 
 def test_the_doctor_finds_that_nothing_could_install_the_packages(monkeypatch):
-    monkeypatch.setattr(environment, "find_uv", lambda: None)
-    assert marks(doctor._installer()) == [doctor.GOOD]
-    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda _: None)
-    assert list(doctor._installer()) == [(doctor.WRONG, environment.WITHOUT_PIP)]
+    monkeypatch.setattr(installing, "find_uv", lambda: None)
+    assert doctor.WRONG not in marks(doctor._machine())
+    monkeypatch.setattr(installing, "has_pip", lambda: False)
+    assert (doctor.WRONG, installing.WITHOUT_PIP) in doctor._machine()
 
 
 def test_the_doctor_finds_a_copy_that_cannot_be_saved(folders, chain, monkeypatch):
@@ -1183,17 +1646,21 @@ def test_the_doctor_finds_an_environment_that_is_not_complete(house):
     assert (mark, "not complete" in sentence) == (doctor.WRONG, True)
 
 
-def test_the_doctor_finds_an_environment_that_does_not_run(house):
-    house.prepare()  # its Python is an empty file
-    ((mark, sentence),) = doctor._environment()
-    assert (mark, "does not run" in sentence) == (doctor.WRONG, True)
+def test_the_doctor_says_why_an_environment_does_not_run_and_keeps_it(house, monkeypatch):
+    house.prepare()
+    said = types.SimpleNamespace(stdout="", stderr="Traceback\nImportError: libm.so.6: no such file\n")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: said)
+    good, (mark, sentence) = doctor._environment()
+    assert good[0] == doctor.GOOD
+    assert mark == doctor.WRONG
+    assert sentence == "The environment cannot be looked at: ImportError: libm.so.6: no such file"
 
 
 @pytest.mark.parametrize(("found", "code"), [(doctor.GOOD, 0), (doctor.NOTE, 0), (doctor.WRONG, 1)])
 def test_the_doctor_s_verdict(found, code, monkeypatch, capsys):
-    for look in ("_python", "_installer", "_folder", "_environment", "_notebooks", "_port", "_interference"):
+    for look in ("_machine", "_folder", "_shadows", "_environment", "_interference"):
         monkeypatch.setattr(doctor, look, lambda: [(doctor.GOOD, "Fine.")])
-    monkeypatch.setattr(doctor, "_port", lambda: [(found, "Do this.")])
+    monkeypatch.setattr(doctor, "_folder", lambda: [(found, "Do this.")])
     assert commands.main(["doctor"]) == code
     out = capsys.readouterr().out
     assert "Do this." in out

@@ -13,11 +13,12 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from course_tools import commands, environment
+from course_tools import commands, environment, installing
 
 ROOT = pathlib.Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+FILES = ["requirements.txt", *(f"requirements/requirements-{group}.txt" for group in environment.GROUPS)]
+LOCKS = {name: (ROOT / name).read_text(encoding="utf-8") for name in FILES}
 
 NO_INDEX = re.compile(r"error sending request|dns error|Failed to fetch|network was disabled|timed out", re.I)
 
@@ -67,10 +68,13 @@ def installed(lock):
 
 
 def compiled_in(folder, monkeypatch):
-    """The lock as `course.py lock` writes it from the files in a folder."""
+    """The locks as `course.py lock` writes them from the files in a folder."""
+    uv = shutil.which("uv") or pathlib.Path(sys.executable).with_name("uv")
+    if not pathlib.Path(uv).exists():
+        pytest.skip("There is no uv: the environment was made by pip alone.")
     monkeypatch.setattr(environment, "ROOT", folder)
     monkeypatch.setattr(environment, "prepare", lambda: None)
-    monkeypatch.setattr(environment, "python", lambda: pathlib.Path(sys.executable))
+    monkeypatch.setattr(installing, "find_uv", lambda: uv)
     words = []
 
     def run(*command):
@@ -83,42 +87,64 @@ def compiled_in(folder, monkeypatch):
     if code and NO_INDEX.search(words[0]):
         pytest.skip("No package index can be reached.")
     assert code == 0, words
-    return (folder / "requirements.txt").read_text(encoding="utf-8")
+    return {name: (folder / name).read_text(encoding="utf-8") for name in FILES}
 
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("pyproject.toml", "requirements.txt"):
-        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "requirements").mkdir()
+    for name in ("pyproject.toml", *FILES):
+        shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
 
-def test_the_lock_is_compiled_from_pyproject(folder, monkeypatch):
+def test_the_locks_are_compiled_from_pyproject(folder, monkeypatch):
     """What is pinned stays pinned, so that a new release elsewhere changes nothing here."""
-    assert installed(compiled_in(folder, monkeypatch)) == installed(LOCK)
+    compiled = compiled_in(folder, monkeypatch)
+    for name in FILES:
+        assert installed(compiled[name]) == installed(LOCKS[name])
 
 
 def test_a_dependency_that_was_not_compiled_is_found(folder, monkeypatch):
     project = folder / "pyproject.toml"
     text = project.read_text(encoding="utf-8")
     project.write_text(text.replace('    "sympy', '    "tomli-w>=1",\n    "sympy', 1), encoding="utf-8")
-    assert "tomli-w==" in compiled_in(folder, monkeypatch)
+    assert "tomli-w==" in compiled_in(folder, monkeypatch)["requirements.txt"]
 
 
-def test_the_lock_names_no_index():
-    assert "://" not in LOCK
-    assert not re.search(r"^\s*-", LOCK.replace("    --hash=sha256:", ""), re.M)
+@pytest.mark.parametrize("name", FILES)
+def test_a_lock_names_no_index(name):
+    assert "://" not in LOCKS[name]
+    assert not re.search(r"^\s*-", LOCKS[name].replace("    --hash=sha256:", ""), re.M)
 
 
-def test_every_pin_has_hashes():
-    assert len(list(pins(LOCK))) > 100
-    for package, _, hashes in pins(LOCK):
+@pytest.mark.parametrize("name", FILES)
+def test_every_pin_has_hashes(name):
+    for package, _, hashes in pins(LOCKS[name]):
         assert re.fullmatch(r"[a-z0-9._-]+==[^\s;]+", package)
         assert hashes
         assert all(re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}", line) for line in hashes)
 
 
+def test_a_learner_gets_nothing_that_only_tests_need():
+    course = {package.partition("==")[0] for package, *_ in pins(LOCKS["requirements.txt"])}
+    assert {"numpy", "jupyterlab", "sympy"} < course
+    assert not course & {"pytest", "hypothesis", "nbval", "playwright", "ruff", "uv", "hatchling"}
+
+
+def test_no_two_locks_ask_for_different_versions():
+    course = installed(LOCKS["requirements.txt"])
+    for name in FILES:
+        for computer, packages in installed(LOCKS[name]).items():
+            version = {package.partition("==")[0]: package for package in packages}
+            of_course = {package.partition("==")[0]: package for package in course[computer]}
+            assert version == version | {name: of_course[name] for name in version.keys() & of_course.keys()}
+
+
 def test_nothing_else_chooses_versions():
+    assert {path.name for path in (ROOT / "requirements").iterdir()} == {
+        pathlib.Path(n).name for n in FILES[1:]
+    }
     assert not [name for name in ("uv.lock", ".python-version", "setup.py") if (ROOT / name).exists()]
 
 
