@@ -24,6 +24,7 @@ import nbformat
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "tests" / "browser"))
+import explorer
 import lab
 
 SETUP = """
@@ -136,7 +137,7 @@ def measure(page, steps, fast, calm):
     """
     outputs = page.query_selector_all(".jp-Notebook .jp-CodeCell .jp-Cell-outputArea")[1:]
     areas = dict(zip(TECHNIQUES, outputs, strict=True))
-    handles = {name: area.query_selector(f"{lab.SLIDER}, .noUi-handle") for name, area in areas.items()}
+    handles = {name: area.query_selector(f"{explorer.SLIDER}, .noUi-handle") for name, area in areas.items()}
     page.evaluate(f"() => {{ {WATCH} }}")
     single = {name: [] for name in areas}
     for step in range(steps):

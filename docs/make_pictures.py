@@ -16,7 +16,8 @@ DOCS = pathlib.Path(__file__).parent
 NOTEBOOK = DOCS.parent / "notebooks" / "01a_derivative_as_limit.ipynb"
 
 sys.path.insert(0, str(DOCS.parent / "tests" / "browser"))
-import lab  # noqa: E402  (found only by the line above)
+import explorer  # noqa: E402  (found only by the line above)
+import lab  # noqa: E402
 
 STEPS = 22  # of the slider, in the moving picture
 
@@ -28,16 +29,16 @@ def main():
             page.set_viewport_size({"width": 1000, "height": 1200})
             page.evaluate("window.jupyterapp.shell.collapseLeft()")
             lab.run_all(page)
-            secant = page.locator(".explore-box").first
+            secant = page.locator(explorer.BOX).first
             secant.scroll_into_view_if_needed()
-            secant.locator("input[type=range]").focus()
+            secant.locator(explorer.SLIDER).focus()
             for _ in range(3):  # to h = 1: the secant is still well apart from the tangent
                 page.keyboard.press("ArrowLeft")
             box = secant.bounding_box()
             clip = {"x": box["x"] - 2, "y": box["y"] - 4, "width": 710, "height": box["height"] + 8}
             page.screenshot(path=DOCS / "slider.png", clip=clip)
-            secant.locator(".explore-reset").click()
-            secant.locator("input[type=range]").focus()
+            secant.locator(explorer.RESET).click()
+            secant.locator(explorer.SLIDER).focus()
             frames = []
             for _ in range(STEPS):
                 page.wait_for_timeout(100)

@@ -1,10 +1,11 @@
-"""A JupyterLab for the session, each notebook opened once and run, and a screenshot of what fails."""
+"""A JupyterLab and a page for the session; each notebook opened once, run, and put back after each test."""
 
 import contextlib
 import os
 import shutil
 from pathlib import Path
 
+import explorer
 import lab
 import pytest
 from playwright.sync_api import Error, Page, expect, sync_playwright
@@ -34,15 +35,40 @@ def server(playwright, tmp_path_factory):
         yield server
 
 
-@pytest.fixture(scope="module", params=lab.NOTEBOOKS, ids=lambda path: path.stem)
-def opened(request, playwright, server):
-    """A notebook in JupyterLab, run to its end; `.at_first` is what was seen before anything ran."""
-    with lab.page(playwright, server, request.param.name) as page:
-        page.path = request.param
-        page.at_first = lab.still_pictures(page)
-        lab.run_all(page)
+@pytest.fixture(scope="session")
+def desk(playwright):
+    """A page, with nothing loaded at first, in which the tests open their notebooks one after the other."""
+    with lab.browser(playwright) as page:
         yield page
-        lab.shut_down_kernel(page)
+
+
+@pytest.fixture(scope="module", params=lab.NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request, desk, server):
+    """A notebook in JupyterLab, run to its end; `.at_first` is what was seen before anything ran."""
+    desk.path = request.param
+    with explorer.at(desk.path.name), lab.opened(desk, server, desk.path.name):
+        desk.at_first = lab.still_pictures(desk)
+        lab.run_all(desk)
+        lab.remember(desk)
+        desk.readings = explorer.readings(desk)
+        yield desk
+
+
+@pytest.fixture
+def opened(notebook):
+    """The notebook of the tests of this file. They take turns on one page, so it is put back after each."""
+    yield notebook
+    with explorer.at(f"{notebook.path.name}, put back"):
+        lab.put_back(notebook)
+        explorer.put_back(notebook, notebook.readings)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Whatever fails on a notebook's page says first which notebook it is."""
+    page = item.funcargs.get("notebook")
+    with explorer.at(page.path.name) if page else contextlib.nullcontext():
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)

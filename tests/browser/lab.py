@@ -19,12 +19,15 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.sync_api import Error
+
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
-#: What a slider is in the page.
-SLIDER = ".explore-box input[type=range]"
+PATIENCE = 30  # seconds for what a page that is there does at once, on a machine that is busy besides
+STARTING = 300  # seconds for a server, a page or a kernel to start
+RUNNING = 600  # seconds for all cells of a notebook
 
-PATIENCE = 300  # seconds that anything may take; a machine that is busy with other tests is slow
+WIDTH, HEIGHT = 1280, 900  # of the window
 
 SETTINGS = {
     # Every cell is in the page, also those that are not in view.
@@ -140,7 +143,7 @@ def _started(process, runtime, token, folder, log):
     marker = Path(folder) / f"started-{secrets.token_hex(4)}.txt"
     marker.touch()
     try:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + STARTING
         while time.monotonic() < end and process.poll() is None:
             with contextlib.suppress(OSError, ValueError, StopIteration):
                 server = _server(runtime, token)
@@ -171,19 +174,80 @@ def _end(process, runtime, token):
 
 
 @contextlib.contextmanager
-def page(playwright, server, notebook):
-    """Open a notebook in a browser; yield Playwright's page once its kernel is ready."""
-    browser = playwright.chromium.launch(executable_path=find_chromium(), args=[OFFLINE])
+def browser(playwright):
+    """Start a browser; yield a page of Playwright's in it, with nothing loaded yet."""
+    chromium = playwright.chromium.launch(executable_path=find_chromium(), args=[OFFLINE])
     try:
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.set_default_timeout(PATIENCE * 1000)
         page.foreign = []  # what other machines were asked for
         page.on("request", lambda request: _is_foreign(request.url) and page.foreign.append(request.url))
-        page.goto(server.address(notebook))
-        wait_until_ready(page)
         yield page
     finally:
-        browser.close()
+        chromium.close()
+
+
+@contextlib.contextmanager
+def page(playwright, server, notebook):
+    """Open a notebook in a browser of its own; yield the page once its kernel is ready."""
+    with browser(playwright) as page:
+        visit(page, server.address(notebook))
+        yield page
+
+
+@contextlib.contextmanager
+def opened(page, server, notebook):
+    """Open a notebook in a page that may have JupyterLab loaded already; close it unsaved at the end."""
+    try:
+        if page.url.startswith(server.url):
+            open_too(page, notebook)
+        else:
+            visit(page, server.address(notebook))
+        resize(page)
+        yield page
+        finish(
+            page,
+            f"""async () => {{
+                const panel = {NOTEBOOK};
+                await panel.sessionContext.shutdown();
+                panel.dispose();
+            }}""",
+        )
+    except Error:
+        page.goto("about:blank")  # whoever is next begins with a new JupyterLab
+        raise
+
+
+def open_too(page, notebook):
+    """Open a notebook beside others, or bring it to the front."""
+    finish(page, "(path) => window.jupyterapp.commands.execute('docmanager:open', { path })", notebook)
+    page.wait_for_function(f"(path) => {NOTEBOOK}?.context?.path === path", arg=notebook)
+    wait_until_ready(page)
+
+
+def resize(page, width=WIDTH):
+    """Make the window so wide, with the side bar closed, and wait until the notebook has followed."""
+    page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.wait_for_function(
+        """(width) => {
+            const box = document.querySelector('.jp-NotebookPanel-notebook').getBoundingClientRect();
+            return innerWidth === width && box.right <= width && box.width > width - 150;
+        }""",
+        arg=width,
+    )
+    settle(page)
+
+
+def settle(page):
+    """Let the page do what it has put off until it is drawn."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def visit(page, address):
+    """Load JupyterLab with a notebook, and wait until its kernel is ready."""
+    page.goto(address, timeout=STARTING * 1000)
+    wait_until_ready(page)
 
 
 def _is_foreign(address):
@@ -203,7 +267,7 @@ def finish(page, function, arg=None, seconds=PATIENCE):
 
 def wait_until_ready(page):
     """Wait until a notebook is in front, which the launcher may be before it, and its kernel answers."""
-    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.model")
+    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.model", timeout=STARTING * 1000)
     finish(
         page,
         f"""async () => {{
@@ -211,10 +275,11 @@ def wait_until_ready(page):
             await Promise.all([panel.context.ready, panel.sessionContext.ready, panel.revealed]);
             await panel.sessionContext.session.kernel.info;
         }}""",
+        seconds=STARTING,
     )
 
 
-def run_all(page, seconds=600):
+def run_all(page, seconds=RUNNING):
     """Run all cells, to the last output or to the error that stops them."""
     page.evaluate("() => { window.idleSince = undefined; }")
     finish(page, "() => window.jupyterapp.commands.execute('notebook:run-all-cells')", seconds=seconds)
@@ -230,6 +295,44 @@ def run_all(page, seconds=600):
         }}""",
         arg=10_000,
         timeout=seconds * 1000,
+    )
+
+
+def remember(page):
+    """Keep the cells' sources and outputs for `put_back`."""
+    page.evaluate(
+        f"""() => {{
+            window.kept = {NOTEBOOK}.content.widgets.map(({{ model }}) => ({{
+                source: model.sharedModel.source,
+                count: model.executionCount,
+                outputs: model.outputs?.toJSON(),
+            }}));
+        }}"""
+    )
+
+
+def put_back(page):
+    """Bring a notebook back to what `remember` has seen, whatever was done to it meanwhile."""
+    if not page.evaluate("() => 'kept' in window"):  # the page was loaded again
+        run_all(page)
+        remember(page)
+    if page.viewport_size["width"] != WIDTH:
+        resize(page)
+    page.evaluate(
+        f"""() => {{
+            document.querySelectorAll('.jp-Dialog').forEach((dialog) => dialog.remove());
+            document.querySelectorAll('details[open]').forEach((fold) => {{ fold.open = false; }});
+            const {{ content }} = {NOTEBOOK};
+            content.widgets.forEach(({{ model }}, k) => {{
+                const {{ source, count, outputs }} = window.kept[k];
+                if (model.sharedModel.source !== source) model.sharedModel.source = source;
+                if (model.executionCount === count) return;
+                model.outputs.fromJSON(outputs);
+                model.executionCount = count;
+            }});
+            content.activeCellIndex = 0;
+            content.mode = 'command';
+        }}"""
     )
 
 
@@ -258,8 +361,7 @@ def open_the_next_day(page, address):
     """Save the notebook in front, end its kernel and open it again, alone."""
     finish(page, "() => window.jupyterapp.commands.execute('docmanager:save')")
     shut_down_kernel(page)
-    page.goto(address)
-    wait_until_ready(page)
+    visit(page, address)
 
 
 def errors_shown(page):

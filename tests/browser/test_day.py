@@ -7,6 +7,7 @@ page and in this order; each leaves a slider that moves.
 import contextlib
 import re
 
+import explorer
 import lab
 import nbformat
 import pytest
@@ -15,8 +16,7 @@ from playwright.sync_api import expect
 IMPORTS, LOSS, SLIDER, NUMBER, FUNCTION = range(5)  # the cells of her notebook
 
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"  # the notebook in front
-READING = f"{PANEL} .explore-reading"
-SLIDER_HERE = f"{PANEL} {lab.SLIDER}"
+READING, HANDLE = f"{PANEL} {explorer.READING}", f"{PANEL} {explorer.BOX} {explorer.SLIDER}"
 
 ENDLESS = """from IPython.display import display
 def {head}:
@@ -106,7 +106,7 @@ def test_the_kernel_is_killed_while_a_slider_moves(own, cells):
         own, f"(code) => {lab.NOTEBOOK}.sessionContext.session.kernel.requestExecute({{ code }}).done", code
     )
     for _ in range(5):
-        own.locator(SLIDER_HERE).press("ArrowLeft")  # may be lost: the message takes the keyboard
+        own.locator(HANDLE).press("ArrowLeft")  # may be lost: the message takes the keyboard
     message = own.locator(".jp-Dialog")
     expect(message).to_contain_text("It will restart automatically")
     message.get_by_role("button").last.click()
@@ -121,27 +121,27 @@ def test_the_kernel_is_killed_while_a_slider_moves(own, cells):
 
 def assert_still_moves(page):
     slide(page)
-    page.locator(f"{PANEL} .explore-reset").click()
+    page.locator(f"{PANEL} {explorer.RESET}").click()
     expect(page.locator(READING)).to_have_text(said(page, SLIDER))
 
 
 def test_two_notebooks_are_open_at_once(own):
     here = own.locator(READING).inner_text()
-    open_too(own, "other.ipynb")
+    lab.open_too(own, "other.ipynb")
     assert "NameError: name 'np' is not defined" in run(own, SLIDER)  # a kernel of its own
     lab.run_all(own)
     slide(own)
     slide(own)
     there = own.locator(READING).inner_text()
-    open_too(own, "own.ipynb")
+    lab.open_too(own, "own.ipynb")
     assert own.locator(READING).inner_text() == here
     slide(own)
-    open_too(own, "other.ipynb")
+    lab.open_too(own, "other.ipynb")
     assert own.locator(READING).inner_text() == there
 
 
 def test_a_saved_notebook_is_opened_with_trust_and_without(own, server, cells):
-    open_too(own, "own.ipynb")
+    lab.open_too(own, "own.ipynb")
     reading = own.locator(READING).inner_text()
     lab.open_the_next_day(own, server.address("own.ipynb"))
     expect(own.locator(READING)).to_have_text(reading)
@@ -153,7 +153,7 @@ def test_a_saved_notebook_is_opened_with_trust_and_without(own, server, cells):
         cell["metadata"]["trusted"] = False
         cell["source"] += "\n"
     server.api("contents/received.ipynb", "PUT", {"type": "notebook", "content": content})
-    open_too(own, "received.ipynb")
+    lab.open_too(own, "received.ipynb")
     expect(own.locator(f"{PANEL} img[alt^='A falling loss curve']")).to_have_count(1)
     assert own.locator(READING).count() == 0
     assert lab.errors_shown(own) == []
@@ -216,14 +216,8 @@ def slide(page):
     reading = page.locator(READING)
     before = reading.inner_text()
     for _ in range(30):
-        page.locator(SLIDER_HERE).press("ArrowLeft")
+        page.locator(HANDLE).press("ArrowLeft")
         with contextlib.suppress(AssertionError):
             expect(reading).not_to_have_text(before, timeout=10_000)
             return
     pytest.fail(f"The slider does not move the picture from {before!r}")
-
-
-def open_too(page, name):
-    lab.finish(page, "(path) => window.jupyterapp.commands.execute('docmanager:open', { path })", name)
-    page.wait_for_function(f"(path) => {lab.NOTEBOOK}?.context?.path === path", arg=name)
-    lab.wait_until_ready(page)

@@ -4,28 +4,22 @@ A notebook is opened once and run once (the fixture `opened`); then the tests ta
 """
 
 import ast
+import contextlib
 import importlib
 import re
 
 import everybody
+import explorer
 import lab
 import nbformat
 import pytest
+from explorer import at
 from playwright.sync_api import TimeoutError, expect
 
 from mathtools.exercises.feedback import LOOKS
 
-#: What a slider moves: the picture's moving part, and its reading.
-LOOK = """(box) => [
-    box.querySelector('.explore-moving').innerHTML, box.querySelector('.explore-reading').textContent
-]"""
 
-
-#: Whether a slider stands at its right end.
-AT_END = "(slider) => slider.value === slider.max"
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def code(opened):
     """The code cells as they are saved, by their place in the notebook."""
     cells = nbformat.read(opened.path, as_version=4).cells
@@ -63,59 +57,40 @@ def test_every_picture_is_there(opened, code):
 
 
 def test_every_slider_moves_its_picture(opened):
-    for box in opened.locator(".explore-box").element_handles():
-        start = box.evaluate(LOOK)
-        for slider in box.query_selector_all("input[type=range]"):
-            slider.focus()
-            at_end = slider.evaluate(AT_END)
-            for key in ("ArrowLeft" if at_end else "ArrowRight", "Home", "End"):
-                before = box.evaluate(LOOK)
-                opened.keyboard.press(key)
-                wait_for_picture(opened, box, key, "now[0] !== other[0] && now[1] !== other[1]", before)
-            before = box.evaluate(LOOK)
-            drag(opened, slider)
-            wait_for_picture(opened, box, "dragging", "now[0] !== other[0] && now[1] !== other[1]", before)
-        box.query_selector(".explore-reset").click()
-        wait_for_picture(opened, box, "Reset", "now[0] === other[0] && now[1] === other[1]", start)
+    for cell, box in explorer.explorers(opened):
+        start = explorer.look(box)
+        for name, slider in explorer.sliders(box):
+            with at(f"cell {cell}, slider {name}"):
+                for key in (explorer.focus(slider), "Home", "End"):
+                    explorer.press(box, key)
+                explorer.drag(box, slider)
+        with at(f"cell {cell}, Reset"):
+            box.locator(explorer.RESET).click()
+            explorer.wait_for(box, start, moved=False)
 
 
-def wait_for_picture(page, box, act, condition, other):
-    """Wait until picture and reading, `now`, are as they should be beside the `other` ones."""
-    try:
-        page.wait_for_function(
-            f"([box, other]) => {{ const now = ({LOOK})(box); return {condition}; }}",
-            arg=[box, other],
-            timeout=60_000,
-        )
-    except TimeoutError:
-        now = box.evaluate(LOOK)
-        picture = "the same picture" if now[0] == other[0] else "another picture"
-        pytest.fail(f"{act} led from {other[1]!r} to {now[1]!r} and {picture}", pytrace=False)
+def exercises(opened, code):
+    """The notebook's questions: the cell that asks each, and what it is."""
+    module = importlib.import_module(f"mathtools.exercises.notebook_{int(opened.path.name[:2])}")
+    asked = {i: re.search(r"^exercise\.(\w+)\.check\(", cell.source, re.M) for i, cell in code.items()}
+    return {i: getattr(module, found[1]) for i, found in asked.items() if found}
 
 
-def drag(page, slider):
-    """Take the slider with the mouse from its right end to a little behind the middle."""
-    slider.scroll_into_view_if_needed()
-    track = slider.bounding_box()
-    height = track["y"] + track["height"] / 2
-    page.mouse.move(track["x"] + track["width"] - 5, height)
-    page.mouse.down()
-    page.mouse.move(track["x"] + 0.6 * track["width"], height, steps=5)
-    page.mouse.up()
-
-
-def test_every_exercise_answers(opened, code):
-    module = f"mathtools.exercises.notebook_{int(opened.path.name[:2])}"
-    for i, cell in code.items():
-        if found := re.search(r"^(exercise\.(\w+))\.check\(", cell.source, re.M):
-            name, question = found[1], getattr(importlib.import_module(module), found[2])
-            for status, value, attribute in (
-                ("not yet", question.mistakes[0].example, "mistakes[0].example"),
-                ("right", question.value, "value"),
-            ):
-                answer = written(value, f"{name}.{attribute}")
+def test_exercises_answer(opened, code):
+    """One question of each kind, to a wrong and a right answer; all others are tried without a browser."""
+    kinds = {type(question): i for i, question in reversed(exercises(opened, code).items())}
+    for i, question in exercises(opened, code).items():
+        if kinds[type(question)] != i:
+            continue
+        name = f"exercise.{question.name}"
+        for status, value, attribute in (
+            ("not yet", question.mistakes[0].example, "mistakes[0].example"),
+            ("right", question.value, "value"),
+        ):
+            answer = written(value, f"{name}.{attribute}")
+            with at(f"cell {i}, {name} to {answer}"):
                 heading = run_with(opened, i, f"answer = {answer}\n{name}.check(answer)")
-                assert heading.startswith(" ".join(LOOKS[status][:2])), f"{name} to {answer}"
+                assert heading.startswith(" ".join(LOOKS[status][:2]))
 
 
 def written(value, name):
@@ -129,7 +104,7 @@ def written(value, name):
 
 def run_with(page, i, source):
     """Put a text into a cell by the keyboard and run it; return the first line of its output."""
-    cell = page.locator(".jp-Notebook .jp-Cell").nth(i)
+    cell = explorer.cells(page).nth(i)
     cell.locator(".cm-content").click()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.insert_text(source)
@@ -145,32 +120,41 @@ def run_with(page, i, source):
     return cell.locator(".jp-OutputArea-output p").first.inner_text()
 
 
-def test_formulas_are_typeset(opened):
-    """Also those of the checker, which the test before has made speak."""
-    opened.evaluate("async () => { await window.MathJax?.startup?.promise; }")
+#: What the checker of a notebook says: to a wrong and to the right answer of each question, and as help.
+EVERYTHING_SAID = """
+from IPython.display import Markdown, display
+
+said = []
+for question in vars(exercise).values():
+    if hasattr(question, "check") and not isinstance(question, type):
+        said += [question.check(question.mistakes[0].example), question.check(question.value)]
+        said += [question.hint() for _ in question.hints] + [question.solution()]
+display(Markdown("\\n\\n".join(feedback._repr_mimebundle_()["text/markdown"] for feedback in said)))
+"""
+
+
+def test_formulas_are_typeset(opened, code):
+    """Those of the text, and those that the checker says."""
+    if asked := exercises(opened, code):
+        run_with(opened, max(asked), EVERYTHING_SAID)
+        expect(explorer.cells(opened).nth(max(asked))).to_contain_text(LOOKS["solution"][1])
     faults = "mjx-merror, [data-mjx-error], mjx-container [style*='color: red']"
-    assert opened.locator(faults).all_inner_texts() == []
-    raw = opened.locator(".jp-RenderedMarkdown").evaluate_all(
-        r"""(cells) => cells.flatMap((cell) => {
-            const copy = cell.cloneNode(true);
+    raw = r"""() => [...document.querySelectorAll('.jp-Notebook .jp-Cell')].flatMap((cell, k) =>
+        [...cell.querySelectorAll('.jp-RenderedMarkdown')].flatMap((area) => {
+            const copy = area.cloneNode(true);
             copy.querySelectorAll('code, pre, mjx-container').forEach((element) => element.remove());
             return copy.textContent.match(/.{0,30}(\$|\\[a-z]{2,}).{0,30}/g) ?? [];
-        })"""
-    )
-    assert raw == [], "formulas that were left as they are"
+        }).map((text) => `cell ${k}: ${text}`))"""
+    with contextlib.suppress(TimeoutError):  # what is still raw then is said below
+        opened.wait_for_function(f"() => ({raw})().length === 0")
+    assert opened.evaluate(raw) == [], "formulas that were left as they are"
+    assert opened.locator(faults).all_inner_texts() == []
 
 
-@pytest.fixture
-def wide_again(opened):
-    yield
-    everybody.resize(opened, 1280)
-
-
-@pytest.mark.usefixtures("wide_again")
 def test_nothing_is_cut_off(opened):
     """What is wider than its place may be scrolled to, but not be hidden."""
     for width in (1280, 640, 400):  # of which 640 is a usual window at 200 % zoom
-        everybody.resize(opened, width)
+        lab.resize(opened, width)
         assert opened.evaluate(everybody.CUT_OFF) == [], f"at {width} px"
 
 
@@ -179,39 +163,40 @@ def test_tab_leads_everywhere_and_on(opened):
     number, way = everybody.walk(opened)
     stops = [place for place in way if place["stop"] >= 0]
     assert [place["stop"] for place in stops] == list(range(number))
-    assert [place["what"] for place in stops if not place["seen"]] == []
-    assert [place["what"] for place in way if place["explorer"] and place not in stops] == [], "idle stops"
+    assert [place for place in stops if not place["seen"]] == []
+    assert [place for place in way if place["explorer"] and place not in stops] == [], "idle stops"
 
 
 def test_sliders_are_read_out(opened):
-    """A screen reader is told what the picture shows, which slider stands where, and what has changed."""
-    with everybody.Listener(opened) as listener:
-        for k, box in enumerate(opened.locator(".explore-box").all()):
-            now = at_first = listener.explorer(k)
-            (picture,) = at_first["pictures"]
-            assert len(picture) >= 30
-            assert at_first["announced"] == "polite"
-            names = box.locator(".explore-name").all_inner_texts()
-            for slider in box.locator("input[type=range]").all():
-                slider.focus()
-                at_end = slider.evaluate(AT_END)
-                opened.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
-                now = listener.wait_for_change(k, now)
-                shown = box.locator(".explore-value").all_inner_texts()
-                assert now["sliders"] == list(zip(names, shown, strict=True))
-            box.locator(".explore-reset").focus()
-            opened.keyboard.press("Enter")
-            listener.wait_for(k, at_first)
+    """Who does not see the picture is told what it shows, which slider stands where, and what has changed."""
+    for cell, box in explorer.explorers(opened):
+        with at(f"cell {cell}"):
+            expect(box.get_by_role("img")).to_have_accessible_name(re.compile(".{30}"))
+            expect(box.locator("[aria-live=off]")).to_have_count(0)
+            at_first = explorer.said(box)
+            assert at_first == explorer.shown(box)
+        for name, slider in explorer.sliders(box):
+            with at(f"cell {cell}, slider {name}"):
+                expect(slider).to_have_role("slider")
+                expect(slider).to_have_accessible_name(name)
+                explorer.press(box, explorer.focus(slider))
+                assert explorer.said(box) == explorer.shown(box)
+        with at(f"cell {cell}, Reset"):
+            look = explorer.look(box)
+            box.locator(explorer.RESET).press("Enter")
+            explorer.wait_for(box, look, moved=True)
+            assert explorer.said(box) == explorer.shown(box) == at_first
 
 
-@pytest.mark.parametrize("opened", lab.NOTEBOOKS[:1], ids=lambda path: path.stem, indirect=True)
+@pytest.mark.parametrize("notebook", lab.NOTEBOOKS[:1], ids=lambda path: path.stem, indirect=True)
 def test_answers_folds_and_links_without_a_mouse(opened, code):
     everybody.leave_cells(opened)
     i = next(i for i, cell in code.items() if "exercise.first_slope.check(" in cell.source)
-    for _ in range(i):
+    for _ in range(i):  # at most: the arrows pass over a cell whose code is folded away
         opened.keyboard.press("ArrowDown")
-    opened.wait_for_function(f"(i) => {lab.NOTEBOOK}.content.activeCellIndex === i", arg=i)
-    cell = opened.locator(".jp-Notebook .jp-Cell").nth(i)
+        if opened.evaluate(f"() => {lab.NOTEBOOK}.content.activeCellIndex") == i:
+            break
+    cell = explorer.cells(opened).nth(i)
     opened.keyboard.press("Enter")
     expect(cell.locator(".cm-content")).to_be_focused()
     opened.keyboard.press("ControlOrMeta+a")
@@ -236,7 +221,7 @@ def test_answers_folds_and_links_without_a_mouse(opened, code):
     opened.wait_for_function("window.followed?.includes('01a_derivative_as_limit.ipynb')")
 
 
-@pytest.mark.parametrize("opened", lab.NOTEBOOKS[:1], ids=lambda path: path.stem, indirect=True)
+@pytest.mark.parametrize("notebook", lab.NOTEBOOKS[:1], ids=lambda path: path.stem, indirect=True)
 def test_sliders_move_the_next_day(opened, server):
     """Opened again and not run: `course.py lab` has the widgets' state saved, and no kernel is needed."""
     seen = opened.locator(".explore-moving:has(*)")
