@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from course_tools import copies, doctor, environment, installing, lab, notebooks
+from course_tools import copies, doctor, environment, installing, lab, notebooks, site
 from course_tools.environment import Problem, say
 
 HELP = """\
@@ -22,6 +22,7 @@ python course.py test notebooks -k 02  a part of that: what follows goes to pyte
 For who changes the course:
 python course.py lab --originals       open the notebooks of the repository themselves
 python course.py execute 2             run notebook 2 (or all) from the top, and save it as it is kept
+python course.py site                  make the site of all notebooks; --serve shows it, --whole packs it
 python course.py lock                  write the locks anew after a change in pyproject.toml
 python course.py lock --upgrade        the same, with the newest releases of everything
 
@@ -105,7 +106,7 @@ def _doctor(_):
 
 def _test(arguments):
     """Hand over to pytest, which answers to Ctrl+C and to the keyboard itself; its last line is ours."""
-    environment.prepare("test")
+    environment.prepare("test", "site")
     for file in environment.shadows(environment.ROOT):
         raise Problem(f"{file} has the name of a module that the tests need, and hides it. Rename it.")
     with tempfile.TemporaryDirectory(prefix="calculus-test-", ignore_cleanup_errors=True) as scratch:
@@ -155,6 +156,7 @@ COMMANDS = {
     "reset": _reset,
     "test": _test,
     "execute": notebooks.execute,
+    "site": site.site,
     "doctor": _doctor,
     "lock": _lock,
 }

@@ -87,14 +87,14 @@ def _last_line(error):
     return re.sub(r"\x1b\[[0-9;]*m", "", lines[0]).rstrip(": ")
 
 
-async def _execute(path, turn):
-    """Execute a notebook and save it if anything has changed; return what went wrong, or None."""
+async def run(notebook, path):
+    """Execute a notebook, in place, as if it lay at `path`; return what went wrong, or None, and the seconds.
+
+    Its widgets' state is in its metadata then.
+    """
     import nbclient
-    import nbformat
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-    before = path.read_text(encoding="utf-8")
-    notebook = nbformat.v4.reads(before)  # which, unlike nbformat.reads, has no words about missing ids
     client = nbclient.NotebookClient(
         notebook,
         kernel_name="python3",
@@ -103,18 +103,30 @@ async def _execute(path, turn):
         extra_arguments=["--IPKernelApp.log_level=40"],  # a warning about encryption at every start
         resources={"metadata": {"path": str(path.parent)}},
     )
+    started = time.monotonic()
+    problem = None
+    try:
+        await client.async_execute()
+    except nbclient.exceptions.CellExecutionError as error:
+        number = next(i for i, cell in enumerate(notebook.cells) if _fails(cell))
+        problem = f"{path.name}, cell {number}: {error.ename}: {error.evalue}"
+    except CellTimeoutError:
+        problem = f"{path.name}: a cell was not done after {PATIENCE} seconds"
+    except DeadKernelError:
+        problem = f"{path.name}: its kernel died"
+    return problem, time.monotonic() - started
+
+
+async def _execute(path, turn):
+    """Execute a notebook and save it if anything has changed; return what went wrong, or None."""
+    import nbformat
+
+    before = path.read_text(encoding="utf-8")
+    notebook = nbformat.v4.reads(before)  # which, unlike nbformat.reads, has no words about missing ids
     async with turn:
-        started = time.monotonic()
-        try:
-            await client.async_execute()
-        except nbclient.exceptions.CellExecutionError as error:
-            number = next(i for i, cell in enumerate(notebook.cells) if _fails(cell))
-            return f"{path.name}, cell {number}: {error.ename}: {error.evalue}"
-        except CellTimeoutError:
-            return f"{path.name}: a cell was not done after {PATIENCE} seconds"
-        except DeadKernelError:
-            return f"{path.name}: its kernel died"
-        took = time.monotonic() - started
+        problem, took = await run(notebook, path)
+    if problem:
+        return problem
     normalise(notebook)
     after = nbformat.writes(notebook).rstrip("\n") + "\n"
     if after != before:

@@ -1,0 +1,33 @@
+"""How Sphinx sets the pages. This file is copied beside them."""
+
+project = "Calculus for AI"
+author = "Calculus for AI contributors"
+copyright = "2026, Calculus for AI contributors. Code: BSD 3-Clause; text and pictures: CC BY 4.0"
+language = "en"
+
+extensions = ["myst_nb"]
+root_doc = "index"
+myst_enable_extensions = ["amsmath", "dollarmath"]
+nb_execution_mode = "off"
+nb_render_markdown_format = "myst"  # else formulas and tables in outputs are left as they are typed
+nb_ipywidgets_js = {}  # what moves the sliders is in page.js
+nb_code_prompt_show = "Show the code that draws it"
+nb_code_prompt_hide = "Hide the code that draws it"
+
+html_theme = "sphinx_book_theme"
+html_title = project
+html_context = {"default_mode": "auto"}  # light or dark, as the reader's system says
+html_static_path = ["_static"]
+html_css_files = ["explore.css", "page.css"]
+html_js_files = [("page.js", {"defer": "defer"})]
+html_copy_source = False
+html_show_sourcelink = False
+html_theme_options = {
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "show_navbar_depth": 1,
+    "show_toc_level": 2,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
+mathjax_path = "mathjax/tex-chtml-full.js"

@@ -1,0 +1,186 @@
+"""The site, of two pages: opened from a file, as from a USB stick, without a server and without a network."""
+
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from importlib.util import find_spec
+from pathlib import Path
+
+import lab
+import nbformat
+import pytest
+from explorer import BOX, MOVING, READING, RESET, SLIDER
+from playwright.sync_api import expect
+
+from course_tools import copies
+from course_tools.environment import ROOT
+
+if not find_spec("myst_nb"):
+    pytest.skip("What builds the site is not installed: python course.py site", allow_module_level=True)
+
+#: A page of all that needs care: two sliders, folded code, a long line, an error, mathematics.
+OWN = [
+    "# A page of its own\n\nBefore you look: $\\frac12$.",
+    """import matplotlib.pyplot as plt
+from mathtools.explore import explore, slider
+fig, ax = plt.subplots()
+ALT = "A dot that moves."
+(dot,) = ax.plot([0], [0], "o")
+ax.set(xlim=(-1, 4), ylim=(-1, 4))
+def move(a, b):
+    dot.set_data([a], [b])
+    return f"the dot is at {a}, {b} </script>"
+explore(fig, move, a=slider(values=[0, 1, 2]), b=slider(values=[0, 3], label="up"), alt=ALT)""",
+    f"print({'7' * 300!r})",
+    "1 / 0",
+]
+
+
+def own_notebook():
+    cells = [nbformat.v4.new_markdown_cell(OWN[0]), *map(nbformat.v4.new_code_cell, OWN[1:])]
+    cells[1].metadata = {"jupyter": {"source_hidden": True}}
+    cells[3].metadata = {"tags": ["raises-exception"]}
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    own = folder / "own.ipynb"
+    nbformat.write(own_notebook(), own)
+    command = [sys.executable, "-m", "course_tools.site.build", folder / "site", *copies.find("0"), own]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def browser(playwright):
+    browser = playwright.chromium.launch(executable_path=lab.find_chromium(), args=[lab.OFFLINE])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def page_in(browser, site):
+    """Opens the page of its own in a browser with some settings."""
+    contexts = []
+
+    def open_it(**settings):
+        contexts.append(browser.new_context(**settings))
+        return opened_in(contexts[-1], site)
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def opened(page_in):
+    return page_in()
+
+
+def opened_in(context, site):
+    page = context.new_page()
+    page.asked, page.errors = [], []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
+    page.goto((site / "own.html").as_uri())
+    return page
+
+
+class Loaded(HTMLParser):
+    """What a page loads by itself: not where its links lead."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.addresses = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag != "a":
+            self.addresses += [attributes[name] for name in ("src", "href", "data") if attributes.get(name)]
+
+
+def test_nothing_comes_from_elsewhere(site):
+    pages = list(site.glob("*.html"))
+    assert {"index.html", "00_start_here.html", "own.html", "teaching.html", "search.html"} <= {
+        path.name for path in pages
+    }
+    loaded = {address for path in pages for address in Loaded(path.read_text(encoding="utf-8")).addresses}
+    for path in site.rglob("*.css"):
+        loaded |= set(re.findall(r"url\(['\"]?([^'\")]+)", path.read_text(encoding="utf-8")))
+    assert len(loaded) > 20
+    assert [address for address in loaded if re.match(r"(https?:)?//", address)] == []
+    local = {address.partition("#")[0].partition("?")[0] for address in loaded if ":" not in address}
+    missing = {name for name in local if name and not list(site.rglob(Path(name).name))}
+    assert missing == set()
+
+
+def test_it_leads_to_what_teachers_need(site):
+    index = (site / "index.html").read_text(encoding="utf-8")
+    assert "teaching.html" in index
+    assert (site / re.search(r'href="(_downloads/[^"]+/formula_sheet.pdf)"', index)[1]).exists()
+
+
+def test_sliders_move_without_a_kernel(opened):
+    sliders = opened.locator(f"{BOX} {SLIDER}")
+    reading = opened.locator(READING)
+    expect(sliders).to_have_count(2)
+    for slider, key, says in [(0, "ArrowRight", "2, 0"), (1, "ArrowRight", "2, 3"), (0, "Home", "0, 3")]:
+        before = opened.locator(MOVING).inner_html()
+        sliders.nth(slider).focus()
+        opened.keyboard.press(key)
+        expect(reading).to_have_text(f"the dot is at {says} </script>")
+        assert opened.locator(MOVING).inner_html() != before
+    assert sliders.nth(1).get_attribute("aria-valuetext") == "3"
+    opened.locator(RESET).click()
+    expect(reading).to_have_text("the dot is at 1, 0 </script>")
+    assert opened.locator("mjx-container").count() == 1
+    assert opened.errors == []
+    assert [address for address in opened.asked if not address.startswith(("file:", "data:"))] == []
+
+
+def test_it_is_read_without_scripts(page_in):
+    opened = page_in(java_script_enabled=False)
+    picture = opened.get_by_alt_text("A dot that moves.")
+    expect(picture).to_be_visible()
+    expect(opened.get_by_text("the dot is at 1, 0 </script>", exact=True)).to_be_visible()
+    assert opened.locator(BOX).count() == 0
+
+
+def test_code_that_draws_is_folded(opened):
+    expect(opened.get_by_text("dot.set_data")).to_be_hidden()
+    opened.get_by_text("Show the code that draws it").click()
+    expect(opened.get_by_text("dot.set_data")).to_be_visible()
+    expect(opened.get_by_text("ZeroDivisionError: division by zero")).to_be_visible()
+
+
+def test_no_line_is_cut_on_paper(opened):
+    """Nor on a phone, where long lines are scrolled to inside their box."""
+    opened.set_viewport_size({"width": 360, "height": 700})
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 360
+    line = opened.locator("pre", has_text="7777777").first
+    assert line.evaluate("(pre) => pre.scrollWidth > pre.clientWidth")
+    opened.emulate_media(media="print")
+    for pre in opened.locator("pre", has_text="7777777").all():
+        assert pre.evaluate("(pre) => pre.scrollWidth <= pre.clientWidth")
+    expect(opened.locator(".explore-picture")).to_be_visible()
+    expect(opened.locator(RESET)).to_be_hidden()
+
+
+def test_only_pictures_stay_light_in_the_dark(page_in):
+    opened = page_in(color_scheme="dark")
+    dark = "(element) => getComputedStyle(element).backgroundColor"
+    boxes = opened.locator(".cell_output .output").all()
+    assert len(boxes) >= 3
+    for box in boxes:
+        colours = box.evaluate(
+            """(element) => [element, element.firstElementChild ?? element].map((one) =>
+                getComputedStyle(one).backgroundColor.match(/[\\d.]+/g).map(Number))"""
+        )
+        assert [c for c in colours if c[:3] != [0, 0, 0] and len(c) == 3 and min(c) > 100] == []
+    assert opened.locator(".explore-picture").evaluate(dark) == "rgb(255, 255, 255)"
