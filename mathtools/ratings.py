@@ -4,11 +4,8 @@
 used ends in an exception whose sentence says what to do; nothing is left out without a word.
 """
 
-import os
-from pathlib import Path
-
 from mathtools.backstage.rating_files.download import movielens
-from mathtools.backstage.rating_files.reading import read_ratings
+from mathtools.backstage.rating_files.reading import checked_source, existing_file, read_ratings
 from mathtools.backstage.rating_files.table import Ratings
 from mathtools.backstage.rating_files.titles import read_films
 from mathtools.backstage.rating_files.viewers import DIRECTIONS, films, simulate, simulated_ratings
@@ -16,8 +13,20 @@ from mathtools.backstage.rating_files.viewers import DIRECTIONS, films, simulate
 __all__ = ["DIRECTIONS", "Ratings", "films", "load_films", "load_ratings", "simulate"]
 
 
-def load_ratings(source, *, download=False, bad_rows="raise", scale=None, text_ids=False):
-    """Ratings by the name of a data set, or out of a CSV file.
+def load_ratings(
+    source,
+    *,
+    download=False,
+    bad_rows="raise",
+    scale=None,
+    text_ids=False,
+    columns=None,
+    delimiter=None,
+    encoding=None,
+    decimal=None,
+    duplicates=None,
+):
+    """Ratings by the name of a data set, or out of a text file such as CSV.
 
     Parameters
     ----------
@@ -27,7 +36,8 @@ def load_ratings(source, *, download=False, bad_rows="raise", scale=None, text_i
         seconds since 1970: MovieLens "latest small" of September 2018. It is looked for in the folder
         ``ml-latest-small`` within the folder that the environment variable MATHTOOLS_DATA names, and then in
         the course's cache. Its publisher calls it a development set, not one to publish results on.
-        Anything else is the path of a file, as described in the notes.
+        Anything else is the path of a file, as described in the notes. How it was read is printed in one
+        line, and kept in ``.understood``.
     download : bool
         Whether "movielens-small" may be fetched from its publisher when it is not there. Its terms are
         printed first; afterwards it stays in the cache, and no network is needed.
@@ -39,6 +49,15 @@ def load_ratings(source, *, download=False, bad_rows="raise", scale=None, text_i
         greatest that occur.
     text_ids : bool
         Whether all ids of a file are taken as texts, even those that look like numbers.
+    columns : list or dict, optional
+        ["user", "item", "rating", "time"] in the order of the file, None for a column that is not to be
+        read; the first line may then be a rating. Or the names that stand in the first line:
+        {"user": "customer", "item": "product", "rating": "points"}.
+    delimiter, encoding, decimal : str, optional
+        What separates the columns, else found out: ``,`` ``;`` tab ``|`` or ``::``. How signs are stored,
+        else UTF-8, or UTF-16 if marked so. The decimal sign, else that of the first rating.
+    duplicates : {"first", "last", "mean"}, optional
+        As for `Ratings`. Without it all rows of a pair but the first are bad.
 
     Returns
     -------
@@ -54,34 +73,40 @@ def load_ratings(source, *, download=False, bad_rows="raise", scale=None, text_i
         A row or the first line is bad, or no rating is left: with file, line number and reason.
     OSError
         The file cannot be read. With ``download=True``: no network, a transfer that breaks off, a wrong
-        checksum, a manipulated archive, no room or no right to write. The cache is as it was before.
+        checksum, no room or no right to write. The cache is as it was before.
 
     Notes
     -----
-    The file is a text in UTF-8, with or without a byte order mark, its lines ended by LF or CR LF. Commas,
-    semicolons or tabs separate its columns. Fields may stand in quotation marks, but end on their line. The
-    first line names the columns, in any order: userId (or user, uid), itemId (item, iid, movieId, movie,
-    filmId, film), rating (stars, score) and, if there are times, timestamp (time), in capital or small
-    letters, with or without ``_``, ``-`` or spaces between the words. Other columns are not read. Empty lines
-    are passed over.
+    Fields may stand in quotation marks, but end on their line, which ends in LF or CR LF. The first line
+    names the columns, in any order: userId, itemId (movieId, book_id, ISBN, asin, …), rating (stars,
+    overall, …) and, if there are times, timestamp or date. Other columns and empty lines are passed over.
 
-    A rating and a time are numbers with a decimal point, not nan, not infinite. An id is a whole number of at
-    most 18 digits, without leading zeros, if the first good row has one there, or else any text of at most
-    200 characters. Of rows with the same pair of user and item, all after the first are bad. So is a line
-    longer than 65,536 bytes; memory grows with the number of ratings only, whatever fills the file.
+    Ratings and times are finite numbers; a time may be a date of ISO 8601, and becomes seconds since 1970.
+    Ids are whole numbers of at most 18 digits, without leading zeros, if the first one is, or else texts of
+    at most 200 characters. A line longer than 65,536 characters is bad; memory grows with the number of
+    ratings only, whatever fills the file.
     """
     if bad_rows not in ("raise", "collect"):
         raise ValueError(f'bad_rows must be "raise" or "collect", not {bad_rows!r}.')
-    name = _source(source)
-    if name in ("simulated", "movielens-small") and (scale is not None or text_ids):
-        raise ValueError(f'"{name}" has its own scale and ids: scale and text_ids are for a file of yours.')
-    if name == "simulated":
-        return simulated_ratings()
-    if name == "movielens-small":
-        path, scale = movielens("ratings.csv", download), (0.5, 5)
-    else:
-        path = _file(name)
-    return read_ratings(path, bad_rows=bad_rows, scale=scale, text_ids=text_ids)
+    name = checked_source(source)
+    options = {
+        "scale": scale,
+        "text_ids": text_ids,
+        "columns": columns,
+        "delimiter": delimiter,
+        "encoding": encoding,
+        "decimal": decimal,
+        "duplicates": duplicates,
+    }
+    if name in ("simulated", "movielens-small"):
+        if any(options.values()):
+            raise ValueError(f'"{name}" is known as it is: {", ".join(options)} are for a file of yours.')
+        if name == "simulated":
+            return simulated_ratings()
+        return read_ratings(movielens("ratings.csv", download), bad_rows=bad_rows, scale=(0.5, 5))
+    ratings = read_ratings(existing_file(name), bad_rows=bad_rows, **options)
+    print(ratings.understood)
+    return ratings
 
 
 def load_films(source, *, download=False):
@@ -107,27 +132,7 @@ def load_films(source, *, download=False):
     FileNotFoundError, ValueError, OSError
         As for `load_ratings`.
     """
-    name = _source(source)
+    name = checked_source(source)
     if name == "simulated":
         return {film.id: film for film in films()}
-    return read_films(movielens("movies.csv", download) if name == "movielens-small" else _file(name))
-
-
-def _source(source):
-    if not isinstance(source, str | os.PathLike) or not os.fspath(source):
-        raise TypeError(f'Give the path of a CSV file, or "movielens-small" or "simulated", not {source!r}.')
-    return source
-
-
-def _file(source):
-    path = Path(source)
-    try:
-        found = path.exists()
-    except ValueError:  # a zero character
-        found = False
-    if not found:
-        raise FileNotFoundError(
-            f"There is no file {str(source)!r}. The data sets known by name are "
-            '"movielens-small" and "simulated".'
-        )
-    return path
+    return read_films(movielens("movies.csv", download) if name == "movielens-small" else existing_file(name))

@@ -80,6 +80,25 @@ def _texts(ids, name):
     return np.array(different, str), np.fromiter(map(place.__getitem__, ids), np.int32, len(ids))
 
 
+def rows_of(ids, known, name):
+    """Rows of raw ids among the known ones, which rise, in the shape of the ids; −1 where there is none."""
+    shape = np.shape(ids)
+    if not np.size(ids):
+        return np.empty(shape, int)
+    single = isinstance(ids, str | Integral) or not shape
+    flat = [ids.item() if isinstance(ids, np.ndarray | np.generic) else ids] if single else ids
+    different, index = indexed(np.ravel(flat) if len(shape) > 1 else flat, name)
+    if (different.dtype.kind == "U") != (known.dtype.kind == "U"):
+        kinds = ("whole numbers", "texts")[:: -1 if known.dtype.kind == "U" else 1]
+        raise TypeError(
+            f"The {name.rstrip('s')}s of this model are {kinds[0]}, and {reprlib.repr(ids)} asks "
+            f"for {kinds[1]}."
+        )
+    rows = np.minimum(np.searchsorted(known, different), len(known) - 1)
+    rows[known[rows] != different] = -1
+    return rows[index].reshape(shape)
+
+
 def repeated(user_index, item_index):
     """Rows whose pair stands in an earlier row already, in rising order."""
     pairs = user_index * (np.int64(item_index.max()) + 1) + item_index

@@ -1,146 +1,121 @@
-"""A text file in blocks of whole lines, and a line in fields: in bounded memory, whatever the file holds."""
+"""A text file in blocks of lines, and lines in fields: in bounded memory, whatever the file holds."""
 
+import codecs
 import csv
 import stat
 
 BLOCK = 2**18  # bytes read at once
-LONGEST = 2**16  # bytes of a line; a longer one is no row of anything read here
-DELIMITERS = ",;\t"
+LONGEST = 2**16  # characters of a line; a longer one is no row of anything read here
+#: What may stand between columns; of those that fit equally well, the first.
+DELIMITERS = ("::", ",", ";", "\t", "|")
+#: Signs that need no further look: printable ASCII, tabs and ends of lines, but no quotation marks.
+PLAIN = bytes({*range(32, 127), *b"\t\n"} - {*b'"'})
+#: The marks that a file in UTF-16 begins with.
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class BadRow(Exception):
     """Why a line cannot be used, in words that fit after "line 7: "."""
 
 
-def blocks(path):
+def blocks(path, encoding=None):
     """Go through the lines of a file.
 
     Parameters
     ----------
     path : Path
+    encoding : str, optional
+        Without it, UTF-16 where the file begins with its mark, else UTF-8.
 
     Yields
     ------
     int
         The number of the first line in the block, from 1.
-    bytes
-        Whole lines, each with its end ``\\n``. Of a line longer than `LONGEST` only the beginning, which is
-        still too long.
+    list of str
+        The lines, without their ends LF or CR LF. Of a line longer than `LONGEST` only the beginning, which
+        is still too long. Bytes that the encoding does not know have become lone surrogates.
+    bool
+        Whether all signs are `PLAIN`.
 
     Raises
     ------
     OSError
         It is no ordinary file: a pipe or a device may never come to an end.
+    ValueError
+        There is no such encoding.
     """
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(f"{path} is not a file that can be read, but a folder or a device: give a CSV file.")
     with path.open("rb") as file:
-        number, rest = 1, b""
-        # the first block is short, for what it teaches about the file makes the others fast to read
-        chunk = file.read(min(BLOCK, 4096))
+        chunk = file.read(BLOCK)
+        decode = _decoder(chunk, encoding)
+        number = 1
+        rest = ""
         while chunk:
-            # within a line that is too long, even if its last byte should be the CR of its end: drop the rest
+            text = decode(chunk)
             if len(rest) > LONGEST + 1:
-                rest, chunk = rest[: LONGEST + 2], chunk[chunk.find(b"\n") :] if b"\n" in chunk else b""
-            whole, end, rest = (rest + chunk).rpartition(b"\n")
-            if end:
-                yield number, whole + end
-                number += whole.count(b"\n") + 1
+                # within a line that is too long: all up to its end can be forgotten
+                rest = rest[: LONGEST + 2]
+                text = text[text.find("\n") :] if "\n" in text else ""
+            # an end may be cut in two, its CR in one chunk and its LF in the next
+            text = (rest + text).replace("\r\n", "\n")
+            lines = text.split("\n")
+            rest = lines.pop()
+            if lines:
+                yield number, lines, text.isascii() and not text.encode().translate(None, PLAIN)
+                number += len(lines)
             chunk = file.read(BLOCK)
+        rest += decode(b"", final=True)
         if rest:
-            yield number, rest + b"\n"
+            yield number, [rest.removesuffix("\r")], False
+
+
+def _decoder(start, encoding):
+    """A function that turns chunks of bytes into text, where a character may be cut in two."""
+    if encoding is None:
+        encoding = "utf-16" if start.startswith(UTF_16) else "utf-8-sig"
+    try:
+        "".encode(encoding)
+        name = codecs.lookup(encoding).name
+    except (LookupError, TypeError):
+        raise ValueError(
+            f'There is no encoding {encoding!r}: "utf-8", "latin-1", "cp1252" and "utf-16" are common ones.'
+        ) from None
+    # UTF-16 and UTF-32 have no way to keep a single byte
+    errors = "replace" if name.startswith(("utf-16", "utf-32")) else "surrogateescape"
+    return codecs.getincrementaldecoder(encoding)(errors).decode
+
+
+def check_signs(line):
+    """Refuse a line that is too long, or has signs that no text has."""
+    if len(line) > LONGEST:
+        raise BadRow(f"the line is longer than {LONGEST} characters")
+    if line.isprintable():
+        return
+    if any("\ud800" <= sign <= "\udfff" for sign in line):
+        raise BadRow(
+            'the line is not in the encoding that was expected (encoding="latin-1", say, names another)'
+        )
+    if any(sign < " " and sign != "\t" for sign in line):
+        raise BadRow("there is a zero byte or another control character")
 
 
 def fields(line, delimiter):
-    """Text of the fields of a line without its end; spaces around a field do not count.
+    """Text of the fields of a line; spaces around a field do not count.
 
     A field may stand in quotation marks, doubled ones within it, but ends on its line.
     """
-    text = decoded(line)
-    if '"' in text:
+    if '"' in line and len(delimiter) == 1:
         try:
-            (row,) = csv.reader([text], delimiter=delimiter, strict=True, skipinitialspace=True)
+            (row,) = csv.reader([line], delimiter=delimiter, strict=True, skipinitialspace=True)
         except (csv.Error, ValueError):
             raise BadRow("a quotation mark is out of place, or not closed on its line") from None
     else:
-        row = text.split(delimiter)
+        row = line.split(delimiter)
     return [field.strip(" \t") for field in row]
-
-
-def decoded(line):
-    if len(line) > LONGEST:
-        raise BadRow(f"the line is longer than {LONGEST} bytes")
-    try:
-        text = line.decode("utf-8")
-    except UnicodeDecodeError:
-        raise BadRow("the line is not in UTF-8") from None
-    if not text.isprintable() and any(sign < " " and sign != "\t" for sign in text):
-        raise BadRow("there is a zero byte or another control character")
-    return text
 
 
 def shortened(line):
     """A line as text that fits into a message, and shows on every screen."""
-    text = line[:250].decode("utf-8", "replace")
-    text = text if len(text) <= 60 else text[:59] + "…"
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
-
-
-def columns(path, line, names, needed):
-    """What the first line says of a file.
-
-    Parameters
-    ----------
-    path : Path
-        For the message.
-    line : bytes
-        The first line, without its end.
-    names : dict of str to tuple of str
-        For each column the names that it may have: of small letters, without spaces, ``_`` and ``-``.
-    needed : collection of str
-        The columns that must be there.
-
-    Returns
-    -------
-    str, int, dict of str to int
-        The delimiter, the number of columns, and at which of them, from 0, a named one stands.
-
-    Raises
-    ------
-    ValueError
-        There is no such header.
-    """
-    listed = "; ".join(f"{role} ({', '.join(known)})" for role, known in names.items() if role in needed)
-    advice = (
-        f"The first line must name the columns, separated by commas, semicolons or tabs: {listed}. "
-        "The file must be a text in UTF-8, not a spreadsheet or an archive."
-    )
-    line = line.removeprefix(b"\xef\xbb\xbf")
-    best, reason = None, None
-    for delimiter in DELIMITERS:
-        try:
-            header = [_plain(name) for name in fields(line, delimiter)]
-        except BadRow as bad:
-            reason = bad
-            continue
-        places = {
-            role: [at for at, name in enumerate(header) if name in known] for role, known in names.items()
-        }
-        places = {role: found for role, found in places.items() if found}
-        if best is None or len(places) > len(best[2]):
-            best = delimiter, len(header), places
-    missing = [role for role in needed if best is None or role not in best[2]]
-    if missing:
-        reason = reason or f"no column for the {missing[0]} in {shortened(line)!r}"
-        raise ValueError(f"{path}, line 1: {reason}. {advice}")
-    delimiter, width, places = best
-    for role, found in places.items():
-        if len(found) > 1:
-            raise ValueError(
-                f"{path}, line 1: {len(found)} columns could be the {role}, going by their names: leave one."
-            )
-    return delimiter, width, {role: found[0] for role, found in places.items()}
-
-
-def _plain(name):
-    return name.casefold().translate(str.maketrans("", "", " _-"))
+    text = line if len(line) <= 60 else line[:59] + "…"
+    return "".join(sign if sign.isprintable() else "⇥" if sign == "\t" else "\ufffd" for sign in text)

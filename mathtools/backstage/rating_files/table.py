@@ -23,6 +23,9 @@ class Ratings:
     scale : (float, float), optional
         The lowest and the highest rating that a user can give. Without it, the least and the greatest that
         occur; then a scale that nobody used to its end comes out too short.
+    duplicates : {"first", "last", "mean"}, optional
+        What becomes of several ratings of one pair: the first or the last is kept, by the times, or else by
+        the order of the rows; or their mean, at the last one's time. Without it they are refused.
 
     Attributes
     ----------
@@ -38,6 +41,8 @@ class Ratings:
     n_users, n_items : int
     rejected : Rejected
         The rows of a file that `load_ratings` kept apart; else without any.
+    understood : str
+        How `load_ratings` read a file, in one line; else empty.
 
     The rows keep the order in which they are given. All arrays are read-only.
 
@@ -56,7 +61,8 @@ class Ratings:
     ['Ada', 'Ada', 'Bo']
     """
 
-    def __init__(self, users, items, values, *, times=None, scale=None):
+    def __init__(self, users, items, values, *, times=None, scale=None, duplicates=None):
+        check_duplicates(duplicates)
         user_ids, user_index = indexed(users, "users")
         item_ids, item_index = indexed(items, "items")
         values = _column(values, "values")
@@ -70,23 +76,38 @@ class Ratings:
             raise ValueError("There are no ratings: users, items and values are empty.")
         scale = _scale(scale, values)
         self._fill(user_ids, user_index, item_ids, item_index, values, times, scale)
-        if len(again := repeated(user_index, item_index)):
+        again = repeated(user_index, item_index)
+        if len(again) and duplicates is None:
             here = again[0]
             pair = (user_index == user_index[here]) & (item_index == item_index[here])
             raise ValueError(
                 f"User {self.users[here]!s} has rated item {self.items[here]!s} twice, in rows "
-                f"{np.argmax(pair)} and {here} (counted from 0). Keep one rating for each pair: the last, "
-                "say, or the mean."
+                f"{np.argmax(pair)} and {here} (counted from 0). Keep one rating for each pair: "
+                'duplicates="last", say, or "first" or "mean".'
             )
+        if len(again):
+            vars(self).update(vars(self.merged(duplicates)))
+
+    @classmethod
+    def from_indices(cls, user_ids, user_index, item_ids, item_index, values, times, scale):
+        """Ratings of columns that have been checked and numbered already."""
+        ratings = object.__new__(cls)
+        ratings._fill(user_ids, user_index, item_ids, item_index, values, times, _scale(scale, values))
+        return ratings
 
     def _fill(self, user_ids, user_index, item_ids, item_index, values, times, scale):
         for array in (user_ids, user_index, item_ids, item_index, values, times):
             if array is not None:
                 array.flags.writeable = False
-        self.user_ids, self.user_index = user_ids, user_index
-        self.item_ids, self.item_index = item_ids, item_index
-        self.values, self.times, self.scale = values, times, scale
+        self.user_ids = user_ids
+        self.user_index = user_index
+        self.item_ids = item_ids
+        self.item_index = item_index
+        self.values = values
+        self.times = times
+        self.scale = scale
         self.rejected = Rejected()
+        self.understood = ""
 
     def __len__(self):
         return len(self.values)
@@ -142,8 +163,7 @@ class Ratings:
             raise ValueError("A row number comes twice, but a pair is rated once: take each row once.")
         users, user_index = numbered(self.user_index[chosen])
         items, item_index = numbered(self.item_index[chosen])
-        part = object.__new__(type(self))
-        part._fill(
+        return self.from_indices(
             self.user_ids[users],
             user_index,
             self.item_ids[items],
@@ -152,7 +172,29 @@ class Ratings:
             None if self.times is None else self.times[chosen],
             self.scale,
         )
-        return part
+
+    def merged(self, duplicates):
+        """One rating for each pair: the first or the last in time, or the mean at the last one's time."""
+        pairs = self.user_index * np.int64(self.n_items) + self.item_index
+        # lexsort keeps equal ones in order, so of equal times the later row is the later rating
+        order = np.lexsort((pairs,) if self.times is None else (self.times, pairs))
+        starts = np.flatnonzero(np.diff(pairs[order], prepend=-1))
+        ends = np.append(starts[1:], len(order)) - 1
+        rows = order[starts] if duplicates == "first" else order[ends]
+        values = self.values[rows]
+        if duplicates == "mean":
+            values = np.add.reduceat(self.values[order], starts) / (ends - starts + 1)
+        in_order = np.argsort(rows, kind="stable")
+        rows = rows[in_order]
+        return self.from_indices(
+            self.user_ids,
+            self.user_index[rows],
+            self.item_ids,
+            self.item_index[rows],
+            values[in_order],
+            None if self.times is None else self.times[rows],
+            self.scale,
+        )
 
     def split(self, by="chance", test=0.2, seed=0):
         """Hold some ratings back, to measure with them what was learned from the others.
@@ -197,7 +239,8 @@ class Rejected:
     KEPT = 1000
 
     def __init__(self, rows=()):
-        self.reasons, self._rows = {}, []
+        self.reasons = {}
+        self._rows = []
         for row in rows:
             self.add(*row)
 
@@ -222,6 +265,14 @@ def _column(numbers, name):
     if numbers.ndim != 1:
         raise ValueError(f"{name} must be a single column of numbers, but has the shape {numbers.shape}.")
     return numbers
+
+
+def check_duplicates(duplicates):
+    """Refuse what is no way to make one rating of several."""
+    if duplicates not in (None, "first", "last", "mean"):
+        raise ValueError(
+            f'duplicates must be "first", "last" or "mean", or None for none to be there; not {duplicates!r}.'
+        )
 
 
 def _scale(scale, values):

@@ -2,7 +2,8 @@
 
 import re
 
-from mathtools.backstage.rating_files.lines import BadRow, blocks, columns, fields, shortened
+from mathtools.backstage.rating_files.header import by_known_names
+from mathtools.backstage.rating_files.lines import BadRow, blocks, check_signs, fields, shortened
 from mathtools.backstage.rating_files.viewers import Film
 
 NAMES = {
@@ -14,17 +15,17 @@ NAMES = {
 
 def read_films(path):
     """The films of a file, as `load_films` returns them."""
-    films, header = {}, None
-    for number, block in blocks(path):
-        lines = enumerate(block.split(b"\n")[:-1], number)
-        if header is None:
-            header = columns(path, next(lines)[1].removesuffix(b"\r"), NAMES, NAMES)
-        for line_number, line in lines:
-            line = line.removesuffix(b"\r")
-            if not line.strip(b" \t"):
+    films = {}
+    header = None
+    for number, lines, _ in blocks(path):
+        for line_number, line in enumerate(lines, number):
+            if header is None:
+                header = by_known_names(path, line, NAMES, NAMES)
+                continue
+            if not line.strip(" \t"):
                 continue
             try:
-                film = _film(line, *header)
+                film = _film(line, header)
                 if film.id in films:
                     raise BadRow("its film stands in an earlier line")
             except BadRow as reason:
@@ -37,11 +38,12 @@ def read_films(path):
     return films
 
 
-def _film(line, delimiter, width, places):
-    row = fields(line, delimiter)
-    if len(row) != width:
+def _film(line, header):
+    check_signs(line)
+    row = fields(line, header.delimiter)
+    if len(row) != header.width:
         raise BadRow("there are more or fewer columns than in the first line")
-    number, title, genres = (row[places[name]] for name in NAMES)
+    number, title, genres = (row[header.places[name]] for name in NAMES)
     if not re.fullmatch("[0-9]{1,18}", number):
         raise BadRow("the number of the film is not a whole number")
     if not title:

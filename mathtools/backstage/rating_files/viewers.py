@@ -172,7 +172,9 @@ def simulate(n_viewers=400, seed=0, *, share=0.16, noise=0.5, hidden=0.5, pull=1
     chance = log_popularity + pull * liking + rng.gumbel(size=liking.shape)
     order = np.argsort(-chance, axis=1, kind="stable")
     seen = np.argsort(order, axis=1, kind="stable") < counts[:, np.newaxis]
-    mean, users, items = 3.2, np.arange(1, n_viewers + 1), np.array([film.id for film in films()])
+    mean = 3.2
+    users = np.arange(1, n_viewers + 1)
+    items = np.array([film.id for film in films()])
     stars = mean + user_biases[:, np.newaxis] + liking + noise * rng.normal(size=liking.shape)
     stars = np.clip(np.rint(2 * stars) / 2, *SCALE)
     i, j = np.nonzero(seen)
