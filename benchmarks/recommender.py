@@ -23,9 +23,8 @@ from statistics import median
 
 import numpy as np
 
-from mathtools.backstage.recommending.loop import fastest_epoch
 from mathtools.ratings import load_ratings
-from mathtools.recommender import MatrixFactorization, rmse
+from mathtools.recommender import MatrixFactorization, fastest_epoch, rmse
 
 try:
     from surprise import SVD, BaselineOnly, Dataset, KNNBaseline, Reader, SVDpp
@@ -153,7 +152,7 @@ from mathtools.ratings import Ratings, load_ratings
 from mathtools.recommender import MatrixFactorization
 if sys.argv[1] == "grow":
     n, n_users, n_items, k, epochs = map(int, sys.argv[2:])
-    from mathtools.backstage.recommending.loop import fastest_epoch
+    from mathtools.recommender import fastest_epoch
     fastest_epoch()
     imported = peak()
     each = n // n_users
@@ -170,7 +169,7 @@ else:
     rows = np.load(sys.argv[2])
     columns = rows[0].astype(int), rows[1].astype(int), rows[2]
     if sys.argv[1] == "mathtools":
-        from mathtools.backstage.recommending.loop import fastest_epoch
+        from mathtools.recommender import fastest_epoch
         fastest_epoch()
         imported = peak()
         MatrixFactorization(100, 20, 0.005, 1, 0.02, init_std=0.1).fit(Ratings(*columns, scale=(0.5, 5)))

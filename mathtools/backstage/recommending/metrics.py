@@ -1,11 +1,9 @@
 """How good a recommender is: by the stars it predicts, and by the lists it makes."""
 
-from numbers import Integral
-
 import numpy as np
 
 from mathtools.backstage.arguments import real_array
-from mathtools.backstage.rating_files.table import Ratings
+from mathtools.backstage.recommending.checks import are_ratings, whole
 
 
 def rmse(model, ratings):
@@ -23,7 +21,7 @@ def rmse(model, ratings):
     return float(np.sqrt(np.mean(errors**2)))
 
 
-def precision_recall_at_n(model, train, test, n=10, threshold=4.0):
+def precision_recall_at_n(model, train, test, n=10, threshold=None):
     """Precision and recall of the lists of the n best items, on average over users.
 
     A list holds the n items, of those that the user has not rated in `train`, that the model puts first. It
@@ -39,8 +37,9 @@ def precision_recall_at_n(model, train, test, n=10, threshold=4.0):
         What the model has learned from, and what was held back.
     n : int
         The length of a list, ≥ 1.
-    threshold : float
-        The least rating that counts as a liked item.
+    threshold : float, optional
+        The least rating that counts as a liked item. Without it, three quarters up the scale: from 4 stars on
+        where the scale is 0.5 to 5, or 1 to 5.
 
     Returns
     -------
@@ -54,23 +53,57 @@ def precision_recall_at_n(model, train, test, n=10, threshold=4.0):
 
     Notes
     -----
-    What a user has not rated counts as no hit, though she might like it: both numbers are too low, more so
-    the fewer items are rated, and are good for comparing models on the same test set only.
+    What a user has not rated counts as no hit, though she might like it: both numbers are too low, the more
+    so the fewer items are rated. As popular items are rated by more people, models that put them first are
+    favoured, and even the order of two models may be wrong.
     """
+    hits, liked = _hits(model, train, test, n, threshold)
+    return float(np.mean(hits.sum(axis=1) / n)), float(np.mean(hits.sum(axis=1) / liked))
+
+
+def ndcg_at_n(model, train, test, n=10, threshold=None):
+    """Normalised discounted cumulative gain of the lists of the n best items, on average over users.
+
+    A hit in place k counts 1/log₂(k + 1): 1 in the first place, 0.63 in the second, 0.29 in the tenth. The
+    sum is divided by that of a perfect list, which has as many hits as it can, all in front. Parameters,
+    hits, and what they cannot tell are as for `precision_recall_at_n`.
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+
+    References
+    ----------
+    K. Järvelin and J. Kekäläinen, Cumulated gain-based evaluation of IR techniques, ACM TOIS 20 (4) (2002)
+    422–446, https://doi.org/10.1145/582415.582418
+    """
+    hits, liked = _hits(model, train, test, n, threshold)
+    gains = 1 / np.log2(np.arange(2, n + 2))
+    perfect = np.cumsum(gains)[np.minimum(liked, n) - 1]
+    return float(np.mean(hits @ gains / perfect))
+
+
+def _hits(model, train, test, n, threshold):
+    """For each user who likes something in the test: which places of her list hit, and how much she likes."""
     are_ratings(train, "train")
     are_ratings(test, "test")
-    n, threshold = whole(n, "n", 1), real_array(threshold, "threshold")
-    liked, rated = _items_by_user(test, test.values >= threshold), _items_by_user(train)
+    n = whole(n, "n", 1)
+    if threshold is None:
+        low, high = train.scale
+        threshold = low + 0.75 * (high - low)
+    threshold = float(real_array(threshold, "threshold"))
+    rated = _items_by_user(train)
+    liked = _items_by_user(test, test.values >= threshold)
     if not liked:
         raise ValueError(f"No rating in test reaches {threshold:g}, so no list can hit: lower the threshold.")
-    precision, recall = 0.0, 0.0
-    for user, wanted in liked.items():
+    hits = np.zeros((len(liked), n), bool)
+    for row, (user, wanted) in enumerate(liked.items()):
         seen = rated.get(user, set())
         ranked = [item for item, _ in model.recommend(user, n + len(seen), exclude_rated=False)]
-        hits = len(wanted & set([item for item in ranked if item not in seen][:n]))
-        precision += hits / n / len(liked)
-        recall += hits / len(wanted) / len(liked)
-    return precision, recall
+        shown = [item for item in ranked if item not in seen][:n]
+        hits[row, : len(shown)] = [item in wanted for item in shown]
+    return hits, np.array([len(wanted) for wanted in liked.values()])
 
 
 def _items_by_user(ratings, rows=slice(None)):
@@ -78,18 +111,3 @@ def _items_by_user(ratings, rows=slice(None)):
     for user, item in zip(ratings.users[rows].tolist(), ratings.items[rows].tolist(), strict=True):
         items.setdefault(user, set()).add(item)
     return items
-
-
-def are_ratings(ratings, name):
-    """Refuse what is not of the type Ratings, in a sentence."""
-    if not isinstance(ratings, Ratings):
-        raise TypeError(
-            f"{name} must be Ratings, not {type(ratings).__name__}: Ratings(users, items, values) makes them."
-        )
-
-
-def whole(number, name, least):
-    """A whole number of at least `least`, or a sentence."""
-    if not isinstance(number, Integral) or isinstance(number, bool) or number < least:
-        raise ValueError(f"{name} must be a whole number from {least} up, not {number!r}.")
-    return int(number)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-FORMAT = 1
+FORMAT = 2
 PARAMETERS = (
     "n_factors", "n_epochs", "learning_rate", "decay", "reg", "biases", "seed", "init_std", "patience",
-    "dtype",
+    "dtype", "blank_weight",
 )  # fmt: skip
 LEARNED = (
     "mean_", "scale_", "user_ids_", "item_ids_", "user_biases_", "item_biases_", "user_factors_",
@@ -44,7 +44,8 @@ def load(cls, path):
         model = cls(**{name: arrays[name].item() for name in PARAMETERS})
         for name in LEARNED:
             setattr(model, name, arrays[name])
-        model.mean_, model.best_epoch_ = float(arrays["mean_"]), int(arrays["best_epoch_"])
+        model.mean_ = float(arrays["mean_"])
+        model.best_epoch_ = int(arrays["best_epoch_"])
         model.scale_ = tuple(arrays["scale_"].tolist())
         model.history_ = {name: arrays[name] for name in HISTORY}
         _check(model)
@@ -64,12 +65,17 @@ def _read(path):
         if any(member.compress_type != zipfile.ZIP_STORED for member in archive.infolist()):
             raise ValueError("it is compressed")
     with np.load(path, allow_pickle=False) as archive:
-        return {name: archive[name] for name in (*PARAMETERS, *LEARNED, *HISTORY, "format")}
+        arrays = dict(archive)
+    if arrays["format"].tolist() == 1:  # from before blanks could be given a weight
+        arrays |= {"format": np.asarray(FORMAT), "blank_weight": np.asarray(0.0)}
+    return arrays
 
 
 def _check(model):
     """Shapes and kinds that do not fit together would fail later, and far from here."""
-    n_users, n_items, k = len(model.user_ids_), len(model.item_ids_), model.n_factors
+    n_users = len(model.user_ids_)
+    n_items = len(model.item_ids_)
+    k = model.n_factors
     wanted = {
         "user_ids_": (n_users,), "item_ids_": (n_items,), "user_biases_": (n_users,),
         "item_biases_": (n_items,), "user_factors_": (n_users, k), "item_factors_": (n_items, k),

@@ -1,0 +1,45 @@
+"""A loop compiled by Numba where it is installed, or run on lists, which Python reads fastest."""
+
+import warnings
+from functools import cache
+
+import numpy as np
+
+#: What `sgd_epoch` is given: indices, ratings, mean, biases, factors, and three rates. The types are known
+#: beforehand, so that everything that can go wrong in compiling goes wrong in one place.
+SIGNATURE = (
+    "float64(int32[::1], int32[::1], {0}[::1], {0}, "  # users, items, values, mean
+    "{0}[::1], {0}[::1], {0}[:, ::1], {0}[:, ::1], {0}, {0}, {0})"
+)
+#: Leave to add up in another order, which lets the processor take several factors at once, and to multiply
+#: and add without rounding in between. Not "fast": that would also promise that nothing becomes nan.
+FASTMATH = {"reassoc", "contract", "nsz"}
+
+
+@cache
+def compiled(loop, dtype):
+    """A loop as machine code, for parameters of a type, kept on disk where that is possible; or None."""
+    try:
+        import numba
+    except ImportError:
+        warnings.warn(
+            "Numba is not installed, so the recommender trains in plain Python: the same numbers, but far "
+            'slower. Where it exists for your computer, pip install "numba>=0.61" makes it fast.',
+            stacklevel=5,
+        )
+        return None
+    signature = SIGNATURE.format(dtype)
+    try:
+        return numba.njit(signature, fastmath=FASTMATH, cache=True)(loop)
+    except Exception:  # nowhere to write what was compiled, or what was written cannot be read
+        return numba.njit(signature, fastmath=FASTMATH)(loop)
+
+
+def on_lists(loop, *arguments):
+    """Run the loop on its arrays as lists, and write back what it has changed."""
+    lists = [argument.tolist() if np.ndim(argument) else float(argument) for argument in arguments]
+    total = loop(*lists)
+    for array, changed in zip(arguments, lists, strict=True):
+        if np.ndim(array) and array.dtype.kind == "f" and array.flags.writeable:
+            array[...] = changed
+    return total

@@ -1,0 +1,221 @@
+"""What a fitted model answers: ratings of pairs, items that are alike, the terms of a prediction, a file."""
+
+import reprlib
+
+import numpy as np
+
+from mathtools.backstage.rating_files.ids import rows_of
+from mathtools.backstage.recommending import model_file
+from mathtools.backstage.recommending.checks import whole
+
+CHUNK = 1 << 14  # pairs whose factors are gathered at a time: they stay in the processor's cache
+
+
+class UserVector(np.ndarray):
+    """Bias and factors of a user, shape (1 + n_factors,).
+
+    ``.rated`` holds the rows of the items from whose ratings they were made; a copy keeps them, and so does
+    what is computed from it. ``np.array([b, *p]).view(UserVector)`` makes one of any numbers, without such
+    rows.
+    """
+
+    def __array_finalize__(self, made_from):
+        self.rated = getattr(made_from, "rated", np.empty(0, int))
+
+    def of_length(self, length):
+        """The plain numbers, if there are as many as the model wants."""
+        if self.shape != (length,) or not np.isfinite(self).all():
+            raise ValueError(
+                f"The user's vector has the shape {self.shape}; this model wants {length} finite "
+                "numbers, the bias and the factors: take what its own fold_in returns."
+            )
+        return np.asarray(self)
+
+
+class Fitted:
+    """The part of `mathtools.recommender.MatrixFactorization` that works with what was learned."""
+
+    def __repr__(self):
+        names = ("n_factors", "n_epochs", "learning_rate", "decay", "reg", "biases", "seed", "blank_weight")
+        return f"MatrixFactorization({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
+
+    def predict(self, users, items):
+        """Expected ratings for pairs of raw ids, within the scale.
+
+        An unknown user or item counts with bias and factors 0: the others' part of the sum remains.
+
+        Parameters
+        ----------
+        users, items : array_like of int or str
+            Of one shape, or such as broadcast: one user with many items. In place of users, what `fold_in`
+            returns: one user, with all the items.
+
+        Returns
+        -------
+        ndarray of float64
+            Of that shape. With a blank weight, from what a blank counts as to the highest rating.
+        """
+        self._check_fitted()
+        items = rows_of(items, self.item_ids_, "items")
+        if is_vector(users):
+            bias, p, _ = self._user(users)
+            stars = (
+                self.mean_
+                + bias
+                + np.where(items < 0, 0, self.item_biases_[items] + self.item_factors_[items] @ p)
+            )
+            return np.clip(stars, *self._ends())
+        users = rows_of(users, self.user_ids_, "users")
+        try:
+            users, items = np.broadcast_arrays(users, items)
+        except ValueError:
+            raise ValueError(
+                f"users has the shape {users.shape} and items has {items.shape}: give one item for each user."
+            ) from None
+        return np.clip(self._stars(users.ravel(), items.ravel()), *self._ends()).reshape(users.shape)
+
+    def similar(self, item, n=10):
+        """The items whose factors point the same way as this one's: [(item, cosine)], the nearest first."""
+        self._check_fitted()
+        row = int(rows_of(item, self.item_ids_, "items"))
+        if row < 0:
+            raise ValueError(f"The model has met no rating of item {item!r}, so it is like nothing it knows.")
+        lengths = np.linalg.norm(self.item_factors_, axis=1)
+        directions = self.item_factors_ / np.where(lengths > 0, lengths, 1)[:, np.newaxis]
+        cosines = directions @ directions[row]
+        best = largest(cosines, whole(n, "n", 1), np.arange(len(cosines)) != row)
+        return list(zip(self.item_ids_[best].tolist(), cosines[best].tolist(), strict=True))
+
+    def terms(self, user, item):
+        """What a prediction is the sum of, before it is clipped: why this item, for this user.
+
+        Returns
+        -------
+        mean, user_bias, item_bias : float
+        products : ndarray, shape (n_factors,)
+            pₖqₖ, factor by factor. Only their sum is free of how the factors happen to be turned.
+        """
+        self._check_fitted()
+        bias, p, _ = self._user(user)
+        row = int(rows_of(item, self.item_ids_, "items"))
+        if row < 0:
+            return self.mean_, bias, 0.0, np.zeros(self.n_factors)
+        return self.mean_, bias, float(self.item_biases_[row]), p * self.item_factors_[row]
+
+    def save(self, path):
+        """Write the fitted model to one file, all or nothing: learned numbers, ids, and who rated what.
+
+        The file is a NumPy archive (.npz) without pickled objects, under exactly the name `path`.
+        """
+        self._check_fitted()
+        model_file.save(self, path)
+
+    @classmethod
+    def load(cls, path):
+        """Read a model that `save` has written.
+
+        Raises
+        ------
+        ValueError
+            In words: the file is none, is damaged, or does not fit together. Nothing in it is executed.
+        """
+        return model_file.load(cls, path)
+
+    def _check_fitted(self):
+        if not hasattr(self, "history_"):
+            raise ValueError("This model has not learned anything yet: call fit with ratings first.")
+
+    def _user(self, user):
+        """Bias and factors of a raw id or a vector, and the rows of the items that she has rated."""
+        if is_vector(user):
+            vector = user.view(UserVector) if type(user) is np.ndarray else user
+            numbers = vector.of_length(1 + self.n_factors)
+            return float(numbers[0]), numbers[1:], vector.rated
+        if np.ndim(user):
+            raise TypeError(
+                f"One user is wanted, a raw id or what fold_in returns, not {reprlib.repr(user)}: "
+                "ask for each of several in turn."
+            )
+        row = int(rows_of(user, self.user_ids_, "users"))
+        if row < 0:
+            return 0.0, np.zeros(self.n_factors), np.empty(0, int)
+        rated = self._rated[self._starts[row] : self._starts[row + 1]]
+        return float(self.user_biases_[row]), self.user_factors_[row], rated
+
+    def _stars(self, users, items):
+        """Ratings for rows of users and items, not clipped; −1 is one that the model does not know."""
+        known = (users >= 0) & (items >= 0)  # elsewhere −1 takes the last row, for nothing
+        return (
+            self.mean_
+            + np.where(users >= 0, self.user_biases_[users], 0)
+            + np.where(items >= 0, self.item_biases_[items], 0)
+            + np.where(known, self._products(users, items), 0)
+        )
+
+    def _products(self, users, items):
+        """p·q for rows of users and items."""
+        products = np.empty(len(users))
+        for start in range(0, len(users), CHUNK):
+            chunk = slice(start, start + CHUNK)
+            p = self.user_factors_[users[chunk]]
+            q = self.item_factors_[items[chunk]]
+            products[chunk] = np.einsum("nk,nk->n", p, q)
+        return products
+
+    def _finish(self, history):
+        """Count in the scale of the ratings what was trained in stars; then the model is fitted."""
+        unit = self._unit
+        self.mean_ *= unit
+        self.user_biases_ *= unit
+        self.item_biases_ *= unit
+        self.user_factors_ *= np.sqrt(unit)
+        self.item_factors_ *= np.sqrt(unit)
+        self.history_ = {part: unit * np.array(errors) for part, errors in history.items()}
+
+    def _ends(self):
+        """The least and the greatest prediction: those of the scale, or from what a blank counts as."""
+        low, high = self.scale_
+        return (unit_and_blank(self.scale_)[1] if self.blank_weight else low), high
+
+    @property
+    def _unit(self):
+        return unit_and_blank(self.scale_)[0]
+
+    def _errors_on(self, validation):
+        """A function that takes the RMSE on ratings held back, while the model counts in stars."""
+        users = rows_of(validation.user_ids, self.user_ids_, "users")[validation.user_index]
+        items = rows_of(validation.item_ids, self.item_ids_, "items")[validation.item_index]
+        low, high = self._ends()
+
+        def errors():
+            stars = np.clip(self._unit * self._stars(users, items), low, high)
+            return float(np.sqrt(np.mean((validation.values - stars) ** 2))) / self._unit
+
+        return errors
+
+
+def is_vector(user):
+    """Whether this is the vector of a user, no raw id."""
+    return isinstance(user, np.ndarray) and user.ndim == 1 and user.dtype.kind == "f"
+
+
+def largest(scores, n, allowed):
+    """The rows of the n highest scores among those allowed, of equal ones the first."""
+    candidates = np.flatnonzero(allowed)
+    if n < len(candidates):  # those at the edge or above; the rest need not be sorted
+        edge = np.partition(scores[candidates], -n)[-n]
+        candidates = candidates[scores[candidates] >= edge]
+    return candidates[np.argsort(-scores[candidates], kind="stable")[:n]]
+
+
+def unit_and_blank(scale):
+    """How many points of a scale count as one star of a scale from 0.5 to 5, and what a blank counts as.
+
+    A blank lies half a star below the lowest rating. A scale of a single number lies at its upper end.
+    """
+    low, high = scale
+    if low < high:
+        unit = (high - low) / 4.5
+        return unit, low - unit / 2
+    unit = abs(high) / 5 or 1.0
+    return unit, high - 5 * unit
