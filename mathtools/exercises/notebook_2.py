@@ -112,7 +112,7 @@ which_side = Choice(
     options={
         "a": "It is too large.",
         "b": "It is too small.",
-        "c": "That depends on $h$: sometimes so, sometimes so.",
+        "c": "That depends on $h$: sometimes too large, sometimes too small.",
     },
     value="b",
     mistakes=[
@@ -229,7 +229,7 @@ error_ratio = Number(
 
 best_central_step = Number(
     "notebook_2.best_central_step",
-    asks="The best step $h$ for the central quotient of $f(x)=e^{10x}$, at any $x$, with "
+    asks="The best step $h$ for the central quotient of $f(x)=e^{10x}$ at $x=0$, with "
     "$\\varepsilon=2.2\\cdot10^{-16}$.",
     value=(3 * EPS / 1000) ** (1 / 3),
     rtol=0.02,
@@ -269,7 +269,7 @@ best_central_step = Number(
     ],
     hints=[
         "$h^*=\\sqrt[3]{3\\varepsilon\\,|f/f'''|}$. What is $f'''$?",
-        "$f'''(x)=1000\\,e^{10x}$, so $f/f'''=1/1000$ at every $x$.",
+        "$f'''(x)=1000\\,e^{10x}$, so $f(0)/f'''(0)=1/1000$.",
     ],
     solution="$f'''=1000f$, so $h^*=\\sqrt[3]{3\\cdot2.2\\cdot10^{-16}/1000}\\approx8.7\\cdot10^{-7}$: ten "
     "times shorter than for $e^x$, because everything happens ten times faster.",
@@ -739,4 +739,392 @@ which_tool = Choice(
     "fourth digit is a mistake in your layer. For the test only a few weights are needed, so the cost does "
     "not matter.",
     praise="This is what PyTorch's `gradcheck` does, with $h=10^{-6}$ and in float64; Notebook 3 builds one.",
+)
+
+taylor_guess = Number(
+    "notebook_2.taylor_guess",
+    asks=r"Up to which power of $h$ the Taylor polynomial of the sine at 1 must go, to miss $\sin2$ by less "
+    "than 0.001.",
+    value=6,
+    rtol=1e-9,
+    mistakes=[
+        Mistake(
+            "one power short",
+            5,
+            "Nearly: up to $h^5$ it misses by 0.00125, just more than a thousandth.",
+        ),
+        Mistake(
+            "terms counted in place of powers",
+            7,
+            "Up to $h^6$ there are seven terms, because the first is $h^0$. Asked is the power.",
+        ),
+    ],
+    hints=[
+        r"What is left out is $\frac{1}{(n+1)!}f^{(n+1)}(\xi)$ at $h=1$, and no derivative of the sine is "
+        "above 1.",
+        r"$\frac1{6!}=\frac1{720}$ and $\frac1{7!}=\frac1{5040}$. Which of them is below a thousandth?",
+    ],
+    solution=r"After $h^6$ at most $\frac1{7!}<0.0002$ is left out. After $h^5$ it is 0.00125, more than a "
+    "thousandth.",
+    praise="Factorials grow so fast that seven terms follow the sine a whole unit far.",
+)
+
+staircase_guess = Choice(
+    "notebook_2.staircase_guess",
+    asks="What a computed parabola looks like in a window about $10^{-15}$ wide.",
+    options={"a": "like a straight line", "b": "like a staircase", "c": "like a cloud of random points"},
+    value="b",
+    mistakes=[
+        Mistake(
+            "numbers taken for exact",
+            "a",
+            "So it is in mathematics. But between 1 and $1+2.2\\cdot10^{-16}$ there is no float: several "
+            "places of the window share one value.",
+        ),
+        Mistake(
+            "rounding taken for chance",
+            "c",
+            "Rounding is not random: the same $x$ is always rounded to the same float.",
+        ),
+    ],
+    hints=[
+        "How many floats are there in a window of that width around 1?",
+        "They are $2.2\\cdot10^{-16}$ apart: a handful. What happens to all places between two of them?",
+    ],
+    solution="Only a handful of floats lie in the window. Everything between two of them is rounded to one, "
+    "and "
+    "has the same square: a staircase.",
+    praise="Each float is a landing, and everything near it stands on the same step.",
+)
+
+v_guess = Choice(
+    "notebook_2.v_guess",
+    asks="As $h$ shrinks: whose error turns upward first, and whose gets lower, forward's or central's?",
+    options={
+        "a": "forward turns first, and forward gets lower",
+        "b": "forward turns first, and central gets lower",
+        "c": "central turns first, and central gets lower",
+    },
+    value="c",
+    mistakes=[
+        Mistake(
+            "a short best step taken for a good one",
+            "a",
+            "Forward has the shorter best step, $10^{-8}$, and there its error is still $10^{-8}$. Central "
+            "stops at $10^{-5}$ with $10^{-11}$.",
+        ),
+        Mistake(
+            "the better method thought to go further",
+            "b",
+            "Central does get lower. And because it gets there quickly, it meets its round-off at a longer "
+            "step than forward does.",
+        ),
+    ],
+    hints=[
+        "The best steps are about $\\sqrt\\varepsilon$ and $\\sqrt[3]\\varepsilon$. Which is longer?",
+        "Coming from $h=1$ you meet the longer one first.",
+    ],
+    solution="The best steps are $1.5\\cdot10^{-8}$ and $10^{-5}$: coming from the right, central's is met "
+    "first. "
+    "Its error there is about $10^{-11}$, forward's $10^{-8}$.",
+    praise="A method of higher order is done sooner: it can afford a longer step, and so less round-off.",
+)
+
+frequency_guess = Choice(
+    "notebook_2.frequency_guess",
+    asks=r"Where is the V of $\sin(100x)$, compared with that of $\sin x$?",
+    options={
+        "a": "at steps about 100 times shorter",
+        "b": "at the same steps",
+        "c": "at steps about 100 times longer",
+    },
+    value="a",
+    mistakes=[
+        Mistake(
+            "a law taken for granted",
+            "b",
+            r"$\sqrt\varepsilon$ knows nothing of the function. A step that is short for the one wave is a "
+            "hundredth of a turn more for the other.",
+        ),
+        Mistake(
+            "ruler turned round",
+            "c",
+            "The fast wave changes within a hundredth of the distance. Its steps must shrink, not grow.",
+        ),
+    ],
+    hints=[
+        "Which distance does the fast wave need for one turn?",
+        r"$f''=-100^2\sin(100x)$: put it into $2\sqrt{\varepsilon|f/f''|}$.",
+    ],
+    solution=r"$|f/f''|=\frac1{100^2}$, so the best step is $\frac1{100}$ of that of the sine.",
+    praise="A step is a length on the function's own ruler.",
+)
+
+race_guess = Choice(
+    "notebook_2.race_guess",
+    asks="Which of a fixed step, SciPy's function and ours report a slope for $|x|$ at 0?",
+    options={"a": "the fixed step alone", "b": "the fixed step and SciPy", "c": "all three"},
+    value="b",
+    mistakes=[
+        Mistake(
+            "an error estimate trusted",
+            "a",
+            "SciPy's function compares central quotients with each other. At 0 they are all exactly 0: a "
+            "perfect agreement.",
+        ),
+        Mistake(
+            "both sides forgotten",
+            "c",
+            "Ours looks at both sides: forward gives 1, backward $-1$, however short the step is.",
+        ),
+    ],
+    hints=[
+        "What is a central quotient of $|x|$ at 0, for any $h$?",
+        "Which of the three looks at the two sides separately?",
+    ],
+    solution="Every central quotient of $|x|$ at 0 is 0, so the fixed step and SciPy report 0. Ours compares "
+    "the "
+    "two sides, 1 and $-1$, and refuses.",
+    praise="Only who looks at both sides can see a corner.",
+)
+
+noise_guess = Choice(
+    "notebook_2.noise_guess",
+    asks="What the slopes of the noisy loss look like with the smallest step, $h=0.01$.",
+    options={
+        "a": "close to the true slope, with small wiggles",
+        "b": "nothing but noise, many times larger than the slope itself at the end",
+        "c": "smooth, but too flat",
+    },
+    value="b",
+    mistakes=[
+        Mistake(
+            "short steps taken for exact ones",
+            "a",
+            "The noise of about 0.02 is divided by $2h=0.02$: each slope is off by about 1.4.",
+        ),
+        Mistake(
+            "short and long steps changed over",
+            "c",
+            "Smooth is what a *long* step gives. A short one divides the noise by little.",
+        ),
+    ],
+    hints=[
+        r"The noise of a quotient is about $\frac{\sigma}{\sqrt2\,h}$.",
+        r"$\frac{0.02}{1.4\cdot0.01}\approx1.4$, and at the end the slope itself is $-0.04$.",
+    ],
+    solution=r"Each slope is off by about $\frac{0.02}{\sqrt2\cdot0.01}=1.4$; at the end the slope itself is "
+    r"only "
+    r"$-2e^{-4}=-0.04$.",
+    praise="A slope divides the noise by the step: the shorter, the worse.",
+)
+
+trapezoid_guess = Choice(
+    "notebook_2.trapezoid_guess",
+    asks="Below a curve that bends upward: is the sum of the trapezoids too large or too small?",
+    options={"a": "too large", "b": "too small", "c": "it depends on the number of strips"},
+    value="a",
+    mistakes=[
+        Mistake(
+            "chord thought to lie below",
+            "b",
+            "That is a curve that bends *downward*. Draw a cup, and join two of its points.",
+        ),
+        Mistake(
+            "sign of the error thought to change",
+            "c",
+            "The number of strips changes the size of the error. Each strip has $\\frac{h^3}{12}f''$ too "
+            "much, "
+            "and that is positive.",
+        ),
+    ],
+    hints=[
+        "Join two points of a cup by a straight line. Does it lie above or below the curve?",
+        "Too much by $\\frac{h^3}{12}f''$: what is the sign of $f''$?",
+    ],
+    solution="$f''>0$, so each strip has $\\frac{h^3}{12}f''>0$ too much: a chord of such a curve lies above "
+    "it.",
+    praise="A chord of a curve that bends upward lies above it.",
+)
+
+noisy_area_guess = Choice(
+    "notebook_2.noisy_area_guess",
+    asks="By how much the areas below the noisy loss, from 0 to each time, are off at most.",
+    options={
+        "a": "by about as much as the slopes, 4",
+        "b": "by about the size of the noise, 0.02",
+        "c": "by less than the noise",
+    },
+    value="c",
+    mistakes=[
+        Mistake(
+            "areas thought to suffer like slopes",
+            "a",
+            "A slope *divides* the noise by a short step, an area *multiplies* it by one.",
+        ),
+        Mistake(
+            "cancellation of errors forgotten",
+            "b",
+            "Each error is multiplied by $h=0.01$, and most of them cancel. Even 400 of them, all of the "
+            "same "
+            "sign, would make no more than 0.08; with both signs it is far less.",
+        ),
+    ],
+    hints=[
+        "An area adds up $h\\cdot$ value. What becomes of an error of 0.02?",
+        r"$n$ independent errors add up to about $\sqrt n$ times one of them, and each counts $h\sigma$.",
+    ],
+    solution=r"$\sqrt{400}\cdot0.01\cdot0.02=0.004$.",
+    praise="Differentiating amplifies noise, adding up damps it.",
+)
+
+running_guess = Choice(
+    "notebook_2.running_guess",
+    asks="The running totals of $e^{-x}$ by trapezoids: on which side of the truth, and where is the error "
+    "largest?",
+    options={
+        "a": "too small, most at the start",
+        "b": "too large, most at the start",
+        "c": "too large, most at the end",
+    },
+    value="c",
+    mistakes=[
+        Mistake(
+            "chord thought to lie below",
+            "a",
+            "$e^{-x}$ bends upward, so its chords lie above it.",
+        ),
+        Mistake(
+            "error of a strip taken for that of the total",
+            "b",
+            "The first *strip* has the largest error. But a total keeps all that came before.",
+        ),
+    ],
+    hints=[
+        "Chords of a curve that bends upward lie above it.",
+        "Each strip adds its own error, and none of them is negative. What does the total do?",
+    ],
+    solution="Every strip is too large, and a total keeps the errors of all strips before it. So it is too "
+    "large, "
+    "and most at the end.",
+    praise="A total forgets nothing, its errors included.",
+)
+
+cost_guess = Choice(
+    "notebook_2.cost_guess",
+    asks="How long one gradient of a product of a million variables takes by central quotients, at $10^9$ "
+    "multiplications per second.",
+    options={"a": "about 2 milliseconds", "b": "about 2 seconds", "c": "about half an hour"},
+    value="c",
+    mistakes=[
+        Mistake(
+            "the number of variables counted once",
+            "a",
+            "That is $2n$ multiplications. But each of the $2n$ values costs $n-1$ of them.",
+        ),
+        Mistake(
+            "a factor lost",
+            "b",
+            "$2n$ values, $n-1$ multiplications each: $2\\cdot10^{12}$, and $10^9$ of them take a second.",
+        ),
+    ],
+    hints=[
+        "How many values of the function are needed, and how many multiplications does each take?",
+        "$2\\cdot10^6\\cdot10^6=2\\cdot10^{12}$ multiplications.",
+    ],
+    solution="$2\\cdot10^{12}$ multiplications at $10^9$ per second take 2000 seconds, 33 minutes.",
+    praise="For one single step of descent. A training takes thousands of them.",
+)
+
+newton_guess = Number(
+    "notebook_2.newton_guess",
+    asks=r"How many steps of Newton's method lead from 1.5 to 15 right digits of $\sqrt2$.",
+    value=4,
+    rtol=1e-9,
+    mistakes=[
+        Mistake(
+            "one digit for each step",
+            15,
+            "That would be one digit for each step. Here the number of right digits *doubles*.",
+        ),
+        Mistake(
+            "one step short",
+            3,
+            "After three steps there are about 11 digits. The next step doubles them.",
+        ),
+    ],
+    hints=[
+        "At the start the error is 0.086, about one digit. What happens to the number of digits in each "
+        "step?",
+        "About 1, 2.6, 5.7, 11.8: how many steps until 15?",
+    ],
+    solution="The right digits go 1.1, 2.6, 5.7, 11.8, and then past 15: four steps.",
+    praise="Doubling beats adding: a fifth step would find nothing left to do.",
+)
+
+newton_step = Number(
+    "notebook_2.newton_step",
+    asks="One step of Newton's method for $g(x)=x^3-10$ from $x=2$.",
+    value=2 + 1 / 6,
+    mistakes=[
+        Mistake(
+            "sign of the step lost",
+            2 - 1 / 6,
+            "You went the wrong way: $g(2)=-2$ is negative, and minus a negative number is plus.",
+        ),
+        Mistake(
+            "step without its start",
+            1 / 6,
+            "That is the step. Add it to the place where it begins, 2.",
+        ),
+        Mistake(
+            "quotient upside down",
+            8,
+            "You divided the slope by the value: $2+\\frac{12}2$. Value by slope.",
+        ),
+        Mistake(
+            "value in place of the quotient",
+            4,
+            "You took $x-g(x)$. The value is divided by the slope.",
+        ),
+        Mistake(
+            "the zero itself",
+            10 ** (1 / 3),
+            "That is the zero, $\\sqrt[3]{10}$. One step comes close to it, from 2.",
+        ),
+    ],
+    hints=["$g(2)=-2$. What is $g'(2)$?", "$g'(x)=3x^2$, so $g'(2)=12$, and $x-\\frac{g}{g'}$."],
+    solution=r"$2-\frac{-2}{12}=2.1667$. The zero is $\sqrt[3]{10}=2.1544$.",
+    praise="From an error of 0.154 to one of 0.012 in one step. The next one makes it 0.00007.",
+)
+
+euler_guess = Number(
+    "notebook_2.euler_guess",
+    asks="By which factor the error of Euler's method at time 4 falls when $h$ is halved.",
+    value=2,
+    rtol=0.1,
+    mistakes=[
+        Mistake(
+            "error of one step taken for that of all",
+            4,
+            "The error of *one* step falls by 4. But there are twice as many steps.",
+        ),
+        Mistake(
+            "error thought to stay",
+            1,
+            "It is the forward quotient that was solved, and its error is of order 1.",
+        ),
+        Mistake(
+            "factor for multiplying instead of dividing",
+            0.5,
+            "The error is *divided* by 2: asked is the factor by which it falls.",
+        ),
+    ],
+    hints=[
+        "Which order has the forward quotient?",
+        r"One step leaves out $\frac{h^2}2y''$, and there are $\frac4h$ steps.",
+    ],
+    solution=r"$\frac4h$ steps, each off by about $\frac{h^2}2y''$: together proportional to $h$. Halving "
+    r"$h$ halves it.",
+    praise="Order 1, like the quotient from which the method is made.",
 )
