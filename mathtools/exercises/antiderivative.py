@@ -47,6 +47,9 @@ class Antiderivative(ByRule):
         how = "between quotes, such as `" + ('"x^2 + C"' if self.require_constant else '"x^2/2"') + "`,"
         return f"Type a formula {how} in place of `...` and run the cell again."
 
+    def field(self):
+        return {"kind": "text", "such_as": "x^2 + C" if self.require_constant else "x^2/2"}
+
     def verdict(self, answer):
         from mathtools.integrals import check_antiderivative  # loads SymPy, which only these questions need
 
@@ -58,7 +61,7 @@ class Antiderivative(ByRule):
         from mathtools.parsing import parse
 
         parameters = [s.name for s in parse(self.integrand, ("x",), None).parameters]
-        return parse(answer, ("x",), parameters, constants=True).expression
+        return parse(answer, ("x",), parameters, constants=True)
 
     def called(self):
         return NAMES
@@ -81,6 +84,15 @@ class Parts(Question):
         return (
             'Put `["u", "dv"]`, each a formula between quotes, in place of the dots and run the cell again.'
         )
+
+    def field(self):
+        return {"kind": "text", "such_as": "x^2", "labels": ["u", "dv"]}
+
+    def preview(self, answer, mathml=False):
+        from mathtools.exercises.typed import formula
+        from mathtools.parsing import parse
+
+        return formula(_without_dx(answer), lambda text: parse(text, ("x",)), mathml)
 
     def read(self, answer):
         from mathtools.parsing import ParseError, parse

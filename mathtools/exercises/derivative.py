@@ -21,6 +21,9 @@ class Derivative(ByRule):
     def invite(self):
         return 'Type a formula between quotes, such as `"2x"`, in place of `...` and run the cell again.'
 
+    def field(self):
+        return {"kind": "text", "such_as": "2x"}
+
     def verdict(self, answer):
         from mathtools.backstage.derivatives.checking import check_derivative  # loads SymPy
 
@@ -30,7 +33,7 @@ class Derivative(ByRule):
         from mathtools.parsing import parse
 
         parameters = [s.name for s in parse(self.function, (self.variable,), None).parameters]
-        return parse(answer, (self.variable,), parameters).expression
+        return parse(answer, (self.variable,), parameters)
 
     def called(self):
         from mathtools.backstage.derivatives.names import WRONG_RULES, called

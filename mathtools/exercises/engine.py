@@ -12,13 +12,25 @@ from typing import Any
 from mathtools.exercises import record
 from mathtools.exercises.feedback import Feedback
 
+HERE = "Answer here and press Enter. Or put it in place of `...` above, and run the cell again."
+
 
 class Untouched(Exception):
     """The answer is still as the notebook gave it."""
 
 
 class Unreadable(Exception):
-    """The answer is of no use to the question; the text says why, to the learner."""
+    """The answer is of no use to the question; the text says why, to the learner.
+
+    Attributes
+    ----------
+    readings : sequence of str
+        Where it can be read in two ways: how to type each of them.
+    """
+
+    def __init__(self, reason, readings=()):
+        super().__init__(reason)
+        self.readings = tuple(readings)
 
 
 @dataclass(frozen=True)
@@ -151,6 +163,18 @@ class Question:
         """Say how the answer was read, where that can differ from what was meant."""
         return ""
 
+    def opening(self):
+        """Say what stands above the field before anything is answered."""
+        return self._say("not tried", HERE)
+
+    def field(self):
+        """Say how the question is answered in a field, as a dict; None where only code will do."""
+        return None
+
+    def preview(self, answer, mathml=False):
+        """Say how a typed answer is understood: a dict with "latex" and "notes", or an empty one."""
+        return {}
+
     def invite(self):
         """Say how an answer is given."""
         return "Put your answer in place of `...` and run the cell again."
@@ -172,7 +196,7 @@ class Question:
         return record.note(self.key, "hinted" if self._helped else "right")
 
     def _not_tried(self, how):
-        return self._say("not tried", f"{how} Stuck? `exercise.{self.name}.hint()`")
+        return self._say("not tried", f"{how} Stuck? `exercise.{self.name}.hint()`", question=self)
 
     def _not_yet(self, *parts, mistake=None):
         further = f"Try again, or ask `exercise.{self.name}.hint()`."

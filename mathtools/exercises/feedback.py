@@ -3,7 +3,8 @@
 import inspect
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -32,12 +33,15 @@ class Feedback:
         The name of the misconception behind a wrong answer, where it was recognised.
     heading : str
         Stands in place of the status's own word.
+    question : Question or what answers like one, optional
+        In Jupyter its field is shown with the box.
     """
 
     status: str
     message: str
     mistake: str | None = None
     heading: str = ""
+    question: Any = field(default=None, repr=False, compare=False)
 
     def __repr__(self):
         sign, word, _ = LOOKS[self.status]
@@ -47,7 +51,12 @@ class Feedback:
     def _repr_mimebundle_(self, include=None, exclude=None):
         plain = repr(self)
         heading, text = plain.split("\n", 1)
-        return {"text/markdown": boxed(f"**{heading}**\n\n{text}", self.status), "text/plain": plain}
+        bundle = {"text/markdown": boxed(f"**{heading}**\n\n{text}", self.status), "text/plain": plain}
+        if self.question:
+            from mathtools.exercises.field import view
+
+            bundle |= view(self.question)
+        return bundle
 
 
 def boxed(markdown, status):

@@ -40,7 +40,7 @@ class ByRule(Question):
         said = re.sub(r"^(Right|Not yet)\.\s*", "", verdict.message)
         remark = f"I read it as ${verdict.understood}$. {said}" if verdict.understood else said
         try:
-            formulas = (self.parsed(answer),)
+            formulas = (self.parsed(answer).expression,)
         except ParseError:  # divided by 0, which a check may have a name for
             formulas = ()
         return Judged(formulas, verdict.correct, remark.rstrip(), verdict.mistake or "")
@@ -60,6 +60,11 @@ class ByRule(Question):
         """The listed mistakes, then those that the check names by itself."""
         return [*super().wrong, *((Mistake(name, None, ""), rule) for rule, name in self.called().items())]
 
+    def preview(self, answer, mathml=False):
+        from mathtools.exercises.typed import formula
+
+        return formula(answer, self.parsed, mathml)
+
     def understood(self, reading):
         return reading.remark
 
@@ -71,7 +76,7 @@ class ByRule(Question):
         raise NotImplementedError
 
     def parsed(self, answer):
-        """The formula in an answer."""
+        """The answer as `mathtools.parsing.parse` reads it."""
         raise NotImplementedError
 
     def called(self):

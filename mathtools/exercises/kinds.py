@@ -34,13 +34,21 @@ class Number(Numeric):
         if single and isinstance(answer, tuple) and len(answer) == 2:
             raise Unreadable("Python reads `0,25` as two numbers. For one, write a point: `0.25`.")
         if isinstance(answer, str):
-            numerator, bar, denominator = answer.partition("/")
-            try:
-                answer = float(numerator) / float(denominator if bar else 1)
-            except (ValueError, ZeroDivisionError):
-                raise Unreadable("Give a number, without quotes, such as `0.25` or `1/4`.") from None
+            answer, _ = self._typed(answer)
         values = floats(answer, "Your answer is")
         return Reading(["Your answer is"], [values.reshape(()) if single and values.size == 1 else values])
+
+    def field(self):
+        example = "[1, 1/2]" if np.ndim(self.value) == 1 else "[[1, 2], [3, 4]]"
+        return {"kind": "text", "such_as": example if np.ndim(self.value) else "0.25 or 1/4"}
+
+    def preview(self, answer, mathml=False):
+        return {"latex": self._typed(answer)[1], "notes": []}
+
+    def _typed(self, text):
+        from mathtools.exercises.typed import numbers  # loads SymPy
+
+        return numbers(text, several=np.ndim(self.value) > 0)
 
     def explain(self, reading):
         return self.pattern(reading) or super().explain(reading)
@@ -79,6 +87,9 @@ class Choice(Question):
     def invite(self):
         how = 'all letters that apply, such as `"ac"`,' if self.several else 'one letter, such as `"a"`,'
         return f"Put {how} in place of `...` and run the cell again."
+
+    def field(self):
+        return {"kind": "choice", "options": list(self.options.items()), "several": self.several}
 
     def read(self, answer):
         if untouched(answer):
@@ -131,13 +142,13 @@ class Formula(Numeric):
         )
 
     def read(self, answer):
-        from mathtools import parsing  # loads SymPy, which only these questions need
+        from mathtools.parsing import ParseError  # loads SymPy, which only these questions need
 
         if untouched(answer):
             raise Untouched
         try:
-            parsed = parsing.parse(answer, self.variables, self.parameters)
-        except parsing.ParseError as reason:
+            parsed = self._parsed(answer)
+        except ParseError as reason:
             raise Unreadable(quoted(str(reason))) from None
         values = self._values(parsed.expression)
         points = zip(
@@ -148,6 +159,14 @@ class Formula(Numeric):
             places, values, " ".join([f"I read it as ${parsed.latex}$.", *map(quoted, parsed.notes)])
         )
 
+    def field(self):
+        return {"kind": "text", "such_as": "3x^2 + 1"}
+
+    def preview(self, answer, mathml=False):
+        from mathtools.exercises.typed import formula
+
+        return formula(answer, self._parsed, mathml)
+
     def agree(self, reading, other):
         a = np.array(reading.values)
         b = np.array(other.values)
@@ -155,6 +174,11 @@ class Formula(Numeric):
         both = known.all(axis=0)
         # a point or two may be lost to a singularity; a formula with another domain is another formula
         return both.sum() >= 0.75 * max(1, *known.sum(axis=1)) and self.close(a[both], b[both]).all()
+
+    def _parsed(self, answer):
+        from mathtools.parsing import parse
+
+        return parse(answer, self.variables, self.parameters)
 
     def _values(self, expression):
         """Evaluate at all points, in plain floats, which end soon; NaN where there is no real value."""

@@ -126,6 +126,9 @@ class Asked:
         self.question, self.number, self.total, self.places = question.anew(), number, total, places
         self.state, self._helped, self._mistake = FRESH, False, ""
 
+    def __getattr__(self, name):
+        return getattr(self.question, name)  # what a field asks besides: its kind, hints, a preview
+
     def check(self, *answer):
         """Show the question, and say whether an answer is right.
 
@@ -148,6 +151,11 @@ class Asked:
             return self._say(verdict, message, heading=f"Question {self.number}: right")
         self.state, self._helped, self._mistake = OPEN, True, verdict.mistake or self._mistake
         return self._say(verdict, verdict.message, heading=f"Question {self.number}: not yet")
+
+    def opening(self):
+        """Show the question above its field."""
+        opening = self.question.opening()
+        return self._say(opening, opening.message, heading=f"Question {self.number} of {self.total}")
 
     def hint(self):
         """Give the next hint.
@@ -192,7 +200,12 @@ class Asked:
             asks = [self.question.asks, *([""] if options else [])]
             asks += [f"- **{letter}** {text}" for letter, text in options.items()]
             message = "\n".join([*(f"> {line}".rstrip() for line in asks), "", message])
-        return replace(feedback, message=message, heading=heading or feedback.heading)
+        return replace(
+            feedback,
+            message=message,
+            heading=heading or feedback.heading,
+            question=feedback.question and self,
+        )
 
 
 def _pools():

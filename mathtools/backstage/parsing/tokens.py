@@ -167,7 +167,7 @@ class Letters:
         return self.variables.get(name) or self.parameters.get(name) or self.constants.get(name)
 
     def list(self):
-        return ", ".join([*self.variables, *self.parameters])
+        return ", ".join([*self.variables, *self.parameters]) or "none"
 
 
 # -- characters to tokens -----------------------------------------------------------------------------------

@@ -1,0 +1,106 @@
+"""A field to answer in, below the box of a question: what it shows, and what it is told.
+
+The browser's side is ``mathtools/backstage/field.js``. It asks by small messages, `respond` answers them, and
+neither side knows whether a kernel lies between them or a page alone. What is drawn in the browser comes
+from `description`.
+"""
+
+import sys
+from pathlib import Path
+
+from mathtools.exercises.engine import Unreadable, Untouched
+from mathtools.exercises.feedback import LOOKS
+
+BACKSTAGE = Path(__file__).parents[1] / "backstage"
+OFFLINE = "To answer here, run this cell first: Shift + Enter."
+SILENCE = "No answer yet: is another cell still running? If not, run this cell again: Shift + Enter."
+LONGEST = 2000  # characters of a typed answer
+
+
+def description(question):
+    """What the browser needs to draw a field: a dict that JSON can hold, or None where only code will do.
+
+    Parameters
+    ----------
+    question : Question or what answers like one
+    """
+    field = question.field()
+    if field is None:
+        return None
+    return {
+        "asks": question.asks,
+        "helps": bool(question.hints),
+        "does": "Check",
+        "box": _said(question.opening()),
+        "offline": OFFLINE,
+        "silence": SILENCE,
+        **field,
+    }
+
+
+def respond(question, request):
+    """Answer a message of the browser.
+
+    Parameters
+    ----------
+    question : Question or what answers like one
+    request : dict
+        ``{"type": "preview", "answer": …, "mathml": bool}``, ``{"type": "check", "answer": …}``,
+        ``{"type": "hint"}`` or ``{"type": "solution"}``. An answer is a text, a list of texts, or the points
+        of a curve.
+
+    Returns
+    -------
+    dict
+        Of a preview: "latex" (what was understood) and "notes"; or "problem", a sentence, with "readings",
+        the ways in which to write it without doubt; or nothing. Of the others what the box says: "status",
+        "heading" and "message" in Markdown.
+    """
+    kind = request.get("type")
+    if kind == "hint":
+        return _said(question.hint())
+    if kind == "solution":
+        return _said(question.solution())
+    answer = _received(request.get("answer"))
+    if kind == "check":
+        return _said(question.check(answer))
+    if not isinstance(answer, str):
+        return {}
+    try:
+        return question.preview(answer, mathml=bool(request.get("mathml")))
+    except Untouched:
+        return {}
+    except Unreadable as reason:
+        return {"problem": str(reason), "readings": list(reason.readings)}
+
+
+def view(question):
+    """The field as a MIME bundle with its widget, or nothing where no Jupyter kernel is or the field is none.
+
+    Only here ipywidgets are loaded, which a check in plain Python does not need.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    about = description(question) if hasattr(shell, "kernel") else None
+    if about is None:
+        return {}
+    from mathtools.exercises.field_widget import Field
+
+    bundle, _ = Field(question, about=about)._repr_mimebundle_()
+    bundle.pop("text/plain")
+    return bundle
+
+
+def _said(feedback):
+    sign, word, _ = LOOKS[feedback.status]
+    about = f": {feedback.mistake}" if feedback.mistake else ""
+    heading = f"{sign} {feedback.heading or word}{about}"
+    return {"status": feedback.status, "heading": heading, "message": feedback.message}
+
+
+def _received(answer):
+    """An answer as the question takes it; `...` where nothing has been typed yet."""
+    if isinstance(answer, str):
+        return answer[:LONGEST].strip().strip("\"'") or ...  # quotation marks belong to code
+    if isinstance(answer, list) and all(isinstance(part, str) for part in answer):
+        return [_received(part) for part in answer] or ...
+    return answer or ...

@@ -1,0 +1,169 @@
+"""Answers that are typed: numbers and lists of them, how they were understood, and ways out of a doubt."""
+
+import html
+import re
+
+import sympy
+
+from mathtools import parsing
+from mathtools.exercises.engine import Unreadable
+from mathtools.exercises.feedback import quoted, written
+
+
+def formula(text, read, mathml=False):
+    """How a formula is understood, for a preview.
+
+    Parameters
+    ----------
+    text : str
+    read : callable
+        What `mathtools.parsing.parse` is for this question: from a text to a `Parsed`.
+    mathml : bool
+        Whether MathML is wanted, too.
+
+    Returns
+    -------
+    dict
+        "latex", "notes" and perhaps "mathml".
+
+    Raises
+    ------
+    Unreadable
+        With the readings, where there are two.
+    """
+    try:
+        parsed = read(text)
+    except parsing.ParseError as reason:
+        raise doubt(text, reason, read) from None
+    shown = {"latex": parsed.latex, "notes": [quoted(note) for note in parsed.notes]}
+    return shown | _mathml(parsed.expression) if mathml else shown
+
+
+def numbers(text, several=False, depth=0):
+    """Read a number, or a list of numbers between brackets, each of which may be a formula without letters.
+
+    Parameters
+    ----------
+    text : str
+    several : bool
+        Whether a list is wanted, whose outer brackets may then be left out.
+    depth : int
+        How many brackets are open already.
+
+    Returns
+    -------
+    float or list
+        Nested like the brackets.
+    str
+        LaTeX of what was understood.
+
+    Raises
+    ------
+    Unreadable
+    """
+    text = text.strip()
+    if several and not _is_list(text):
+        text = f"[{text}]"
+    if _is_list(text):
+        if depth > 2:
+            raise Unreadable("There are too many brackets around these numbers.")
+        values, rows = zip(*(numbers(part, depth=depth + 1) for part in _parts(text[1:-1])), strict=True)
+        if any(isinstance(value, list) for value in values):
+            inside = (row.removeprefix(r"\left[").removesuffix(r"\right]") for row in rows)
+            lines = r" \\ ".join(inside).replace(r",\ ", " & ")
+            return list(values), rf"\begin{{bmatrix}}{lines}\end{{bmatrix}}"
+        return list(values), r"\left[" + r",\ ".join(rows) + r"\right]"
+    if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text, re.ASCII):  # 1e-3, as Python writes it
+        return float(text), rf"\mathtt{{{text}}}" if "e" in text.lower() else text
+    try:
+        parsed = parsing.parse(text, ())
+    except parsing.ParseError as reason:
+        raise doubt(text, reason, lambda other: parsing.parse(other, ())) from None
+    value = float(parsed.expression)
+    if re.fullmatch(r"[-\s\d.]+", parsed.latex):
+        return value, parsed.latex
+    short = written(value)
+    exact = parsed.expression.is_Rational and parsed.expression == sympy.Rational(short)
+    return value, rf"{parsed.latex} {'=' if exact else chr(92) + 'approx'} {short}"
+
+
+def doubt(text, reason, read):
+    """The sentence of a `ParseError`, with the ways to type it without doubt that can be read."""
+    readings = []
+    for reading in getattr(reason, "readings", ()):
+        other = _rewritten(text, str(reason), reading)
+        try:
+            read(other)
+        except parsing.AmbiguousInput as further:
+            if not other or str(further) == str(reason):
+                continue
+        except parsing.ParseError:
+            continue
+        readings.append(other)
+    return Unreadable(quoted(str(reason)), readings)
+
+
+def _rewritten(text, question, reading):
+    """The text with the doubtful piece, which the question quotes first, written as one of its readings.
+
+    The dots stand for what is in brackets, or else for the rest of the text.
+    """
+    piece = re.search("“(.*?)”", question)[1]
+    if "^…" in piece:  # the dots of exp^… stand for two things
+        return ""
+    rest = r"(?P<rest>(?:[^()]|\([^()]*\))*)"
+    pattern = re.escape(piece).replace("…", rest)
+    if inverse := re.fullmatch(r"(\w+)\^\(-1\)", piece):
+        pattern = inverse[1] + r"\s*\^\s*[({]?\s*[-−]\s*1\s*[)}]?"
+    if "…" in reading and "…" not in piece:
+        pattern += rf"\s*(?:\({rest}\)|(?P<word>[^\s()+*/-]+))"
+    match = re.search(pattern, text)
+    if not match:
+        return ""
+    found = match.groupdict()
+    inside = found.get("rest") or found.get("word") or ""
+    before = text[: match.start()]
+    behind = text[match.end() :]
+    written_out = reading.replace("…", inside)
+    if re.search(r"[/^]\s*$", before) and re.search("[*/]", reading):
+        written_out = f"({written_out})"
+    if re.search(r"[\w)]$", before) and written_out[0].isdigit():
+        written_out = f"*{written_out}"
+    gap = " " if behind[:1].isalnum() else ""
+    return before + written_out + gap + behind
+
+
+def _is_list(text):
+    """Whether brackets enclose all of it: square ones, or round ones with a comma inside."""
+    if text[:1] + text[-1:] not in ("[]", "()") or not _closes_last(text):
+        return False
+    return text[0] == "[" or len(_parts(text[1:-1])) > 1
+
+
+def _closes_last(text):
+    """Whether the first bracket is closed by the last one."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign in "[(") - (sign in "])")
+        if not depth:
+            return place == len(text) - 1
+    return False
+
+
+def _parts(text):
+    """Split at the commas that stand in no bracket."""
+    parts = [""]
+    depth = 0
+    for sign in text:
+        depth += (sign in "[(") - (sign in "])")
+        if sign == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts
+
+
+def _mathml(expression):
+    inside = sympy.mathml(expression, "presentation")
+    inside = re.sub(r"&(?!(lt|gt|amp);)\w+;", lambda name: html.unescape(name[0]), inside)  # not known to XML
+    return {"mathml": f'<math xmlns="http://www.w3.org/1998/Math/MathML">{inside}</math>'}
