@@ -17,15 +17,27 @@ from course_tools.environment import Problem, say
 
 SITE = environment.ROOT / "site"
 ZIP = environment.ROOT / "calculus-for-ai-site.zip"
-USAGE = "Say `python course.py site`, with --serve to see it in your browser or --whole to get it as a zip."
+USAGE = """\
+python course.py site                    make the site, in the folder site
+python course.py site --serve            and show it in a browser of this machine
+python course.py site --whole            and pack it as a zip
+python course.py site --pyodide FOLDER   with the Python that judges answers in it: FOLDER is an unpacked
+                                         release of Pyodide, of which what is needed is copied"""
 
 
 def site(arguments):
     """Build the site from all notebooks; return the exit code."""
-    if unknown := set(arguments) - {"--serve", "--whole"}:
-        raise Problem(f"There is no option {' '.join(sorted(unknown))}. {USAGE}")
+    options = list(arguments)
+    pyodide = []
+    if "--pyodide" in options:
+        place = options.index("--pyodide")
+        pyodide = options[place : place + 2]
+        del options[place : place + 2]
+    unknown = set(options) - {"--serve", "--whole"}
+    if unknown or len(pyodide) == 1:
+        raise Problem(f"These options do not fit: {' '.join(arguments)}. There are:\n{USAGE}")
     began = time.monotonic()
-    if code := make(SITE, sorted(copies.ORIGINALS.glob("*.ipynb"))):
+    if code := make(SITE, [*sorted(copies.ORIGINALS.glob("*.ipynb")), *pyodide]):
         return code
     took = time.monotonic() - began
     files = [path for path in SITE.rglob("*") if path.is_file()]
@@ -40,15 +52,15 @@ def site(arguments):
     return 0
 
 
-def make(target, notebooks):
-    """Build the site of some notebooks into a folder, which it replaces; return the exit code."""
+def make(target, arguments):
+    """Build a site into a folder, which it replaces; return the exit code. The rest goes to `build`."""
     environment.prepare("site")
     with tempfile.TemporaryDirectory(prefix="calculus-site-", ignore_cleanup_errors=True) as scratch:
         env = environment.child_environment(scratch)
         env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.json")
         new = Path(scratch, "built")
         python = environment.python()
-        code = environment.run(python, "-m", "course_tools.site.build", new, *notebooks, env=env)
+        code = environment.run(python, "-m", "course_tools.site.build", new, *arguments, env=env)
         if code == 0:
             shutil.rmtree(target, ignore_errors=True)
             shutil.move(new, target)

@@ -1,6 +1,8 @@
 """Builds the site: notebooks are executed with their sliders' frames, made into pages, and set by Sphinx."""
 
+import argparse
 import asyncio
+import os
 import re
 import shutil
 import sys
@@ -13,10 +15,12 @@ from sphinx.application import Sphinx
 
 from course_tools import copies, notebooks
 from course_tools.environment import ROOT, say
-from course_tools.site import pages
+from course_tools.site import exercises, pages
 
 HERE = Path(__file__).parent
-EXPLORE = ROOT / "mathtools" / "backstage"
+BACKSTAGE = ROOT / "mathtools" / "backstage"
+#: The one address elsewhere, and asked only after a reader has agreed: the Python that judges answers.
+PYODIDE = "https://cdn.jsdelivr.net/pyodide/v314.0.6/full/"
 ALL = sorted(copies.ORIGINALS.glob("*.ipynb"))
 #: What teachers get, beside the notebooks.
 PAPERS = ["teaching.md", "misconceptions.md", "formula_sheet.pdf"]
@@ -24,16 +28,33 @@ PAPERS = ["teaching.md", "misconceptions.md", "formula_sheet.pdf"]
 MATHJAX = ["tex-chtml-full.js", "output/chtml/fonts/woff-v2"]
 
 
-def main(target, paths):
-    """Build the site of the notebooks at `paths` into the folder `target`; return the exit code."""
+def main(target, paths, pyodide=None):
+    """Build a site; return the exit code.
+
+    Parameters
+    ----------
+    target : pathlib.Path
+        The folder for it, which is not there yet.
+    paths : list of pathlib.Path
+        Its notebooks.
+    pyodide : pathlib.Path, optional
+        An unpacked release of Pyodide. What judging needs of it becomes part of the site, which then asks no
+        other machine for anything.
+    """
     with tempfile.TemporaryDirectory(prefix="calculus-pages-") as scratch:
         source = Path(scratch, "source")
         source.mkdir()
-        if problems := asyncio.run(_write_pages(source, paths)):
+        books = {path: nbformat.read(path, as_version=4) for path in paths}
+        if problems := asyncio.run(_execute(books)):
             for problem in problems:
                 say(f"{problem}. No site was built.")
             return 1
-        _write_the_rest(source, [path.stem for path in paths])
+        # What is judged from here on, nobody has solved: notebook 0, which shows the progress, was executed.
+        os.environ["MATHTOOLS_PROGRESS"] = str(Path(scratch, "progress"))
+        for path, notebook in books.items():
+            pages.make_page(notebook)
+            nbformat.write(notebook, source / path.name)
+        _write_the_rest(source, [path.stem for path in paths], pyodide)
         app = Sphinx(
             str(source),
             str(source),
@@ -52,25 +73,22 @@ def main(target, paths):
     return app.statuscode
 
 
-async def _write_pages(source, paths):
-    """Execute the notebooks, make pages of them, and return what went wrong."""
+async def _execute(books):
+    """Execute notebooks, in place, and return what went wrong."""
     turn = asyncio.Semaphore(notebooks.AT_ONCE)
 
-    async def write(path):
-        notebook = nbformat.read(path, as_version=4)
+    async def execute(path, notebook):
         if reason := _why_not_executed(path):
             say(f"{path.name}: with the pictures that are saved in it. {reason}")
-        else:
-            async with turn:
-                problem, seconds = await notebooks.run(notebook, path)
-            if problem:
-                return problem
+            return None
+        async with turn:
+            problem, seconds = await notebooks.run(notebook, path)
+        if not problem:
             say(f"{path.name}: executed in {seconds:.1f} s.")
-        pages.make_page(notebook)
-        nbformat.write(notebook, source / path.name)
-        return None
+        return problem
 
-    return [problem for problem in await asyncio.gather(*map(write, paths)) if problem]
+    found = await asyncio.gather(*(execute(path, notebook) for path, notebook in books.items()))
+    return [problem for problem in found if problem]
 
 
 def _why_not_executed(path):
@@ -86,7 +104,7 @@ def _why_not_executed(path):
     return None
 
 
-def _write_the_rest(source, stems):
+def _write_the_rest(source, stems, pyodide):
     """Everything of the Sphinx project but the notebooks."""
     shutil.copy(HERE / "conf.py", source)
     for name in PAPERS:
@@ -94,8 +112,14 @@ def _write_the_rest(source, stems):
     static = source / "_static"
     static.mkdir()
     shutil.copy(HERE / "page.css", static)
-    shutil.copy(EXPLORE / "explore.css", static)
-    (static / "page.js").write_text(pages.script(), encoding="utf-8")
+    shutil.copy(BACKSTAGE / "explore.css", static)
+    shutil.copy(BACKSTAGE / "field.css", static)
+    shutil.copy(HERE / "engine.js", static)
+    exercises.write_engine(static / "engine.zip")
+    if pyodide:
+        exercises.copy_pyodide(pyodide, static / "pyodide")
+    script = pages.script("pyodide/" if pyodide else PYODIDE)
+    (static / "page.js").write_text(script, encoding="utf-8")
     mathjax = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
     for name in MATHJAX:
         copy = shutil.copytree if (mathjax / name).is_dir() else shutil.copy
@@ -114,4 +138,8 @@ def _blurb():
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]]))
+    parser = argparse.ArgumentParser(description=main.__doc__.splitlines()[0])
+    parser.add_argument("target", type=Path)
+    parser.add_argument("paths", type=Path, nargs="+")
+    parser.add_argument("--pyodide", type=Path)
+    sys.exit(main(**vars(parser.parse_args())))

@@ -1,5 +1,11 @@
-// `explore` is the sliders' own JavaScript, which stands above. Here is what Jupyter is to it elsewhere.
-function modelOf(state) {
+// `explore` and `field` are the notebooks' own JavaScript, which stands above; `settings` say where the engine
+// is. Here is what Jupyter is to them elsewhere: a model for each, and what judges answers.
+
+// Else screen readers hear "Toggle hidden content" in place of what is written there.
+document.querySelectorAll("summary[aria-label]").forEach((fold) => fold.removeAttribute("aria-label"));
+
+/** The model of a slider: what it moves is all in the page. */
+function sliderModel(state) {
   const calls = {};
   return {
     get: (name) => state[name],
@@ -15,9 +21,170 @@ function modelOf(state) {
   };
 }
 
-// Else screen readers hear "Toggle hidden content" in place of what is written there.
-document.querySelectorAll("summary[aria-label]").forEach((fold) => fold.removeAttribute("aria-label"));
-
 for (const data of document.querySelectorAll("script.explore-data")) {
-  explore.render({ model: modelOf(JSON.parse(data.textContent)), el: data.previousElementSibling });
+  explore.render({ model: sliderModel(JSON.parse(data.textContent)), el: data.previousElementSibling });
+}
+
+// ---------------------------------------------------------------- answers
+
+const SOLVED = "calculus-for-ai: solved"; // in the browser's own storage: nothing of it leaves the machine
+
+/** Messages come as HTML that the course itself has made; MathJax sets what is mathematics in it. */
+const typesetter = {
+  markdown(node, markup) {
+    node.innerHTML = markup;
+    requestAnimationFrame(() => typeset(node)); // once it is in the page, whose letters it measures
+  },
+  formula(node, latex) {
+    node.textContent = `\\(${latex}\\)`;
+    return typeset(node);
+  },
+};
+
+async function typeset(node) {
+  node.classList.add("mathjax_process"); // the page around it is left alone by MathJax
+  await window.MathJax?.startup?.promise;
+  await window.MathJax?.typesetPromise?.([node]);
+}
+
+function notJudged(message) {
+  return { status: "not tried", heading: "✎ Not judged", message: `<p>${message}</p>` };
+}
+
+/** A number as it is typed, also as a fraction; undefined if it is anything else. */
+function typedNumber(text) {
+  const number = "[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?";
+  const found = text.match(new RegExp(`^\\s*(${number})\\s*(?:/\\s*(${number}))?\\s*$`));
+  if (!found || Number(found[2] ?? 1) === 0) return undefined;
+  return Number(found[1]) / Number(found[2] ?? 1);
+}
+
+/** The reply that the page can give by itself, if it can. */
+function atOnce(question, { type, answer }) {
+  if (type === "solution") return question.solution;
+  if (type === "hint") {
+    const asked = question.asked ?? 0;
+    question.asked = asked + 1;
+    const number = asked % question.hints.length;
+    return asked && !number ? question.again : question.hints[number];
+  }
+  if (type !== "check") return undefined;
+  if (!answer.length || (typeof answer === "string" && !answer.trim())) return question.blank;
+  if (question.choices) return question.choices[[...answer].sort().join("")];
+  if (!question.numbers) return undefined;
+  const number = typedNumber(answer);
+  return question.numbers.find(([value, tolerance]) => Math.abs(number - value) <= tolerance)?.[2];
+}
+
+const bar = document.createElement("div");
+bar.className = "engine";
+const news = document.createElement("span");
+news.setAttribute("role", "status");
+const stop = document.createElement("button");
+stop.type = "button";
+stop.textContent = "Stop";
+bar.append(news, stop);
+
+/** Python in a worker of its own, so that the page stays awake; at most one. */
+let engine;
+
+function startEngine() {
+  const waiting = new Map();
+  const worker = new Worker(new URL("engine.js", settings.static), { type: "module" });
+  const end = (message) => {
+    worker.terminate();
+    bar.remove();
+    engine = undefined;
+    waiting.forEach((resolve) => resolve(notJudged(message)));
+  };
+  const failed = (reason) =>
+    end(`Python could not be loaded (${reason}). The page stays as it is: read on, or try again later.`);
+  worker.onerror = (event) => failed(event.message ?? "the network may be gone");
+  worker.onmessage = ({ data }) => {
+    if (data.failed) failed(data.failed);
+    else if (data.news) news.textContent = data.news;
+    else if (data.ready) {
+      engine.ready = true;
+      bar.remove();
+    } else {
+      waiting.get(data.number)(JSON.parse(data.reply));
+      waiting.delete(data.number);
+    }
+  };
+  stop.onclick = () => end("Stopped. Check again to start anew.");
+  document.body.append(bar);
+  worker.postMessage({ pyodide: settings.pyodide, course: new URL("engine.zip", settings.static).href });
+  let number = 0;
+  return {
+    ready: false,
+    ask: ({ module, name }, request) =>
+      new Promise((resolve) => {
+        number += 1;
+        waiting.set(number, resolve);
+        worker.postMessage({ number, module, name, request: JSON.stringify(request) });
+      }),
+  };
+}
+
+async function reply(question, request) {
+  const known = atOnce(question, request);
+  if (known) return known;
+  if (request.type === "preview" && !engine?.ready) return {};
+  if (!engine) {
+    if (location.protocol === "file:") {
+      return notJudged(
+        "A browser judges such an answer only on a page that comes from a server. In the folder of this page: " +
+          "<code>python -m http.server</code>, then open the address that it names.",
+      );
+    }
+    const from = new URL(settings.pyodide).host;
+    const asks =
+      "To judge this answer, the page needs Python and its mathematics: about 45 MB, fetched once " +
+      `from ${from} and kept by your browser. What you type stays here. Fetch it now?`;
+    if (!confirm(asks)) return notJudged("As you wish: nothing was fetched.");
+    engine = startEngine();
+  }
+  return engine.ask(question, request);
+}
+
+/** The keys of the questions that were solved in this browser. */
+function solved() {
+  try {
+    return new Set(JSON.parse(localStorage.getItem(SOLVED) ?? "[]"));
+  } catch {
+    return new Set(); // no storage, or something else in it
+  }
+}
+
+function remember(key) {
+  try {
+    localStorage.setItem(SOLVED, JSON.stringify([...solved().add(key)]));
+  } catch {
+    // a browser that keeps nothing: then it is forgotten
+  }
+}
+
+/** The model of a field: its questions are answered in the page. */
+function fieldModel(question) {
+  const key = `${question.module}.${question.name}`;
+  const about = { ...question.about, offline: "", silence: "Python is at work; the first answer takes longest." };
+  if (solved().has(key)) about.box = { ...about.box, status: "right", heading: "✓ Solved", message: "" };
+  let hear;
+  return {
+    get: () => about,
+    typesetter,
+    on: (event, call) => {
+      hear = call;
+    },
+    off() {},
+    async send(request) {
+      const said = await reply(question, request);
+      if (said.status === "right") remember(key);
+      hear({ ...said, id: request.id });
+    },
+  };
+}
+
+for (const data of document.querySelectorAll("script.field-data")) {
+  field.render({ model: fieldModel(JSON.parse(data.textContent)), el: data.previousElementSibling });
 }

@@ -3,12 +3,19 @@
 import json
 from pathlib import Path
 
+import nbformat
+
 from course_tools.notebooks import WIDGET
+from course_tools.site import exercises
 
 STATE = "application/vnd.jupyter.widget-state+json"
 #: Of a slider's state, what its JavaScript asks for.
 TRAITS = ["still", "alt", "frames", "readings", "names", "labels", "start", "row", "column"]
-EXPLORE_JS = Path(__file__).parents[2] / "mathtools" / "backstage" / "explore.js"
+BACKSTAGE = Path(__file__).parents[2] / "mathtools" / "backstage"
+
+
+#: Below an exercise that is answered by a function.
+ONLY_CODE = "This one is answered with code: open the notebook in JupyterLab to have it judged."
 
 
 def make_page(notebook):
@@ -20,13 +27,20 @@ def make_page(notebook):
         With the state of its widgets, as nbclient leaves it. A slider without state stays a still picture.
     """
     states = notebook.metadata.pop("widgets", {}).get(STATE, {}).get("state", {})
+    module = exercises.module_of(notebook)
     for cell in notebook.cells:
+        if cell.cell_type == "code" and (question := exercises.question_in(module, cell.source)):
+            field = exercises.field(question, module)
+            if field:
+                cell.metadata.setdefault("tags", []).append("remove-input")
+            shown = field or f"<p>{ONLY_CODE}</p>{exercises.helps(question)}"
+            cell.outputs = [nbformat.v4.new_output("display_data", data={"text/html": shown})]
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             cell.metadata.setdefault("tags", []).append("hide-input")
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             view = data.pop(WIDGET, {}).get("model_id")
-            if view in states:
+            if "frames" in states.get(view, {}).get("state", {}):
                 data["text/html"] = alive(data["text/html"], states[view]["state"])
             if "text/html" in data:
                 data.pop("image/png", None)  # the same picture, without its text
@@ -34,16 +48,30 @@ def make_page(notebook):
 
 def alive(still, state):
     """A still picture as HTML, and behind it, for `page.js`, what moves it."""
-    traits = {name: state[name] for name in TRAITS}
-    data = json.dumps(traits, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    return f'<div>{still}</div><script type="application/json" class="explore-data">{data}</script>'
+    return f"<div>{still}</div>{exercises.data('explore-data', {name: state[name] for name in TRAITS})}"
 
 
-def script():
+def script(pyodide):
     """The JavaScript of all pages: that of the notebooks, and what stands in for Jupyter.
+
+    `pyodide` is the address, from the site's own static files, of the Python that judges answers.
 
     It is a script and no module, for browsers load no modules from a file that is opened by double click.
     """
-    explore = EXPLORE_JS.read_text(encoding="utf-8").replace("export default", "const explore =")
     page = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
-    return f"(() => {{\n{explore}\n{page}}})();\n"
+    parts = [f"const settings = {_settings(pyodide)};", *map(_as_constant, ("explore", "field")), page]
+    return "(() => {\n" + "\n".join(parts) + "})();\n"
+
+
+def _as_constant(name):
+    """A module of JavaScript as a constant of that name, which is what it exports."""
+    module = (BACKSTAGE / f"{name}.js").read_text(encoding="utf-8")
+    return f"const {name} = (() => {{\n{module.replace('export default', 'return')}}})();"
+
+
+def _settings(pyodide):
+    """An object of JavaScript: where the site's own files lie, and where Pyodide comes from."""
+    return (
+        f"{{ static: document.currentScript.src, pyodide: new URL({json.dumps(pyodide)}, "
+        "document.currentScript.src).href }"
+    )

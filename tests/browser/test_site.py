@@ -1,10 +1,16 @@
 """The site, of two pages: opened from a file, as from a USB stick, without a server and without a network."""
 
+import functools
+import http.server
+import json
+import os
 import re
 import subprocess
 import sys
+import threading
 from html.parser import HTMLParser
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 
 import lab
@@ -18,6 +24,10 @@ from course_tools.environment import ROOT
 
 if not find_spec("myst_nb"):
     pytest.skip("What builds the site is not installed: python course.py site", allow_module_level=True)
+
+from course_tools.site import build, judge
+from mathtools.exercises import notebook_0, notebook_1, overview
+from mathtools.exercises.field import respond
 
 #: A page of all that needs care: two sliders, folded code, a long line, an error, mathematics.
 OWN = [
@@ -34,7 +44,13 @@ def move(a, b):
 explore(fig, move, a=slider(values=[0, 1, 2]), b=slider(values=[0, 3], label="up"), alt=ALT)""",
     f"print({'7' * 300!r})",
     "1 / 0",
+    "from mathtools.exercises import notebook_1 as exercise",
+    "answer = ...\nexercise.cube_quotient.check(answer)",
+    "def small_enough(tolerance):\n    ...\n\nexercise.tolerance_game.check(small_enough)",
 ]
+
+#: A folder with an unpacked release of Pyodide, where there is one: then the engine is tried too.
+PYODIDE = os.environ.get("MATHTOOLS_PYODIDE")
 
 
 def own_notebook():
@@ -50,9 +66,21 @@ def site(tmp_path_factory):
     own = folder / "own.ipynb"
     nbformat.write(own_notebook(), own)
     command = [sys.executable, "-m", "course_tools.site.build", folder / "site", *copies.find("0"), own]
+    if PYODIDE:
+        command += ["--pyodide", PYODIDE]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
     return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def served(site):
+    """The address of the site, from a server on this machine."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +167,7 @@ def test_sliders_move_without_a_kernel(opened):
     assert sliders.nth(1).get_attribute("aria-valuetext") == "3"
     opened.locator(RESET).click()
     expect(reading).to_have_text("the dot is at 1, 0 </script>")
-    assert opened.locator("mjx-container").count() == 1
+    expect(opened.locator("p mjx-container").first).to_be_visible()
     assert opened.errors == []
     assert [address for address in opened.asked if not address.startswith(("file:", "data:"))] == []
 
@@ -184,3 +212,122 @@ def test_only_pictures_stay_light_in_the_dark(page_in):
         )
         assert [c for c in colours if c[:3] != [0, 0, 0] and len(c) == 3 and min(c) > 100] == []
     assert opened.locator(".explore-picture").evaluate(dark) == "rgb(255, 255, 255)"
+
+
+# ---------------------------------------------------------------- answers
+
+
+def box(page, question):
+    """The box and the answer's first field of a question, found by what it asks."""
+    field = page.locator(".field").filter(has=page.get_by_role("form", name=question.asks, exact=True))
+    return field.locator(".field-box"), field
+
+
+def test_choices_and_numbers_are_judged_at_once(page_in, site):
+    """By what the course's checker says of them, also without a server."""
+    page = page_in()
+    page.goto((site / "00_start_here.html").as_uri())
+    slope, upright = notebook_0.first_slope, notebook_0.upright
+    said, field = box(page, slope)
+    expect(said).to_contain_text("Answer here")
+    wrong = [mistake.example for mistake in slope.mistakes]
+    for answer in [*map(str, wrong), str(slope.value), f"{2 * slope.value}/2", f" {slope.value * 1.0005} "]:
+        field.locator("input").fill(answer)
+        field.locator("input").press("Enter")
+        expect(said.locator("strong").first).to_have_text(respond(slope, check(answer))["heading"])
+    said, field = box(page, upright)
+    for letter in upright.options:
+        field.locator(f"input[value={letter}]").check()
+        field.get_by_role("button", name="Check").click()
+        expect(said.locator("strong").first).to_have_text(respond(upright, check([letter]))["heading"])
+    assert page.errors == []
+
+
+def check(answer):
+    return {"type": "check", "answer": answer}
+
+
+def test_hints_come_one_by_one_and_what_is_solved_stays(page_in, served):
+    page = page_in()
+    page.goto(f"{served}00_start_here.html")
+    slope = notebook_0.first_slope
+    said, field = box(page, slope)
+    number = len(slope.hints)
+    for asked in range(number + 1):
+        field.get_by_role("button", name="Hint").click()
+        expect(said).to_contain_text(f"Hint {asked % number + 1} of {number}")
+    expect(said).to_contain_text("That was the last one")
+    field.get_by_role("button", name="Solution").click()
+    expect(said).to_contain_text("Solution")
+    field.locator("input").fill(str(slope.value))
+    field.locator("input").press("Enter")
+    expect(said).to_contain_text("Right")
+    page.reload()
+    expect(box(page, slope)[0]).to_contain_text("Solved")
+
+
+def test_hints_are_there_without_scripts(page_in, site):
+    page = page_in(java_script_enabled=False)
+    page.goto((site / "00_start_here.html").as_uri())
+    page.get_by_text("Hint 1 of").first.click()
+    expect(page.get_by_text(notebook_0.first_slope.hints[0][:20]).first).to_be_visible()
+
+
+def test_python_is_fetched_only_after_a_yes(page_in, served):
+    page = page_in()
+    page.goto(f"{served}own.html")
+    said, field = box(page, notebook_1.cube_quotient)
+    expect(page.get_by_text("answered with code")).to_be_visible()
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    field.locator("input").fill("3x^2")
+    field.locator("input").press("Enter")
+    expect(said).to_contain_text("nothing was fetched")
+    assert "MB" in asked[0]
+    assert [address for address in page.asked if "pyodide" in address] == []
+    if PYODIDE:
+        return
+    page.once("dialog", lambda dialog: dialog.accept())
+    field.locator("input").press("Enter")
+    expect(said).to_contain_text("Python could not be loaded")  # for this browser knows no other machine
+    foreign = {address for address in page.asked if not address.startswith((served, "file:", "data:"))}
+    assert foreign == {f"{build.PYODIDE}pyodide.mjs"}
+    assert page.locator(".engine").count() == 0
+
+
+@pytest.mark.skipif(not PYODIDE, reason="No Pyodide: name an unpacked release in MATHTOOLS_PYODIDE.")
+def test_the_engine_judges_as_python_does(page_in, served):
+    """Word for word: every listed answer of every question that is answered in a field."""
+    page = page_in()
+    page.goto(f"{served}own.html")
+    requests = [
+        (question.key.split(".")[0], question.name, json.dumps(check(answer)))
+        for question in chain(*overview.questions().values())
+        if question.field() is not None and question.field()["kind"] == "text"
+        for answer in [question.value, *question.forms, *(mistake.example for mistake in question.mistakes)]
+        if isinstance(answer, (str, int, float))
+        for answer in [str(answer)]
+    ]
+    assert len(requests) > 150
+    replies = page.evaluate(
+        """async ([address, requests]) => {
+            const at = (name) => new URL(name, address).href;
+            const worker = new Worker(at("engine.js"), { type: "module" });
+            const replies = [];
+            await new Promise((done, failed) => {
+                worker.onmessage = ({ data }) => {
+                    if (data.failed) failed(data.failed);
+                    if (data.reply) replies.push(data.reply);
+                    if (replies.length === requests.length) done();
+                };
+                worker.postMessage({ pyodide: at("pyodide/"), course: at("engine.zip") });
+                requests.forEach(([module, name, request], number) =>
+                    worker.postMessage({ number, module, name, request }));
+            });
+            worker.terminate();
+            return replies;
+        }""",
+        [f"{served}_static/", requests],
+    )
+    for request, reply in zip(requests, replies, strict=True):
+        assert json.loads(reply) == json.loads(judge.answer_json(*request)), request

@@ -1,0 +1,145 @@
+"""The exercises of a page: a field for each, what it can say at once, and the engine for all the rest.
+
+What can be said before anything is typed is asked of the course's own checker while the site is built: hints,
+the solution, the verdict on every choice, and on the numbers that a question knows.
+"""
+
+import html
+import json
+import re
+import shutil
+from importlib.util import find_spec
+from itertools import combinations
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import numpy as np
+
+from course_tools.environment import ROOT
+from course_tools.site import judge
+from mathtools.exercises.kinds import Choice, Number
+
+#: What the engine fetches of Pyodide's packages, as `engine.js` names them.
+PACKAGES = ["numpy", "scipy", "sympy"]
+CORE = ["pyodide.mjs", "pyodide.asm.*", "python_stdlib.zip", "pyodide-lock.json"]
+#: Packages of pure Python that the engine needs beside `mathtools` and what comes with Pyodide.
+PURE = ["platformdirs", "markdown_it", "mdurl", "mdit_py_plugins"]
+CALL = re.compile(r"^exercise\.(\w+)\.check\(", re.M)
+MODULE = re.compile(r"^from mathtools\.exercises import (\w+) as exercise$", re.M)
+
+
+def module_of(notebook):
+    """The module of a notebook's questions, or None."""
+    found = (MODULE.search(cell.source) for cell in notebook.cells if cell.cell_type == "code")
+    return next((match[1] for match in found if match), None)
+
+
+def question_in(module, source):
+    """The question that a cell checks, as nobody has tried it yet; None if there is none."""
+    call = CALL.search(source)
+    return judge.find(module, call[1]).anew() if module and call else None
+
+
+def field(question, module):
+    """The field of a question as HTML; None where only code will do."""
+    about = judge.about(question)
+    if about is None:
+        return None
+    about["box"]["message"] = "<p>Answer here and press Enter.</p>"  # of cells that are run, a page has none
+    said = {"module": module, "name": question.name, "about": about, **at_once(question)}
+    said["blank"] = about["box"]
+    return f"<div>{helps(question)}</div>{data('field-data', said)}"
+
+
+def helps(question):
+    """Hints and solution of a question as HTML, each to be unfolded: what there is without scripts."""
+    ask = question.anew()
+    asked = [{"type": "hint"}] * len(ask.hints) + [{"type": "solution"}]
+    said = [judge.answer(ask, request) for request in asked]
+    return "".join(
+        f"<details><summary>{html.escape(one['heading'])}</summary>{one['message']}</details>" for one in said
+    )
+
+
+def data(name, content):
+    """Something for the page's JavaScript, in a script of a class that is no program."""
+    packed = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    return f'<script type="application/json" class="{name}">{packed}</script>'
+
+
+def at_once(question):
+    """The replies that need no engine.
+
+    Returns
+    -------
+    dict
+        "hints", one for each, and "again", the first once more after the last; "solution"; and, for questions
+        that have them, "choices", from letters to replies, or "numbers", in the order in which they are
+        tried: value, tolerance, reply.
+    """
+    ask = question.anew()
+    hints = [judge.answer(ask, {"type": "hint"}) for _ in range(len(ask.hints) + 1)]
+    said = {
+        "hints": hints[:-1],
+        "again": hints[-1],
+        "solution": judge.answer(ask, {"type": "solution"}),
+    }
+    if isinstance(question, Choice):
+        letters = sorted(question.options)
+        sizes = range(1, len(letters) + 1) if question.several else [1]
+        chosen = [group for size in sizes for group in combinations(letters, size)]
+        said["choices"] = {"".join(group): _verdict(question, list(group)) for group in chosen}
+    elif _is_one_number(question):
+        readings = [*question.right, *(wrong for _, wrong in question.wrong)]
+        values = [float(reading.values[0]) for reading in readings if not reading.values[0].ndim]
+        said["numbers"] = [
+            [value, _tolerance(question, value), _verdict(question, repr(value))] for value in values
+        ]
+    return said
+
+
+def _verdict(question, answer):
+    return judge.answer(question, {"type": "check", "answer": answer})
+
+
+def _is_one_number(question):
+    """Whether a question is for one number, and compares it as `Number` does."""
+    kind = type(question)
+    as_usual = isinstance(question, Number) and all(
+        getattr(kind, name) is getattr(Number, name) for name in ("read", "agree", "close")
+    )
+    return as_usual and not np.ndim(question.value)
+
+
+def _tolerance(question, value):
+    """How far an answer may be from a value: the sum that `numpy.isclose` forms in `Numeric.close`."""
+    atol = 1e-9 * (abs(value) or 1) if question.atol is None else question.atol
+    return atol + question.rtol * abs(value)
+
+
+def copy_pyodide(release, target):
+    """Copy what judging needs of an unpacked release of Pyodide."""
+    packages = json.loads((release / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
+    wanted, found = list(PACKAGES), set()
+    while wanted:
+        package = packages[wanted.pop()]
+        found.add(package["file_name"])
+        wanted += package["depends"]
+    target.mkdir()
+    for pattern in [*CORE, *sorted(found)]:
+        files = list(release.glob(pattern))
+        if not files:
+            raise FileNotFoundError(f"{release} is no complete release of Pyodide: {pattern} is missing.")
+        for file in files:
+            shutil.copy(file, target)
+
+
+def write_engine(path):
+    """Write the zip from which a page's Python judges: `mathtools`, `judge`, and packages of pure Python."""
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        archive.write(Path(judge.__file__), "judge.py")
+        folders = [ROOT / "mathtools", *(Path(find_spec(name).origin).parent for name in PURE)]
+        for folder in folders:
+            for file in sorted(folder.rglob("*")):
+                if file.is_file() and "__pycache__" not in file.parts:
+                    archive.write(file, file.relative_to(folder.parent))

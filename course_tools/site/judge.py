@@ -1,0 +1,59 @@
+"""What a field is told in a page: the course's own verdicts, their Markdown made into HTML.
+
+It runs twice: where the site is built, for what can be said before anything is typed, and in the page, in a
+Python that runs in the browser, for everything else.
+"""
+
+import json
+from importlib import import_module
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from mathtools.exercises.field import description, respond
+
+
+def _for_mathjax(formula, options):
+    left, right = (r"\[", r"\]") if options["display_mode"] else (r"\(", r"\)")
+    return left + formula.replace("&", "&amp;").replace("<", "&lt;") + right
+
+
+# No HTML comes through: what a reader types is quoted in messages.
+markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+markdown.use(dollarmath_plugin, renderer=_for_mathjax, allow_digits=False, double_inline=True)
+
+
+def find(module, name):
+    """The question of that name in a module of `mathtools.exercises`."""
+    return getattr(import_module(f"mathtools.exercises.{module}"), name)
+
+
+def about(question):
+    """The description of a question's field, as HTML, or None where only code will do."""
+    given = description(question)
+    if given is None:
+        return None
+    options = [[letter, markdown.renderInline(text)] for letter, text in given.get("options", [])]
+    return given | {"box": as_html(given["box"])} | ({"options": options} if options else {})
+
+
+def answer(question, request):
+    """The reply to a request of `mathtools.exercises.field.respond`, as HTML."""
+    return as_html(respond(question, request))
+
+
+def answer_json(module, name, request):
+    """The same for a page, which asks for a question by its name and in JSON."""
+    return json.dumps(answer(find(module, name), json.loads(request)))
+
+
+def as_html(reply):
+    """The reply with its Markdown made into HTML."""
+    made = dict(reply)
+    if "message" in reply:
+        made["message"] = markdown.render(reply["message"])
+    if "problem" in reply:
+        made["problem"] = markdown.renderInline(reply["problem"])
+    if "notes" in reply:
+        made["notes"] = [markdown.renderInline(note) for note in reply["notes"]]
+    return made
