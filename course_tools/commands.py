@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import traceback
 
 from course_tools import copies, doctor, environment, installing, lab, notebooks, site
 from course_tools.environment import Problem, say
@@ -33,7 +34,7 @@ def start(arguments):
     """Run a command for the person at the keyboard; return the exit code."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if stream is None:  # closed, or there is no terminal as in pythonw
+        if stream is None:  # closed, or there is no terminal, as in pythonw
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
         elif hasattr(stream, "reconfigure"):  # which those of IDLE and of notebooks have not
             # A terminal that does not know a letter of a path gets a question mark instead of an error.
@@ -61,12 +62,10 @@ def main(arguments):
     except OSError as error:
         return _complain(_what_the_system_says(error))
     except Exception as error:
-        place = error.__traceback__
-        while place.tb_next:
-            place = place.tb_next
-        where = f"{os.path.basename(place.tb_frame.f_code.co_filename)}, line {place.tb_lineno}"
+        place = traceback.extract_tb(error.__traceback__)[-1]
         return _complain(
-            f"Something went wrong that nobody has thought of ({type(error).__name__}: {error}; {where}). "
+            f"Something went wrong that nobody has thought of ({type(error).__name__}: {error}; "
+            f"{os.path.basename(place.filename)}, line {place.lineno}). "
             "Please tell the authors of the course, together with what `python course.py doctor` says."
         )
 
@@ -77,20 +76,15 @@ def _complain(sentence, code=1):
 
 
 def _what_the_system_says(error):
-    file = error.filename2 or error.filename
-    of = f" {file}" if file else ""
+    file = error.filename2 or error.filename or "something"
     if error.errno == errno.ENOSPC:
-        return f"There is no room left on the disk{' for' + of if of else ''}. Make room, then start again."
+        return f"There is no room left on the disk for {file}. Make room, then start again."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return (
-            f"This account may not write or use{of or ' a file'} ({error.strerror}). "
+            f"This account may not write or use {file} ({error.strerror}). "
             "Copy the course into a folder of your own and start it there."
         )
-    return f"The system refuses{of or ' something'} ({error.strerror or error})."
-
-
-def _help(_):
-    say(HELP)
+    return f"The system refuses {file} ({error.strerror or error})."
 
 
 def _reset(arguments):
@@ -98,10 +92,6 @@ def _reset(arguments):
         raise Problem("Say which notebook: python course.py reset 1a")
     with environment.alone():
         say(copies.reset(arguments[0]))
-
-
-def _doctor(_):
-    return doctor.doctor()
 
 
 def _test(arguments):
@@ -130,33 +120,28 @@ def _test(arguments):
 
 def _lock(arguments):
     """Compile pyproject.toml into the locks, for all platforms; what is pinned stays pinned."""
-    environment.prepare()
+    environment.prepare("test")
     uv = installing.find_uv() or environment.python().with_name("uv")
     for group in (None, *environment.GROUPS):
         lock = environment.lock_of(group)
-        lock.parent.mkdir(exist_ok=True)
-        what = ["pyproject.toml", "--extra", "fast"]
-        if group:
-            what = ["--group", group, "--constraint", "requirements.txt"]
-        code = environment.run(
-            *(uv, "pip", "compile", *what, "--quiet", "--universal"),
-            *("--python-version", "3.11", "--generate-hashes", "--no-annotate"),
-            *("--custom-compile-command", "python course.py lock"),
+        what = ["--group", group, "--constraint", "requirements.txt"]
+        if not group:
+            what = ["pyproject.toml", "--extra", "fast"]
+        failed = environment.run(
+            *(uv, "pip", "compile", *what, "--quiet", "--universal", "--python-version", "3.11"),
+            *("--generate-hashes", "--no-annotate", "--custom-compile-command", "python course.py lock"),
             *("--output-file", lock.relative_to(environment.ROOT).as_posix(), *arguments),
         )
-        if code:
+        if failed:
             raise Problem(f"{lock.name} is left as it was, for the reason that uv gives above.")
 
 
 COMMANDS = {
-    "help": _help,
-    "-h": _help,
-    "--help": _help,
     "lab": lab.lab,
     "reset": _reset,
     "test": _test,
     "execute": notebooks.execute,
     "site": site.site,
-    "doctor": _doctor,
+    "doctor": lambda _: doctor.doctor(),
     "lock": _lock,
-}
+} | dict.fromkeys(("help", "-h", "--help"), lambda _: say(HELP))

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 
 from course_tools.environment import ROOT, Problem
 
@@ -18,19 +17,31 @@ ORIGINALS = ROOT / "notebooks"
 MINE = ROOT / "my_notebooks"
 
 
+def find(name, originals=None):
+    """The originals that a number (3, 03 or 3a), a name or a file name stands for: a 3 for 3a and 3b, too."""
+    there = sorted((originals or ORIGINALS).glob("*.ipynb"))
+    stem = re.split(r"[/\\]", name)[-1].removesuffix(".ipynb")
+    wanted = re.escape(stem)
+    if number := re.fullmatch(r"0*([0-9]+)([a-z]?)", stem.lower()):
+        wanted = f"0*{number[1]}{number[2] or '[a-z]?'}_.*"
+    if found := [path for path in there if re.fullmatch(wanted, path.stem)]:
+        return found
+    raise Problem(f"There is no notebook {name}. There are: {', '.join(path.stem for path in there)}.")
+
+
 def refresh(originals=None, mine=None):
     """Bring the copies up to date; return a sentence for everything that the learner should know."""
     originals, mine = originals or ORIGINALS, mine or MINE
     notes = _read_notes(mine)
     sentences = [_refresh_one(original, mine, notes) for original in sorted(originals.glob("*.ipynb"))]
-    sentences += [_say_goodbye(name, originals, mine, notes) for name in sorted(notes)]
+    sentences += [_without_original(name, originals, mine, notes) for name in sorted(notes)]
     _write_notes(mine, notes)
     return [sentence for sentence in sentences if sentence]
 
 
 def reset(name, originals=None, mine=None):
     """Lay fresh copies of what a name stands for; what the learner has changed is kept under another name."""
-    originals, mine = originals or ORIGINALS, mine or MINE
+    mine = mine or MINE
     notes = _read_notes(mine)
     sentences = []
     for original in find(name, originals):
@@ -46,19 +57,9 @@ def reset(name, originals=None, mine=None):
     return " ".join(sentences)
 
 
-def find(name, originals=None):
-    """The originals that a number (3, 03 or 3a), a name or a file name stands for: a 3 for 3a and 3b, too."""
-    there = sorted((originals or ORIGINALS).glob("*.ipynb"))
-    stem = re.split(r"[/\\]", name)[-1].removesuffix(".ipynb")
-    number = re.fullmatch(r"0*([0-9]+)([a-z]?)", stem.lower())
-    parts = re.compile(rf"0*{number[1]}{number[2] or '[a-z]?'}_.*") if number else re.compile(re.escape(stem))
-    if found := [path for path in there if parts.fullmatch(path.stem)]:
-        return found
-    raise Problem(f"There is no notebook {name}. There are: {', '.join(path.stem for path in there)}.")
-
-
 def _refresh_one(original, mine, notes):
-    copy, new = mine / original.name, _fingerprint(original)
+    copy = mine / original.name
+    new = _fingerprint(original)
     if new["all"] is None:
         raise Problem(f"{original} cannot be read. Get the course again, or: git checkout notebooks")
     note = notes.setdefault(copy.name, {})
@@ -84,24 +85,19 @@ def _refresh_one(original, mine, notes):
     return f"{copy.name} has an update. Yours, which you have changed, is kept; the new one is {beside.name}."
 
 
-def _say_goodbye(name, originals, mine, notes):
+def _without_original(name, originals, mine, notes):
     """What becomes of a copy whose original the course has no longer: one that she has changed is kept."""
     copy = mine / name
-    if (originals / re.sub(r" \(new( \d+)?\)", "", name)).exists():
+    if (originals / re.sub(r" \(new( \d+)?\)", "", name)).exists() or notes[name].get("gone"):
         return None
+    if copy.exists() and _fingerprint(copy)["text"] != notes[name].get("text"):
+        notes[name]["gone"] = True  # and this is said once
+        return f"{name} is no longer part of the course. Yours, which you have changed, is kept."
+    del notes[name]
     if not copy.exists():
-        del notes[name]
         return None
-    if _fingerprint(copy)["text"] == notes[name].get("text"):
-        copy.unlink()
-        del notes[name]
-        return (
-            f"{name} is no longer part of the course; your copy, in which you had changed nothing, is gone."
-        )
-    if notes[name].get("gone"):
-        return None
-    notes[name]["gone"] = True
-    return f"{name} is no longer part of the course. Yours, which you have changed, is kept."
+    copy.unlink()
+    return f"{name} is no longer part of the course; your copy, in which you had changed nothing, is gone."
 
 
 def _numbered(path, word):
@@ -129,40 +125,32 @@ def _hash(content):
 
 
 def _lay(original, copy):
-    """Copy a notebook so that there is never half a one, and return its fingerprint."""
+    """Copy a notebook, and return its fingerprint."""
     copy.parent.mkdir(parents=True, exist_ok=True)
-    with _part(copy.with_name(f".{copy.name}.part")) as part:
-        shutil.copyfile(original, part)
-        os.replace(part, copy)
+    write(copy, original.read_bytes())
     return _fingerprint(copy)
 
 
-@contextlib.contextmanager
-def _part(path):
-    """The path of a file on its way; half of one, as a full disk leaves it, is removed."""
+def write(path, content):
+    """Write a file so that there is never half a one, as a full disk would leave it."""
+    part = path.with_name(f".{path.name}.part")
     try:
-        yield path
+        part.write_bytes(content)
+        os.replace(part, path)
     except OSError:
         with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
         raise
-
-
-def _notes(mine):
-    return mine / ".course" / "copies.json"
 
 
 def _read_notes(mine):
     try:
-        notes = json.loads(_notes(mine).read_text(encoding="utf-8"))
+        notes = json.loads((mine / ".course" / "copies.json").read_text(encoding="utf-8"))
         return {name: dict(note) for name, note in notes.items()}
     except (FileNotFoundError, ValueError, TypeError, AttributeError):
         return {}
 
 
 def _write_notes(mine, notes):
-    path = _notes(mine)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _part(path.with_suffix(".part")) as part:
-        part.write_text(json.dumps(notes, indent=1), encoding="utf-8")
-        os.replace(part, path)
+    (mine / ".course").mkdir(parents=True, exist_ok=True)
+    write(mine / ".course" / "copies.json", json.dumps(notes, indent=1).encode())

@@ -20,27 +20,19 @@ GOOD, NOTE, WRONG = "ok   ", "note ", "WRONG"
 
 def doctor():
     """Say what is right and what is wrong; return 1 if anything is wrong, else 0."""
-    findings = []
-    for look in (_machine, _folder, _shadows, _environment, _interference):
+    n_wrong = 0
+    for look in (_machine, _folders, _environment, _interference):
         for mark, sentence in look():
-            findings.append(mark)
+            n_wrong += mark == WRONG
             say(f"{mark}  {sentence}")
-    wrong = findings.count(WRONG)
-    say(
-        "\nOne thing is wrong."
-        if wrong == 1
-        else f"\n{wrong} things are wrong."
-        if wrong
-        else "\nAll is well."
-    )
-    return 1 if wrong else 0
+    say("\nAll is well." if not n_wrong else f"\nWhat is wrong: {n_wrong} of these.")
+    return 1 if n_wrong else 0
 
 
 def _machine():
     what = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
     if sys.version_info[:2] > environment.NEWEST_TRIED:
-        newest = ".".join(map(str, environment.NEWEST_TRIED))
-        yield NOTE, f"{what}: newer than what the course was tried with. If it fails, take Python {newest}."
+        yield NOTE, f"{what}: newer than what the course was tried with. If it fails, take an older one."
     if not installing.find_uv() and not installing.has_pip():
         yield WRONG, installing.WITHOUT_PIP
     try:
@@ -50,24 +42,17 @@ def _machine():
         yield WRONG, str(problem)
 
 
-def _folder():
-    """The notebooks, and hers."""
+def _folders():
+    """The notebooks, hers, and what else she has put there."""
     if not any(copies.ORIGINALS.glob("*.ipynb")):
         yield WRONG, "The folder notebooks is empty: get the course again."
-    mine = copies.MINE
-    hers = [mine, mine / ".course", *sorted(mine.glob("*.ipynb"))]
-    for path in [path for path in hers if os.path.exists(path) and not os.access(path, os.W_OK)][:1]:
-        yield (
-            WRONG,
-            f"{path} cannot be written to, so your work cannot be saved: give yourself the right to, or copy "
-            "the course into a folder of your own.",
-        )
-    # Windows refuses longer paths than 260 characters unless told otherwise; JupyterLab's go to 150.
-    if environment.WINDOWS and len(str(ROOT)) > 100:
-        yield NOTE, f"This folder's path has {len(str(ROOT))} characters; if it fails, take a shorter one."
-
-
-def _shadows():
+    hers = [copies.MINE, copies.MINE / ".course", *sorted(copies.MINE.glob("*.ipynb"))]
+    for path in hers:
+        if os.path.exists(path) and not os.access(path, os.W_OK):
+            yield (
+                WRONG,
+                f"{path} cannot be written to, so your work cannot be saved. Give yourself the right to.",
+            )
     for file in environment.shadows(ROOT) + environment.shadows(copies.MINE):
         yield (
             NOTE,
@@ -92,7 +77,7 @@ def _environment():
     except Problem as problem:
         yield WRONG, str(problem)
     with tempfile.TemporaryDirectory(prefix="calculus-doctor-", ignore_cleanup_errors=True) as scratch:
-        run = subprocess.run(
+        inside = subprocess.run(
             [environment.python(), "-P", "-m", "course_tools.doctor"],
             env=environment.child_environment(scratch, copies.MINE / ".course"),
             capture_output=True,
@@ -100,9 +85,9 @@ def _environment():
             errors="replace",
         )
     try:
-        yield from json.loads(run.stdout)
+        yield from json.loads(inside.stdout)
     except ValueError:
-        yield WRONG, f"The environment cannot be looked at: {environment.last_line(run.stderr)}"
+        yield WRONG, f"The environment cannot be looked at: {environment.last_line(inside.stderr)}"
 
 
 def _packages():
@@ -120,10 +105,10 @@ def _packages():
         except PackageNotFoundError:
             others.append(f"{pin.name} is missing")
             continue
-        sizes = {file.locate(): file.size for file in package.files or () if file.size is not None}
+        files = {file.locate(): file.size for file in package.files or () if file.size is not None}
         if not pin.specifier.contains(package.version):
             others.append(f"{pin.name} is {package.version} instead of {str(pin.specifier)[2:]}")
-        elif any(not os.path.exists(file) or os.stat(file).st_size != size for file, size in sizes.items()):
+        elif any(not os.path.exists(file) or os.stat(file).st_size != size for file, size in files.items()):
             others.append(f"files of {pin.name} are missing or changed")
     if others:
         yield (
@@ -166,11 +151,8 @@ def _progress():
 
 def _interference():
     """What of the user's own settings would reach into a notebook if the course did not keep it out."""
-    aside = sorted(os.environ.keys() - environment.child_environment().keys())
-    home = Path(os.path.expanduser("~"))  # unlike Path.home, no error where there is none
-    aside += [str(path) for path in (home / ".jupyter", home / ".ipython") if os.path.exists(path)]
-    if aside:
-        yield GOOD, f"Of your own settings the course leaves aside: {', '.join(aside)}."
+    if aside := sorted(os.environ.keys() - environment.child_environment().keys()):
+        yield GOOD, f"Of the variables of your shell the course leaves aside: {', '.join(aside)}."
 
 
 if __name__ == "__main__":

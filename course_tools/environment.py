@@ -84,11 +84,12 @@ def prepare(*groups, old_one_will_do=False):
     if ready(*groups):
         return
     with alone():
-        _finish_exchange()
-        if ready(*groups):  # another start has done it while we waited
-            return
+        for beside in (_beside("new"), _beside("old")):  # left by a start that was killed in _exchange
+            if not os.path.lexists(VENV) and _stamp(beside):
+                os.replace(beside, VENV)
         try:
-            _make_ready(groups)
+            if not ready(*groups):  # another start may have done it while we waited
+                _make_ready(groups)
         except Problem as problem:
             if not (old_one_will_do and _stamp(VENV) and python().exists()):
                 raise
@@ -103,7 +104,8 @@ def ready(*groups):
 
 def _wanted(groups=()):
     """What an environment rests on: the Python that has started us, and the locks."""
-    want = {"python": f"{sys.version_info[0]}.{sys.version_info[1]} {sysconfig.get_config_var('EXT_SUFFIX')}"}
+    version = ".".join(map(str, sys.version_info[:2]))
+    want = {"python": f"{version} ({sysconfig.get_config_var('EXT_SUFFIX')})"}
     for lock in map(lock_of, (None, *groups)):
         want[lock.name] = hashlib.sha256(lock.read_bytes()).hexdigest()
     return want
@@ -118,19 +120,22 @@ def _stamp(venv):
         return {}
 
 
+def _beside(word):
+    return VENV.with_name(f".venv-{word}")
+
+
 def _make_ready(groups):
     from course_tools import installing  # which needs us
 
     have, want = _stamp(VENV), _wanted(groups)
-    add = python().exists() and have.items() >= _wanted().items()  # only what tests need is missing
-    reason = _reason(have, want, add)
     check_this_machine()
-    say(reason)
-    if add:
+    if python().exists() and have.items() >= _wanted().items():  # only what tests need is missing
+        say("Adding what is still needed to the environment.")
         installing.install(VENV, groups)
-        _complete(VENV, have | want)
+        (VENV / "course.json").write_text(json.dumps(have | want), encoding="utf-8")
     else:
-        new = VENV.with_name(".venv-new")
+        say(_reason(have, want))
+        new = _beside("new")
         if _stamp(new) != want:
             remove(new)
             installing.install(new, (None, *groups))
@@ -139,78 +144,57 @@ def _make_ready(groups):
             pointer = packages(new) / "calculus-course.pth"
             pointer.write_text(os.path.relpath(ROOT, packages(new)), encoding="ascii")
             check_imports(new)
-            _complete(new, want)
+            (new / "course.json").write_text(json.dumps(want), encoding="utf-8")
         _exchange(new)
     say("The environment is ready.")
 
 
-def _reason(have, want, add):
+def _reason(have, want):
     if not os.path.lexists(VENV):
         return (
             "Setting up the course's own environment in the folder .venv. This is done once; it fetches "
             "about 200 MB from the network and takes from a quarter of a minute to some minutes."
         )
-    if add:
-        return "Adding what is still needed to the environment."
-    was, now = have.get("python", "").split(" ")[0], want["python"].split(" ")[0]
+    cause = "The course's packages have changed"
     if not have or not python().exists():
         cause = "The environment in .venv is not complete, or its Python is gone"
     elif have["python"] != want["python"]:
-        cause = f"The environment was made for Python {was}, and this is Python {now}"
-    else:
-        cause = "The course's packages have changed"
+        cause = f"The environment was made for Python {have['python']}, and this is Python {want['python']}"
     return f"{cause}: setting up a new one."
-
-
-def _complete(venv, stamp):
-    part = venv / "course.json.part"
-    part.write_text(json.dumps(stamp), encoding="utf-8")
-    os.replace(part, venv / "course.json")
 
 
 def _exchange(new):
     """Put a new environment in the place of the old one, which goes only then."""
-    old = VENV.with_name(".venv-old")
-    remove(old)
-    try:
+    remove(_beside("old"))
+    with _unless_in_use():
         with contextlib.suppress(FileNotFoundError):
-            os.replace(VENV, old)
+            os.replace(VENV, _beside("old"))
         os.replace(new, VENV)
-    except OSError as error:
-        raise Problem(
-            f"A new environment is ready, but the old one is in use ({error.strerror}). Close what uses it "
-            "(JupyterLab, an editor, a terminal in which it is activated), then start again."
-        ) from None
     with contextlib.suppress(Problem):  # it is out of the way, and is removed the next time
-        remove(old)
-
-
-def _finish_exchange():
-    """Put in place what a start that was killed during an exchange has left beside it."""
-    for beside in (VENV.with_name(".venv-new"), VENV.with_name(".venv-old")):
-        if not os.path.lexists(VENV) and _stamp(beside):
-            os.replace(beside, VENV)
+        remove(_beside("old"))
 
 
 def remove(folder):
     """Remove an environment, or a link to one."""
-    try:
+    with _unless_in_use(), contextlib.suppress(FileNotFoundError):
         folder.unlink() if folder.is_symlink() else shutil.rmtree(folder)
-    except FileNotFoundError:
-        pass
+
+
+@contextlib.contextmanager
+def _unless_in_use():
+    try:
+        yield
     except OSError as error:
         raise Problem(
-            f"{folder}, which is of no more use, cannot be removed ({error.strerror}: {error.filename}). "
-            "Close what uses it, or delete it yourself."
+            f"An environment that is of no more use is still open ({error.strerror}: {error.filename}). "
+            "Close what uses it (JupyterLab, an editor, a terminal in which it is activated) and start again."
         ) from None
 
 
 def check_this_machine():
     """Raise a Problem for what could only fail later, after packages are fetched."""
     if sys.maxsize < 2**32:
-        raise Problem(
-            "This is a 32-bit Python, and NumPy and SciPy are not made for it. Install the 64-bit one."
-        )
+        raise Problem("NumPy and SciPy are not made for this 32-bit Python. Install the 64-bit one.")
     try:
         tempfile.TemporaryFile(dir=ROOT).close()
     except OSError as error:
@@ -226,37 +210,34 @@ def check_this_machine():
     free = shutil.disk_usage(ROOT).free // 10**6
     if free < ROOM and not ready():
         raise Problem(
-            f"The environment needs about {ROOM} MB of disk space, and only {free} MB are free. "
-            "Make room, then start again."
+            f"{ROOM} MB of disk space are needed, and {free} MB are free. Make room, then start again."
         )
 
 
 def check_imports(venv=None):
     """Import what the course needs; a Problem says what keeps it from that."""
     failure = _failed_import(venv)
-    if failure is None:
-        return
     for name in LOADERS:
-        if name in os.environ and _failed_import(venv, without=name) is None:
+        if failure and name in os.environ and not _failed_import(venv, without=name):
             raise Problem(
                 f"The packages cannot be loaded, because the variable {name} ({os.environ[name]}) brings the "
                 f"libraries of another program: {failure} Start the course without that variable."
             )
-    raise Problem(
-        f"The packages are installed, but Python cannot load them: {failure} Why is not known; "
-        "`python course.py doctor` says what it finds. Please tell the authors of the course."
-    )
+    if failure:
+        raise Problem(
+            f"The packages are installed, but Python cannot load them: {failure} Why is not known; "
+            "`python course.py doctor` says what it finds. Please tell the authors of the course."
+        )
 
 
 def _failed_import(venv, without=None):
-    """What Python says last if it cannot import what the course needs, else None."""
+    """What Python says last if it cannot import what the course needs."""
     env = child_environment(venv=venv)
     env.pop(without, None)
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as words:
-        if not run(python(venv), "-P", "-c", IMPORTS, env=env, stdout=words, stderr=words):
-            return None
+        failed = run(python(venv), "-P", "-c", IMPORTS, env=env, stdout=words, stderr=words)
         words.seek(0)
-        return last_line(words.read()).rstrip(".") + "."
+        return failed and last_line(words.read()).rstrip(".") + "."
 
 
 def last_line(words):

@@ -26,21 +26,11 @@ WITHOUT_PIP = (
 
 #: What pip may be told about the way to its packages, and the variable that tells it to uv. Other settings
 #: (target, prefix, platform, constraint …) are not meant for the course, and stay outside.
-WAY = {
-    "index-url": "UV_DEFAULT_INDEX",
-    "extra-index-url": "UV_INDEX",
-    "find-links": "UV_FIND_LINKS",
-    "trusted-host": "UV_INSECURE_HOST",
-    "proxy": "ALL_PROXY",
-    "cert": "SSL_CERT_FILE",
-    "client-cert": "SSL_CLIENT_CERT",
-    "keyring-provider": "UV_KEYRING_PROVIDER",
-    "timeout": "UV_HTTP_TIMEOUT",
-    "default-timeout": "UV_HTTP_TIMEOUT",
-    "retries": "UV_HTTP_RETRIES",
-    "no-index": None,
-    "cache-dir": None,
-}
+WAY = """
+index-url=UV_DEFAULT_INDEX extra-index-url=UV_INDEX find-links=UV_FIND_LINKS trusted-host=UV_INSECURE_HOST
+proxy=ALL_PROXY cert=SSL_CERT_FILE client-cert=SSL_CLIENT_CERT keyring-provider=UV_KEYRING_PROVIDER
+timeout=UV_HTTP_TIMEOUT default-timeout=UV_HTTP_TIMEOUT retries=UV_HTTP_RETRIES no-index= cache-dir=
+"""
 WAY_OF_UV = re.compile(
     "(extra-|no-)?index(-url)?|find-links|allow-insecure-host|keyring-provider|native-tls|system-certs"
     "|(http-|https-|no-)proxy|cache-dir|offline"
@@ -75,6 +65,8 @@ class Installation:
         self.locks = locks
         self.env = env
         self.n_packages = sum(lock.read_text(encoding="utf-8").count("==") for lock in locks)
+        self.names = []
+        self.rest = ""
 
     def succeeds(self):
         """Try the ways that there are, the best one first."""
@@ -92,8 +84,11 @@ class Installation:
             file.write("relocatable = true\n")  # for uv
         self.env |= settings_of_pip(python(self.venv), self.env)
         uv = python(self.venv).with_name("uv.exe" if environment.WINDOWS else "uv")
-        fetched = uv.exists() or self._by_pip([environment.lock_of("installer")])
-        done = (fetched and self._by_uv(uv)) or self._by_pip(self.locks)
+        pip = (python(self.venv), "-m", "pip", "install", "--no-input", "--no-compile")
+        fetched = uv.exists() or self._step(*pip, *_hashed([environment.lock_of("installer")]))
+        done = (fetched and self._by_uv(uv)) or self._step(*pip, *_hashed(self.locks))
+        if done and fetched and not any("\nuv==" in lock.read_text(encoding="utf-8") for lock in self.locks):
+            self._step(*pip[:3], "uninstall", "--yes", "uv")  # a learner does not need its 40 MB
         _forget_the_place(self.venv)
         return done
 
@@ -103,18 +98,13 @@ class Installation:
         step = (uv, "pip", "install", *how, *_hashed(self.locks))
         return self._step(*step) or self._step(*step, "--offline")  # its cache may hold everything
 
-    def _by_pip(self, locks):
-        return self._step(
-            *(python(self.venv), "-m", "pip", "install", "--no-input", "--no-compile", *_hashed(locks))
-        )
-
     def _step(self, *command):
+        self.names.clear()
         with open(log(), "ab") as words, open(log(), encoding="utf-8", errors="replace") as said:
             said.seek(0, os.SEEK_END)
-            self.names, self.rest = [], ""
+            options = {"env": self.env, "stdout": words, "stderr": words}
             try:
-                watch = lambda: self._follow(said)  # noqa: E731
-                return not environment.run(*command, env=self.env, watch=watch, stdout=words, stderr=words)
+                return not environment.run(*command, watch=lambda: self._follow(said), **options)
             except OSError as error:  # what is named uv is no program
                 words.write(f"error: {error}\n".encode())
                 return False
@@ -173,36 +163,34 @@ def settings_of_pip(pip_python, env):
     )
     if asked.returncode:
         say(f"pip cannot read its own settings, and goes without them: {last_line(asked.stderr)}")
-    found = re.findall(r"^(global|install|:env:)\.([a-z-]+)=(.*)$", asked.stdout, re.MULTILINE)
-    told = {}
-    for section in ("global", "install", ":env:"):  # what is said later goes before
-        told |= {name: ast.literal_eval(value) for where, name, value in found if where == section}
     settings = {"PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "2"}
-    for name in WAY.keys() & told.keys():
-        value = " ".join(told[name].split())
-        settings["PIP_" + name.upper().replace("-", "_")] = value
-        if WAY[name]:
-            settings[WAY[name]] = value.replace(" ", ",") if name == "find-links" else value
+    way = dict(pair.split("=") for pair in WAY.split())
+    for section in ("global", "install", ":env:"):  # what is said later goes before
+        for name, said in re.findall(rf"^{section}\.([a-z-]+)=(.*)$", asked.stdout, re.MULTILINE):
+            if name in way:
+                value = " ".join(ast.literal_eval(said).split())
+                settings["PIP_" + name.upper().replace("-", "_")] = value
+                settings[way[name]] = value.replace(" ", ",") if name == "find-links" else value
+    settings.pop("", None)
     return settings
 
 
 def settings_of_uv(folder):
     """A file with what the user's uv.toml says about the way to packages, and nothing else."""
-    common = os.environ.get("PROGRAMDATA", "/etc")
     hers = os.environ.get("APPDATA") or os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
-    files = [os.path.join(place, "uv", "uv.toml") for place in (common, hers)]
-    ours = Path(folder, "uv.toml")
+    files = [Path(place, "uv", "uv.toml") for place in (os.environ.get("PROGRAMDATA", "/etc"), hers)]
+    if named := os.environ.get("UV_CONFIG_FILE"):
+        files = [Path(named)]
     told = {}
-    for file in [named] if (named := os.environ.get("UV_CONFIG_FILE")) else files:
+    for file in files:
         with contextlib.suppress(OSError, ValueError):
-            said = tomllib.loads(Path(file).read_text(encoding="utf-8"))
+            said = tomllib.loads(file.read_text(encoding="utf-8"))
             told |= {
-                name: value
-                for name, value in (said | said.get("pip", {})).items()
-                if WAY_OF_UV.fullmatch(name)
+                key: value for key, value in (said | said.get("pip", {})).items() if WAY_OF_UV.fullmatch(key)
             }
     # JSON with another sign between key and value is TOML.
-    lines = [f"{name} = {json.dumps(value, separators=(', ', ' = '))}\n" for name, value in told.items()]
+    lines = [f"{key} = {json.dumps(value, separators=(', ', ' = '))}\n" for key, value in told.items()]
+    ours = Path(folder, "uv.toml")
     ours.write_text("".join(lines), encoding="utf-8")
     return str(ours)
 

@@ -36,9 +36,8 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 def execute(names):
     """Execute the named notebooks, or all of them; return the exit code."""
-    originals = [path for name in names for path in copies.find(name)] or sorted(
-        copies.ORIGINALS.glob("*.ipynb")
-    )
+    originals = [path for name in names for path in copies.find(name)]
+    originals = originals or sorted(copies.ORIGINALS.glob("*.ipynb"))
     environment.prepare()
     with tempfile.TemporaryDirectory(prefix="calculus-execute-", ignore_cleanup_errors=True) as scratch:
         env = environment.child_environment(scratch)
@@ -49,26 +48,21 @@ def execute(names):
 
 
 def normalise(notebook):
-    """Bring a notebook, in place, into the form in which it is kept.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        An executed notebook, or one that JupyterLab has saved.
-    """
+    """Bring an executed notebook, in place, into the form in which it is kept."""
     import nbformat
 
     notebook.update(nbformat=4, nbformat_minor=5)
+    notebook.metadata = nbformat.from_dict(METADATA)
     seen = set()
+    count = 0
     for cell in notebook.cells:
         if cell.get("id") in seen | {None}:
             cell.id = nbformat.v4.nbbase.random_cell_id()
         seen.add(cell.id)
-    notebook.metadata = nbformat.from_dict(METADATA)
-    for cell in notebook.cells:
         cell.metadata = {key: cell.metadata[key] for key in sorted(CELL_METADATA & cell.metadata.keys())}
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for count, cell in enumerate(code, start=1):
+        if cell.cell_type != "code":
+            continue
+        count += 1
         cell.execution_count = count
         for output in cell.outputs:
             if "execution_count" in output:
@@ -78,13 +72,9 @@ def normalise(notebook):
             # another one each time.
             output.get("data", {}).pop(WIDGET, None)
             if output.output_type == "error":
-                output.traceback = [_last_line(output)]
-
-
-def _last_line(error):
-    """What a traceback ends in; the lines before it hold paths and colours of one machine."""
-    lines = f"{error.ename}: {error.evalue}".splitlines()
-    return re.sub(r"\x1b\[[0-9;]*m", "", lines[0]).rstrip(": ")
+                # The lines before the last one hold paths and colours of one machine.
+                last = f"{output.ename}: {output.evalue}".splitlines()[0]
+                output.traceback = [re.sub(r"\x1b\[[0-9;]*m", "", last).rstrip(": ")]
 
 
 async def run(notebook, path):
@@ -93,7 +83,7 @@ async def run(notebook, path):
     Its widgets' state is in its metadata then.
     """
     import nbclient
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     client = nbclient.NotebookClient(
         notebook,
@@ -107,7 +97,7 @@ async def run(notebook, path):
     problem = None
     try:
         await client.async_execute()
-    except nbclient.exceptions.CellExecutionError as error:
+    except CellExecutionError as error:
         number = next(i for i, cell in enumerate(notebook.cells) if _fails(cell))
         problem = f"{path.name}, cell {number}: {error.ename}: {error.evalue}"
     except CellTimeoutError:
@@ -130,9 +120,7 @@ async def _execute(path, turn):
     normalise(notebook)
     after = nbformat.writes(notebook).rstrip("\n") + "\n"
     if after != before:
-        part = path.with_name(f".{path.name}.part")
-        part.write_text(after, encoding="utf-8", newline="\n")
-        os.replace(part, path)
+        copies.write(path, after.encode())
     say(f"{path.name}: executed in {took:.1f} s, {'saved' if after != before else 'nothing has changed'}.")
     return None
 
