@@ -7,6 +7,7 @@ What each copy was made from is noted in a small file beside the copies.
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -103,10 +104,7 @@ def _without_original(name, originals, mine, notes):
 def _numbered(path, word):
     """'03_chain (new).ipynb', '03_chain (new 2).ipynb', and so on."""
     yield path.with_stem(f"{path.stem} ({word})")
-    number = 2
-    while True:
-        yield path.with_stem(f"{path.stem} ({word} {number})")
-        number += 1
+    yield from (path.with_stem(f"{path.stem} ({word} {number})") for number in itertools.count(2))
 
 
 def _fingerprint(path):

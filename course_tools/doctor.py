@@ -1,16 +1,10 @@
-"""Looks for what keeps the course from working on this machine, and says it in sentences.
+"""Looks for what keeps the course from working on this machine, and says it in sentences."""
 
-What needs the packages themselves runs in the course's environment: `python -m course_tools.doctor`.
-"""
-
-import json
+import importlib.metadata
 import os
 import platform
 import re
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 from course_tools import copies, environment, installing
 from course_tools.environment import ROOT, Problem, say
@@ -76,84 +70,35 @@ def _environment():
         yield GOOD, "The packages can be loaded."
     except Problem as problem:
         yield WRONG, str(problem)
-    with tempfile.TemporaryDirectory(prefix="calculus-doctor-", ignore_cleanup_errors=True) as scratch:
-        inside = subprocess.run(
-            [environment.python(), "-P", "-m", "course_tools.doctor"],
-            env=environment.child_environment(scratch, copies.MINE / ".course"),
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-        )
-    try:
-        yield from json.loads(inside.stdout)
-    except ValueError:
-        yield WRONG, f"The environment cannot be looked at: {environment.last_line(inside.stderr)}"
+    yield from _packages()
 
 
 def _packages():
     """Whether what is installed is what the lock says, file by file."""
-    from importlib.metadata import PackageNotFoundError, distribution
-
-    from packaging.requirements import Requirement
-
-    lines = re.findall(r"^([\w.-]+==[^\\\n]+)", environment.lock_of().read_text(encoding="utf-8"), re.M)
-    pins = [pin for pin in map(Requirement, lines) if pin.marker is None or pin.marker.evaluate()]
+    lock = environment.lock_of().read_text(encoding="utf-8")
+    pins = dict(re.findall(r"^([\w.-]+)==(\S+)", lock, re.MULTILINE))
+    missing = {*re.findall(r"^([\w.-]+)==\S+ \\$", lock, re.MULTILINE)}  # but for what a condition excludes
     others = []
-    for pin in pins:
-        try:
-            package = distribution(pin.name)
-        except PackageNotFoundError:
-            others.append(f"{pin.name} is missing")
-            continue
+    for package in importlib.metadata.distributions(path=[str(environment.packages())]):
+        name = re.sub("[-_.]+", "-", package.name).lower()
+        missing.discard(name)
         files = {file.locate(): file.size for file in package.files or () if file.size is not None}
-        if not pin.specifier.contains(package.version):
-            others.append(f"{pin.name} is {package.version} instead of {str(pin.specifier)[2:]}")
+        if package.version != pins.get(name, package.version) and f"{name}=={package.version}" not in lock:
+            others.append(f"{name} is {package.version}")
         elif any(not os.path.exists(file) or os.stat(file).st_size != size for file, size in files.items()):
-            others.append(f"files of {pin.name} are missing or changed")
+            others.append(f"files of {name} are missing or changed")
+    others += [f"{name} is missing" for name in sorted(missing)]
     if others:
         yield (
             WRONG,
-            f"In the environment {', '.join(others)}. To have that set right, delete the folder "
-            f"{environment.VENV} where there is a network, and start again.",
+            f"In the environment {', '.join(others)}, unlike in requirements.txt. To have that set right, "
+            f"delete the folder {environment.VENV} where there is a network, and start again.",
         )
     else:
-        yield GOOD, f"All {len(pins)} packages are as they were installed."
-
-
-def _system_settings():
-    """Settings for all users of a machine stay in force: whoever made them may have had a reason."""
-    from jupyter_core.paths import SYSTEM_CONFIG_PATH
-
-    for folder in SYSTEM_CONFIG_PATH:
-        for file in sorted(Path(folder).glob("jupyter_*config.*")):
-            yield NOTE, f"{file} holds for all users of this machine, and so for the course, too."
-
-
-def _progress():
-    from mathtools.exercises import record
-
-    try:
-        path = record.progress_file()
-    except record.NotRemembered as reason:
-        yield NOTE, str(reason)
-        return
-    # not Path.exists, which in Python 3.11 raises where a folder may not be looked into
-    there = next(parent for parent in (path, *path.parents) if os.path.exists(parent))
-    if os.access(there, os.W_OK):
-        yield GOOD, f"What you have solved is remembered in {path}."
-    else:
-        yield (
-            WRONG,
-            f"What you have solved cannot be remembered, as {there} cannot be written to: "
-            "name another file in the environment variable MATHTOOLS_PROGRESS.",
-        )
+        yield GOOD, "All packages are as they were installed."
 
 
 def _interference():
     """What of the user's own settings would reach into a notebook if the course did not keep it out."""
     if aside := sorted(os.environ.keys() - environment.child_environment().keys()):
         yield GOOD, f"Of the variables of your shell the course leaves aside: {', '.join(aside)}."
-
-
-if __name__ == "__main__":
-    print(json.dumps([finding for look in (_packages, _system_settings, _progress) for finding in look()]))

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import re
 import secrets
 import signal
 import socket
@@ -26,38 +25,15 @@ def lab(arguments):
     arguments = [argument for argument in arguments if argument != "--originals"]
     named = arguments.pop(0) if arguments and not arguments[0].startswith("-") else FIRST
     notebook = copies.find(named)[0].name
-    port = wanted_port(arguments)
-    if port:
-        check_port(port)
     environment.prepare(old_one_will_do=True)
     with environment.alone():
         for sentence in copies.refresh():
             say(sentence)
     folder, path = (environment.ROOT, f"notebooks/{notebook}") if originals else (copies.MINE, notebook)
     with tempfile.TemporaryDirectory(prefix="calculus-course-", ignore_cleanup_errors=True) as scratch:
+        port = {"--port", "--ServerApp.port"} & {argument.split("=")[0] for argument in arguments}
         configure(scratch, folder, path, save_widgets=not originals, port=port)
         return serve(scratch, folder, path, arguments)
-
-
-def wanted_port(arguments):
-    """The port that the user asks for, or None."""
-    given = re.search(r"(?:^|\0)--(?:ServerApp\.)?port(?:[=\0]([^\0]*)|$)", "\0".join(arguments))
-    if not given:
-        return None
-    if not (given[1] or "").isdecimal() or not 0 < int(given[1]) < 2**16:
-        raise Problem(f"A port is a number from 1 to 65535, and {given[1] or 'nothing'} is none.")
-    return int(given[1])
-
-
-def check_port(port):
-    """Raise a Problem if JupyterLab could not listen on the port."""
-    try:
-        socket.create_server(("localhost", port)).close()
-    except OSError as error:
-        raise Problem(
-            f"Port {port} is taken, perhaps by a course that is already open, or you may not use it "
-            f"({error.strerror}). Take another one above 1023, or leave out --port: then a free one is found."
-        ) from None
 
 
 def configure(scratch, folder, path, *, save_widgets, port):

@@ -100,10 +100,8 @@ async def run(notebook, path):
     except CellExecutionError as error:
         number = next(i for i, cell in enumerate(notebook.cells) if _fails(cell))
         problem = f"{path.name}, cell {number}: {error.ename}: {error.evalue}"
-    except CellTimeoutError:
-        problem = f"{path.name}: a cell was not done after {PATIENCE} seconds"
-    except DeadKernelError:
-        problem = f"{path.name}: its kernel died"
+    except (CellTimeoutError, DeadKernelError) as error:
+        problem = f"{path.name}: {error}"
     return problem, time.monotonic() - started
 
 

@@ -14,7 +14,6 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,8 +21,6 @@ import threading
 import time
 import tomllib
 import types
-from importlib.metadata import files as files_of
-from importlib.metadata import version
 
 import nbformat
 import pytest
@@ -1309,39 +1306,28 @@ def test_notebooks_are_executed_and_those_that_fail_left_as_they_are(tmp_path, m
 
 
 @pytest.mark.parametrize(
-    ("arguments", "port"),
+    ("arguments", "retries"),
     [
-        ([], None),
-        (["--no-browser"], None),
-        (["--port", "9999"], 9999),
-        (["--no-browser", "--port=9999"], 9999),
-        (["--ServerApp.port=9999"], 9999),
-        (["--ServerApp.port_retries=3"], None),
+        ([], 50),
+        (["--port", "9999"], 0),
+        (["--no-browser", "--port=9999"], 0),
+        (["--notebook-dir=a port"], 50),
     ],
 )
-def test_the_port_that_is_asked_for_is_understood(arguments, port):
-    assert lab.wanted_port(arguments) == port
+def test_a_port_that_is_asked_for_is_that_one_or_none(arguments, retries, monkeypatch, folders):
+    """If it is taken JupyterLab says so, and does not take the next one."""
+    monkeypatch.setattr(environment, "prepare", lambda **_: None)
+    monkeypatch.setattr(copies, "ORIGINALS", folders.originals)
+    monkeypatch.setattr(copies, "MINE", folders.mine)
+    seen = []
 
+    def serve(scratch, *_):
+        config = json.loads(pathlib.Path(scratch, "config", "jupyter_lab_config.json").read_text())
+        seen.append(config["ServerApp"]["port_retries"])
 
-@pytest.mark.parametrize("arguments", [["--port"], ["--port", "many"], ["--port=70000"], ["--port", "0"]])
-def test_a_port_that_is_none_is_a_sentence(arguments):
-    with pytest.raises(Problem, match="A port is a number from 1 to 65535"):
-        lab.wanted_port(arguments)
-
-
-def test_a_taken_port_is_a_sentence_before_anything_else_is_done(capsys, monkeypatch):
-    monkeypatch.setattr(environment, "prepare", lambda **_: pytest.fail("it went on"))
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        assert commands.main(["lab", "--port", str(port)]) == 1
-        assert f"Port {port} is taken" in capsys.readouterr().err
-    lab.check_port(port)
-
-
-def test_a_port_that_is_not_allowed_is_a_sentence(monkeypatch):
-    monkeypatch.setattr(socket.socket, "bind", refuses)
-    with pytest.raises(Problem, match=r"Port 80 is taken, .* or you may not use it"):
-        lab.check_port(80)
+    monkeypatch.setattr(lab, "serve", serve)
+    assert commands.main(["lab", *arguments]) == 0
+    assert seen == [retries]
 
 
 @pytest.mark.parametrize("originals", [False, True])
@@ -1515,8 +1501,12 @@ def test_jupyterlab_opens_the_copies_and_ends_with_all_that_it_has_started(folde
         assert seen == ["42", "np.True_"]
         children = processes_below(lab_py.pid)
         assert len(children) >= 2  # JupyterLab and the kernel
-        with start_lab(folders.mine.parent, "--version", python=stand_in) as second:
-            assert next(second.stdout).startswith("The course is already open")
+        port = address.split("/")[2].split(":")[1]
+        with start_lab(folders.mine.parent, "--no-browser", "--port", port) as second:
+            out, err = second.communicate(timeout=120)
+        assert out.startswith("The course is already open")
+        assert f"port {port} is not available" in err
+        assert len(err.splitlines()) == 1
         lab_py.send_signal(signal.SIGINT)
         assert "once more" in next(line for line in lab_py.stdout if line.strip())
         lab_py.send_signal(signal.SIGINT)
@@ -1577,24 +1567,22 @@ def marks(findings):
 
 def test_the_doctor_compares_the_packages_with_the_lock(monkeypatch, tmp_path):
     monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "packages", lambda: tmp_path)
     lock = tmp_path / "requirements.txt"
-    lock.write_text(
-        f"pytest=={version('pytest')} \\\n    --hash=sha256:00\nabsent==1 ; sys_platform == 'other'\n"
-    )
-    assert list(doctor._packages()) == [(doctor.GOOD, "All 1 packages are as they were installed.")]
-    files = files_of("pytest")
-    monkeypatch.setattr("importlib.metadata.Distribution.files", [*files, changed(files[0])])
-    ((mark, sentence),) = doctor._packages()
-    assert (mark, "files of pytest are missing or changed" in sentence) == (doctor.WRONG, True)
-    lock.write_text("pytest==0.1\nabsent==1\n")
+    hashes = " \\\n    --hash=sha256:00\n"
+    write(tmp_path, {"A_b-1.0.dist-info/METADATA": "Name: A_b\nVersion: 1.0\n", "a_b.py": "x"})
+    write(tmp_path, {"A_b-1.0.dist-info/RECORD": "a_b.py,sha256=00,1\nA_b-1.0.dist-info/RECORD,,\n"})
+
+    lock.write_text(f"a-b==1.0{hashes}elsewhere==1 ; sys_platform == 'other'{hashes}")
+    assert marks(doctor._packages()) == [doctor.GOOD]
+    lock.write_text(f"a-b==0.1{hashes}absent==1{hashes}")
     ((mark, sentence),) = doctor._packages()
     assert mark == doctor.WRONG
-    assert f"pytest is {version('pytest')} instead of 0.1, absent is missing" in sentence
-
-
-def changed(file):
-    """The same file, as if it had been another one when it was installed."""
-    return types.SimpleNamespace(locate=file.locate, size=10**9)
+    assert "a-b is 1.0, absent is missing" in sentence
+    (tmp_path / "a_b.py").write_text("changed")
+    lock.write_text(f"a-b==1.0{hashes}")
+    ((mark, sentence),) = doctor._packages()
+    assert (mark, "files of a-b are missing or changed" in sentence) == (doctor.WRONG, True)
 
 
 def test_the_doctor_names_files_that_hide_modules(monkeypatch, tmp_path, folders):
@@ -1619,7 +1607,6 @@ def test_the_doctor_names_files_that_hide_modules(monkeypatch, tmp_path, folders
         ("_machine", shutil, "disk_usage", full_disk(10**6), doctor.WRONG),
         ("_machine", environment, "ROOT", pathlib.Path(f"a{os.pathsep}b"), doctor.WRONG),
         ("_folders", copies, "ORIGINALS", pathlib.Path("nowhere"), doctor.WRONG),
-        ("_progress", os, "access", lambda *_: False, doctor.WRONG),
         ("_environment", environment, "VENV", pathlib.Path("nowhere"), doctor.NOTE),
     ],
 )
@@ -1651,12 +1638,15 @@ def test_the_doctor_finds_an_environment_that_is_not_complete(house):
 
 def test_the_doctor_says_why_an_environment_does_not_run_and_keeps_it(house, monkeypatch):
     house.prepare()
-    said = types.SimpleNamespace(stdout="", stderr="Traceback\nImportError: libm.so.6: no such file\n")
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: said)
-    good, (mark, sentence) = doctor._environment()
-    assert good[0] == doctor.GOOD
-    assert mark == doctor.WRONG
-    assert sentence == "The environment cannot be looked at: ImportError: libm.so.6: no such file"
+    monkeypatch.setattr(doctor, "_packages", list)
+
+    def fails(*_):
+        raise Problem("It cannot be loaded: ImportError: libm.so.6: no such file.")
+
+    monkeypatch.setattr(environment, "check_imports", fails)
+    assert list(doctor._environment()) == [
+        (doctor.WRONG, "It cannot be loaded: ImportError: libm.so.6: no such file.")
+    ]
 
 
 @pytest.mark.parametrize(("found", "code"), [(doctor.GOOD, 0), (doctor.NOTE, 0), (doctor.WRONG, 1)])
