@@ -710,3 +710,267 @@ all_zero = Choice(
     praise="Weights start at random for this reason. A product of slopes along a path is 0 as soon as one "
     "of them is.",
 )
+
+right_angle = Number(
+    "notebook_3.right_angle",
+    asks="The number $c$ for which $(c,2)$ is at right angles to $(1,3)$.",
+    value=-6,
+    mistakes=[
+        Mistake(
+            "sign lost",
+            6,
+            "Then the dot product is $6+6=12$. It must be 0.",
+        ),
+        Mistake(
+            "parallel taken for at right angles",
+            2 / 3,
+            "That makes the two vectors parallel: one is a multiple of the other.",
+        ),
+        Mistake(
+            "lengths compared",
+            math.sqrt(6),
+            "That makes both vectors equally long. The angle is in the dot product.",
+        ),
+    ],
+    hints=["At right angles the dot product is 0.", "$c\\cdot1+2\\cdot3=0$."],
+    solution="$c\\cdot1+2\\cdot3=0$, so $c=-6$.",
+    praise="The dot product is 0, whatever the lengths are.",
+)
+
+level_guess = Choice(
+    "notebook_3.level_guess",
+    asks=r"Where on the level line through $(2,1)$ is the gradient of $\frac12x_0^2+2x_1^2$ longest?",
+    options={
+        "a": r"at the two ends of the oval, $(\pm2\sqrt2,0)$, where it is farthest from the middle",
+        "b": r"at the top and the bottom, $(0,\pm\sqrt2)$, where the level lines are close together",
+        "c": "it has the same length everywhere, since the level is the same",
+    },
+    value="b",
+    mistakes=[
+        Mistake(
+            "distance taken for steepness",
+            "a",
+            "At the ends the gradient is $(\\pm2.8,0)$. Compare its length with that at the top.",
+        ),
+        Mistake(
+            "height taken for steepness",
+            "c",
+            "A level line keeps the *height*. How steep the ground is beside the path is another matter.",
+        ),
+    ],
+    hints=[
+        "Steep means: a short way to the next level line. Where are they close together?",
+        r"$\nabla f=(x_0,4x_1)$. Put in $(2\sqrt2,0)$ and $(0,\sqrt2)$.",
+    ],
+    solution=r"$|\nabla f|$ is $2\sqrt2\approx2.83$ at the ends and $4\sqrt2\approx5.66$ at the top and the "
+    r"bottom.",
+    praise="Close lines, steep ground: so maps are read.",
+)
+
+paths_guess = Number(
+    "notebook_3.paths_guess",
+    asks=r"$L=uv$, $u=xy$, $v=x+y$: $\frac{\partial L}{\partial x}$ at $x=2$, $y=3$.",
+    value=21,
+    mistakes=[
+        Mistake(
+            "only the path through u",
+            15,
+            "That is the path through $u$, $5\\cdot3$. The change arrives through $v$ as well.",
+        ),
+        Mistake(
+            "only the path through v",
+            6,
+            "That is the path through $v$, $6\\cdot1$. The change arrives through $u$ as well.",
+        ),
+        Mistake(
+            "the other variable",
+            16,
+            r"That is $\frac{\partial L}{\partial y}$. For $x$ the arrows that leave $x$ count.",
+        ),
+        Mistake(
+            "paths multiplied",
+            90,
+            "Along a path you multiply. Over the paths you add: $15+6$.",
+        ),
+    ],
+    hints=[
+        "At $x=2$, $y=3$: $u=6$, $v=5$. The arrows into $L$ carry $v$ and $u$.",
+        "Through $u$: $5\\cdot3$. Through $v$: $6\\cdot1$.",
+    ],
+    solution="$5\\cdot3+6\\cdot1=21$.",
+    praise="Multiply along each path, add over both.",
+)
+
+saddle_guess = Choice(
+    "notebook_3.saddle_guess",
+    asks="What is at $(0,0)$ for $f=x_0^2-x_1^2$?",
+    options={"a": "a minimum", "b": "a maximum", "c": "a saddle"},
+    value="c",
+    mistakes=[
+        Mistake(
+            "only the first direction looked at",
+            "a",
+            "Along $x_0$ it is a minimum. Go along $x_1$ as well.",
+        ),
+        Mistake(
+            "only the second direction looked at",
+            "b",
+            "Along $x_1$ it is a maximum. Go along $x_0$ as well.",
+        ),
+    ],
+    hints=["What does $f$ do along $x_0$, with $x_1=0$?", "$x_0^2$ goes up, $-x_1^2$ goes down."],
+    solution="Up along $x_0$, down along $x_1$: a saddle. The Hessian has 2 and $-2$ on its diagonal.",
+    praise="Flat, and neither top nor bottom: up one way, down another.",
+)
+
+dual_guess = Choice(
+    "notebook_3.dual_guess",
+    asks=r"With $x=2+\delta$ and $y=3$: the pair $v=x+y$.",
+    options={"a": r"$5+2\delta$", "b": r"$5+\delta$", "c": r"$5$, without $\delta$"},
+    value="b",
+    mistakes=[
+        Mistake(
+            "both knobs turned",
+            "a",
+            "That would be right if $y$ had the slope 1 as well. Only $x$ is turned.",
+        ),
+        Mistake(
+            "slope lost in a sum",
+            "c",
+            r"A sum moves when one of its terms moves: the slope of $x$ is handed on.",
+        ),
+    ],
+    hints=["Add values and slopes separately.", r"$(2+1\delta)+(3+0\delta)$."],
+    solution=r"$(2+3)+(1+0)\delta=5+\delta$.",
+    praise="In a sum the slopes add up, as the sum rule says.",
+)
+
+flow_guess = Choice(
+    "notebook_3.flow_guess",
+    asks="In stage 2, with $z=t\\cdot t$ and $t=x\\cdot x$: how often does `t` speak to `x`?",
+    options={"a": r"twice, once for each factor of $x\cdot x$", "b": "four times", "c": "once"},
+    value="b",
+    mistakes=[
+        Mistake(
+            "one call assumed",
+            "a",
+            "So it should be. But `z` has two edges to `t`, and stage 2 calls `t` after each of them.",
+        ),
+        Mistake(
+            "edges overlooked",
+            "c",
+            "`t` has two edges to `x`, one for each factor, and speaks over both whenever it is called.",
+        ),
+    ],
+    hints=[
+        "How often is `backward_2(t)` called? Look at the edges of `z`.",
+        "Twice; and in each call `t` goes through its two edges.",
+    ],
+    solution="`z` calls `t` once for each of its two edges, and each time `t` speaks over both of its own: "
+    "four times.",
+    praise="Every call repeats all that follows. That is the cause of the wrong sum, and of its cost.",
+)
+
+outer_rule = Number(
+    "notebook_3.outer_rule",
+    asks=r"$z=Wx$ with $x=(2,1)$ and $\delta=(1,-3)$: $\frac{\partial L}{\partial W}$ as a list of two rows.",
+    value=[[2, 1], [-6, -3]],
+    mistakes=[
+        Mistake(
+            "transposed",
+            [[2, -6], [1, -3]],
+            r"That is $x\,\delta^\top$. Row $i$ of $W$ makes $z_i$, so row $i$ of the gradient belongs to "
+            r"$\delta_i$.",
+        ),
+        Mistake(
+            "each row the input",
+            [[2, 1], [2, 1]],
+            r"Each row is $x$ times *its* $\delta_i$: what $z_i$ is worth to the loss.",
+        ),
+        Mistake(
+            "each row the delta",
+            [[1, -3], [1, -3]],
+            r"The slope of $z_i$ with respect to $W_{ik}$ is $x_k$: multiply each $\delta_i$ by it.",
+        ),
+    ],
+    hints=[
+        r"$\frac{\partial L}{\partial W_{ik}}=\delta_i\,x_k$.",
+        "The first row belongs to $\\delta_0=1$: $[1\\cdot2,\\ 1\\cdot1]$.",
+    ],
+    solution=r"$\delta x^\top$: the rows $1\cdot(2,1)$ and $-3\cdot(2,1)$.",
+    praise="A column times a row: what the next layer wants, times what this layer was given.",
+)
+
+vanish_guess = Choice(
+    "notebook_3.vanish_guess",
+    asks="Each of 20 layers keeps 80 % of the length of a slope. What is left of it after all of them?",
+    options={"a": "about 80 %", "b": "about 20 %", "c": "about 1 %"},
+    value="c",
+    mistakes=[
+        Mistake(
+            "one layer counted",
+            "a",
+            "That is what one layer leaves. Each of the other nineteen takes its fifth as well.",
+        ),
+        Mistake(
+            "factors not multiplied",
+            "b",
+            "Four layers leave 41 %, eight leave 17 %. There are twenty.",
+        ),
+    ],
+    hints=["Each layer multiplies by 0.8.", "$0.8^{10}\\approx0.11$. And once more."],
+    solution="$0.8^{20}\\approx0.012$.",
+    praise="Factors a little below 1 make almost nothing of anything, if there are enough of them.",
+)
+
+softmax_guess = Choice(
+    "notebook_3.softmax_guess",
+    asks="What happens to the true class's entry of $p-y$ when its logit gets very small?",
+    options={"a": "it goes to 0", "b": "it goes to $-1$, and no further", "c": "it grows without bound"},
+    value="b",
+    mistakes=[
+        Mistake(
+            "wrong and right changed over",
+            "a",
+            "That happens when the logit gets very *large* and the model is right.",
+        ),
+        Mistake(
+            "slope of the loss with respect to p",
+            "c",
+            "With respect to $p$ itself, yes: $-1/p$. With respect to the logit it is $p-1$.",
+        ),
+    ],
+    hints=["What does $p$ of the true class go to?", "$p\\to0$ and $y=1$."],
+    solution="$p\\to0$, so $p-y\\to-1$.",
+    praise="A mistake is pushed with full strength, and no more than that.",
+)
+
+boundary_guess = Choice(
+    "notebook_3.boundary_guess",
+    asks="What the boundary of the network does during training.",
+    options={
+        "a": "be nearly straight at first, and bend later",
+        "b": "be wild at the start, and calm down",
+        "c": "stay where it is, while the loss falls",
+    },
+    value="a",
+    mistakes=[
+        Mistake(
+            "random weights thought to make a wild boundary",
+            "b",
+            "The weights are random, but each tanh is smooth, and a sum of eight of them bends little.",
+        ),
+        Mistake(
+            "loss and boundary thought to be independent",
+            "c",
+            "At the start every third point is on the wrong side. As long as the boundary stays, so do they.",
+        ),
+    ],
+    hints=[
+        "With weights of about 1, each tanh is a gentle step across the whole picture.",
+        "What has to happen before a boundary can bend sharply? Some weights must grow.",
+    ],
+    solution="The first thing that lowers the loss is a straight cut between the moons. Bends come as "
+    "weights grow.",
+    praise="The simple part of a task is learned first.",
+)
