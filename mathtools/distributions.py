@@ -16,9 +16,9 @@ import sympy as sp
 from mathtools.backstage.arguments import real_array
 from mathtools.backstage.densities.closed import readable
 from mathtools.backstage.densities.display import markdown, plain
+from mathtools.backstage.densities.formulas import exact, read_formula, read_parameters, read_support
 from mathtools.backstage.densities.model import DensityReport, Model
 from mathtools.backstage.densities.moments import MomentDoesNotExist, expectation
-from mathtools.backstage.densities.reading import Formula, exact, read_parameters, read_support
 from mathtools.parsing import symbol
 
 __all__ = ["Density", "DensityReport", "MomentDoesNotExist"]
@@ -72,7 +72,7 @@ class Density:
         self.parameters = read_parameters(parameters)
         if self.x.name in {symbol(key).name for key in self.parameters}:
             raise ValueError(f"{name} is the variable; it cannot be a parameter as well.")
-        self._pdf = Formula(pdf, self.x, self.parameters, "The density")
+        self._pdf = read_formula(pdf, self.x, self.parameters, "The density")
         self._ends = read_support(support, self.x, self.parameters)
         self.support = tuple(float(end) for end in self._ends)
         places = real_array(list(breakpoints), "breakpoints").ravel() if np.size(breakpoints) else []
@@ -181,7 +181,7 @@ class Density:
             )
         # neither 0 nor 1: their quantiles may be infinite
         u = (1 - rng.random(int(n))).clip(max=1 - 2.0**-53)
-        return self._model.inverse(u, 1 - u, polish=False)
+        return self._model.inverse(u, 1 - u, by_table=True)
 
     # -- expected values -------------------------------------------------------------------------------------
 
@@ -219,8 +219,8 @@ class Density:
 
     def _expect(self, g, name):
         self._require()
-        g = Formula(g, self._pdf.x, self.parameters, "g")
-        return expectation(self._pdf, g, self._model.halves, name)
+        g = read_formula(g, self._pdf.x, self.parameters, "g")
+        return expectation(self._model, g, name)
 
     # -- the rest --------------------------------------------------------------------------------------------
 

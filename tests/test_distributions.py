@@ -1,6 +1,8 @@
 """Densities against scipy.stats, against their own derivative, and against what learners hand over."""
 
 import math
+import pathlib
+import runpy
 import time
 
 import numpy as np
@@ -310,6 +312,106 @@ def test_how_it_shows_itself():
     assert "no density" in repr(Density("x", "x", (0, 1)))
     assert "**No density.**" in Density("x", "x", (0, 1))._repr_markdown_()
     assert Density("exp(-|x|)/2", "x", (-oo, oo))._repr_markdown_().count("F_0") == 2
+
+
+# -- the battery ---------------------------------------------------------------------------------------------
+
+BATTERY = runpy.run_path(str(pathlib.Path(__file__).parent.parent / "benchmarks" / "distributions.py"))
+LAWS = {law.name: law for law in BATTERY["LAWS"]}
+#: Each is of another kind; all of them run by ``python benchmarks/distributions.py --battery``.
+DAILY = [
+    "Gumbel, as in textbooks",
+    "Planck, other way",
+    "Kumaraswamy(1/2, 1/2)",
+    "Dagum",
+    "Beta(1/10, 1/10)",
+    "histogram",
+    "histogram on the line",
+    "uniform, a function",
+    "kink, not named",
+    "tent by max",
+    "product of relus",
+    "Laplace by min",
+    "narrow peak, a formula",
+    "uniform at 1e6",
+    "far modes, a function",
+    "twenty normals",
+]
+
+
+def test_the_battery_is_large():
+    assert len(LAWS) >= 60
+
+
+@pytest.mark.parametrize("name", DAILY)
+def test_a_law_of_the_battery(name):
+    law = LAWS[name]
+    found = BATTERY["measure"](law, 10_000)
+    assert found.ok, found.message
+    worst = np.nanmax([found.area, found.quantile, found.mean, found.variance])
+    assert worst <= law.allowed, found
+    assert found.check_time < 20  # measured: below a second
+
+
+@pytest.mark.parametrize(
+    ("formula", "support", "mean"),
+    [
+        # ∞·0 far out: none of these may hang
+        ("2 exp(-2x) exp(-exp(-2x))", (-oo, oo), np.euler_gamma / 2),
+        ("exp(x) exp(-exp(x))", (-oo, oo), -np.euler_gamma),
+        ("exp(x) exp(1 - exp(x))", (0, oo), math.e * special.exp1(1)),
+        # 0/0 after rounding: none of these is infinite
+        ("6/pi^2*x exp(-x)/(1 - exp(-x))", (0, oo), 12 * special.zeta(3) / math.pi**2),
+        ("sin(x)/(2 sqrt(2) sqrt(1 - cos(x)))", (0, math.pi), math.pi - 2),
+        ("x/(2 sqrt(1 - x^2)) + 1/2", (0, 1), math.pi / 8 + 1 / 4),
+        # overflow far out
+        ("1.5 x^49/(1 + x^50)^1.03", (0, oo), 0.03 * special.beta(1.02, 0.01)),
+        ("6x^5/(1 + x^3)^3", (0, oo), 2 * special.beta(7 / 3, 2 / 3)),
+        # cases that cancel outside of their support
+        ("3/4*max(0, 1 - x^2)", (-2, 2), 0),
+        ("15/16*max(0, 1 - (x - 3)^2)^2", (-oo, oo), 3),
+        ("6 relu(x - 1) relu(2 - x)", (-oo, oo), 1.5),
+        ("min(exp(x - 1), exp(1 - x))/2", (-oo, oo), 1),
+        ("1/2 - |1 - |x||/2 + |x|/2 - max(0, |x| - 1)", (-1, 1), 0),
+    ],
+)
+def test_formulas_that_floating_point_cannot_follow(formula, support, mean):
+    density = Density(formula, "x", support)
+    report = density.check()
+    assert report.ok, report.message
+    assert density.mean() == pytest.approx(mean, rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_jumps_that_nobody_named(seed):
+    rng = np.random.default_rng(seed)
+    edges = np.sort(rng.uniform(0, 10, 9)).round(3)
+    density, law = BATTERY["steps"](edges, rng.uniform(0.1, 3, 8))
+    for support in ((edges[0], edges[-1]), (-3, 12), (-oo, oo)):
+        found = Density(density, "x", support)
+        assert found.check(), found.check().message
+        middles = (edges[1:] + edges[:-1]) / 2
+        assert found.cdf(middles) == pytest.approx(law.cdf(middles), abs=1e-10)
+        assert found.mean() == pytest.approx(law.mean(), rel=1e-9)
+    for bins in (5, 7, 8, 10, 13):
+        bar = stats.uniform(seed, 10 / bins)
+        assert Density(bar.pdf, "x", (0, 20)).check()
+
+
+def test_a_sum_of_many_terms_takes_a_bounded_time():
+    start = time.perf_counter()
+    kernel = LAWS["kernel density of 200"].density()
+    assert kernel.check()
+    assert kernel.method == "numeric"
+    assert kernel.mean() == pytest.approx(BATTERY["KDE"].mean(), rel=1e-10)
+    assert time.perf_counter() - start < 60  # measured: two seconds
+
+
+def test_the_factor_is_told_with_the_digits_of_the_area():
+    message = Density(lambda t: 0.3333333 + 0 * t, "x", (0, 3)).check().message
+    assert "multiply the density by 1.0000001" in message
+    assert "breakpoints" in message
+    assert "breakpoints" in Density(lambda t: 1.5 + 0 * t, "x", (0, 1)).check().message
 
 
 # -- the numeric way -----------------------------------------------------------------------------------------

@@ -3,14 +3,16 @@
 import sympy as sp
 
 from mathtools.backstage.antiderivatives.steps import derive
-from mathtools.backstage.densities.landmarks import degree
-from mathtools.backstage.densities.reading import lettered
+from mathtools.backstage.densities.branches import degree
+from mathtools.backstage.densities.formulas import lettered
 
 MAX_SIZE, MAX_TERMS, ATTEMPTS = 1800, 60, 40
 
 
 def antiderivatives(density, x, left):
     """Terms of an antiderivative of the density to the right of `left`, none of them constant; or None."""
+    if density == 0:
+        return []
     if len(list(sp.preorder_traversal(density))) > MAX_SIZE:
         return None
     found = []

@@ -6,14 +6,13 @@ limits at the ends are taken off. Nothing found here is used before it has agree
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import sympy as sp
 
 from mathtools.backstage.densities.antiderivatives import antiderivatives, limit_at
-from mathtools.backstage.densities.landmarks import without_switches
-from mathtools.backstage.densities.reading import DIGITS, compiled, evaluate, precise
+from mathtools.backstage.densities.branches import between
+from mathtools.backstage.densities.formulas import compiled, evaluate, precise
 
 
 @dataclass(frozen=True)
@@ -52,30 +51,19 @@ class ClosedForm:
         return total, size
 
 
-def closed_form(expression, x, points):
-    """The closed form of F; None where the rules do not reach, or are not confirmed by its derivative.
+def closed_form(branches, x):
+    """The `ClosedForm` of F; None where the rules do not reach, or are not confirmed by its derivative.
 
-    Parameters
-    ----------
-    expression : sympy.Expr
-        The density.
-    x : sympy.Symbol
-    points : list of sympy.Expr
-        The ends of the support and, between them, the places where the formula switches.
-
-    Returns
-    -------
-    ClosedForm or None
+    Branches are (left end, right end, density between them), from left to right.
     """
     found, before = [], sp.S.Zero
-    for left, right in pairwise(points):
-        inner = _between(left, right)
-        density = without_switches(expression, x, inner)
+    for left, right, density in branches:
         # so that √x² is x
         t = sp.Dummy(x.name, positive=True) if left.is_nonnegative else x
         terms = antiderivatives(density.xreplace({x: t}), t, left)
         if terms is None:
             return None
+        inner = between(left, right)
         limits = [[limit_at(term, t, end, inner) for term in terms] for end in (left, right)]
         if None in limits[0] + limits[1]:
             return None
@@ -93,21 +81,11 @@ def _agrees(slope, density, x, left, right):
     """Whether the slope is the density, at a dozen points, computed with 50 digits."""
     slope, density = (precise(f, x) for f in (slope, density))
     for share in range(1, 13):
-        at = _between(left, right, sp.Rational(share, 13)).evalf(DIGITS)
+        at = between(left, right, sp.Rational(share, 13)).evalf(50)
         want, got = density(at), slope(at)
         if not abs(want - got) <= abs(want) * 1e-20 + 1e-99:  # nan, too, is no agreement
             return False
     return True
-
-
-def _between(left, right, share=sp.S.Half):
-    """A point of the inside: the middle, or another share of the way."""
-    stretched = 1 / (1 - share) - 1
-    if left.is_infinite and right.is_infinite:
-        return 3 * (2 * share - 1) / (share * (1 - share))
-    if right.is_infinite:
-        return left + stretched
-    return right - 1 / stretched if left.is_infinite else left + share * (right - left)
 
 
 def readable(expression):

@@ -4,79 +4,60 @@ import math
 
 import numpy as np
 
-from mathtools.backstage.densities.quadrature import Half, integrate
-from mathtools.backstage.densities.reading import Formula
+from mathtools.backstage.densities.formulas import Formula, evaluate, one_exponential
+from mathtools.backstage.densities.mesh import REACH, Mesh
 
 #: Relative to the integral of |g|p: what is rounding, and what error is too large.
 ROUNDING, WANTED = 1e-14, 1e-8
 #: A density so small that it has lost digits; a height, relative to the greatest, at which nothing may end.
 VANISHING, CUT = 1e-290, 1e-9
+#: A density that ends higher than this is 0 beyond, and has not vanished by underflow.
+FAINT = 1e-200
 
 
 class MomentDoesNotExist(ValueError):
     """An expected value that is neither a number nor infinite, because ∞ - ∞ is nothing."""
 
 
-def expectation(pdf, g, halves, name):
-    """∫ g p over the support.
+def expectation(model, g, name):
+    """∫ g p over the support for a `Model` of p; infinite where only one of its two parts diverges.
 
-    Parameters
-    ----------
-    pdf, g : Formula
-    halves : list of Half
-        The support, cut as for the density itself.
-    name : str
-        What the sentences call it, such as "The mean".
-
-    Returns
-    -------
-    float
-        Infinite where only one of the two parts diverges.
-
-    Raises
-    ------
-    MomentDoesNotExist
-        Both parts diverge.
-    ValueError
-        The integral cannot be computed to eight digits.
+    `name` is what the sentences call it. Raises `MomentDoesNotExist` where both parts diverge, and ValueError
+    where the integral cannot be computed to eight digits.
     """
-    together = None
-    if pdf.expression is not None and g.expression is not None:
-        together = Formula(g.expression * pdf.expression, pdf.x, {}, f"{name} times the density")
-    panels, infinite = [], []
-    for half in halves:
-        values = together.beside(half) if together else _product(half.values, g)
-        part = integrate(Half(half.origin, half.middle, half.exact, values))
-        panels.append(part)
-        if np.isinf(part.rest):
-            infinite.append((math.copysign(1, part.rest), half.end))
-        elif not together:
-            _refuse_a_cut(part, name)
+    x = model.pdf.x
+    if model.pdf.is_short and g.is_short:
+        product = Formula(
+            one_exponential(g.expression * model.pdf.expression), x, f"{name} times the density"
+        )
+        mesh = Mesh(model.pieces(product), model.ends)
+    else:
+        mesh = Mesh([(left, right, _product(p, g)) for left, right, p in model.pieces(model.pdf)])
+    infinite = {np.sign(mesh.rest[k]): mesh.end[k] for k in np.flatnonzero(np.isinf(mesh.rest))[::-1]}
+    if len(infinite) == 2:
+        raise MomentDoesNotExist(
+            f"{name} does not exist: the part of the integral that counts upwards is infinite (at "
+            f"{_name(x, infinite[1])}), and so is the part that counts downwards (at "
+            f"{_name(x, infinite[-1])}). ∞ - ∞ is not a number, and averages of samples never settle."
+        )
     if infinite:
-        if len({sign for sign, _ in infinite}) == 2:
-            gain, loss = (next(end for sign, end in infinite if sign == s) for s in (1, -1))
-            raise MomentDoesNotExist(
-                f"{name} does not exist: the part of the integral that counts upwards is infinite (at "
-                f"{_name(pdf.x, gain)}), and so is the part that counts downwards (at {_name(pdf.x, loss)}). "
-                "∞ - ∞ is not a number, and averages of samples never settle."
-            )
-        return infinite[0][0] * math.inf
-    total = math.fsum(part.total for part in panels)
-    size = math.fsum(abs(part.masses).sum() + abs(part.rest) for part in panels)
-    error = sum(part.error for part in panels)
-    if error > WANTED * size:
-        worst = max(panels, key=lambda part: part.error).worst
+        return infinite.popitem()[0] * math.inf
+    _refuse_a_cut(mesh, model.pdf, name)
+    total, size = math.fsum(mesh.cells.mass), math.fsum(abs(mesh.cells.mass))
+    if mesh.cells.error.sum() > WANTED * size:
         raise ValueError(
-            f"{name} cannot be computed to eight digits: its integral does not settle near {pdf.x} = "
-            f"{worst:.2g}. If there is a jump, a pole or a narrow peak, name the place in breakpoints; if it "
-            "oscillates without end or falls off too slowly, use samples."
+            f"{name} cannot be computed to eight digits: its integral does not settle near {x} = "
+            f"{mesh.worst:.2g}. If there is a jump, a pole or a narrow peak, name the place in breakpoints; "
+            "if it oscillates without end or falls off too slowly, use samples."
         )
     return 0.0 if abs(total) <= ROUNDING * size else total
 
 
 def _product(density, g):
-    def values(x, distance):
-        p = density(x, distance)
+    """g p by values."""
+
+    def values(x):
+        p = density.checked(evaluate(density.numeric, x), x)
         product, some = np.zeros_like(p), p != 0  # where p has vanished, g may be too large to be computed
         if some.any():
             with np.errstate(over="ignore"):
@@ -84,19 +65,21 @@ def _product(density, g):
         product[np.isinf(product) & (p < VANISHING)] = 0  # so large is g only where p has all but vanished
         return product
 
-    return values
+    return Formula(values, density.x, density.name)
 
 
-def _refuse_a_cut(part, name):
+def _refuse_a_cut(mesh, density, name):
     """A density that underflows to 0 where g p is not small would cut the integral off without a word."""
-    heights = abs(part.masses) / np.diff(part.edges)
-    last = max(np.flatnonzero(heights), default=0)
-    if np.isinf(part.half.end) and last < len(heights) - 1 and heights[last] > CUT * heights.max():
-        raise ValueError(
-            f"{name} cannot be computed from these values: beyond {part.half.x(part.edges[last + 1]):.2g} "
-            "the density is too small for the computer while its product with g is not. Hand over both as "
-            "formulas."
-        )
+    v = np.linspace(0, REACH, 3000)
+    for k in np.flatnonzero(np.isinf(mesh.end)):
+        heights = abs(mesh.integrand(np.full(len(v), k), v))
+        last = np.flatnonzero(heights)[-1:]
+        x = mesh.x(k, v[last])
+        if len(last) and heights[last] > CUT * heights.max() and 0 < density(x) < FAINT:
+            raise ValueError(
+                f"{name} cannot be computed from these values: beyond {x[0]:.2g} the density is too small "
+                "for the computer while its product with g is not. Hand over both as formulas."
+            )
 
 
 def _name(x, end):

@@ -1,4 +1,4 @@
-"""Formulas and numbers as they are handed over: strings, SymPy expressions, functions."""
+"""What a learner hands over, made usable: formulas, parameters, the support, and values of functions."""
 
 import math
 import numbers
@@ -8,54 +8,55 @@ from functools import cached_property
 import mpmath
 import numpy as np
 import sympy as sp
+from sympy.codegen.rewriting import cosm1_opt, expm1_opt, log1p_opt, optimize
 
 from mathtools.backstage.arguments import real_array
+from mathtools.backstage.densities.branches import SMALL, branches
 from mathtools.backstage.parsing import ParseError, parse, symbol
 
-#: So many values may be computed one by one, with many digits.
-FEW, DIGITS = 60, 50
+#: Digits; so many values may be computed one by one; a density below is 0.
+DIGITS, FEW, VANISHING = 120, 1000, 1e-290
+#: Sums of more terms are not looked at in other ways than by quadrature, unless they must be.
+MAX_TERMS = 15
 #: Denominators of fractions that nobody typed are greater.
 LONG = 1000
+#: An argument above this has a value whose exponent alone would fill the memory.
+HUGE = mpmath.mpf(10) ** 1000
 
 
 class Formula:
-    """A function of one variable, known as an expression or only by its values.
+    """A function of x, known as an `expression` or only by its values; sentences call it by its `name`."""
 
-    Attributes
-    ----------
-    x : sympy.Symbol
-    expression : sympy.Expr or None
-        With the values of the parameters put in as exact numbers.
-    name : str
-        What the sentences call it.
-    """
-
-    def __init__(self, given, x, values, name):
-        self.x, self.name, self.given = x, name, given
-        self.expression = None if callable(given) else _read(given, x, values, name)
-        self.numeric = given if callable(given) else compiled(self.expression, x)
+    def __init__(self, known, x, name):
+        self.x, self.name = x, name
+        self.expression = known if isinstance(known, sp.Expr) else None
+        self.numeric = known if self.expression is None else compiled(known, x)
 
     def __call__(self, x):
         """Values at an array of x; infinite at a pole, refused in a sentence where there is none."""
-        return self._checked(evaluate(self.numeric, x), x)
+        values = self.mended(evaluate(self.numeric, x), x)
+        if self.expression is not None:  # floating point may have met a difference that is 0
+            for k in np.flatnonzero(~np.isfinite(values))[:FEW]:
+                found = float(self.precise(x[k]))
+                values[k] = found if np.isfinite(found) else values[k]
+        return self.checked(values, x)
 
-    def beside(self, half):
-        """The integrand of a `Half`: by the distance from its end, however small, if it goes by that."""
-        if not half.exact:
-            return lambda x, distance: self(x)
-        d = sp.Symbol("d", positive=True)
-        shifted = self.expression.subs(self.x, half.origin - d if half.to_right else half.origin + d)
-        shifted = shifted.replace(
-            lambda e: e.is_Add and e.is_polynomial(d) and sp.count_ops(e) < 60, sp.expand
-        )
-        numeric = compiled(shifted, d)
-        return lambda x, distance: self._checked(evaluate(numeric, distance), x)
+    def mended(self, values, x):
+        """The values of a formula with 0 where it vanishes far out, and floating point has met ∞/∞."""
+        lost = np.flatnonzero(np.isnan(values))
+        if not len(lost):
+            return values
+        if self.expression is None:
+            return self.checked(values, x)
+        known = [float(self.precise(t)) for t in x[lost[[0, len(lost) // 2, -1]]].tolist()]
+        if np.isnan(known).any():
+            self.checked(values, x)
+        values[lost] = 0 if np.max(np.abs(known)) < VANISHING else np.nan
+        return values
 
-    def _checked(self, values, x):
+    def checked(self, values, x):
+        """The values, if all are numbers."""
         lost = np.isnan(values)
-        if lost.any() and self.expression is not None:
-            values[lost] = self._precisely(x[lost])
-            lost = np.isnan(values)
         if lost.any():
             raise ValueError(
                 f"{self.name} has no value at {self.x} = {x[lost][0]:.6g}. If it overflows there, write it "
@@ -63,23 +64,46 @@ class Formula:
             )
         return values
 
-    def _precisely(self, x):
-        """Values where floating point has met inf/inf; far out, a few of them show that all are 0."""
-        some = x if len(x) <= FEW else x[np.linspace(0, len(x) - 1, FEW).astype(int)]
-        found = np.array([float(self._precise(t)) for t in some.tolist()])
-        if len(x) <= FEW:
-            return found
-        return np.zeros(len(x)) if max(abs(found)) < 1e-290 else np.full(len(x), np.nan)
-
     @cached_property
-    def _precise(self):
+    def precise(self):
+        """The same as a function of one number, with many digits; nan where it is not real."""
         return precise(self.expression, self.x)
+
+    @property
+    def is_short(self):
+        """Whether many digits are worth their time before they are known to be needed."""
+        if self.expression is None:
+            return False
+        return max((len(total.args) for total in self.expression.atoms(sp.Add)), default=1) <= MAX_TERMS
+
+    def beside(self, end, sign):
+        """The values at end + sign·d as a function of an array d, which may be too short to change x."""
+        d = sp.Symbol("d", positive=True)
+        shifted = self.expression.subs(self.x, end + sign * d).replace(
+            lambda e: e.is_Add and e.is_polynomial(d) and sp.count_ops(e) < SMALL,
+            lambda e: sp.expand(sp.Add(*e.args)),
+        )
+        return compiled(shifted, d)
+
+    def branches(self, ends):
+        """(left end, right end, `Formula`) for each branch, and whether these ends are exact."""
+        if self.expression is None:
+            return [(*ends, self)], True
+        found, exact = branches(self.expression, self.x, *ends)
+        if len(found) == 1 and found[0][2] == self.expression:
+            return [(*ends, self)], exact
+        return [(left, right, Formula(part, self.x, self.name)) for left, right, part in found], exact
+
+
+def read_formula(given, x, values, name):
+    """A `Formula` of what a learner types or hands over."""
+    return Formula(given if callable(given) else _read(given, x, values, name), x, name)
 
 
 def precise(expression, x):
-    """A function of a number that computes with 50 digits and exponents of any size; nan where not real."""
+    """A function of a number that computes with many digits and large exponents; nan where not real."""
     expression, letters, numbers_ = lettered(expression)
-    function = sp.lambdify([x, *letters], expression, "mpmath")
+    function = sp.lambdify([x, *letters], expression, [{"exp": _exp}, "mpmath"])
 
     def value(number):
         with mpmath.workdps(DIGITS):
@@ -89,6 +113,15 @@ def precise(expression, x):
                 return mpmath.nan
 
     return value
+
+
+def _exp(argument):
+    """exp, but for what mpmath would try to write down, and fill the memory: exp(10^1000)."""
+    if abs(argument) < HUGE:
+        return mpmath.exp(argument)
+    if argument < 0:
+        return mpmath.mpf(0)
+    raise OverflowError
 
 
 def lettered(expression):
@@ -109,8 +142,13 @@ def is_long(number):
 
 
 def compiled(expression, x):
-    """The expression as a function of an array."""
+    """The expression as a function of an array; exp(x) - 1 and its like keep their digits near 0."""
+    differences = [expm1_opt, log1p_opt, cosm1_opt]
     expression, letters, numbers_ = lettered(expression)
+    expression = expression.replace(
+        lambda e: e.is_Add and len(e.args) == 2 and {1, -1} & set(e.args),
+        lambda e: optimize(e, differences),
+    )
     function = sp.lambdify([x, *letters], expression, ["scipy", "numpy"])
     values = [float(number) for number in numbers_]
     return lambda points: function(points, *values)
@@ -140,12 +178,21 @@ def _read(given, x, values, name):
             f"as in parameters={{{unknown[0]!r}: 2}}."
         )
     expression = _rounded_exponents(expression, letters).subs(letters)
+    expression = one_exponential(expression)
     if expression.has(sp.zoo, sp.nan, sp.I, sp.oo, -sp.oo):
         raise ValueError(
             f"{name} is not a real number with these parameters: it holds the root of a negative number, "
             "or a division by 0."
         )
     return expression
+
+
+def one_exponential(expression):
+    """exp(-x)·exp(-exp(-x)) as a single exponential: far out, it would be ∞·0."""
+    return expression.replace(
+        lambda e: e.is_Mul and sum(isinstance(factor, sp.exp) for factor in e.args) > 1,
+        lambda e: sp.powsimp(e, combine="exp"),
+    )
 
 
 def _rounded_exponents(expression, values):
