@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mathtools.backstage.answers.comparing import Integrand
 from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
 from mathtools.backstage.antiderivatives.steps import MAX_ATTEMPTS, derive
-from mathtools.backstage.parsing.tokens import canonical
+from mathtools.backstage.parsing.names import canonical
 from mathtools.formulas import TABLE
 from mathtools.integrals import check_antiderivative, explain, prepare
 from mathtools.parsing import ParseError, parse, symbol

@@ -7,12 +7,18 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mathtools.backstage.parsing.tokens import FUNCTIONS
+from mathtools.backstage.parsing.names import FUNCTIONS
 from mathtools.parsing import AmbiguousInput, ParseError, parse, symbol
 
 x, y, C, k = (symbol(name) for name in "xyCk")
 lam, a, b, sigma = (symbol(name, positive=True) for name in ("lambda", "a", "b", "σ"))
 exp, sqrt, log, sin, cos = sympy.exp, sympy.sqrt, sympy.log, sympy.sin, sympy.cos
+
+
+def cbrt(u):
+    """The real cube root."""
+    return sympy.sign(u) * abs(u) ** sympy.Rational(1, 3)
+
 
 READINGS = {
     # powers, products, fractions
@@ -104,6 +110,47 @@ READINGS = {
     r"\operatorname{arctan}(x)": sympy.atan(x),
     r"-\frac{1}{2}e^{-2x}": -exp(-2 * x) / 2,
     r"\sin^{2} x\,": sin(x) ** 2,
+    r"\sqrt[3]{x}": cbrt(x),
+    r"2\sqrt[4]{x}": 2 * x ** sympy.Rational(1, 4),
+    r"\frac{3}{4}\sqrt[3]{x^4}": cbrt(x**4) * 3 / 4,
+    "sqrt[3](x)": cbrt(x),
+    "sqrt[2]{x}": sqrt(x),
+    "sqrt[x]": sqrt(x),
+    "cbrt(x)": cbrt(x),
+    "∛x": cbrt(x),
+    # as Python writes it
+    "np.log(x)": log(x),
+    "math.exp(-x)": exp(-x),
+    "sp.sqrt(x)": sqrt(x),
+    "numpy.abs(x)": abs(x),
+    "np.e**x": exp(x),
+    "math.pi*x": sympy.pi * x,
+    "np.arctan(x)": sympy.atan(x),
+    "np.log2(x)": log(x) / log(2),
+    "np.log10(x)": log(x) / log(10),
+    "np.log1p(np.exp(x))": log(1 + exp(x)),
+    "log1p(x)": log(1 + x),
+    "np.expm1(x)": exp(x) - 1,
+    "logaddexp(0, x)": log(1 + exp(x)),
+    "np.power(x, 3)": x**3,
+    "np.square(x)": x**2,
+    "sp.Rational(1, 3)*x": x / 3,
+    "np.maximum(0, x)": (x + abs(x)) / 2,
+    "scipy.special.expit(x)": 1 / (1 + exp(-x)),
+    "2**20": 2**20,
+    # a number that can only multiply; an exponent of a function; an exponent that is a call
+    "x 2^(x-1)": x * 2 ** (x - 1),
+    "3(1+x^2)^2 2x": 6 * x * (1 + x**2) ** 2,
+    "x^3 2 sin x": 2 * x**3 * sin(x),
+    "sin²x/2": sin(x) ** 2 / 2,
+    "cos^2 x*2": 2 * cos(x) ** 2,
+    "e^sqrt(x)": exp(sqrt(x)),
+    "2^sin(x) x": x * 2 ** sin(x),
+    # characters that nobody sees
+    "x\u200b^3/3": x**3 / 3,
+    "x\u2062(x+1)": x * (x + 1),
+    "x\u00ad^2": x**2,
+    "\ufeffx\u2060": x,
     # constants of integration
     "x^2/2 + C": x**2 / 2 + C,
     "x+k": x + k,
@@ -212,6 +259,30 @@ FAULTS = {
     "-" * 60 + "x": (41, "nested more than 40 deep"),
     "x+" * 170 + "x": (None, "more than 300 parts"),
     "x+" * 149 + "x": (None, "too many parts"),
+    "y = ln(x)": (2, "right of the equals sign"),
+    "dz/dy = x": (6, "right of the equals sign"),
+    # functions that mathematics knows
+    "arcsec(x)": (0, "arcsec is not read here: write arccos(1/…)"),
+    "-arccot x": (1, "arccot is not read here: write arctan(1/…)"),
+    "x sech(x)^2": (2, "sech is not read here: write 1/cosh(…)"),
+    "xcoth(x)": (1, "coth is not read here"),
+    "Γ(x)": (0, "gamma function"),
+    "Ei(x)": (0, "Ei is not read here"),
+    "x + li(x)": (4, "li is not read here"),
+    "erfinv(x)": (0, "erfinv is not read here"),
+    "np.floor(x)": (3, "floor is not read here"),
+    r"\operatorname{arcsec} x": (0, "arcsec is not read here"),
+    r"\coth x": (0, "coth is not read here"),
+    # LaTeX between quotes without an r: Python has read the backslash
+    "\frac{x^3}{3}": (0, r"backslash of \frac: write r before the quotes"),
+    "2 \times x": (2, r"backslash of \times"),
+    "\tan x": (0, r"backslash of \tan"),
+    "\arctan x": (0, r"backslash of \arc"),
+    "\beta x": (0, r"backslash of \beta"),
+    r"\left(x" + "\right)": (7, r"backslash of \right"),
+    "\theta x": (0, r"backslash of \theta"),
+    "\vert x": (0, r"backslash of \vert"),
+    "x\u202e^2": (1, "invisible character, “right-to-left override”"),
     "1/0": (None, "divides by zero"),
     "1/(x-x)": (None, "divides by zero"),
     "ln(0)": (None, "does not exist"),
@@ -297,7 +368,7 @@ HOSTILE = [
         "gamma(x)",
     ),
     *("\\input{/etc/passwd}", "\\write18{ls}", "\\def\\x{}", "\\", "<script>alert(1)</script>", "%s%s%s%n"),
-    *("\x00", "x\x00", "\ud800", "x\u202e^2", "\u200bx", "😀", "ﷺ", "x̂", "xⅫ", "٣x", "x²³⁻", "½½"),
+    *("\x00", "x\x00", "\ud800", "x\u202e^2", "😀", "ﷺ", "x̂", "xⅫ", "٣x", "x²³⁻", "½½"),
     *("9" * 400, "9" * 39 + "^" + "9" * 39, "9**9**9**9", "9^(9^(9^x))^9^9^9", "exp(" * 39 + "9" + ")" * 39),
     *(
         "(" * 400,
@@ -383,7 +454,23 @@ def test_finished_expressions_pass_after_checks():
             parse(bad)
 
 
+def test_a_sigma_that_is_applied_is_the_sigmoid():
+    for text in ("σ(x)(1-σ(x))", "sigma(x)*(1 - sigma(x))", r"\sigma(x)(1-\sigma(x))"):
+        parsed = parse(text).expression
+        assert sympy.simplify(parsed - exp(-x) / (1 + exp(-x)) ** 2) == 0
+    assert parse("σ(x)", parameters=["σ"]).expression == sigma * x
+
+
+def test_the_letter_of_a_substitution_is_told_to_go_back():
+    for letter in "tuv":
+        with pytest.raises(ParseError, match="stands for something in x, put that back"):
+            parse(f"3{letter}^2*2x")
+    with pytest.raises(ParseError, match="Letters here: r, lam;"):
+        parse("foo", variables="r", parameters=["lam"])
+
+
 def test_remarks():
+    assert "“np.” is not needed" in parse("np.exp(x)").notes[0]
     assert "natural logarithm" in parse("log(x)").notes[0]
     assert "(1/2)·x^2" in parse("1/2 x^2").notes[0]
     assert "above the line" in parse("e^-x^2/2").notes[0]

@@ -17,16 +17,11 @@ import mpmath
 import sympy
 from sympy.core.parameters import global_parameters
 
-from mathtools.backstage.parsing.grammar import MAX_DEPTH, MAX_PARTS, Grammar, latex
-from mathtools.backstage.parsing.tokens import (
-    FUNCTIONS,
-    AmbiguousInput,
-    DivisionByZero,
-    Letters,
-    ParseError,
-    canonical,
-    symbol,
-)
+from mathtools.backstage.parsing.grammar import MAX_DEPTH, MAX_PARTS, Grammar
+from mathtools.backstage.parsing.names import FUNCTIONS, Letters, canonical, symbol
+from mathtools.backstage.parsing.tokens import AmbiguousInput, DivisionByZero, ParseError
+from mathtools.backstage.parsing.typed import without_unseen
+from mathtools.backstage.parsing.typeset import latex
 
 __all__ = ["AmbiguousInput", "DivisionByZero", "ParseError", "Parsed", "parse", "symbol"]
 
@@ -97,6 +92,7 @@ def parse(text, variables=("x",), parameters=(), constants=False):
         {canonical(name): symbol(name, positive=True) for name in parameters or ()},
         any_parameter=parameters is None,
         any_constant=constants,
+        names=tuple(map(str, (*variables, *(parameters or ())))),
     )
     notes = []
     if isinstance(text, sympy.Basic):
@@ -108,6 +104,7 @@ def parse(text, variables=("x",), parameters=(), constants=False):
         if not isinstance(text, str):
             given = "still empty" if text is ... else f"of the type {type(text).__name__}"
             raise ParseError(f'A formula is typed in quotation marks, like "x^2 + 1"; this is {given}.')
+        text = without_unseen(text)
         tree = Grammar(text, letters, lambda note: note in notes or notes.append(note)).formula()
         with sympy.evaluate(_judge_nesting(tree)[0] <= TAME and _terms(tree) <= TAME_TERMS):
             expression = _build(tree, letters)[0]
@@ -143,6 +140,8 @@ OPERATIONS = {name: lambda m, u, name=name: getattr(m, name)(u) for name in FUNC
     "relu": lambda m, u: (u + OPERATIONS["abs"](m, u)) / 2,
     "Phi": lambda m, u: (1 + m.erf(u / m.sqrt(2))) / 2,
     "Si": lambda m, u: m.Si(u) if m is sympy else m.si(u),
+    # an odd root is real for negative numbers, too
+    "root": lambda m, u, n: OPERATIONS["sign"](m, u) * OPERATIONS["abs"](m, u) ** (1 / n),
     "max": lambda m, u, v: (u + v + OPERATIONS["abs"](m, u - v)) / 2,
     "min": lambda m, u, v: (u + v - OPERATIONS["abs"](m, u - v)) / 2,
     "add": lambda m, a, b: a + b,

@@ -1,12 +1,11 @@
-"""From tokens to a tree, and from the tree to LaTeX: the second half of `mathtools.backstage.parsing`.
+"""From tokens to a tree: the second half of `mathtools.backstage.parsing`.
 
 A tree is a nested tuple: ("number", "2.5"), ("letter", "x"), ("call", "sin", tree), ("neg", tree), and with
 two trees "add", "sub", "mul", "div", "pow". Depth and number of parts are capped.
 """
 
-import re
-
-from mathtools.backstage.parsing.tokens import BRACKETS, GREEK, ParseError, fault, question, tokenise
+from mathtools.backstage.parsing.names import BRACKETS, WRITTEN_OUT
+from mathtools.backstage.parsing.tokens import ParseError, fault, question, tokenise
 
 MAX_DEPTH = 40
 MAX_PARTS = 300
@@ -101,15 +100,16 @@ class Grammar:
         # slash: index of the sign if a fraction stands right before
         first = self.at
         slash = None
-        tree = self.power(bars)
+        tree = factor = self.power(bars)
         while True:
             begin = self.at
             if self.next.kind in "*/":
                 kind = "mul" if self.take().kind == "*" else "div"
-                tree = self.node(kind, tree, self.signed(bars))
+                factor = self.signed(bars)
+                tree = self.node(kind, tree, factor)
                 slash = begin if kind == "div" else None
             elif self.starts_factor(bars):
-                if self.next.kind in ("number", "vulgar"):
+                if self.next.kind in ("number", "vulgar") and not self.multiplies(factor):
                     raise self.number_behind(first)
                 factor = self.power(bars)
                 if slash is not None:
@@ -118,6 +118,13 @@ class Grammar:
                 slash = None
             else:
                 return tree
+
+    def multiplies(self, factor):
+        """Whether a number behind a factor can only multiply it, as in (x + 1)^2 3x and x 2^(x + 1)."""
+        token = self.next
+        follows = self.tokens[self.at + 1]
+        goes_on = follows.kind in ("^", "letter", "function", "frac", "√") or follows.kind in BRACKETS
+        return token.kind == "number" and token.space and goes_on and factor[0] not in ("number", "div")
 
     def number_behind(self, first):
         if self.tokens[self.at - 1].kind in ("number", "vulgar"):
@@ -154,7 +161,7 @@ class Grammar:
             return base
         self.take()
         inner = self.at
-        if self.next.kind == "function":
+        if self.next.kind == "function" and self.tokens[self.at + 1].kind not in BRACKETS:
             raise fault(self.text, "Put the exponent in brackets, as in e^(sin(x)).", self.next.start)
         exponent = self.deeper(self.signed, bars)
         if self.tokens[self.at - 1].kind in ("number", "letter"):
@@ -250,10 +257,49 @@ class Grammar:
             self.take()
             base = self.node("call", "log", self.deeper(self.atom, bars))
             return self.node("div", self.node("call", "log", *self.arguments(name, shown, bars)), base)
+        if name == "sqrt" and self.next.kind == "[" and self.tokens[self.closing()].kind in ("(", "{"):
+            return self.root(bars)
         if self.next.kind == "^":
             exponent = self.function_exponent(name, shown)
-        tree = self.node("call", name, *self.arguments(name, shown, bars))
+        arguments = self.arguments(name, shown, bars, bool(exponent))
+        tree = self.written_out(name, *arguments)
         return self.node("pow", tree, exponent) if exponent else tree
+
+    def written_out(self, name, u, v=None):
+        """A call; functions that mathematics writes with others are written so."""
+        one = ("number", "1")
+        if name == "cbrt":
+            return self.node("call", "root", u, ("number", "3"))
+        if name == "square":
+            return self.node("pow", u, ("number", "2"))
+        if name == "log1p":
+            return self.node("call", "log", self.node("add", one, u))
+        if name == "expm1":
+            return self.node("sub", self.node("call", "exp", u), one)
+        if name == "logaddexp":
+            exponentials = (self.node("call", "exp", part) for part in (u, v))
+            return self.node("call", "log", self.node("add", *exponentials))
+        if name in ("power", "ratio"):
+            return self.node("pow" if name == "power" else "div", u, v)
+        return self.node("call", name, *([u] if v is None else [u, v]))
+
+    def closing(self):
+        """The index behind the bracket that closes the one that stands here."""
+        depth = 0
+        for at in range(self.at, len(self.tokens) - 1):
+            depth += (self.tokens[at].kind in BRACKETS) - (self.tokens[at].kind in CLOSING)
+            if depth == 0:
+                return at + 1
+        return len(self.tokens) - 1
+
+    def root(self, bars):
+        r"""The n-th root, as in \sqrt[3]{x}."""
+        opening = self.take()
+        index = self.closed(opening, self.deeper(self.sum))
+        u = self.deeper(self.atom, bars)
+        if index[0] == "number" and index[1].isdigit() and int(index[1]) % 2 and int(index[1]) < 100:
+            return self.node("call", "root", u, index)
+        return self.node("pow", u, self.node("div", ("number", "1"), index))
 
     def function_exponent(self, name, shown):
         """The 2 of sin^2 x; what could be an inverse is asked back."""
@@ -268,8 +314,8 @@ class Grammar:
             raise question(f"“{shown}^…”", position, f"({shown}(…))^(…)", f"{shown}((…)^(…))")
         return exponent
 
-    def arguments(self, name, shown, bars):
-        count = 2 if name in ("max", "min") else 1
+    def arguments(self, name, shown, bars, powered=False):
+        count = 2 if name in ("max", "min") else WRITTEN_OUT.get(name, 1)
         opening = self.next
         if opening.kind in ("|", "left|") and count == 1:
             self.take()
@@ -285,10 +331,11 @@ class Grammar:
                 raise fault(self.text, f"{shown} takes two arguments, as in {shown}(0, x).", opening.start)
             return found
         if count == 1 and (opening.kind in "+-" or self.starts_factor(bars)):
-            return [self.deeper(self.signed, bars, lambda bars: self.bare_argument(name, shown, bars))]
+            bare = lambda bars: self.bare_argument(name, shown, bars, powered)  # noqa: E731
+            return [self.deeper(self.signed, bars, bare)]
         raise fault(self.text, f"{shown} of what? Write {shown}(…).", opening.start)
 
-    def bare_argument(self, name, shown, bars):
+    def bare_argument(self, name, shown, bars, powered=False):
         """The argument of sin 2x: factors that follow each other without a space."""
         begin = self.at
         factors = [self.power(bars)]
@@ -301,7 +348,8 @@ class Grammar:
             if token.space or name == "sqrt" or not belongs:
                 raise self.unclear(shown, begin)
             factors.append(self.power(bars))
-        self.judge_operator(factors, shown, begin)
+        if not powered:  # sin²x/2 can only be the half of sin²x
+            self.judge_operator(factors, shown, begin)
         tree = factors[0]
         for factor in factors[1:]:
             tree = self.node("mul", tree, factor)
@@ -324,63 +372,3 @@ class Grammar:
         more = self.typed(self.at, self.at)
         readings = f"{shown}({inside}){more}…", f"{shown}({inside}{more}…)"
         return question(f"“{shown} {inside}{more}…”", self.next.start, *readings)
-
-
-# -- the tree to LaTeX --------------------------------------------------------------------------------------
-
-LATEX_NAMES = {"log": r"\ln", "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "Phi": r"\Phi"} | {
-    name: f"\\{name}"
-    for name in ("sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "max", "min")
-}
-SUM, SIGN, PRODUCT, POWER, ATOM = range(5)
-
-
-def latex(tree):
-    """LaTeX of a tree in the order in which it was typed."""
-    return _typeset(tree)[0]
-
-
-def _typeset(tree):
-    """LaTeX, and how tightly its outermost sign binds."""
-    kind, *parts = tree
-    if kind == "number":
-        return parts[0], ATOM
-    if kind == "letter":
-        name = re.sub(r"(\d+)$", r"_{\1}", parts[0])
-        return (f"\\{name}" if name in (*GREEK.values(), "pi") else name), ATOM
-    if kind == "call":
-        return _typeset_call(*parts)
-    if kind == "div":
-        return rf"\frac{{{latex(parts[0])}}}{{{latex(parts[1])}}}", PRODUCT
-
-    def part(index, tightness):
-        text, binds = _typeset(parts[index])
-        return text if binds >= tightness else rf"\left({text}\right)"
-
-    if kind == "neg":
-        return f"-{part(0, PRODUCT)}", SIGN
-    if kind == "mul":
-        left = part(0, SIGN)
-        right = part(1, PRODUCT)
-        sign = r"\cdot" if right[0].isdigit() or right.startswith(r"\frac") else r"\,"
-        return f"{left} {sign} {right}", SIGN if left[0] == "-" else PRODUCT
-    if kind == "pow":
-        base, exponent = parts
-        if base[0] == "call" and base[1] in LATEX_NAMES and len(base) == 3 and exponent[0] == "number":
-            return _typeset_call(*base[1:], exponent=f"^{{{exponent[1]}}}")
-        return f"{part(0, ATOM)}^{{{latex(exponent)}}}", POWER
-    return f"{part(0, SUM)} {'+' if kind == 'add' else '-'} {part(1, PRODUCT)}", SUM
-
-
-def _typeset_call(name, *arguments, exponent=""):
-    inside = ", ".join(map(latex, arguments))
-    if name == "sqrt":
-        return rf"\sqrt{{{inside}}}", ATOM
-    if name == "abs":
-        return rf"\left|{inside}\right|", ATOM
-    if name == "exp":
-        return f"e^{{{inside}}}", POWER
-    if arguments[0][:2] != ("call", "abs") or len(arguments) > 1:
-        inside = rf"\left({inside}\right)"
-    name = LATEX_NAMES.get(name, rf"\operatorname{{{name}}}")
-    return f"{name}{exponent}{inside}", POWER if exponent else ATOM

@@ -6,10 +6,26 @@ Every character is on a list or is refused by name. A run of letters is cut into
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
-import sympy
+from mathtools.backstage.parsing.names import (
+    BRACKETS,
+    COMMANDS,
+    GREEK,
+    LOOK_ALIKES,
+    SIGNS,
+    SUPERSCRIPTS,
+    canonical,
+)
+from mathtools.backstage.parsing.typed import (
+    MODULE,
+    UNREAD,
+    broken_command,
+    described,
+    on_unread,
+    unread,
+)
 
 MAX_LENGTH = 400
 MAX_DIGITS = 40
@@ -61,26 +77,8 @@ def question(what, position, *readings):
     return AmbiguousInput(f"{what} can be read in two ways. Write {choice}.", position, readings)
 
 
-# -- what is on the list ------------------------------------------------------------------------------------
-
-NAMES = """sin cos tan sec csc cot
-asin acos atan sinh cosh tanh asinh acosh atanh exp log sqrt abs sign
-erf erfc erfi Si Phi sigmoid softplus relu max min"""
-FUNCTIONS = set(NAMES.split())
-ALIASES = {f"arc{f}": f"a{f}" for f in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
-ALIASES |= {"ln": "log", "lg": "log", "tg": "tan", "ctg": "cot", "cosec": "csc", "sgn": "sign"}
-ALIASES |= {"arctg": "atan", "arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh", "Φ": "Phi"}
-GREEK_NAMES = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau
-upsilon phi chi psi omega"""
-GREEK = dict(zip("αβγδεζηθικλμνξρστυφχψω", GREEK_NAMES.split(), strict=True))
-SIGNS = dict.fromkeys("−–—﹣‐‑", "-") | dict.fromkeys("·×⋅∙✕∗•", "*") | dict.fromkeys("÷∕⁄", "/")
-SIGNS |= {"∣": "|", "ˆ": "^"}
-SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᵃᵇᵏᵗ", "0123456789+-()nxyabkt", strict=True))
-SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
-LOOK_ALIKES = dict(zip("хаеосрукіјѕΧΑΒΕΖΗΙΚΜΝΟΡΤΥοıℓ", "xaeocpykijsXABEZHIKMNOPTYoil", strict=True))
-BRACKETS = {"(": ")", "[": "]", "{": "}", "left|": "right|"}
-COMMANDS = {"cdot": "*", "times": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|"}
 SPACING = re.compile(r"\\[,;:! ]|\\q?quad\b|\\(?:left|right)(?=\s*[\[\]()])|\$|\s")
+NUMBERED = re.compile(r"(?:(?P<function>log1p|expm1|arctan2|atan2)|log(?P<base>10|2))(?=\s*\()")
 REFUSED = {
     "=": "Type only what stands to the right of the equals sign.",
     "∫": "Type the result, without the integral sign.",
@@ -89,6 +87,9 @@ REFUSED = {
     "!": "The factorial sign is not read here.",
     "%": "The percent sign is not read here: write 0.05 for 5 %.",
     "±": "Choose one sign: ± stands for two formulas.",
+    "Γ": "The gamma function Γ is not read here.",
+    **dict.fromkeys("∑Σ∏Π", "Sums and products over an index are not read here: write the terms out."),
+    **dict.fromkeys("∂∇", "Derivatives are not read here: type the result."),
     "_": "An underscore can only stand between a letter and its number, as in C_1.",
 }
 
@@ -102,72 +103,6 @@ class Token:
     start: int
     end: int
     space: bool = False  # whether a space stands before it
-
-
-# -- letters ------------------------------------------------------------------------------------------------
-
-
-def canonical(name):
-    """Name of the symbol for a spelling: ``lambda`` for λ and ``lam``, ``x1`` for ``x_1`` and ``x₁``."""
-    name = "".join(SUBSCRIPTS.get(c, c) for c in str(name)).replace("_", "")
-    return "lambda" if name == "lam" else GREEK.get(name, name)
-
-
-def symbol(name, *, positive=False):
-    """The symbol by which `parse` stands for a variable (real) or, if `positive`, a parameter."""
-    return sympy.Symbol(canonical(name), **({"positive": True} if positive else {"real": True}))
-
-
-@dataclass
-class Letters:
-    """What the letters of one formula stand for: names to symbols.
-
-    A letter that was not declared becomes a parameter if `any_parameter`, else a constant if `any_constant`.
-    """
-
-    variables: dict
-    parameters: dict
-    any_parameter: bool = False
-    any_constant: bool = False
-    constants: dict = field(default_factory=dict)
-    spelling: dict = field(default_factory=dict)
-
-    def declared(self, name):
-        return canonical(name) in self.variables or canonical(name) in self.parameters
-
-    def free(self, name):
-        """Whether a name that was not declared may stand for a parameter or a constant."""
-        letter = re.fullmatch(r"[A-Za-z]\d{0,2}", canonical(name)) or canonical(name) in GREEK.values()
-        return bool(letter) and (self.any_parameter or self.any_constant)
-
-    def known(self, piece):
-        """The kind and value of the token for a name, or None."""
-        if self.declared(piece):
-            return "letter", canonical(piece)
-        if piece in ("e", "pi", "π"):
-            return "letter", "e" if piece == "e" else "pi"
-        for form in (piece, piece.lower()) if len(piece) > 1 else (piece,):
-            if ALIASES.get(form, form) in FUNCTIONS:
-                return "function", ALIASES.get(form, form)
-        return None
-
-    def use(self, name, spelling):
-        """Take note of a letter; returns its name."""
-        name = canonical(name)
-        if not self.declared(name):
-            if name in ("e", "pi"):
-                return name
-            symbols = self.parameters if self.any_parameter else self.constants
-            symbols[name] = symbol(name, positive=self.any_parameter)
-        self.spelling.setdefault(name, spelling.lstrip("\\"))
-        return name
-
-    def symbol(self, name):
-        """The symbol of a name; None for e and pi, if they stand for the numbers."""
-        return self.variables.get(name) or self.parameters.get(name) or self.constants.get(name)
-
-    def list(self):
-        return ", ".join([*self.variables, *self.parameters]) or "none"
 
 
 # -- characters to tokens -----------------------------------------------------------------------------------
@@ -185,6 +120,13 @@ def tokenise(text, letters, note):
         raise ParseError("There is nothing to read yet.")
     if len(text) > MAX_LENGTH:
         raise ParseError(f"This is longer than {MAX_LENGTH} characters: is there a shorter form?")
+    broken = broken_command(text)
+    if broken:
+        position, command = broken
+        text = text[:position] + command + text[position + len(command) - 1 :]
+        raise fault(text, f"Python took the backslash of {command}: write r before the quotes.", position)
+    if "=" in text:
+        raise fault(text, REFUSED["="], text.index("="))
     return list(_Scanner(text, letters, note).tokens())
 
 
@@ -194,6 +136,7 @@ class _Scanner:
         self.letters = letters
         self.note = note
         self.plain = [self.plainest(i) for i in range(len(text))]
+        self.behind_module = None  # where a name stands that Python knows, as np.log2 does
 
     def plainest(self, i):
         """The character in its plainest form: full-width and decorated ones become the ordinary ones."""
@@ -214,6 +157,10 @@ class _Scanner:
         i = 0
         space = False
         while i < len(self.text):
+            module = MODULE.match(self.text, i)
+            if module:
+                self.note(f"“{module.group()}” is not needed here.")
+                i = self.behind_module = module.end()
             gap = SPACING.match(self.text, i)
             if gap:
                 i = gap.end()
@@ -238,13 +185,28 @@ class _Scanner:
         if c == "\\":
             return self.command(i, space)
         if self.is_letter(i):
+            named = NUMBERED.match(text, i)
+            if named and (named.group("function") or i == self.behind_module):
+                return self.numbered(named, i, space)
             end = next(k for k in range(i, len(text) + 1) if not self.is_letter(k))
             return self.word("".join(self.plain[i:end]), i, end, space)
         if text.startswith("**", i):
             return [Token("^", None, i, i + 2, space)]
         if c in "+-*/^|,√()[]{}" or (c == "_" and text[:i].endswith("log")):
             return [Token(c, "|" if c == "|" else BRACKETS.get(c), i, i + 1, space)]
-        raise fault(text, REFUSED.get(c, f"The character “{c}” is not part of a formula."), i)
+        if c == "∛":
+            return [Token("function", "cbrt", i, i + 1, space)]
+        raise fault(text, REFUSED.get(c) or described(c), i)
+
+    def numbered(self, named, i, space):
+        """log1p and expm1; and log2 and log10, where Python knows them."""
+        name = named.group("function")
+        if name in UNREAD:
+            raise fault(self.text, on_unread(name), i)
+        if name:
+            return [Token("function", name, i, named.end(), space)]
+        base = Token("number", named.group("base"), named.start("base"), named.end())
+        return [Token("function", "log", i, i + 3, space), Token("_", None, i + 3, i + 3), base]
 
     def superscript(self, i):
         """x² as if it were x^(2)."""
@@ -285,7 +247,9 @@ class _Scanner:
             return [Token(f"{name}|", "right|", i, bar.end(), space)]
         if name in ("frac", "dfrac", "tfrac"):
             return [Token("frac", None, i, end, space)]
-        if self.letters.known(name) or self.letters.free(name):
+        if name in UNREAD:
+            raise fault(self.text, on_unread(name), i)
+        if self.letters.known(name) or self.letters.free(name) or self.is_sigmoid(name, end):
             return self.word(name, i, end, space)
         raise fault(self.text, f"The command “{match.group()[:20]}” is not known here.", i)
 
@@ -297,7 +261,7 @@ class _Scanner:
             if self.letters.declared(name) or (self.letters.free(name) and not self.letters.known(word)):
                 spelled = self.text[start : index.end()]
                 return [Token("letter", self.letters.use(name, spelled), start, index.end(), space)]
-        pieces = self.cut(word, start)
+        pieces = self.cut(word, start, end)
         if index:
             self.judge_index(pieces[-1], index, start)
         tokens = []
@@ -305,9 +269,7 @@ class _Scanner:
         for piece in pieces:
             until = at + len(piece) if len(pieces) > 1 else end
             kind, value = self.letters.known(piece) or ("letter", piece)
-            applied = "(" in self.plain[end : end + 1]
-            if piece in ("σ", "sigma") and applied and not self.letters.declared(piece):
-                # σ(x), where σ was not declared as a letter
+            if self.is_sigmoid(piece, end):
                 kind = "function"
                 value = "sigmoid"
             if piece in ("log", "lg"):
@@ -333,7 +295,13 @@ class _Scanner:
         if kind == "letter":
             raise question(f"“{piece}{number}”", start, f"{piece}^{number}", f"{number}*{piece}")
 
-    def cut(self, word, start):
+    def is_sigmoid(self, word, end):
+        """Whether a σ is applied to something, and no letter that was declared."""
+        return (
+            word in ("σ", "sigma") and self.plain[end : end + 1] == ["("] and not self.letters.declared(word)
+        )
+
+    def cut(self, word, start, end):
         """Cut a run of letters into known names, the longest first, with at most one undeclared letter."""
 
         def rest(word, spare):
@@ -346,11 +314,17 @@ class _Scanner:
                         return [piece, *tail]
             return None
 
-        pieces = [word] if self.letters.known(word) else rest(word, True) if len(word) <= 24 else None
+        pieces = [word] if self.letters.known(word) or self.is_sigmoid(word, end) else None
+        unknown = None if pieces else unread(word, self.text[end : end + 1] in ("(", "["))
+        if unknown:
+            raise fault(self.text, on_unread(unknown[1]), start + unknown[0])
+        pieces = pieces or (rest(word, True) if len(word) <= 24 else None)
         if re.fullmatch(r"(.*[^a-z])?d[a-z]", word) and not self.letters.declared("d"):
             raise fault(self.text, "Leave out the differential dx: type the formula only.", start)
         if pieces is None:
             hint = f"Letters here: {self.letters.list()}; a product is written a*b."
+            if word in ("t", "u", "v", "w", "z", "s") and list(self.letters.variables) == ["x"]:
+                hint = "If it stands for something in x, put that back. Letters here: x."
             raise fault(self.text, f"I do not know “{word[:24]}”. {hint}", start)
         for piece in pieces:
             if not self.letters.known(piece) and (piece.lower() in self.letters.variables or piece == "E"):
