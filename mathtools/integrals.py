@@ -4,13 +4,14 @@ Whether F′ = f is decided by `comparing`, from numbers; which wrong rule it wa
 `diagnosis`; and the constant by `constants`. No step can take long.
 """
 
+import math
 from dataclasses import replace
 from functools import lru_cache
 
 import sympy
 from mpmath import mp
 
-from mathtools.backstage.answers.comparing import close, constant_values
+from mathtools.backstage.answers.comparing import close
 from mathtools.backstage.answers.constants import check_boundary, check_constant
 from mathtools.backstage.answers.diagnosis import Task
 from mathtools.backstage.answers.verdict import Verdict
@@ -33,7 +34,9 @@ IN_WORDS = {
 }
 
 
-def check_antiderivative(answer, integrand, *, variable="x", require_constant=False, boundary=None):
+def check_antiderivative(
+    answer, integrand, *, variable="x", require_constant=False, boundary=None, domain=(-math.inf, math.inf)
+):
     """Check an antiderivative, and name the mistake in a wrong one.
 
     Parameters
@@ -48,6 +51,8 @@ def check_antiderivative(answer, integrand, *, variable="x", require_constant=Fa
     boundary : pair, optional
         ``(x0, F0)``: F(x0) must be F0. Numbers, or text such as "1/2"; x0 may also be ``oo`` or ``-oo``: a
         CDF has ``(-oo, 0)``.
+    domain : tuple of float
+        Where the integrand counts, from and to: for a density, its support.
 
     Returns
     -------
@@ -58,7 +63,7 @@ def check_antiderivative(answer, integrand, *, variable="x", require_constant=Fa
     ParseError
         If the integrand or the boundary cannot be read.
     """
-    task = prepare(integrand, variable)
+    task = prepare(integrand, variable, domain)
     try:
         parsed = parse(answer, (variable,), [p.name for p in task.parameters], constants=True)
     except DivisionByZero as error:
@@ -85,19 +90,20 @@ def check_antiderivative(answer, integrand, *, variable="x", require_constant=Fa
 
 
 @lru_cache(maxsize=512)
-def prepare(integrand, variable="x"):
+def prepare(integrand, variable="x", domain=(-math.inf, math.inf)):
     """Make an integrand ready for checking. It is kept, so that checks of answers that follow are quick.
 
     Parameters
     ----------
     integrand : str or sympy.Expr
     variable : str
+    domain : tuple of float
 
     Returns
     -------
     Task
     """
-    task = Task(integrand, variable)
+    task = Task(integrand, variable, domain)
     if not task.points:
         raise ParseError(
             "The integrand has no value at any of the points where answers are compared with it."
@@ -128,20 +134,19 @@ def _wrong(task, parsed, comparison, rounded):
     slugs = list(dict.fromkeys(mistake.slug for mistake in fitting))
     reason = fitting[0].reason
     if rounded and all(close(comparison.slopes[i], values[i], 0.01) for i in comparison.different):
-        reason = "Your numbers look rounded: write fractions, such as 1/3 for 0.333."
+        reason = "Your numbers look rounded: write them exactly, such as 1/3 for 0.333, or pi for 3.14159."
+    reason = task.misuse_of_letters(parsed, comparison) or reason
     others = [IN_WORDS[slug] for slug in slugs[1:] if slug in IN_WORDS]
     also = f"It could as well be this: {'; or '.join(others)}." if others else ""
-    # A point where the difference is easy to see, if there is one.
-    easy = [i for i in comparison.different if not close(comparison.slopes[i], values[i], 0.05)]
-    i = (easy or comparison.different)[0]
-    slope = comparison.slopes[i]
-    value = values[i]
-    at = task.points[i].at | constant_values(parsed.constants)
-    spelling = parsed.spelling | task.spelling
-    witness = {spelling[symbol]: float(number) for symbol, number in at.items()}
-    where = ", ".join(f"{name} = {number:g}" for name, number in witness.items())
-    digits = next((n for n in (4, 6, 9) if mp.nstr(slope, n) != mp.nstr(value, n)), 15)
-    numbers = [mp.nstr(number, digits) for number in (slope, value)]
-    point = f"At {where} your answer has the slope {numbers[0]}; the integrand is {numbers[1]}."
+    at, slope, value = task.witness(parsed.expression, parsed.constants)
+    point = ""
+    witness = None
+    if at:
+        spelling = parsed.spelling | task.spelling
+        witness = {spelling[symbol]: float(number) for symbol, number in at.items()}
+        where = ", ".join(f"{name} = {number:g}" for name, number in witness.items())
+        digits = next((n for n in (4, 6, 9) if mp.nstr(slope, n) != mp.nstr(value, n)), 15)
+        numbers = [mp.nstr(number, digits).removesuffix(".0") for number in (slope, value)]
+        point = f"At {where} your answer has the slope {numbers[0]}; the integrand is {numbers[1]}."
     message = " ".join(part for part in ("Not yet.", reason, also, point) if part)
     return Verdict(False, message, slugs[0], tuple(slugs[1:]), witness)

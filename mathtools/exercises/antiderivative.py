@@ -1,5 +1,6 @@
 """The kinds of question of notebook 4: an antiderivative, and a choice of u and dv."""
 
+import math
 import re
 
 from mathtools.exercises.engine import Question, Unreadable, Untouched
@@ -36,11 +37,25 @@ class Antiderivative(ByRule):
         Whether + C has to be written.
     boundary : tuple, optional
         (x0, F0): the one antiderivative is wanted whose value at x0 is F0.
+    domain : tuple of float
+        Where the integrand counts, from and to: for a density, its support.
     """
 
-    def __init__(self, key, *, integrand, require_constant=False, boundary=None, **question):
+    def __init__(
+        self,
+        key,
+        *,
+        integrand,
+        require_constant=False,
+        boundary=None,
+        domain=(-math.inf, math.inf),
+        **question,
+    ):
         super().__init__(key, **question)
-        self.integrand, self.require_constant, self.boundary = integrand, require_constant, boundary
+        self.integrand = integrand
+        self.require_constant = require_constant
+        self.boundary = boundary
+        self.domain = domain
         self.by_slope = boundary is None
 
     def invite(self):
@@ -54,7 +69,11 @@ class Antiderivative(ByRule):
         from mathtools.integrals import check_antiderivative  # loads SymPy, which only these questions need
 
         return check_antiderivative(
-            answer, self.integrand, require_constant=self.require_constant, boundary=self.boundary
+            answer,
+            self.integrand,
+            require_constant=self.require_constant,
+            boundary=self.boundary,
+            domain=self.domain,
         )
 
     def parsed(self, answer):
@@ -141,7 +160,7 @@ class Parts(Question):
             return Judged(
                 formulas, False, f"{read} This $dv$ has to be integrated, and no rule here does it."
             )
-        remaining = (v * formulas[0].diff(x)).expand()
+        remaining = (v * _without_bars(formulas[0]).diff(x)).expand()
         shown = rf"\left({tex(remaining)}\right)" if remaining.is_Add else tex(remaining)
         remains = rf"{read} There remains $\int {shown}\,dx$"
         before, after = (_count_parts(derive(g, x)) for g in (f, remaining))
@@ -151,7 +170,17 @@ class Parts(Question):
 
 
 def _without_dx(part):
-    return re.sub(r"[\s*·]*\bdx\s*$", "", part) if isinstance(part, str) else part
+    return re.sub(r"[\s*·]*dx\s*$", "", part) or "1" if isinstance(part, str) else part
+
+
+def _without_bars(formula):
+    """The formula with ln g in place of ln |g|, which has the same slope in a simpler form."""
+    import sympy
+
+    def bars(part):
+        return isinstance(part, sympy.log) and isinstance(part.args[0], sympy.Abs)
+
+    return formula.replace(bars, lambda part: sympy.log(part.args[0].args[0]))
 
 
 def _count_parts(step):

@@ -4,6 +4,7 @@ import contextlib
 import copy
 import inspect
 import io
+import re
 import traceback
 import warnings
 
@@ -24,10 +25,13 @@ class Function(Numeric):
     cases : sequence of tuple
         The arguments of each call: numbers, arrays, functions. A case with an array asks for a function that
         takes arrays.
+    in_place : bool
+        Whether the function may also change the arrays that it is given.
     """
 
-    def __init__(self, key, *, cases, **question):
+    def __init__(self, key, *, cases, in_place=False, **question):
         super().__init__(key, **question)
+        self.in_place = in_place
         self.cases = [tuple(case) for case in cases]
 
     def invite(self):
@@ -39,12 +43,18 @@ class Function(Numeric):
         if not callable(answer):
             raise Unreadable("Hand over the function itself, by its name and without calling it: `check(f)`.")
         calls = [code(f"{written(answer)}({', '.join(map(written, case))})") for case in self.cases]
-        values = [_result(answer, case, call) for case, call in zip(self.cases, calls, strict=True)]
+        pairs = zip(self.cases, calls, strict=True)
+        results = [(_result(answer, case, call, self.in_place), call) for case, call in pairs]
+        values = [floats(self.returned(result), f"{call} gives") for result, call in results]
         return Reading([f"{call} gives" for call in calls], values)
 
+    def returned(self, result):
+        """What a function returned, made of numbers and arrays."""
+        return result
 
-def _result(function, case, call):
-    """Call a learner's function; whatever it does becomes an array or a sentence."""
+
+def _result(function, case, call, in_place=False):
+    """What a learner's function returns; whatever else it does becomes a sentence."""
     gap = inspect.isfunction(function) and ... in function.__code__.co_consts
     _takes(function, case, call)
     given = copy.deepcopy(case)
@@ -59,9 +69,7 @@ def _result(function, case, call):
         if gap:
             raise Untouched from None
         reason = f"{call} stops with {code(traceback.format_exception_only(error)[-1])}."
-        if isinstance(error, (TypeError, ValueError)) and any(isinstance(a, np.ndarray) for a in case):
-            reason += " It gets a whole array here: use `np.exp`, not `math.exp`, and `np.where`, not `if`."
-        raise Unreadable(reason) from None
+        raise Unreadable(f"{reason}{_advice(str(error))}") from None
     if result is ... or (result is None and gap):
         raise Untouched
     if result is None and printed.getvalue():
@@ -69,9 +77,19 @@ def _result(function, case, call):
     if result is None:
         raise Unreadable(f"{call} gives nothing back: is a `return` missing?")
     for before, after in zip(case, given, strict=True):
-        if isinstance(before, (list, np.ndarray)) and not np.array_equal(before, after):
+        changed = isinstance(before, (list, np.ndarray)) and not np.array_equal(before, after)
+        if changed and not in_place:
             raise Unreadable(f"{call} changes the array that it is given. Work on a copy: `x = x.copy()`.")
-    return floats(result, f"{call} gives")
+    return result
+
+
+def _advice(error):
+    """What to do about an error that arrays are known for."""
+    if "array" in error and re.search(r"only (length-1|size-1|0-dimensional)|truth value", error):
+        return " It gets a whole array here: use `np.exp`, not `math.exp`, and `np.where`, not `if`."
+    if re.search(r"matmul|not aligned|could not be broadcast", error):
+        return " The shapes do not fit together: write them down for each factor. Must one be transposed?"
+    return ""
 
 
 def _takes(function, case, call):

@@ -101,5 +101,8 @@ def along(formula):
 
 def same(these, those, slopes=False):
     """Whether two formulas have the same values, or slopes, wherever both have one."""
-    pairs = [(a[slopes], b[slopes]) for a, b in zip(these, those, strict=True) if a and b]
+    both = [(a, b) for a, b in zip(these, those, strict=True) if a and b]
+    real = [(a, b) for a, b in both if not (hasattr(a[0], "_mpc_") or hasattr(b[0], "_mpc_"))]
+    # as for ln x and ln |x|, which differ where one of them is not real
+    pairs = [(a[slopes], b[slopes]) for a, b in (real if len(real) > 1 else both)]
     return len(pairs) > 1 and all(abs(a - b) <= 1e-9 * max(abs(a), abs(b)) for a, b in pairs)

@@ -1,5 +1,7 @@
 """The kinds of question: a number or an array, a choice, a formula, a function."""
 
+import dataclasses
+import itertools
 import math
 import re
 
@@ -8,7 +10,9 @@ import numpy as np
 from mathtools.exercises.engine import Mistake, Question, Unreadable, Untouched
 from mathtools.exercises.feedback import quoted, written
 from mathtools.exercises.function import Function
-from mathtools.exercises.numeric import Numeric, Reading, floats, untouched
+from mathtools.exercises.numeric import Numeric, Reading, floats, shaped, untouched
+
+DEEPEST_LIST = 4
 
 __all__ = ["Choice", "Formula", "Function", "Mistake", "Number"]
 
@@ -16,25 +20,31 @@ __all__ = ["Choice", "Formula", "Function", "Mistake", "Number"]
 class Number(Numeric):
     """A question for a number, or for an array of a given shape.
 
-    Integers, fractions, NumPy's and SymPy's numbers are taken, lists of them, and texts such as "1/3".
+    Integers, fractions, NumPy's and SymPy's numbers are taken, lists of them, and arithmetic as a text, such
+    as "1/3" or "sqrt(2)".
 
     Parameters
     ----------
     rtol : float
         Relative tolerance; with the usual 1e-3, four digits are always enough.
+    unworked : sequence of str
+        What the question is about, and a text may therefore not hold: it would hand the question back.
     """
 
-    def __init__(self, key, *, rtol=1e-3, **question):
+    def __init__(self, key, *, rtol=1e-3, unworked=(), **question):
         super().__init__(key, rtol=rtol, **question)
+        self.unworked = tuple(unworked)
 
     def read(self, answer):
         if untouched(answer):
             raise Untouched
         single = not np.ndim(self.value)
-        if single and isinstance(answer, tuple) and len(answer) == 2:
-            raise Unreadable("Python reads `0,25` as two numbers. For one, write a point: `0.25`.")
-        if isinstance(answer, str):
-            answer, _ = self._typed(answer)
+        if single and isinstance(answer, tuple) and len(answer) > 1:
+            raise Unreadable(
+                "Python takes a comma for the end of a number. Write a point, as in `0.25`, and nothing "
+                "between thousands, as in `200000` or `200_000`."
+            )
+        answer = self._worked_out(answer)
         values = floats(answer, "Your answer is")
         return Reading(["Your answer is"], [values.reshape(()) if single and values.size == 1 else values])
 
@@ -48,24 +58,60 @@ class Number(Numeric):
     def _typed(self, text):
         from mathtools.exercises.typed import numbers  # loads SymPy
 
+        if any(word in text for word in self.unworked):
+            raise Unreadable("That is the question itself: work it out, and give its value.")
         return numbers(text, several=np.ndim(self.value) > 0)
 
+    def _worked_out(self, answer, depth=0):
+        """The answer with the value of every text in it."""
+        if isinstance(answer, str) and depth == 0:
+            return self._typed(answer)[0]
+        if isinstance(answer, str):
+            from mathtools.exercises.typed import numbers
+
+            return numbers(answer)[0]
+        if isinstance(answer, (list, tuple)) and depth < DEEPEST_LIST:
+            return [self._worked_out(part, depth + 1) for part in answer]
+        return answer
+
     def explain(self, reading):
+        theirs = reading.values[0]
+        right = self.right[0].values[0]
+        other_shape = theirs.shape != right.shape and theirs.size == right.size
+        if other_shape and self.close(theirs.ravel(), right.ravel()).all():
+            rows = "a list of rows" if right.ndim == 2 else "a plain list"
+            return f"The numbers are right. Write them as {rows}: {shaped(right.shape)} is wanted."
         return self.pattern(reading) or super().explain(reading)
 
     def witness(self, place, theirs, right, wrong):
         digits = math.ceil(1 - math.log10(2 * self.rtol))
         for n in range(2, digits):
             if all(t == _rounded(r, n) for t, r in zip(theirs.flat, right.flat, strict=True)):
-                return f"Close, but rounded too far: give at least {digits} digits."
+                enough = next(
+                    m for m in range(n, 18) if self.close(np.vectorize(_rounded)(right, m), right).all()
+                )
+                return f"Close, but rounded too far: give at least {enough} digits."
         if self.rtol <= 0.01 and np.allclose(theirs, right, rtol=10 * self.rtol, atol=0):
             return "Very close, but not close enough: was something rounded on the way?"
         if theirs.ndim:
-            at = written(list(np.argwhere(wrong)[0]))
-            return (
-                f"{(~wrong).sum()} of {wrong.size} numbers are right; the first that is not has index {at}."
-            )
+            return _how_many(wrong)
         return f"{written(theirs)} is too {'large' if theirs > right else 'small'}."
+
+
+def _how_many(wrong):
+    """A sentence on which of several numbers are wrong."""
+    n_right = int((~wrong).sum())
+    if n_right == 0:
+        return f"None of the {wrong.size} numbers is right."
+    if wrong.shape == (2,):
+        return (
+            "The first number is right, the second is not."
+            if wrong[1]
+            else ("The second number is right, the first is not.")
+        )
+    at = written(list(np.argwhere(wrong)[0]))
+    are = "is" if n_right == 1 else "are"
+    return f"{n_right} of {wrong.size} numbers {are} right; the first wrong one has the index {at}."
 
 
 class Choice(Question):
@@ -124,17 +170,35 @@ class Formula(Numeric):
         Names that may occur in it.
     domain : tuple of float or dict of str to tuple of float
         Where formulas are compared, from and to: for all names, or for each.
+    worked_out_at : dict of str to float
+        Values, such as ``{"h": 0}``, for which the right formula has a value, and the question itself none.
+    shorthand : dict of str to str
+        Letters that stand for a formula, such as ``{"σ": "sigmoid(x)"}``.
     """
 
-    def __init__(self, key, *, variables=("x",), parameters=(), domain=(0.2, 3), **question):
+    def __init__(
+        self,
+        key,
+        *,
+        variables=("x",),
+        parameters=(),
+        domain=(0.2, 3),
+        worked_out_at=None,
+        shorthand=None,
+        **question,
+    ):
         super().__init__(key, **question)
+        self.worked_out_at = worked_out_at or {}
+        self.shorthand = shorthand or {}
         self.variables = tuple(variables)
         self.parameters = tuple(parameters)
         names = self.variables + self.parameters
         ranges = domain if isinstance(domain, dict) else dict.fromkeys(names, domain)
         rng = np.random.default_rng(0)
+        drawn = zip(*(rng.uniform(*ranges[name], 24) for name in names), strict=True)
+        points = [*_plain_points(names, ranges), *drawn]
         # three digits, so that a learner is shown the very point at which her formula was tried
-        self.points = {name: [float(f"{x:.3g}") for x in rng.uniform(*ranges[name], 24)] for name in names}
+        self.points = {name: [float(f"{point[i]:.3g}") for point in points] for i, name in enumerate(names)}
 
     def invite(self):
         return (
@@ -150,14 +214,44 @@ class Formula(Numeric):
             parsed = self._parsed(answer)
         except ParseError as reason:
             raise Unreadable(quoted(str(reason))) from None
-        values = self._values(parsed.expression)
+        values = self._values(parsed.expression, self.points)
         points = zip(
             *([f"{name} = {x:g}" for x in given] for name, given in self.points.items()), strict=True
         )
         places = [f"At ${', '.join(point)}$ it gives" for point in points]
-        return Reading(
-            places, values, " ".join([f"I read it as ${parsed.latex}$.", *map(quoted, parsed.notes)])
-        )
+        worked_out = True
+        if self.worked_out_at:
+            there = {name: [self.worked_out_at.get(name, x[0])] for name, x in self.points.items()}
+            worked_out = bool(np.isfinite(self._values(parsed.expression, there)[0]))
+        understood = " ".join([f"I read it as ${parsed.latex}$.", *map(quoted, parsed.notes)])
+        return Reading(places, values, understood, worked_out)
+
+    def _in_shorthand(self, answer):
+        """What was read with the letters of the shorthand, or None."""
+        from mathtools import parsing
+
+        if not isinstance(answer, str) or not self.shorthand:
+            return None
+        applied = rf"(\\?sigma|[{''.join(self.shorthand)}])\s*\(\s*[{''.join(self.variables)}]\s*\)"
+        try:
+            letters = (*self.parameters, *self.shorthand)
+            parsed = parsing.parse(re.sub(applied, r"\1", answer), self.variables, letters)
+        except parsing.ParseError:
+            return None
+        meaning = {
+            parsing.symbol(letter, positive=True): parsing.parse(text, self.variables).expression
+            for letter, text in self.shorthand.items()
+        }
+        return dataclasses.replace(parsed, expression=parsed.expression.xreplace(meaning))
+
+    def explain(self, reading):
+        if not reading.worked_out and self._same_values(reading, self.right[0]):
+            where = ", ".join(f"{name} = {value:g}" for name, value in self.worked_out_at.items())
+            return (
+                f"The value is right, but at ${where}$ this form has none: work it out until nothing is "
+                "divided by 0 there."
+            )
+        return super().explain(reading)
 
     def field(self):
         return {"kind": "text", "such_as": "3x^2 + 1"}
@@ -168,6 +262,11 @@ class Formula(Numeric):
         return formula(answer, self._parsed, mathml)
 
     def agree(self, reading, other):
+        if not reading.worked_out and any(other is right for right in self.right):
+            return False
+        return self._same_values(reading, other)
+
+    def _same_values(self, reading, other):
         a = np.array(reading.values)
         b = np.array(other.values)
         known = np.isfinite([a, b])
@@ -176,24 +275,35 @@ class Formula(Numeric):
         return both.sum() >= 0.75 * max(1, *known.sum(axis=1)) and self.close(a[both], b[both]).all()
 
     def _parsed(self, answer):
-        from mathtools.parsing import parse
+        from mathtools.parsing import ParseError, parse
 
-        return parse(answer, self.variables, self.parameters)
+        try:
+            return parse(answer, self.variables, self.parameters)
+        except ParseError:
+            parsed = self._in_shorthand(answer)
+            if parsed is None:
+                raise
+            return parsed
 
-    def _values(self, expression):
-        """Evaluate at all points, in plain floats, which end soon; NaN where there is no real value."""
+    def _values(self, expression, points):
+        """Evaluate at points, in plain floats, which end soon; NaN where there is no real value."""
         import sympy
 
         from mathtools.parsing import symbol
 
-        symbols = [symbol(name, positive=name in self.parameters) for name in self.points]
+        symbols = [symbol(name, positive=name in self.parameters) for name in points]
         with np.errstate(all="ignore"):
             function = sympy.lambdify(symbols, expression, ["scipy", "numpy"])
             values = [
-                complex(function(*map(np.float64, point)))
-                for point in zip(*self.points.values(), strict=True)
+                complex(function(*map(np.float64, point))) for point in zip(*points.values(), strict=True)
             ]
         return [np.asarray(v.real if abs(v.imag) <= 1e-12 * abs(v.real) else math.nan) for v in values]
+
+
+def _plain_points(names, ranges):
+    """Points of small whole numbers inside the ranges, at which a formula can be tried by head."""
+    plain = [[float(x) for x in (1, 2, 3, -1, -2) if ranges[n][0] <= x <= ranges[n][1]][:2] for n in names]
+    return list(itertools.islice(itertools.product(*plain), 6))
 
 
 def _rounded(number, digits):

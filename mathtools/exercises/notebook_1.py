@@ -223,8 +223,9 @@ cube_quotient = Formula(
     asks="The difference quotient of $x^3$, with $h$ cancelled and before the limit. A formula in `x` "
     "and `h`.",
     value="3x^2 + 3x h + h^2",
-    forms=["((x + h)^3 - x^3)/h"],
+    forms=["h^2 + 3x(x + h)"],
     variables=("x", "h"),
+    worked_out_at={"h": 0},
     mistakes=[
         Mistake(
             "limit taken too early",
@@ -490,7 +491,8 @@ sigmoid_slope = Formula(
     "notebook_1.sigmoid_slope",
     asks=r"The derivative of $\sigma(x)=\frac{1}{1+e^{-x}}$.",
     value="e^(-x)/(1 + e^(-x))^2",
-    forms=["sigmoid(x) (1 - sigmoid(x))", "1/(e^x + 2 + e^(-x))", "e^x/(1 + e^x)^2"],
+    forms=["sigmoid(x) (1 - sigmoid(x))", "σ(1 - σ)", "1/(e^x + 2 + e^(-x))", "e^x/(1 + e^x)^2"],
+    shorthand={"σ": "sigmoid(x)"},
     domain=(-2, 2),
     mistakes=[
         Mistake(

@@ -65,6 +65,12 @@ forward_quotient = Function(
             lambda f, x, h: (f(x + h) - f(x)) / (2 * h),
             "From $x$ to $x+h$ the run is $h$, not $2h$: your slopes are half of what they should be.",
         ),
+        Mistake(
+            "backward quotient in place of the forward one",
+            lambda f, x, h: (f(x) - f(x - h)) / h,
+            "That is the *backward* quotient, from $x-h$ to $x$. Here the secant begins at $x$ and ends at "
+            "$x+h$.",
+        ),
     ],
     hints=[
         "Rise divided by run. The run from $x$ to $x+h$ is $h$. What is the rise?",
@@ -147,7 +153,8 @@ central_of_cube = Formula(
     value="h^2",
     variables=("x", "h"),
     domain=(0.2, 2),
-    forms=["((x+h)^3-(x-h)^3)/(2h) - 3x^2", "h*h"],
+    forms=["h*h", "(6x^2 + 2h^2)/2 - 3x^2"],
+    worked_out_at={"h": 0},
     mistakes=[
         Mistake(
             "the quotient given, not its error",
@@ -240,6 +247,12 @@ best_central_step = Number(
             "You took $f'''=f$, as for $e^x$. Each derivative of $e^{10x}$ brings another factor 10.",
         ),
         Mistake(
+            "factor 3 left out",
+            (EPS / 1000) ** (1 / 3),
+            "Setting the derivative of $\\frac{h^2}{6}|f'''|+\\frac{\\varepsilon|f|}{h}$ to zero gives "
+            "$h^3=3\\varepsilon|f/f'''|$. The 3 is missing.",
+        ),
+        Mistake(
             "rule of thumb",
             EPS ** (1 / 3),
             "$\\sqrt[3]{\\varepsilon}$ is the rule by rote, good where $f$ and $f'''$ are about equal. Here "
@@ -272,7 +285,8 @@ best_central_step = Number(
         "$f'''(x)=1000\\,e^{10x}$, so $f(0)/f'''(0)=1/1000$.",
     ],
     solution="$f'''=1000f$, so $h^*=\\sqrt[3]{3\\cdot2.2\\cdot10^{-16}/1000}\\approx8.7\\cdot10^{-7}$: ten "
-    "times shorter than for $e^x$, because everything happens ten times faster.",
+    "times shorter than for $e^x$, because everything happens ten times faster. Farther from 0 the "
+    "rounding of $x+h$ weighs more, and the best step is a little longer.",
     praise="Ten times faster in $x$, ten times shorter in $h$. The step is a length, and the function sets "
     "the ruler.",
 )
@@ -367,7 +381,7 @@ richardson_by_hand = Number(
     asks="Central quotients of $e^x$ at 0: 1.006680 for $h=0.2$, and 1.001668 for $h=0.1$. The Richardson "
     "value, to six decimals.",
     value=(4 * 1.001668 - 1.006680) / 3,
-    rtol=2e-6,
+    rtol=6e-7,
     mistakes=[
         Mistake(
             "mean of the two",
@@ -572,12 +586,13 @@ noisy_step = Number(
 
 trapezoid = Function(
     "notebook_2.trapezoid",
-    asks="A function `area(y, x)`: the sum of all trapezoids under the samples, without `np.trapezoid`.",
+    asks="A function `area(y, x)`: the sum of all trapezoids under the samples.",
     value=_trapezoid,
     cases=[
         (np.array([1.0, 3.0, 2.0]), np.array([0.0, 1.0, 2.0])),
         (np.array([0.0, 1.0, 4.0, 9.0]), np.array([0.0, 1.0, 2.0, 3.0])),
-        (np.array([2.0, 5.0, 1.0]), np.array([0.0, 0.5, 2.0])),
+        (np.array([2.0, 5.0, 1.0]), np.array([0.0, 0.5, 3.0])),
+        (np.array([3.0, 1.0, -5.0]), np.array([0.0, 1.0, 3.0])),
     ],
     forms=[
         lambda y, x: np.trapezoid(y, x),
@@ -604,6 +619,17 @@ trapezoid = Function(
             "widths left out",
             lambda y, x: np.sum((y[1:] + y[:-1]) / 2),
             "You added up heights. Each must be multiplied by the width of its strip, `np.diff(x)`.",
+        ),
+        Mistake(
+            "mean spacing taken for every strip",
+            lambda y, x: (x[-1] - x[0]) / (len(x) - 1) * np.sum((y[1:] + y[:-1]) / 2),
+            "You gave every strip the mean width. That is right only for equal spacing: multiply each "
+            "strip by its own width, `np.diff(x)`.",
+        ),
+        Mistake(
+            "areas below the axis counted as positive",
+            lambda y, x: np.sum(abs(y[1:] + y[:-1]) / 2 * np.diff(x)),
+            "Below the axis an area counts as negative: leave the signs of `y` as they are.",
         ),
         Mistake(
             "all strips taken to be equally wide",

@@ -1,6 +1,7 @@
 """Questions of notebook 3: partial derivatives, the chain rule, automatic differentiation."""
 
 import math
+from collections import namedtuple
 
 import numpy as np
 from scipy.special import expit
@@ -10,6 +11,19 @@ from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
 
 def _divide(a, b):
     return a[0] / b[0], (a[1] * b[0] - a[0] * b[1]) / b[0] ** 2
+
+
+#: A dual number that can be taken apart as a pair and by name.
+_Dual = namedtuple("Dual", "value slope")
+
+
+class _OfDuals(Function):
+    """A function that may return a pair, or a dual number of the learner's own make."""
+
+    def returned(self, result):
+        if hasattr(result, "value") and hasattr(result, "slope"):
+            return result.value, result.slope
+        return result
 
 
 def _logistic(points, labels, w, *, bias=np.mean, reg=0.2, sign=1):
@@ -68,6 +82,16 @@ mixed_partial = Formula(
             "inner slope lost",
             "x^2 + cos(x y)",
             "Nearly. The sine holds a chain: with $x$ frozen, $xy$ has the slope $x$ along $y$.",
+        ),
+        Mistake(
+            "sign of the cosine",
+            "x^2 - x cos(x y)",
+            "The slope of the sine is the cosine, with a plus: $\\sin(9y)$ rises at $y=0$.",
+        ),
+        Mistake(
+            "inner slope along the other variable",
+            "x^2 + y cos(x y)",
+            "With $x$ frozen, $xy$ has the slope $x$ along $y$, not $y$.",
         ),
         Mistake(
             "both variables moved",
@@ -182,14 +206,15 @@ downhill = Choice(
         r"Compare $(-2,-4)$ with $(-2,-1)$. And what is the sign of $-|\nabla f|$?",
     ],
     solution=r"$-\nabla f=(-2,-4)$ crosses the level lines at a right angle; the lowest point lies in the "
-    "direction $(-2,-1)$. Only where the level lines are circles do both agree.",
+    "direction $(-2,-1)$. Both agree only where the level lines are circles, and on the axes of "
+    "ellipses.",
     praise="So descent in a narrow valley zigzags. That is what momentum, scaling and Newton's method are "
     "for.",
 )
 
 page_lines = Choice(
     "notebook_3.page_lines",
-    asks="Which of the page's lines are right as they stand?",
+    asks="Which of the page's lines would a careful author leave as they stand?",
     options={
         "a": r"$z=t^2=f(t)$",
         "b": r"$t=x+y=g(x)$",
@@ -360,12 +385,19 @@ bends = Number(
     praise="Symmetric, as it must be: half of the mixed work is a check of the other half.",
 )
 
-dual_quotient = Function(
+dual_quotient = _OfDuals(
     "notebook_3.dual_quotient",
     asks="A function `divide(a, b)` for pairs (value, slope): the pair of $a/b$.",
     value=_divide,
-    forms=[lambda a, b: np.array(_divide(a, b)), lambda a, b: list(_divide(a, b))],
-    cases=[((6.0, 1.0), (2.0, 0.0)), ((6.0, 0.0), (2.0, 1.0)), ((3.0, -2.0), (4.0, 5.0))],
+    forms=[
+        lambda a, b: np.array(_divide(a, b)),
+        lambda a, b: _Dual(a.value / b.value, (a.slope * b.value - a.value * b.slope) / b.value**2),
+    ],
+    cases=[
+        (_Dual(3.0, -2.0), _Dual(4.0, 5.0)),
+        (_Dual(6.0, 0.0), _Dual(2.0, 1.0)),
+        (_Dual(6.0, 1.0), _Dual(2.0, 0.0)),
+    ],
     mistakes=[
         Mistake(
             "values and slopes divided one by one",
@@ -396,7 +428,8 @@ dual_quotient = Function(
         ),
     ],
     hints=[
-        "A pair is `(a[0], a[1])`: value, slope. The value of the quotient is `a[0] / b[0]`.",
+        "A pair is `(a[0], a[1])`: value, slope; `a.value` and `a.slope` do as well. The value of the "
+        "quotient is `a[0] / b[0]`.",
         r"Quotient rule: $\frac{a'b-ab'}{b^2}$.",
     ],
     solution="`return a[0] / b[0], (a[1] * b[0] - a[0] * b[1]) / b[0]**2`.",
@@ -524,7 +557,8 @@ which_mode = Choice(
 
 bug_or_kink = Choice(
     "notebook_3.bug_or_kink",
-    asks="Which curve can only come from a wrong gradient?",
+    asks="A difference quotient is compared with a gradient for many steps $h$. Which of these three "
+    "curves of their distance comes from a wrong gradient?",
     options={
         "a": r"one that falls like $h^2$ and rises again on the left",
         "b": r"one that stays at $10^{-2}$ for nearly every $h$",
@@ -548,8 +582,9 @@ bug_or_kink = Choice(
         "Which error depends on $h$? Think of truncation, round-off, and a kink at a certain distance.",
         "A forgotten factor does not know $h$.",
     ],
-    solution="A wrong factor is there at every step: a floor. The V is that of a right gradient, and a "
-    "kink disturbs only steps that reach it.",
+    solution="A wrong factor is there at every step: a floor. The V is that of a right gradient, and a kink "
+    "nearby disturbs only steps that reach it. (A kink *at* the point makes a floor, too; the slopes to "
+    "the left and to the right tell it from a wrong factor.)",
     praise="When a check fails, change the step. The cause gives itself away.",
 )
 
@@ -567,6 +602,19 @@ repaired = Function(
             lambda points, labels, w: _logistic(points, labels, w, bias=np.sum),
             "The last coordinate is still off, by the number of points. The loss is a *mean*. Which line "
             "adds up without dividing?",
+        ),
+        Mistake(
+            "penalty lost",
+            lambda points, labels, w: _logistic(points, labels, w, reg=0),
+            "The bias is right now, but the slope of the penalty is gone: $0.1\\,w^2$ has the slope "
+            "$0.2\\,w$.",
+        ),
+        Mistake(
+            "nothing divided by the number of points",
+            lambda points, labels, w: (
+                len(points) * (_logistic(points, labels, w, reg=0)) + 0.2 * np.append(w[:-1], 0)
+            ),
+            "Now the other slopes are too large as well: the loss is a *mean* over the points.",
         ),
         Mistake(
             "factor of the penalty changed",

@@ -160,7 +160,7 @@ reciprocal = Antiderivative(
         r"The factor goes in front of $\ln\lvert x\rvert$; then the constant.",
     ],
     solution=r"$5\ln|x|+C$ on either side of 0, with a constant for each.",
-    praise="With the bars it holds for negative $x$ too.",
+    praise="It holds for negative $x$ too, with a constant of its own on that side.",
 )
 
 mixture_constant = Antiderivative(
@@ -525,6 +525,8 @@ bell_area = Number(
     r"deviation of its "
     "mean.",
     value=0.682689492137086,
+    forms=["erf(1/sqrt(2))"],
+    unworked=("Phi", "Φ"),
     mistakes=[
         Mistake(
             "everything below taken",
@@ -594,7 +596,7 @@ elementary = Choice(
     ],
     solution=r"b by substitution, $-\frac12e^{-x^2}$; d by parts, $\sin x-x\cos x$. The others have "
     r"names of their own, erf and Si.",
-    praise="Look-alikes can be of quite different difficulty. Slopes never are.",
+    praise="Look-alikes can be of quite different difficulty. To differentiate, none of the four is hard.",
 )
 
 finite_tail = Choice(
@@ -631,7 +633,11 @@ slope_gap = Function(
     "notebook_4.slope_gap",
     asks="A function `gap(F, f, x)`: the central quotient of $F$ with the step $0.001$, minus $f(x)$.",
     value=_misses,
-    cases=[(cube, square, 2.0), (wave, double_wave, 0.3), (wave, double_wave, np.array([0.0, 0.2]))],
+    cases=[
+        (cube, square, 2.0),
+        (wave, double_wave, np.array([0.0, 0.2])),
+        (wave, square, 1.5),  # here the gap is negative
+    ],
     rtol=1e-5,
     forms=[lambda F, f, x: 500 * (F(x + 0.001) - F(x - 0.001)) - f(x)],
     mistakes=[
@@ -649,6 +655,11 @@ slope_gap = Function(
             "sign of the gap",
             lambda F, f, x: f(x) - (F(x + 1e-3) - F(x - 1e-3)) / 2e-3,
             "Quotient minus $f$: positive where $F$ is too steep.",
+        ),
+        Mistake(
+            "size of the gap only",
+            lambda F, f, x: abs((F(x + 1e-3) - F(x - 1e-3)) / 2e-3 - f(x)),
+            "The sign says whether $F$ is too steep or too flat: leave it.",
         ),
     ],
     hints=[

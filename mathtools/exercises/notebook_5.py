@@ -156,8 +156,9 @@ pareto_cdf = Antiderivative(
     asks=r"The CDF of $p(x)=\frac{2}{x^3}$ on $x\ge1$",
     integrand="2/x^3",
     boundary=(1, 0),
+    domain=(1, math.inf),
     value="1 - 1/x^2",
-    forms=["1 - x^(-2)", "(x^2 - 1)/x^2"],
+    forms=["1 - x^(-2)", "(x^2 - 1)/x^2", "max(0, 1 - 1/x^2)"],
     mistakes=[
         Mistake(
             "constant left at 0",
@@ -173,6 +174,11 @@ pareto_cdf = Antiderivative(
             "survival function given",
             "1/x^2",
             "That is the probability of *more* than $x$. It falls.",
+        ),
+        Mistake(
+            "density given",
+            "2/x^3",
+            "That is the density, the *slope* of the CDF.",
         ),
     ],
     hints=[
@@ -332,7 +338,8 @@ logistic_quantile = Formula(
 
 draw_exponential = Function(
     "notebook_5.draw_exponential",
-    asks="A function `draw(u, lam)`: exponential samples of rate `lam` from uniform numbers `u` in $[0,1)$.",
+    asks="A function `draw(u, lam)`: exponential samples of rate `lam` from uniform numbers `u` in $[0,1)$, "
+    "by the quantile function.",
     value=_draw,
     cases=[(0.5, 1.0), (np.array([0.0, 0.3, 0.9]), 2.0), (np.array([0.25, 0.75]), 0.1)],
     forms=[lambda u, lam: -np.log(1 - u) / lam, lambda u, lam: np.log(1 / (1 - u)) / lam],
@@ -568,6 +575,16 @@ error_bar = Function(
             "times steadier.",
         ),
         Mistake(
+            "two standard errors",
+            lambda v: (v.mean(), 2 * v.std(ddof=1) / len(v) ** 0.5),
+            "Those are two standard errors, the half width of an interval. One is asked for.",
+        ),
+        Mistake(
+            "1.96 standard errors",
+            lambda v: (v.mean(), 1.96 * v.std(ddof=1) / len(v) ** 0.5),
+            "Those are 1.96 standard errors, the half width of an interval. One is asked for.",
+        ),
+        Mistake(
             "divided by n",
             lambda v: (v.mean(), v.std(ddof=1) / len(v)),
             "Variances of independent samples add up, so the *variance* of the mean is $\\frac{s^2}n$. "
@@ -682,6 +699,12 @@ narrow_entropy = Number(
             "The size is right. The density is 2, its logarithm is positive, and the minus sign stays.",
         ),
         Mistake(
+            "entropy in bits",
+            -1,
+            "That is the entropy in bits, with the logarithm to the base 2. Asked for is the natural one, "
+            "ln.",
+        ),
+        Mistake(
             "width left out",
             -2 * math.log(2),
             "$-p\\ln p=-2\\ln2$ is the height. It is integrated over an interval of width $\\frac12$.",
@@ -723,8 +746,25 @@ discounted = Number(
         Mistake(
             "clock rescaled",
             10 * 0.1,
-            "$\\int r(\\rho t)\\,\\rho\\,dt$ only changes the clock. Discounting multiplies the reward by "
-            "$e^{-\\rho t}$.",
+            "1 is the reward for a single second, and 10 of them times $\\rho$. Discounting multiplies the "
+            "reward at the time $t$ by $e^{-\\rho t}$, and all of them are added up.",
+        ),
+        Mistake(
+            "added up second by second, from 0",
+            sum(math.exp(-0.1 * k) for k in range(10)),
+            "That is the sum of ten single rewards. This one runs all the time: integrate.",
+        ),
+        Mistake(
+            "added up second by second, from 1",
+            sum(math.exp(-0.1 * k) for k in range(1, 11)),
+            "That is the sum of ten single rewards, each at the end of its second. This one runs all the "
+            "time: integrate.",
+        ),
+        Mistake(
+            "added up with the factor 0.9",
+            sum(0.9**k for k in range(10)),
+            "That is the sum of ten single rewards with $\\gamma=0.9$. This one runs all the time, and "
+            "$e^{-\\rho t}$ takes the place of $\\gamma^t$.",
         ),
         Mistake(
             "discount at the end applied to everything",
@@ -748,6 +788,8 @@ log_sum_exp = Function(
         (np.array([1000.0, 1000.0]),),
         (np.array([-1000.0, -1001.0, -1002.0]),),
         (np.array([-800.0, 800.0]),),
+        (np.array([1e5, 1e5 - 1, 0.0, 3.0]),),
+        (np.array([-800.0, 0.0, 0.0, 0.0]),),
     ],
     forms=[lambda z: np.logaddexp.reduce(z)],
     mistakes=[
@@ -777,7 +819,14 @@ log_sum_exp = Function(
         Mistake(
             "lowest value taken out",
             lambda z: np.min(z) + np.log(np.sum(np.exp(z - np.min(z)))),
-            "On paper any number may be taken out. With the smallest, $e^{1600}$ is left in the last case.",
+            "On paper any number may be taken out. With the smallest, $e^{1600}$ is left where the values "
+            "are $-800$ and 800.",
+        ),
+        Mistake(
+            "mean taken out",
+            lambda z: np.mean(z) + np.log(np.sum(np.exp(z - np.mean(z)))),
+            "On paper any number may be taken out. With the mean, $e^{800}$ is left where the values are "
+            "$-800$ and 800.",
         ),
     ],
     hints=[

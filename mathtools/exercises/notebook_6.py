@@ -347,6 +347,11 @@ slope_of_one = Formula(
     forms=["2p q^2 - 2r q", "2(p*q - r)*q"],
     mistakes=[
         Mistake(
+            "e taken for the error",
+            "-2 e q",
+            "Here `e` is Euler's number 2.718…, so write $r-pq$ for the error. Then it is right.",
+        ),
+        Mistake(
             "inner slope left out",
             "2(r-p q)",
             "The outer slope is right. The chain rule multiplies it by the slope of $r-pq$ along $p$.",
@@ -419,6 +424,7 @@ one_update = Function(
     asks="A function `update(p, q, r, eta)` that returns the new `p` and the new `q` after one gradient "
     "step on $(r-p\\cdot q)^2$.",
     value=_update,
+    in_place=True,
     cases=[
         (np.array([1.0, 0.5]), np.array([0.4, 2.0]), 4.0, 0.1),
         (np.array([0.2, -1.0, 0.3]), np.array([1.5, 0.5, 1.0]), 2.0, 0.05),
@@ -429,14 +435,32 @@ one_update = Function(
             "new p used for q, with the old error",
             _update_new_p,
             "Your `q` is computed with the *new* `p`, but with the error of the old one: that is no "
-            "gradient of anything, and breaks at smaller steps. Keep the old `p`, or compute both before "
-            "you assign.",
+            "gradient of anything, and breaks at smaller steps. Keep the old `p` (`p[:]` is no copy but a "
+            "view, which changes along), or compute both before you assign.",
         ),
         Mistake(
             "new p used for q, with a new error",
             _update_new_p_new_error,
             "One after the other, with a fresh error: that is a sound method too (Gauss-Seidel), but not the "
             "gradient step. Here both are to move at once, from the same point.",
+        ),
+        Mistake(
+            "new q used for p, with the old error",
+            lambda p, q, r, eta: _update_new_p(q, p, r, eta)[::-1],
+            "Your `p` is computed with the *new* `q`, but with the error of the old one: that is no "
+            "gradient of anything. Keep the old `q`; `old = q[:]` is no copy but a view, which changes "
+            "along.",
+        ),
+        Mistake(
+            "new q used for p, with a new error",
+            lambda p, q, r, eta: _update_new_p_new_error(q, p, r, eta)[::-1],
+            "First `q`, then `p` with a fresh error: that is a sound method too (Gauss-Seidel), but not the "
+            "gradient step, in which both move at once.",
+        ),
+        Mistake(
+            "gradient returned, not the new factors",
+            lambda p, q, r, eta: (-2 * (r - p @ q) * q, -2 * (r - p @ q) * p),
+            "Those are the two slopes. A step takes $\\eta$ times them away from `p` and `q`.",
         ),
         Mistake(
             "factors not exchanged",
@@ -472,6 +496,21 @@ with_penalty = Formula(
     domain=(0.3, 3),
     forms=["2(lam*p - q*(r - p*q))", "2p(q^2+lam) - 2r q"],
     mistakes=[
+        Mistake(
+            "e taken for the error",
+            "-2 e q + 2 lam p",
+            "Here `e` is Euler's number 2.718…, so write $r-pq$ for the error. Then it is right.",
+        ),
+        Mistake(
+            "factor of the penalty lost",
+            "-2q(r-p q) + 2 lam",
+            "The slope of $\\lambda p^2$ is $2\\lambda p$: the $p$ is missing.",
+        ),
+        Mistake(
+            "sign of the first part",
+            "2q(r-p q) + 2 lam p",
+            "The penalty is right. In the first part the inner slope is $-q$, not $q$.",
+        ),
         Mistake(
             "penalty left out",
             "-2q(r-p q)",
@@ -631,6 +670,16 @@ new_viewer = Function(
             lambda Q, r, lam: np.linalg.solve(Q.T @ Q + lam, Q.T @ r),
             "`Q.T @ Q + lam` adds $\\lambda$ to *every* entry. It belongs on the diagonal: `lam * "
             "np.eye(K)`.",
+        ),
+        Mistake(
+            "penalty for each rating",
+            lambda Q, r, lam: np.linalg.solve(Q.T @ Q + len(r) * lam * np.eye(Q.shape[1]), Q.T @ r),
+            "You multiplied $\\lambda$ by the number of ratings. Here it stands once, as in the loss.",
+        ),
+        Mistake(
+            "penalty doubled",
+            lambda Q, r, lam: np.linalg.solve(Q.T @ Q + 2 * lam * np.eye(Q.shape[1]), Q.T @ r),
+            "The factor 2 of both squares cancels: $\\lambda$ stands on the diagonal, not $2\\lambda$.",
         ),
         Mistake(
             "penalty left out",

@@ -130,7 +130,7 @@ shrunk_bias = Function(
     value=_shrunk_bias,
     cases=[
         (np.array([1.5]), 4.0),
-        (np.array([0.5, -1.0, 2.0]), 2.0),
+        (np.array([0.5, -1.0, 2.0]), 2.5),
         (np.array([-1.0, -0.5, -2.0, 0.25]), 0.0),
     ],
     forms=[

@@ -13,11 +13,15 @@ LONGEST_RANGE = 10**7
 
 @dataclass(frozen=True)
 class Reading:
-    """An answer as arrays of floats, the beginning of a sentence on each, and what was understood."""
+    """An answer as arrays of floats, the beginning of a sentence on each, and what was understood.
+
+    `worked_out` is False for a formula that hands the question back.
+    """
 
     places: list
     values: list
     understood: str = ""
+    worked_out: bool = True
 
 
 class Numeric(Question):
@@ -56,7 +60,7 @@ class Numeric(Question):
         undefined = ""
         for place, theirs, right in zip(reading.places, reading.values, self.right[0].values, strict=True):
             if theirs.shape != right.shape:
-                return f"{place} {_shaped(theirs.shape)}. What is wanted is {_shaped(right.shape)}."
+                return f"{place} {shaped(theirs.shape)}. What is wanted is {shaped(right.shape)}."
             wrong = ~self.close(theirs, right)
             if (wrong & np.isfinite(theirs)).any():
                 return f"{self.witness(place, theirs, right, wrong)} {self.pattern(reading)}".rstrip()
@@ -78,7 +82,8 @@ class Numeric(Question):
         theirs, right = (
             np.concatenate([value.ravel() for value in side.values]) for side in (reading, self.right[0])
         )
-        finite = theirs.shape == right.shape and np.isfinite([theirs, right]).all()
+        alike = all(a.shape == b.shape for a, b in zip(reading.values, self.right[0].values, strict=True))
+        finite = alike and np.isfinite([theirs, right]).all()
         if not finite or not right.any() or self.rtol > 0.01:
             return ""
         factor = theirs @ right / (right @ right)
@@ -87,7 +92,8 @@ class Numeric(Question):
             return "The size is right, the sign is not."
         if proportional and np.isclose(factor, [2, 0.5], rtol=self.rtol).any():
             return f"It is {'twice' if factor > 1 else 'half of'} what it should be."
-        if self.close(theirs * right, np.ones_like(right)).all():
+        near_one = (abs(abs(right) - 1) < 0.01).all()  # there a slip of any kind looks like a reciprocal
+        if not near_one and self.close(theirs * right, np.ones_like(right)).all():
             return "It is upside down: numerator and denominator have changed places."
         if len(right) > 2 and proportional:
             return "It is off by the same factor everywhere."
@@ -162,5 +168,5 @@ def _body(function):
     return function.__code__.co_code, constants
 
 
-def _shaped(shape):
+def shaped(shape):
     return f"an array of shape {shape}" if shape else "a single number"

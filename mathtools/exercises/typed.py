@@ -61,7 +61,9 @@ def numbers(text, several=False, depth=0):
     ------
     Unreadable
     """
-    text = text.strip()
+    text = text.strip().replace("−", "-")
+    if not several and depth == 0:
+        text = _without_commas(text)
     if several and not _is_list(text):
         text = f"[{text}]"
     if _is_list(text):
@@ -85,6 +87,15 @@ def numbers(text, several=False, depth=0):
     short = written(value)
     exact = parsed.expression.is_Rational and parsed.expression == sympy.Rational(short)
     return value, rf"{parsed.latex} {'=' if exact else chr(92) + 'approx'} {short}"
+
+
+def _without_commas(text):
+    """A number that is written with a comma before its decimals, or with signs between its thousands."""
+    if re.fullmatch(r"[-+]?\d{1,3}([ ,_\u2009\u202f]\d{3})+(\.\d*)?", text, re.ASCII):
+        return re.sub(r"[ ,_\u2009\u202f]", "", text)
+    if re.fullmatch(r"[-+]?\d+,\d+", text, re.ASCII):
+        return text.replace(",", ".")
+    return text
 
 
 def doubt(text, reason, read):

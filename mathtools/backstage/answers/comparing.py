@@ -4,6 +4,7 @@ The points are always the same. A difference counts only if it is still there wi
 that neither round-off nor cancellation can make a right answer wrong.
 """
 
+import math
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -20,6 +21,9 @@ TOLERANCE = 1e-12
 XS = "0.7 1.3 -0.6 2.4 -1.7 0.2 3.1 -2.8 0.45 5.3 -4.9 0.05 -0.15 0.93 1.05 12.7 -8.6 37 -23 0.008 140 -90"
 PARAMETERS = "1.7 0.6 2.3 0.85 3.1 1.25"
 CONSTANTS = "1.9 -0.65 3.4 -2.3"
+# What a learner can work out by head.
+PLAIN_XS = "1 2 3 -1 -2 0.5 4 5 -3 10"
+PLAIN_PARAMETERS = "2 3 5 4 6 7"
 
 
 @dataclass(frozen=True)
@@ -61,15 +65,24 @@ class Comparison:
 
 
 class Integrand:
-    """An integrand, its parameters, and the points at which answers are compared with it."""
+    """An integrand, its parameters, and the points at which answers are compared with it.
 
-    def __init__(self, integrand, variable):
+    Parameters
+    ----------
+    integrand : str or sympy.Expr
+    variable : str
+    domain : tuple of float
+        Where the variable may lie, from and to.
+    """
+
+    def __init__(self, integrand, variable, domain=(-math.inf, math.inf)):
         parsed = parse(integrand, (variable,), parameters=None)
         self.formula = parsed.expression
         self.latex = parsed.latex
         self.x = symbol(variable)
         self.parameters = parsed.parameters
         self.spelling = {self.x: variable} | parsed.spelling
+        self.domain = domain
         self.settings = range(2 if self.parameters else 1)
         self.points = [point for setting in self.settings for point in self.choose(setting)]
 
@@ -78,11 +91,19 @@ class Integrand:
         numbers = PARAMETERS.split()
         return {p: numbers[(i + 3 * setting) % len(numbers)] for i, p in enumerate(self.parameters)}
 
+    def inside(self, numbers):
+        """Those of some numbers that lie in the domain, and a few more if it is short."""
+        low, high = self.domain
+        found = [x for x in numbers.split() if low < float(x) < high]
+        if len(found) < 5 and math.isfinite(high - low):
+            found += [f"{low + (high - low) * k / 11:.4g}" for k in (4, 7, 2, 9, 5)]
+        return found
+
     def choose(self, setting):
         """Points where the integrand is real, and a few where it is complex."""
         real = []
         other = []
-        for x in XS.split():
+        for x in self.inside(XS):
             at = {self.x: x} | self.values(setting)
             try:
                 point = Point(at, value_and_slope(self.formula, self.x, at, DIGITS)[0], setting)
@@ -123,6 +144,33 @@ class Integrand:
         elif len(agree[counts]) >= 3 or (agree[counts] and len(self.points) < 3):
             result.same = True
         return result
+
+    def witness(self, answer, constants=()):
+        """A point where the slope of an answer differs visibly from the integrand; a plain one if it can be.
+
+        Returns
+        -------
+        at : dict
+        slope, value : mpmath.mpf
+            All None if there is no such point with real values.
+        """
+        plain = dict(zip(self.parameters, PLAIN_PARAMETERS.split(), strict=False))
+        plain |= dict.fromkeys(constants, "2")
+        drawn = [point.at | constant_values(constants) for point in self.points]
+        pairs = [{self.x: x} | plain for x in self.inside(PLAIN_XS)] + drawn
+        if len(plain) - len(constants) < len(self.parameters):
+            pairs = drawn
+        for least in (0.05, 1e-6, 0):
+            for at in pairs:
+                try:
+                    slope = value_and_slope(answer, self.x, at, DIGITS)[1]
+                    value = value_and_slope(self.formula, self.x, at, DIGITS)[0]
+                except OutOfReach:
+                    continue
+                real = isinstance(slope, mp.mpf) and isinstance(value, mp.mpf)
+                if real and not close(slope, value, least or TOLERANCE):
+                    return at, slope, value
+        return None, None, None
 
     def equal_at_second_look(self, answer, at, difference):
         """With more digits: equal, or so small a difference that it was round-off before."""

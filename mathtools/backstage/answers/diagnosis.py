@@ -8,13 +8,19 @@ import sympy
 from mpmath import mp
 
 from mathtools.backstage.answers.comparing import Integrand, close
-from mathtools.backstage.answers.mistakes import ORDER, find_mistakes
+from mathtools.backstage.answers.mistakes import ORDER, SIGN, find_mistakes
 from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
 from mathtools.backstage.answers.terms import Mistake
 from mathtools.backstage.antiderivatives.lookup import expand, tex
 from mathtools.backstage.antiderivatives.steps import antiderivative
 
 NOTHING = sympy.S.Zero
+NOT_REAL = Mistake(
+    "other",
+    NOTHING,
+    "Your answer is real nowhere where the integrand is: look at what stands under a root or in a logarithm.",
+)
+ELSEWHERE = {"t", "u", "v", "w", "s", "z", "y", "theta", "phi"}  # letters of a substitution
 OTHER = Mistake("other", NOTHING, "Differentiate your answer and compare with the integrand.")
 
 
@@ -54,6 +60,10 @@ class Task(Integrand):
         """The mistakes that explain an answer best, the likeliest first; at least one, if only "other"."""
         slopes = [comparison.slopes[i] for i in self.looked_at]
         fitting = [mistake for mistake, theirs in self.mistakes if fits(slopes, theirs)]
+        if fits(slopes, [-self.points[i].value for i in self.looked_at]):
+            return [Mistake("sign_error", NOTHING, SIGN), *(m for m in fitting if m.slug != "sign_error")]
+        if comparison.never_real and any(point.real for point in self.points):
+            return [NOT_REAL]
         fewest = min((mistake.slips for mistake in fitting), default=0)
         fitting = [mistake for mistake in fitting if mistake.slips == fewest]
         fitting.sort(key=lambda mistake: ORDER.index(mistake.slug))
@@ -68,7 +78,7 @@ class Task(Integrand):
         if not all(len(some) > 1 and fits(some, some[:1] * len(some)) for some in ratios.values()):
             return None
         factors = [some[0] for some in ratios.values()]
-        if any(abs(factor) < mp.mpf(10) ** -15 for factor in factors):
+        if any(isinstance(factor, mp.mpc) or abs(factor) < mp.mpf(10) ** -15 for factor in factors):
             return None
         same = all(close(factor, factors[0]) for factor in factors)
         times = f"{nice(factors[0])} times" if same else "a multiple of"
@@ -98,10 +108,30 @@ class Task(Integrand):
         if any(abs(factor) < 1e-9 for factor in factors):
             return replace(OTHER, reason="A term is missing.")
         wrong = [piece for piece, factor in zip(pieces, factors, strict=True) if not close(factor, 1, 1e-9)]
-        terms = " and ".join(f"${tex(piece)}$" for piece in wrong)
+        bare = [piece.as_independent(self.x, as_Add=False)[1] for piece in wrong]
+        terms = " and ".join(f"${tex(piece)}$" for piece in bare)
         return Mistake(
             "wrong_constant", NOTHING, f"In your answer the factor is wrong at the term with {terms}."
         )
+
+    def misuse_of_letters(self, parsed, comparison):
+        """A sentence on a letter of a substitution that has stayed, or a constant that is not just added."""
+        letters = [symbol for symbol in parsed.constants if parsed.expression.has(symbol)]
+        stayed = [symbol for symbol in letters if symbol.name in ELSEWHERE]
+        if stayed and not parsed.expression.has(self.x):
+            letter = parsed.spelling[stayed[0]]
+            back = self.spelling[self.x]
+            return f"Your answer is in {letter}. Put {back} back: write what {letter} stands for."
+        for symbol in letters:
+            others = [parsed.expression.subs(symbol, number) for number in (0, 1, -1)]
+            slopes = [self.compare(other, parsed.constants).slopes for other in others]
+            if slopes[0] != slopes[1]:
+                name = parsed.spelling[symbol]
+                return (
+                    f"{name} changes the slope of your answer: a constant of integration is only added, as "
+                    f"in … + {name}."
+                )
+        return ""
 
 
 def fits(slopes, others):

@@ -59,7 +59,8 @@ def value_and_slope(formula, variable, at, digits=30):
     Returns
     -------
     value, slope : mpmath.mpf or mpmath.mpc
-        Complex where a root or logarithm of a negative number occurs.
+        Complex where a root or logarithm of a negative number occurs, also if its imaginary part is gone in
+        the end, as in √x·√(x³) for x < 0: real calculus has no value there.
 
     Raises
     ------
@@ -89,6 +90,8 @@ class Place:
                 raise OutOfReach(str(error)) from None
             if not (mp.isfinite(value) and mp.isfinite(slope)):
                 raise OutOfReach("infinite")
+            if formula in self._pass.not_real:
+                value = mp.mpc(value)  # two parts that are not real may well have a real product
             return +value, +slope
 
 
@@ -99,11 +102,15 @@ class _Pass:
         self.numbers = numbers
         self.variable = variable
         self.done = {}
+        self.not_real = set()
 
     def of(self, part):
         if part not in self.done:
             value, slope = self.work(part)
-            self.done[part] = _tidy(value), slope
+            value = _tidy(value)
+            self.done[part] = value, slope
+            if isinstance(value, mp.mpc) or not self.not_real.isdisjoint(part.args):
+                self.not_real.add(part)
         return self.done[part]
 
     def work(self, part):

@@ -62,11 +62,19 @@ def parts_slips(term):
     if isinstance(term.rest.as_base_exp()[0], LOGARITHMIC):
         splits.append((term.rest, sp.Integer(1)))
     for u, dv in splits if term.right is not None else ():
+        if not _fit_for_parts(u, term.x):
+            continue
         v = antiderivative(dv, term.x, QUICK)
         if v is not None:
             uv = term.coefficient * u * v
             yield Mistake("sign_error", 2 * uv - term.right, PARTS_SIGN, "parts")
             yield Mistake("other", uv, PARTS_HALF, "parts", slips=3)
+
+
+def _fit_for_parts(u, x):
+    """Whether a factor is of the kinds that parts are taught with."""
+    base = u.as_base_exp()[0]
+    return u.is_polynomial(x) or isinstance(base, LOGARITHMIC) or isinstance(u, (sp.exp, sp.sin, sp.cos))
 
 
 def _inside_ignored(factor, x):

@@ -10,11 +10,36 @@ from mathtools.backstage.antiderivatives.steps import antiderivative
 POWER = "The power rule raises the exponent by one and divides by the *new* exponent: xⁿ gives xⁿ⁺¹/(n+1)."
 RECIPROCAL = "For 1/x the power rule would divide by zero: the antiderivative of 1/x is ln|x|."
 LOGARITHM = "A logarithm belongs to 1/x alone; other powers, such as 1/x² = x⁻², go by the power rule."
+DENOMINATOR = "The logarithm of a denominator g has the slope g′/g: is g′ what stands above the line?"
+INTEGRAND = "This is the integrand itself, up to a constant: asked for is what has it as its derivative."
 EXPONENTIAL = "Here the variable stands in the exponent; the power rule is for a variable in the base."
 DERIVATIVE = (
     "This is the derivative of the integrand. Asked for is what has the integrand as *its* derivative."
 )
 SIGN = "A sign is wrong."
+
+
+def not_integrated(term):
+    """The integrand, or one of its terms, handed back."""
+    if term.rest != 1:
+        yield Mistake("other", term.whole, INTEGRAND, "the integrand", slips=0)
+
+
+def inside_dropped(term):
+    """sin 5x integrated as if it were sin x, with or without the division; ln x as if it were x."""
+    u = sp.Dummy("u", real=True)
+    for outer, g in outside_inside(term.rest, u, term.x):
+        a = slope_of_linear(g, term.x)
+        if a and a != 1 and g != term.x and outer.is_Function:
+            whole = antiderivative(outer.xreplace({u: term.x}), term.x, QUICK)
+            reason = f"The inside {plain(g)} stays where it is; only its slope {plain(a)} is divided by."
+            for factor in (1, 1 / a) if whole is not None else ():
+                formula = term.coefficient * factor * whole
+                yield Mistake("missing_inner_factor", formula, reason, f"inside dropped {factor}")
+    if term.rest.is_Function and term.rest.args[0] == term.x and term.rest.func is not sp.exp:
+        power = plain(term.rest**2 / 2)
+        reason = f"The power rule holds for the variable itself: the slope of {power} has another factor."
+        yield Mistake("chain_missing", term.coefficient * term.rest**2 / 2, reason, "function as variable")
 
 
 def differentiated(term):
@@ -168,8 +193,12 @@ def logarithm_of_denominator(term):
         return
     slug = "chain_missing" if n == 1 else "log_without_minus_one_case"
     for kind, factor in (("", 1), ("base", 1 / n)):
-        formula = term.coefficient * factor * sp.log(sp.Abs(below))
-        yield Mistake(slug, formula, LOGARITHM, f"ln of the denominator {kind}")
+        logarithm = factor * sp.log(sp.Abs(below))
+        yield Mistake(
+            slug, term.coefficient * logarithm, DENOMINATOR, f"ln of the denominator {kind}", slips=0
+        )
+        if term.coefficient != 1:
+            yield Mistake(slug, logarithm, DENOMINATOR, f"ln of the denominator {kind}, factor lost", slips=0)
 
 
 def dropped_coefficients(term):
@@ -196,5 +225,14 @@ def dropped_coefficients(term):
             yield Mistake("coefficient_dropped", term.right - piece + rest, reason, "part", slips=2)
 
 
-RULES = (differentiated, power_slips, exponential_slips, inner_slopes, chain_slips, logarithm_of_denominator)
+RULES = (
+    not_integrated,
+    differentiated,
+    inside_dropped,
+    power_slips,
+    exponential_slips,
+    inner_slopes,
+    chain_slips,
+    logarithm_of_denominator,
+)
 RULES += (dropped_coefficients, products, parts_slips)
