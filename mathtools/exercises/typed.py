@@ -91,7 +91,7 @@ def numbers(text, several=False, depth=0):
 
 def _without_commas(text):
     """A number that is written with a comma before its decimals, or with signs between its thousands."""
-    if re.fullmatch(r"[-+]?\d{1,3}([ ,_\u2009\u202f]\d{3})+(\.\d*)?", text, re.ASCII):
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}([ ,_\u2009\u202f]\d{3})+(\.\d*)?", text, re.ASCII):
         return re.sub(r"[ ,_\u2009\u202f]", "", text)
     if re.fullmatch(r"[-+]?\d+,\d+", text, re.ASCII):
         return text.replace(",", ".")
