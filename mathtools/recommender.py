@@ -7,6 +7,7 @@ import numpy as np
 from mathtools.backstage.rating_files.ids import rows_of
 from mathtools.backstage.recommending.blanks import Rows, minimize_rows
 from mathtools.backstage.recommending.checks import (
+    NOTHING_LEFT,
     are_ratings,
     new_ratings,
     one_number,
@@ -14,7 +15,7 @@ from mathtools.backstage.recommending.checks import (
     unfit_for_stars,
     whole,
 )
-from mathtools.backstage.recommending.compiling import compiled, on_lists
+from mathtools.backstage.recommending.compiling import aligned, compiled, on_lists
 from mathtools.backstage.recommending.fitted import Fitted, UserVector, largest, unit_and_blank
 from mathtools.backstage.recommending.metrics import ndcg_at_n, precision_recall_at_n, rmse
 from mathtools.backstage.recommending.watching import epochs, stop_if_diverged
@@ -234,7 +235,7 @@ class MatrixFactorization(Fitted):
         self._rated = train.item_index[np.argsort(train.user_index, kind="stable")]
 
     def _drawn(self, rng, size):
-        return rng.normal(0, self.init_std, (size, self.n_factors)).astype(self.dtype, copy=False)
+        return aligned(rng.normal(0, self.init_std, (size, self.n_factors)), self.dtype)
 
     def _fit_stars(self, train, errors_on):
         """Epochs of stochastic gradient descent with a shrinking step, until the best one is known."""
@@ -315,6 +316,8 @@ class MatrixFactorization(Fitted):
             allowed[rows[rows >= 0]] = True
         if exclude_rated:
             allowed[rated] = False
+        if not allowed.any():
+            warnings.warn(NOTHING_LEFT, stacklevel=2)
         scores = self.mean_ + bias + self.item_biases_ + self.item_factors_ @ p
         best = largest(scores, n, allowed)
         return list(

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mathtools.backstage.rating_files.viewers import simulate
+from mathtools.backstage.recommending.blanks import Rows, minimize_rows
 from mathtools.gradients import check_gradient, gradient
 from mathtools.ratings import Ratings
 from mathtools.recommender import (
@@ -20,6 +21,7 @@ from mathtools.recommender import (
     UserVector,
     epoch_in_python,
     fastest_epoch,
+    ndcg_at_n,
     precision_recall_at_n,
     rmse,
     sgd_epoch,
@@ -201,9 +203,108 @@ def test_diverging_training_names_the_step_size(ratings):
 
 def test_ratings_that_are_all_the_same_are_learned_at_once():
     same = Ratings([1, 1, 2], [1, 2, 1], [4.0, 4.0, 4.0])
-    with pytest.warns(UserWarning, match="All 3 ratings are 4.*blank_weight"):
+    with pytest.warns(UserWarning, match="Every rating is 4.*blank_weight"):
         model = MatrixFactorization(n_factors=2, n_epochs=2, init_std=0).fit(same)
     assert model.predict([1, 2], [1, 2]).tolist() == [4, 4]
+
+
+@pytest.mark.parametrize("value", [1, 5, 0, -3, 1e9])
+@pytest.mark.parametrize("n", [1, 500])
+def test_equal_ratings_never_diverge(value, n):
+    users, items = np.divmod(np.arange(n), 25)
+    with pytest.warns(UserWarning, match="not how it was liked"):
+        model = MatrixFactorization(n_epochs=3).fit(Ratings(users, items, np.full(n, float(value))))
+    assert model.predict(0, 0) == value
+
+
+def test_counts_are_called_counts_and_trained_on():
+    plays = Ratings(
+        *np.divmod(np.arange(300), 20), np.floor(np.exp(np.random.default_rng(0).normal(1, 2, 300)))
+    )
+    with pytest.warns(UserWarning, match=r"look like counts.*log1p.*blank_weight"):
+        model = MatrixFactorization(n_epochs=5).fit(plays)
+    assert np.isfinite(model.history_["train"]).all()
+
+
+@pytest.mark.parametrize("scale", [(1, 5), (0, 10), (-10, 10), (0, 100)])
+@pytest.mark.parametrize("blank_weight", [0, 0.3])
+def test_every_scale_trains_as_the_rescaled_one(ratings, scale, blank_weight):
+    low, high = scale
+    unit = (high - low) / 4.5
+    values = low + unit * (ratings.values - 0.5)
+    stretched = Ratings(ratings.users, ratings.items, values, scale=scale)
+    settings = dict(n_factors=6, n_epochs=6, blank_weight=blank_weight)
+    ours = MatrixFactorization(**settings).fit(ratings, ratings)
+    theirs = MatrixFactorization(**settings).fit(stretched, stretched)
+    user, seen = 3, ratings.item_ids[:9]
+    np.testing.assert_allclose(
+        theirs.predict(user, ratings.item_ids),
+        low + unit * (ours.predict(user, ratings.item_ids) - 0.5),
+        atol=1e-7,
+    )
+    for part in ("train", "validation"):
+        np.testing.assert_allclose(theirs.history_[part], unit * ours.history_[part])
+    new = [model.fold_in(seen, r.values[:9]) for model, r in ((ours, ratings), (theirs, stretched))]
+    np.testing.assert_allclose(
+        theirs.predict(new[1], seen), low + unit * (ours.predict(new[0], seen) - 0.5), atol=1e-7
+    )
+
+
+# --- a weight for blanks
+
+
+def loss_with_blanks(P, Q, R, rated, weight, reg):
+    """Over all cells of the table, one by one: blanks are answers of 0 with their weight."""
+    errors = np.where(rated, R - P @ Q.T, -P @ Q.T)
+    penalty = rated.sum(axis=1) @ (P**2).sum(axis=1) + rated.sum(axis=0) @ (Q**2).sum(axis=1)
+    return np.sum(np.where(rated, 1, weight) * errors**2) + reg * penalty
+
+
+@pytest.mark.parametrize("weight", [0.05, 0.3, 1])
+def test_with_blanks_the_gradient_over_all_cells_is_zero(weight):
+    few = simulate(n_viewers=12, seed=4).ratings
+    model = MatrixFactorization(3, 400, reg=0.1, blank_weight=weight).fit(few)
+    R = np.zeros((few.n_users, few.n_items))
+    rated = R.astype(bool)
+    R[few.user_index, few.item_index] = few.values
+    rated[few.user_index, few.item_index] = True
+    P, Q = model.user_factors_, model.item_factors_
+    for changed, of in ((P, lambda x: (x.reshape(P.shape), Q)), (Q, lambda x: (P, x.reshape(Q.shape)))):
+        loss = lambda x, of=of: loss_with_blanks(*of(x), R, rated, weight, 0.1)  # noqa: E731
+        np.testing.assert_allclose(gradient(loss, changed.ravel()), 0, atol=1e-3)
+        assert loss(changed.ravel()) < 0.9 * loss(0.7 * changed.ravel())
+    assert model.mean_ == 0
+    assert not model.user_biases_.any()
+    np.testing.assert_allclose(
+        model.fold_in(few.items[few.user_index == 5], few.values[few.user_index == 5])[1:],
+        P[5], atol=1e-4,
+    )  # fmt: skip
+
+
+def test_rows_of_every_length_are_solved_alike():
+    rng = np.random.default_rng(5)
+    seen = rng.random((40, 30)) < np.linspace(0.03, 1, 40)[:, np.newaxis]
+    seen[:, 0] = True
+    users, items = np.nonzero(seen)
+    values = rng.uniform(0.5, 5, len(users))
+    Q = rng.normal(size=(30, 4))
+    P = np.zeros((40, 4))
+    minimize_rows(Rows(users, items, values), Q, P, 0.2, 0.3)
+    for u in range(40):
+        rows = Q[items[users == u]]
+        matrix = 0.2 * Q.T @ Q + 0.8 * rows.T @ rows + 0.3 * len(rows) * np.eye(4)
+        np.testing.assert_allclose(P[u], np.linalg.solve(matrix, rows.T @ values[users == u]), rtol=1e-9)
+
+
+def test_blanks_make_better_lists_and_worse_stars():
+    train, test = simulate(n_viewers=300, seed=2).ratings.split("user", test=0.2)
+    stars = MatrixFactorization(n_factors=4).fit(train)
+    lists = MatrixFactorization(n_factors=4, blank_weight=0.1).fit(train)
+    assert ndcg_at_n(lists, train, test) > 1.2 * ndcg_at_n(stars, train, test)
+    assert precision_recall_at_n(lists, train, test)[0] > 1.1 * precision_recall_at_n(stars, train, test)[0]
+    assert rmse(lists, test) > 1.5 * rmse(stars, test)
+    low, high = lists.predict(train.user_ids[:, np.newaxis], train.item_ids).min(), 5
+    assert 0 <= low < 0.5 < high
 
 
 # --- predictions and lists
@@ -282,6 +383,84 @@ def test_a_folded_in_user_is_not_offered_what_she_rated(model):
     assert model.recommend(bare, 5, False) == model.recommend(vector, 5, False)
 
 
+@pytest.mark.parametrize("price", [2.5, (5, 31), (0.5, 0)])
+def test_a_price_of_its_own_for_bias_and_factors(price, model):
+    rows, values = np.arange(12), np.linspace(1, 5, 12)
+    bias_price, factor_price = price if isinstance(price, tuple) else (price, price)
+
+    def her_loss(vector):
+        b, p = vector[0], vector[1:]
+        e = values - model.mean_ - model.item_biases_[rows] - b - model.item_factors_[rows] @ p
+        return e @ e + bias_price * b**2 + factor_price * p @ p
+
+    vector = model.fold_in(model.item_ids_[rows], values, price=price)
+    np.testing.assert_allclose(gradient(her_loss, np.array(vector)), 0, atol=1e-7)
+
+
+def test_the_right_price_lets_the_first_rating_help():
+    world = simulate(n_viewers=500, seed=6)
+    old = world.ratings.take(world.ratings.users <= 350)
+    model = MatrixFactorization(n_factors=16).fit(old)
+    new = world.ratings.take((world.ratings.users > 350) & np.isin(world.ratings.items, old.item_ids))
+    noise = rmse(model, old.split()[1]) ** 2
+    price = noise / model.user_biases_.var(), noise / model.user_factors_.var()
+    errors = {None: [], price: [], "nothing": []}
+    for user in new.user_ids.tolist():
+        hers = new.take(new.users == user)
+        items, values = hers.items, hers.values
+        for wanted in errors:
+            told = 0 if wanted == "nothing" else 1
+            vector = model.fold_in(items[:told], values[:told], price=wanted if told else None)
+            errors[wanted].extend(values[1:] - model.predict(vector, items[1:]))
+    nothing, defective, priced = (np.sqrt(np.mean(np.square(errors[k]))) for k in ("nothing", None, price))
+    assert priced < nothing - 0.002
+    assert priced < defective - 0.002
+
+
+def test_a_newcomer_is_predicted_as_a_user_is(ratings, model):
+    vector = np.array([model.user_biases_[4], *model.user_factors_[4]]).view(UserVector)
+    items = ratings.item_ids[:20].reshape(4, 5)
+    np.testing.assert_allclose(model.predict(vector, items), model.predict(ratings.user_ids[4], items))
+    unknown = model.predict(np.array(vector), [-5])
+    assert unknown == pytest.approx(model.mean_ + model.user_biases_[4])
+    copy = model.fold_in(items[0], [5, 4, 3, 2, 1])[:]
+    assert not set(items[0].tolist()) & {item for item, _ in model.recommend(copy, 1000)}
+
+
+def test_a_list_is_made_among_some(ratings, model):
+    some = ratings.item_ids[10:30].tolist()
+    everything = [item for item, _ in model.recommend(3, 1000, False)]
+    listed = model.recommend(3, 5, exclude_rated=False, among=[*some, 10**6])
+    assert [item for item, _ in listed] == [item for item in everything if item in some][:5]
+    with pytest.warns(UserWarning, match="Nothing is left"):
+        assert model.recommend(3, among=[10**6]) == []
+
+
+def test_similar_items_point_the_same_way(model):
+    Q = model.item_factors_
+    row = 17
+    cosines = Q @ Q[row] / np.linalg.norm(Q, axis=1) / np.linalg.norm(Q[row])
+    cosines[row] = -2
+    nearest = np.argsort(-cosines, kind="stable")[:5]
+    listed = model.similar(model.item_ids_[row], 5)
+    assert [item for item, _ in listed] == model.item_ids_[nearest].tolist()
+    np.testing.assert_allclose([cosine for _, cosine in listed], cosines[nearest])
+
+
+def test_the_terms_add_up_to_the_prediction(ratings, model):
+    u, i = 5, 7
+    mean, user_bias, item_bias, products = model.terms(ratings.user_ids[u], ratings.item_ids[i])
+    np.testing.assert_allclose(products, model.user_factors_[u] * model.item_factors_[i])
+    total = np.clip(mean + user_bias + item_bias + products.sum(), 0.5, 5)
+    assert total == pytest.approx(model.predict(ratings.user_ids[u], ratings.item_ids[i]))
+    newcomer = model.fold_in(ratings.item_ids[:4], [5, 4, 2, 1])
+    mean, user_bias, item_bias, products = model.terms(newcomer, ratings.item_ids[i])
+    assert np.clip(mean + user_bias + item_bias + products.sum(), 0.5, 5) == pytest.approx(
+        model.predict(newcomer, ratings.item_ids[i])
+    )
+    assert model.terms(-1, -1)[1:3] == (0, 0)
+
+
 def test_with_no_penalty_and_few_ratings_the_shortest_vector_is_taken(ratings):
     model = MatrixFactorization(n_factors=6, n_epochs=3, reg=0, init_std=0.3).fit(ratings)
     rows, values = np.arange(3), np.array([4.0, 2.0, 3.0])
@@ -315,6 +494,24 @@ def test_precision_and_recall_by_hand():
     assert recall == pytest.approx((1 / 2 + 1 / 1) / 2)
     precision, recall = precision_recall_at_n(model, train, test, n=10)
     assert (precision, recall) == (pytest.approx((2 / 10 + 1 / 10) / 2), 1)
+
+
+def test_ndcg_by_hand():
+    train = Ratings([1, 1, 2, 3], [10, 11, 12, 10], [5, 5, 1, 2])
+    test = Ratings([1, 1, 2, 2, 3], [12, 14, 10, 13, 11], [5, 4, 4, 2, 3])
+    # user 1: 12, 13, 14, so hits in the places 1 and 3 of 2 possible; user 2: 10, 11, 13, a hit in place 1
+    first = (1 + 1 / 2) / (1 + 1 / np.log2(3))
+    assert ndcg_at_n(Fixed([10, 11, 12, 13, 14]), train, test, n=3) == pytest.approx((first + 1) / 2)
+    # without 12, which she has rated, user 2 has her hit in place 2
+    second = ndcg_at_n(Fixed([12, 14, 10, 11, 13]), train, test, n=10)
+    assert second == pytest.approx((1 + 1 / np.log2(3)) / 2)
+
+
+def test_what_counts_as_liked_follows_the_scale():
+    train = Ratings([1, 2], [10, 10], [1, 10], scale=(1, 10))
+    test = Ratings([1, 1, 2], [11, 12, 12], [7, 8, 7])
+    assert precision_recall_at_n(Fixed([11, 12]), train, test, n=2) == (0.5, 1)
+    assert precision_recall_at_n(Fixed([11, 12]), train, test, n=2, threshold=4)[0] == 0.75
 
 
 def test_rmse_by_hand(ratings, model):
@@ -508,6 +705,8 @@ def test_the_loop_reads_like_the_derivation():
         ({"learning_rate": [0.1]}, TypeError, "learning_rate must be a single number"),
         ({"decay": 1.1}, ValueError, "decay must be at most 1"),
         ({"decay": 0}, ValueError, "decay must be greater than 0"),
+        ({"blank_weight": 1.5}, ValueError, "blank_weight must be at most 1"),
+        ({"blank_weight": -0.1}, ValueError, "blank_weight must be at least 0"),
         ({"reg": -0.1}, ValueError, "reg must be at least 0"),
         ({"reg": np.nan}, ValueError, "reg must be finite"),
         ({"seed": -1}, ValueError, "seed must be a whole number"),
@@ -536,6 +735,8 @@ def test_bad_settings_get_a_sentence(settings, error, sentence):
         (lambda m: m.fold_in([1, 1], [3, 4]), ValueError, "comes twice"),
         (lambda m: m.fold_in([1], [6]), ValueError, "outside of the scale 0.5 to 5"),
         (lambda m: m.fold_in([1, 2], [3]), ValueError, "one rating for each item"),
+        (lambda m: m.fold_in([1], [3], price=-1), ValueError, "price must be"),
+        (lambda m: m.similar(-7), ValueError, "no rating of item -7"),
         (lambda m: rmse(m, 3), TypeError, "ratings must be Ratings"),
         (lambda m: MatrixFactorization().recommend(1), ValueError, "call fit"),
         (lambda m: MatrixFactorization().save("x"), ValueError, "call fit"),

@@ -7,6 +7,10 @@ import numpy as np
 from mathtools.backstage.arguments import real_array
 from mathtools.backstage.rating_files.table import Ratings
 
+NOTHING_LEFT = (
+    "Nothing is left for her list: she has rated all that may be offered. exclude_rated=False lists that too."
+)
+
 
 def are_ratings(ratings, name):
     """Refuse what is not of the type Ratings, in a sentence."""
@@ -73,8 +77,8 @@ def unfit_for_stars(values, blank_weight):
         if blank_weight:
             return None
         return (
-            f"All {len(values)} ratings are {high:g}: they say who met what, not how it was liked, so "
-            "every prediction is this number. blank_weight=0.3 learns from what was met and what was not."
+            f"Every rating is {high:g}. Such ratings say who met what, not how it was liked: every "
+            "prediction is this number. blank_weight=0.3 learns from what was met and what was not."
         )
     middle = np.median(values)
     if low >= 0 and high > 20 and high >= 10 * max(middle, 1) and (values == np.rint(values)).all():

@@ -16,6 +16,9 @@ SIGNATURE = (
 FASTMATH = {"reassoc", "contract", "nsz"}
 
 
+CACHE_LINE = 64  # bytes
+
+
 @cache
 def compiled(loop, dtype):
     """A loop as machine code, for parameters of a type, kept on disk where that is possible; or None."""
@@ -33,6 +36,19 @@ def compiled(loop, dtype):
         return numba.njit(signature, fastmath=FASTMATH, cache=True)(loop)
     except Exception:  # nowhere to write what was compiled, or what was written cannot be read
         return numba.njit(signature, fastmath=FASTMATH)(loop)
+
+
+def aligned(array, dtype):
+    """A copy that begins where a line of the processor's cache does, as NumPy's arrays do by chance only.
+
+    Vectors that lie across two lines are read and written in twice the time: with 64 factors, a fifth of all.
+    """
+    size = array.size * np.dtype(dtype).itemsize
+    raw = np.empty(size + CACHE_LINE, np.uint8)
+    start = -raw.ctypes.data % CACHE_LINE
+    copy = raw[start : start + size].view(dtype).reshape(array.shape)
+    copy[...] = array
+    return copy
 
 
 def on_lists(loop, *arguments):
