@@ -1,4 +1,4 @@
-"""mathtools.recommender beside Surprise on MovieLens: errors, times, memory; and how it grows.
+"""mathtools.recommender beside Surprise and implicit on MovieLens: errors, lists, times, memory, growth.
 
 Run it by hand: ``python benchmarks/recommender.py`` (``--slow`` adds SVD++, which takes minutes; ``--small``
 takes few ratings and small sizes; ``--only growth`` and the like take one part). It needs the dependency
@@ -22,9 +22,16 @@ import time
 from statistics import median
 
 import numpy as np
+from scipy.sparse import csr_array, csr_matrix
 
 from mathtools.ratings import load_ratings
-from mathtools.recommender import MatrixFactorization, fastest_epoch, rmse
+from mathtools.recommender import (
+    MatrixFactorization,
+    fastest_epoch,
+    ndcg_at_n,
+    precision_recall_at_n,
+    rmse,
+)
 
 try:
     from surprise import SVD, BaselineOnly, Dataset, KNNBaseline, Reader, SVDpp
@@ -105,6 +112,106 @@ def defaults(parts, slow):
     for name, runs in table.items():
         errors, seconds = zip(*runs, strict=True)
         print(f"    {name:20}{np.mean(errors):.4f}       {max(errors):.4f}     {median(seconds):7.2f} s")
+
+
+def most_rated(train):
+    """The same list for everybody."""
+    return np.tile(np.bincount(train.item_index, minlength=train.n_items).astype(float), (train.n_users, 1))
+
+
+def likes(train):
+    """1 where a rating reaches three quarters of the scale, as in the metrics."""
+    low, high = train.scale
+    liked = train.values >= low + 0.75 * (high - low)
+    rows = train.user_index[liked], train.item_index[liked]
+    return csr_array((np.ones(liked.sum()), rows), (train.n_users, train.n_items))
+
+
+def item_knn(train, neighbours=100, shrink=20):
+    """Items like those that she has rated: cosines of the columns of 0 and 1, the nearest of each item."""
+    seen = csr_array((np.ones(len(train)), (train.user_index, train.item_index)))
+    together = (seen.T @ seen).toarray()
+    counts = np.sqrt(np.diag(together))
+    cosine = together / (np.outer(counts, counts) + shrink)
+    np.fill_diagonal(cosine, 0)
+    cosine[cosine < np.sort(cosine, axis=0)[-neighbours]] = 0
+    return seen @ cosine
+
+
+def ease(train, reg=200):
+    """Steck, Embarrassingly shallow autoencoders for sparse data, 2019: one inverse matrix."""
+    X = likes(train)
+    inverse = np.linalg.inv((X.T @ X).toarray() + reg * np.eye(X.shape[1]))
+    B = inverse / -np.diag(inverse)
+    np.fill_diagonal(B, 0)
+    return X @ B
+
+
+def of_implicit(model):
+    """Scores of a model of the package implicit, from likes: with them it does better than with stars."""
+
+    def scores(train):
+        model.fit(csr_matrix(likes(train), dtype=np.float32), show_progress=False)
+        return np.asarray(model.user_factors) @ np.asarray(model.item_factors).T
+
+    return scores
+
+
+def ours(**settings):
+    def scores(train):
+        model = MatrixFactorization(**settings).fit(train)
+        return model.item_biases_ + model.user_factors_ @ model.item_factors_.T
+
+    return scores
+
+
+class Scored:
+    """Scores of all pairs as a model that makes lists."""
+
+    def __init__(self, scores, train):
+        self.scores = scores
+        self.users = {user: row for row, user in enumerate(train.user_ids.tolist())}
+        self.items = train.item_ids.tolist()
+
+    def recommend(self, user, n, exclude_rated):
+        best = np.argsort(-self.scores[self.users[user]], kind="stable")[:n]
+        return [(self.items[row], None) for row in best.tolist()]
+
+
+def lists(ratings):
+    """The ten best for everybody, of whom a fifth of the ratings is held back, as in notebook 7."""
+    train, test = ratings.split(by="user", test=0.2, seed=0)
+    makers = {
+        "most rated": most_rated,
+        "ItemKNN, cosine": item_knn,
+        "EASE": ease,
+        "mathtools, stars": ours(),
+        "mathtools, blank_weight=0.3": ours(blank_weight=0.3),
+        "the same in float32": ours(blank_weight=0.3, dtype="float32"),
+    }
+    try:
+        from implicit.als import AlternatingLeastSquares
+        from implicit.bpr import BayesianPersonalizedRanking
+    except ModuleNotFoundError:
+        print("\nLists: implicit is not installed, so its rows are missing")
+    else:
+        one = dict(num_threads=1, random_state=0)
+        makers["implicit, ALS"] = of_implicit(AlternatingLeastSquares(**one))
+        makers["implicit, ALS (32, λ=1, α=4)"] = of_implicit(
+            AlternatingLeastSquares(32, regularization=1, alpha=4, **one)
+        )
+        makers["implicit, BPR"] = of_implicit(BayesianPersonalizedRanking(**one))
+    print(
+        f"\nLists of 10, {len(train):,} ratings in training: precision   recall    NDCG   items   processor"
+    )
+    for name, scores in makers.items():
+        table, seconds = timed(scores, train)
+        model = Scored(table, train)
+        precision, recall = precision_recall_at_n(model, train, test)
+        table[train.user_index, train.item_index] = -np.inf
+        shown = np.unique(np.argsort(-table, axis=1, kind="stable")[:, :10])
+        print(f"    {name:40}{precision:10.3f}{recall:9.3f}{ndcg_at_n(model, train, test):8.3f}"
+              f"{len(shown):8}{seconds:10.2f} s")  # fmt: skip
 
 
 def triple_loop(R, rated, P, Q, learning_rate):
@@ -225,7 +332,7 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description="The recommender beside Surprise.")
     parser.add_argument("--small", action="store_true", help="few ratings, small sizes")
     parser.add_argument("--slow", action="store_true", help="SVD++, too")
-    parts = ["same", "defaults", "loop", "memory", "growth", "prediction"]
+    parts = ["same", "defaults", "lists", "loop", "memory", "growth", "prediction"]
     parser.add_argument("--only", choices=parts, nargs="+", default=parts, help="some parts of it")
     options = parser.parse_args(argv)
 
@@ -242,6 +349,8 @@ def main(argv=None):
         same_settings(pieces, seeds=1 if options.small else 5)
     if "defaults" in options.only:
         defaults(pieces, options.slow)
+    if "lists" in options.only:
+        lists(ratings)
     if "loop" in options.only:
         against_triple_loop(ratings, k=5 if options.small else 64)
     if "memory" in options.only:
