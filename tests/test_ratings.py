@@ -397,6 +397,241 @@ def test_a_pipe_is_refused_before_it_can_hang(tmp_path):
         load_ratings(tmp_path / "pipe")
 
 
+# Files as people have them
+
+OWN = Path(__file__).parent / "data" / "ratings"
+TEN = [(1, 10, 4), (2, 10, 5), (2, 11, 3)]  # what several of them hold
+#: For each file: the sentence that it first gets, if any; the arguments that then help; what it holds.
+STRANGERS = {
+    "amazon_2014.csv": (None, {}, [
+        ("A2SUAM1J3GNN3B", "0000013714", 5, 1252800000), ("A14VAT5EAX3D9S", "0000013714", 4, 1362873600),
+        ("A2SUAM1J3GNN3B", "B00004Y2UT", 2, 1252800000)]),
+    "amazon_ratings_only.csv": ("no column for the user.*rating already.*columns=", dict(
+        columns=["user", "item", "rating", "time"]), [
+        ("A3AF8FFZAZYNE5", "0000000078", 5, 1092182400), ("AH2L9G3DQHHAJ", "0000000116", 4, 1019865600),
+        ("A3AF8FFZAZYNE5", "0000000116", 1, 1395619200)]),
+    "american_dates.csv": ("line 2: the timestamp is neither a number nor a date.*columns=", dict(
+        columns={"user": "user", "item": "item", "rating": "rating"}), TEN),
+    "book_crossing.csv": ("line 4: .*encoding=.latin-1", dict(encoding="latin-1"), [
+        (276725, "034545104X", 0), (276726, "0155061224", 5), (276727, "85-7326é", 7),
+        (276726, "034545104X", 9)]),
+    "cut_by_a_spreadsheet.csv": ("line 2: the item id has lost digits", dict(text_ids=True), [
+        ("1", "9.78044E+12", 4), ("2", "9.78044E+12", 5), ("2", "9.78192E+12", 3)]),
+    "excel_german.csv": (None, {}, [
+        ("Jörg", "Das Boot", 4.5, 1537747200), ("Anna", "Das Boot", 3, 1537833600),
+        ("Anna", "Lola rennt", 2.5, 1537920000)]),
+    "excel_unicode.txt": (None, {}, [("Zoë", "Amélie", 4), ("José", "Amélie", 5), ("José", "Roma", 3)]),
+    "goodbooks.csv": (None, {}, [(1, 258, 5), (2, 4081, 4), (2, 258, 3)]),
+    "jester.csv": (None, {}, [(1, 5, -7.82), (1, 7, 8.79), (2, 5, 9.9)]),
+    "leading_zeros.csv": (None, {}, [("007", "0042", 4), ("7", "42", 5), ("007", "42", 3)]),
+    "movielens_100k.data": ("no column for the user in '196⇥242.*columns=", dict(
+        columns=["user", "item", "rating", None]), [(196, 242, 3), (186, 302, 3), (196, 302, 1)]),
+    "movielens_1m.dat": ("no column for the user in '1::1193.*columns=", dict(
+        columns=["user", "item", "rating", "time"]), [
+        (1, 1193, 5, 978300760), (1, 661, 3, 978302109), (2, 1193, 4, 978298413)]),
+    "old_mac.csv": ("line 1: .*carriage return", dict(), None),
+    "pandas_floats.csv": (None, {}, TEN),
+    "pipes_and_dates.txt": (None, {}, [
+        (1, 10, 4, 1537783200), (2, 10, 5, 1537783200), (2, 11, 3, 60)]),
+    "plays.csv": ("no column for the rating.*columns=", dict(
+        columns={"user": "userID", "item": "artistID", "rating": "plays"}), [
+        (2, 51, 13883), (2, 52, 11), (3, 51, 7)]),
+    "rated_again.csv": ("line 4: its pair .*duplicates=.last", dict(duplicates="last"), [
+        (1, 10, 2, 300), (2, 10, 5, 100)]),
+    "review_over_two_lines.csv": ("line 3: a quotation mark.*bad_rows=.collect", dict(bad_rows="collect"), [
+        (1, 10, 4), (2, 11, 3)]),
+    "shop.csv": ("no column for the rating.*columns=", dict(
+        columns={"user": "customer", "item": "product", "rating": "points"}), [
+        ("ada", "lamp", 7), ("bo", "lamp", 9), ("bo", "chair", 4)]),
+    "titles_with_commas.csv": (None, {}, [(1, 10, 4), (2, 11, 5), (2, 10, 3)]),
+    "two_candidates.csv": ("2 columns could be the item, 'movie' and 'book'.*columns=", dict(
+        columns={"user": "user", "item": "book", "rating": "rating"}), [(1, 20, 4), (2, 21, 5), (2, 20, 3)]),
+    "utf16_without_mark.csv": ("line 1: there is a zero byte.*utf-16-le.*encoding", dict(
+        encoding="utf-16-le"), TEN),
+    "who_took_what.csv": ("no column for the rating.*ones.*blank_weight", {}, None),
+    "windows_1252.csv": ("line 2: .*encoding=", dict(encoding="cp1252"), [
+        (1, "L’Été meurtrier", 4), (2, "L’Été meurtrier", 5), (2, "Heat", 3)]),
+}  # fmt: skip
+
+
+def test_every_file_has_its_verdict():
+    assert sorted(path.name for path in OWN.iterdir()) == sorted(STRANGERS)
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_strangers_file_is_read_or_says_what_helps(name, capsys):
+    sentence, options, wanted = STRANGERS[name]
+    if sentence:
+        with pytest.raises(ValueError, match=sentence):
+            load_ratings(OWN / name)
+        assert capsys.readouterr().out == ""
+    if wanted is None:
+        return
+    ratings = load_ratings(OWN / name, **options)
+    assert rows(ratings) == wanted
+    said = capsys.readouterr().out
+    assert said == ratings.understood + "\n"
+    assert said.startswith(f"{name}: {len(wanted)} ratings of ")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("excel_german.csv", {}, "semicolons: user = Nutzer (texts), item = Film (texts), "
+         "rating = Bewertung (2.5 to 4.5 with a decimal comma), timestamp = Datum (dates, made seconds"),
+        ("pandas_floats.csv", {}, "user = user (whole numbers, written as 1.0)"),
+        ("cut_by_a_spreadsheet.csv", dict(text_ids=True), "of which 2 look like numbers that a"),
+        ("rated_again.csv", dict(duplicates="mean"), "Of 1 repeated pairs the mean is taken."),
+        ("review_over_two_lines.csv", dict(bad_rows="collect"), "2 rows are kept apart in .rejected."),
+        ("movielens_1m.dat", dict(columns=["user", "item", "rating", "time"]), "'::': user = 0 (whole"),
+    ],
+)  # fmt: skip
+def test_how_a_file_was_read_is_said(name, options, words):
+    assert words in load_ratings(OWN / name, **options).understood
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "rows_wanted"),
+    [
+        ("a;b;c\n1;2;3,5\n4;5;1\n", dict(columns=["user", "item", "rating"]), [(1, 2, 3.5), (4, 5, 1)]),
+        ("1,2,3\n", dict(columns=["item", "user", "rating"]), [(2, 1, 3)]),
+        ("1 2 3\n4 5 6\n", dict(columns=["user", "item", "rating"], delimiter=" "), [(1, 2, 3), (4, 5, 6)]),
+        ('user,item,rating\n1,2,"3,5"\n', {}, [(1, 2, 3.5)]),
+        ("user,item,rating\n1,2,3\n", dict(decimal=","), [(1, 2, 3)]),
+    ],
+)
+def test_what_is_told_of_a_file_is_followed(file, content, options, rows_wanted):
+    assert rows(load_ratings(file(content), **options)) == rows_wanted
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "error", "sentence"),
+    [
+        ("1,2,3\n", dict(columns=["user", "item"]), ValueError, "columns lacks the rating"),
+        ("1,2,3\n", dict(columns=["user", "item", "stars"]), ValueError, "columns knows .*not 'stars'"),
+        ("1,2,3\n", dict(columns=["user", "user", "item", "rating"]), ValueError, "names the user twice"),
+        ("1,2,3,4\n", dict(columns=["user", "item", "rating"]), ValueError, "names 3 columns, but"),
+        ("1,2,3\n", dict(columns="user"), TypeError, "columns must be a list"),
+        (
+            "a,b,c\n1,2,3\n",
+            dict(columns=dict(user="a", item="b", rating="d")),
+            ValueError,
+            "not all of 'a', 'b'",
+        ),
+        ("a,b,c\n1,2,3\n", dict(encoding="utf-9"), ValueError, "no encoding 'utf-9'"),
+        ("a,b,c\n1,2,3\n", dict(decimal="·"), ValueError, "decimal must be"),
+        ("a,b,c\n1,2,3\n", dict(duplicates="best"), ValueError, "duplicates must be"),
+        ("user;item;rating\n1;2;3\n1;3;2,5\n", dict(decimal="."), ValueError, r'line 3: .*\(decimal=","'),
+        ("user;item;rating\n1;2;3,5\n1;3;2.5\n", {}, ValueError, r'line 3: .*\(decimal="\."'),
+    ],
+)
+def test_what_is_told_wrongly_gets_a_sentence(file, content, options, error, sentence):
+    with pytest.raises(error, match=sentence) as caught:
+        load_ratings(file(content), **options)
+    assert SENTENCE.match(str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("duplicates", "times", "kept"),
+    [
+        ("first", None, [(1, 1, 2), (2, 1, 3)]),
+        ("last", None, [(2, 1, 3), (1, 1, 5)]),
+        ("mean", None, [(2, 1, 3), (1, 1, 4)]),
+        ("first", [3, 1, 2, 9], [(2, 1, 3, 1), (1, 1, 5, 2)]),
+        ("last", [3, 1, 2, 9], [(2, 1, 3, 1), (1, 1, 5, 9)]),
+        ("mean", [3, 1, 2, 9], [(2, 1, 3, 1), (1, 1, 4, 9)]),
+    ],
+)
+def test_one_rating_is_made_of_several(duplicates, times, kept):
+    ratings = Ratings([1, 2, 1, 1], [1, 1, 1, 1], [2, 3, 5, 5], times=times, duplicates=duplicates)
+    assert rows(ratings) == kept
+    assert ratings.scale == (2, 5)
+
+
+# Tables of other libraries
+
+TABLE = {"user_id": [1, 1, 2], "book_id": ["a", "b", "a"], "rating": [4.0, 3.0, 5.0], "date": [7, 8, 9]}
+IN_TABLE = [(1, "a", 4, 7), (1, "b", 3, 8), (2, "a", 5, 9)]
+
+
+class Frame:
+    """What a DataFrame of any library has: columns with names that give arrays."""
+
+    def __init__(self, **changed):
+        self.data = TABLE | changed
+        self.columns = list(self.data)
+
+    def __getitem__(self, name):
+        column = Frame()
+        column.to_numpy = lambda: np.asarray(self.data[name])
+        return column
+
+
+@pytest.mark.parametrize("library", ["a dict", "any", "pandas", "polars", "pyarrow"])
+def test_a_table_of_each_library_is_taken(library):
+    if library == "a dict":
+        frame = TABLE
+    elif library == "any":
+        frame = Frame()
+    else:
+        package = pytest.importorskip(library)
+        frame = package.table(TABLE) if library == "pyarrow" else package.DataFrame(TABLE)
+    assert rows(Ratings.from_frame(frame)) == IN_TABLE
+    told = Ratings.from_frame(frame, columns={"user": "book_id", "item": "user_id", "rating": "rating"})
+    assert rows(told) == [("a", 1, 4), ("b", 1, 3), ("a", 2, 5)]
+
+
+def test_dates_and_ids_come_as_tables_hold_them():
+    dates = np.array(["2018-09-24", "1970-01-01T00:00:01.5", "1969-12-31T23:59:59"], "datetime64[ns]")
+    for written in (
+        dates,
+        [str(date) for date in dates.astype("datetime64[us]")],
+        dates.astype("datetime64[us]").tolist(),
+    ):
+        ratings = Ratings.from_frame(Frame(user_id=np.array([1.0, 1.0, 2.0]), date=written))
+        assert ratings.times.tolist() == [1537747200, 1.5, -1]
+        assert ratings.users.tolist() == [1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("frame", "columns", "error", "sentence"),
+    [
+        (Frame(user_id=[1, np.nan, 2]), None, ValueError, "1 missing in the column 'user_id'.*dropna"),
+        (Frame(book_id=["a", None, "b"]), None, ValueError, "1 missing in the column 'book_id'"),
+        (Frame(rating=[1, np.nan, np.nan]), None, ValueError, "2 missing in the column 'rating'"),
+        (
+            Frame(date=np.array(["NaT"] * 3, "datetime64[s]")),
+            None,
+            ValueError,
+            "3 missing in the column 'date'",
+        ),
+        (Frame(user_id=[1.5, 1, 2]), None, TypeError, "'user_id' are no whole numbers"),
+        (Frame(date=["09 18, 2014"] * 3), None, ValueError, "neither numbers nor dates"),
+        (Frame(movie=[1, 2, 3]), None, ValueError, "2 columns for the item"),
+        (Frame(), dict(user="x", item="book_id", rating="rating"), ValueError, "no column 'x' for the user"),
+        (Frame(), ["user", "item", "rating"], TypeError, "must be a dict"),
+        ({"a": [1]}, None, ValueError, "no column for the user"),
+        ([1, 2], None, TypeError, "table with named columns is wanted"),
+    ],
+)
+def test_a_table_that_is_none_of_ratings_gets_a_sentence(frame, columns, error, sentence):
+    with pytest.raises(error, match=sentence) as caught:
+        Ratings.from_frame(frame, columns=columns)
+    assert SENTENCE.match(str(caught.value))
+
+
+def test_arrow_data_need_a_library_that_reads_them(monkeypatch):
+    class Stream:
+        def __arrow_c_stream__(self, requested_schema=None):
+            raise AssertionError("nobody reads it")
+
+    for library in ("pyarrow", "polars"):
+        monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(ModuleNotFoundError, match="pip install pyarrow"):
+        Ratings.from_frame(Stream())
+
+
 # Any file at all
 
 cell = st.one_of(

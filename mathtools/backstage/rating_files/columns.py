@@ -168,12 +168,17 @@ class Numbers(Column):
             raise BadRow(f"the {self.name} is not finite")
         point = text.replace(",", ".") if self.decimal == "," and "." not in text else text
         if not NUMBER.fullmatch(point) or (self.decimal == "," and "." in text):
-            other = ", with a point and a comma in one column" if "," in text or "." in text else ""
-            raise BadRow(f"the {self.name} is not a number{other}")
+            raise BadRow(f"the {self.name} is {self._no_number(text)}")
         number = float(point)
         if not np.isfinite(number):
             raise BadRow(f"the {self.name} is not finite")
         return number
+
+    def _no_number(self, text):
+        if self.name == "timestamp":
+            return 'neither a number nor a date such as 2018-09-24 (columns={…} without "time" leaves it out)'
+        other = "." if self.decimal == "," else ","
+        return "not a number" + f' (decimal="{other}" reads such ones)' * (other in text)
 
     def holds(self):
         return "with a decimal comma" if self.decimal == "," else ""

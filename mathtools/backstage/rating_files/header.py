@@ -95,7 +95,8 @@ def by_known_names(path, line, names, needed, delimiter=None):
     missing = [role for role in needed if role not in places]
     if missing:
         raise ValueError(
-            f"{path}, line 1: no column for the {missing[0]} in {shortened(line)!r}. {_advice(row, names)}"
+            f"{path}, line 1: no column for the {missing[0]} in {shortened(line)!r}. "
+            + _advice(row, names, missing[0])
         )
     for role, found in places.items():
         if len(found) > 1:
@@ -124,8 +125,7 @@ def by_columns(path, line, columns, delimiter=None):
 
 
 def _by_names(path, line, columns, delimiter):
-    wanted = {_role(role): str(name) for role, name in columns.items()}
-    _check_needed(wanted)
+    wanted = told_names(columns)
     for row, sign in _ways_to_split(path, line, delimiter):
         plain = [plain_name(name) for name in row]
         if all(plain_name(name) in plain for name in wanted.values()):
@@ -134,6 +134,15 @@ def _by_names(path, line, columns, delimiter):
         f"{path}, line 1: not all of {', '.join(map(repr, wanted.values()))} are names of columns in "
         f"{shortened(line)!r}. Write them as they stand there."
     )
+
+
+def told_names(columns):
+    """For each role the name of its column, as told in a dict; or a sentence."""
+    if not isinstance(columns, dict):
+        raise TypeError(f"columns must be a dict from roles to names here, not {columns!r}.")
+    wanted = {_role(role): str(name) for role, name in columns.items()}
+    _check_needed(wanted)
+    return wanted
 
 
 def _places(columns):
@@ -189,13 +198,18 @@ def _ways_to_split(path, line, delimiter):
     return ways or [([line], ",")]
 
 
-def _advice(row, names):
+def _advice(row, names, missing):
     if set(names) != set(NAMES):
         return "The first line must name the columns: " + ", ".join(names) + "."
     if sum(bool(re.fullmatch(r"[\d.,\-]+", field)) for field in row) >= 2:
         return (
             "If this line is a rating already, say what its columns hold: "
             'columns=["user", "item", "rating", "time"], with None for one that is not to be read.'
+        )
+    if missing == "rating" and len(row) > 1:
+        return (
+            'Which one is it, by columns={"user": …, "item": …, "rating": …}? Where there is none, and each '
+            "row says who took what, add a column of ones, and learn with a blank_weight."
         )
     return (
         "The first line must name the columns, separated by commas, semicolons, tabs, | or ::, such as "

@@ -96,6 +96,10 @@ def check_signs(line):
         raise BadRow(
             'the line is not in the encoding that was expected (encoding="latin-1", say, names another)'
         )
+    if "\r" in line:
+        raise BadRow(
+            "there is a control character, a carriage return within the line: save it with LF at line ends"
+        )
     if any(sign < " " and sign != "\t" for sign in line):
         raise BadRow("there is a zero byte or another control character")
 

@@ -9,7 +9,7 @@ from mathtools.backstage.rating_files.columns import column_for
 from mathtools.backstage.rating_files.header import NAMES, NEEDED, by_columns, by_known_names
 from mathtools.backstage.rating_files.ids import repeated
 from mathtools.backstage.rating_files.lines import LONGEST, BadRow, blocks, check_signs, fields, shortened
-from mathtools.backstage.rating_files.table import Ratings, Rejected, checked_scale
+from mathtools.backstage.rating_files.table import Ratings, Rejected, check_duplicates, checked_scale
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
@@ -27,6 +27,9 @@ def read_ratings(
     duplicates=None,
 ):
     """Ratings of a file; the parameters are those of `load_ratings`."""
+    if decimal not in (None, ".", ","):
+        raise ValueError(f'decimal must be "." or ",", or None for either; not {decimal!r}.')
+    check_duplicates(duplicates)
     reader = _Reader(path, bad_rows, None if scale is None else checked_scale(scale), text_ids, decimal)
     for number, lines, plain in blocks(path, encoding):
         if reader.header is None:
@@ -41,6 +44,9 @@ def read_ratings(
     if reader.header is None:
         raise ValueError(f"{path} is empty: there is not even a line with the names of the columns.")
     return reader.ratings(duplicates)
+
+
+AGAIN = 'its pair of user and item stands in an earlier line (duplicates="last" would take the last one)'
 
 
 class _Reader:
@@ -146,7 +152,7 @@ class _Reader:
             for row in again.tolist():
                 pair = f"{ratings.users[row]}{self.header.delimiter}{ratings.items[row]}"
                 text = shortened(f"{pair}{self.header.delimiter}{ratings.values[row]:g}")
-                self._reject(lines[row], text, "its pair of user and item stands in an earlier line")
+                self._reject(lines[row], text, AGAIN)
         if len(again):
             once = np.delete(np.arange(len(ratings)), again)
             ratings = ratings.merged(duplicates) if duplicates else ratings.take(once)

@@ -4,6 +4,7 @@ import numpy as np
 
 from mathtools.backstage.arguments import real_array
 from mathtools.backstage.rating_files import splitting
+from mathtools.backstage.rating_files.frames import columns_of_frame
 from mathtools.backstage.rating_files.ids import indexed, numbered, repeated
 
 
@@ -87,6 +88,30 @@ class Ratings:
             )
         if len(again):
             vars(self).update(vars(self.merged(duplicates)))
+
+    @classmethod
+    def from_frame(cls, frame, *, columns=None, scale=None, duplicates=None):
+        """Ratings out of a table of another library.
+
+        Parameters
+        ----------
+        frame : DataFrame or other table
+            Of pandas, polars or pyarrow, a dict of columns, or anything with the Arrow PyCapsule interface
+            (``__arrow_c_stream__``), which then needs pyarrow or polars. One row for each rating.
+        columns : dict of str to str, optional
+            {"user": "customer", "item": "product", "rating": "points"}, and "time" if there are times. Else
+            they are found by the names that `load_ratings` knows.
+        scale, duplicates
+            As above.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As above; a column is not there, or has missing entries. Ids that pandas holds as floats, 1.0, are
+            taken as whole numbers; dates become seconds since 1970, those without a zone as UTC.
+        """
+        users, items, values, times = columns_of_frame(frame, columns)
+        return cls(users, items, values, times=times, scale=scale, duplicates=duplicates)
 
     @classmethod
     def from_indices(cls, user_ids, user_index, item_ids, item_index, values, times, scale):

@@ -1,0 +1,118 @@
+"""Columns out of tables of pandas, polars, and all that speaks Arrow; none of these libraries is needed."""
+
+import contextlib
+import importlib
+from datetime import UTC, datetime
+
+import numpy as np
+
+from mathtools.backstage.rating_files.header import NAMES, NEEDED, plain_name, told_names
+
+
+def columns_of_frame(frame, columns):
+    """Users, items, values, and times or None, of a table such as `Ratings.from_frame` takes."""
+    frame = _by_name(frame)
+    columns_there = getattr(frame, "column_names", getattr(frame, "columns", frame))
+    names = {str(name): name for name in columns_there}
+    roles = _known(names) if columns is None else told_names(columns)
+    for role, name in roles.items():
+        if name not in names:
+            raise ValueError(f"The table has no column {name!r} for the {role}, but {_listed(names)}.")
+    data = {role: _array(frame[names[name]], name) for role, name in roles.items()}
+    times = _times(data["timestamp"], roles["timestamp"]) if "timestamp" in data else None
+    return _ids(data["user"], roles["user"]), _ids(data["item"], roles["item"]), data["rating"], times
+
+
+def _by_name(frame):
+    """The table, if its columns can be had by their names; else made such by a library that reads Arrow."""
+    if isinstance(frame, dict) or _has_arrays(frame):
+        return frame
+    if not hasattr(frame, "__arrow_c_stream__"):
+        raise TypeError(
+            "A table with named columns is wanted, of pandas, polars or Arrow, or a dict of columns, not "
+            f"{type(frame).__name__}. Of single columns, Ratings(users, items, values) makes ratings."
+        )
+    for library, read in (("pyarrow", "table"), ("polars", "DataFrame")):
+        with contextlib.suppress(ModuleNotFoundError):
+            return getattr(importlib.import_module(library), read)(frame)
+    raise ModuleNotFoundError(
+        f"{type(frame).__name__} hands over Arrow data, which pyarrow or polars can read here, and neither "
+        "is installed: pip install pyarrow."
+    )
+
+
+def _has_arrays(frame):
+    """Whether it gives its columns by name, and they give arrays: a query not yet made does not."""
+    names = getattr(frame, "column_names", getattr(frame, "columns", ()))
+    return hasattr(frame, "__getitem__") and len(names) > 0 and hasattr(frame[names[0]], "to_numpy")
+
+
+def _known(names):
+    roles = {}
+    for role, known in NAMES.items():
+        found = [name for name in names if plain_name(name) in known]
+        if len(found) > 1 or (not found and role in NEEDED):
+            trouble = f"{len(found)} columns" if found else "no column"
+            raise ValueError(
+                f"The table has {trouble} for the {role}, going by the names {_listed(names)}: say which by "
+                'columns={"user": "customer", "item": "product", "rating": "points"}.'
+            )
+        if found:
+            roles[role] = found[0]
+    return roles
+
+
+def _listed(names):
+    shown = ", ".join(map(repr, list(names)[:8]))
+    return shown + ", …" * (len(names) > 8)
+
+
+def _array(column, name):
+    """A column as an array without missing entries."""
+    try:
+        array = np.asarray(column.to_numpy() if hasattr(column, "to_numpy") else column)
+    except Exception:  # Arrow's dictionaries, say, which become no array by themselves
+        array = np.array(column.to_pylist(), object)
+    missing = array != array  # nan and NaT
+    if array.dtype == object:
+        missing = np.array(
+            [entry is None or type(entry).__name__ == "NAType" or entry != entry for entry in array]
+        )
+    if np.any(missing):
+        raise ValueError(
+            f"{np.sum(missing):,} missing in the column {name!r}: leave these rows out first, by dropna() in "
+            "pandas or drop_nulls() in polars."
+        )
+    return array
+
+
+def _is_missing(entry):
+    # the NA of pandas is neither equal nor unequal to anything
+    return entry is None or type(entry).__name__ == "NAType" or entry != entry
+
+
+def _ids(array, name):
+    """Whole numbers that a missing entry had once made floats are whole numbers again."""
+    if array.dtype.kind != "f":
+        return array.astype(object) if array.dtype.kind == "T" else array
+    if (array != np.rint(array)).any() or (abs(array) >= 2**53).any():
+        raise TypeError(
+            f"The ids in the column {name!r} are no whole numbers: make them whole numbers or texts."
+        )
+    return array.astype(np.int64)
+
+
+def _times(array, name):
+    """Seconds since 1970; numbers as they are."""
+    if array.dtype.kind == "M":
+        return array.astype("datetime64[us]").astype(np.int64) / 1e6
+    if array.dtype.kind in "iuf":
+        return array
+    try:
+        moments = [one if isinstance(one, datetime) else datetime.fromisoformat(str(one)) for one in array]
+    except ValueError:
+        raise ValueError(
+            f"The times in the column {name!r} are neither numbers nor dates such as 2018-09-24. Convert "
+            "them, or name the other columns only, by columns=…."
+        ) from None
+    return np.array([(one if one.tzinfo else one.replace(tzinfo=UTC)).timestamp() for one in moments])
