@@ -53,6 +53,10 @@ def main(target, paths, pyodide=None):
         os.environ["MATHTOOLS_PROGRESS"] = str(Path(scratch, "progress"))
         for path, notebook in books.items():
             pages.make_page(notebook)
+            (source / "originals").mkdir(exist_ok=True)
+            shutil.copy(path, source / "originals")
+            link = f"To run it: {{download}}`this page as a notebook <originals/{path.name}>`."
+            notebook.cells.append(nbformat.v4.new_markdown_cell(link))
             nbformat.write(notebook, source / path.name)
         _write_the_rest(source, [path.stem for path in paths], pyodide)
         app = Sphinx(

@@ -7,6 +7,7 @@ language = "en"
 
 extensions = ["myst_nb"]
 root_doc = "index"
+exclude_patterns = ["originals"]  # the notebooks, to be downloaded
 myst_enable_extensions = ["amsmath", "dollarmath"]
 nb_execution_mode = "off"
 nb_render_markdown_format = "myst"  # else formulas and tables in outputs are left as they are typed

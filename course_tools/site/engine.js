@@ -13,7 +13,7 @@ async function start({ pyodide, course }) {
   if (!response.ok) throw new Error(`${course}: ${response.status}`);
   python.unpackArchive(await response.arrayBuffer(), "zip");
   postMessage({ news: "Starting …" });
-  const judge = python.runPython("from judge import answer_json; answer_json");
+  const judge = python.runPython("import judge; judge");
   postMessage({ ready: true });
   return judge;
 }
@@ -23,8 +23,8 @@ self.onmessage = async ({ data }) => {
   try {
     if (!judge) judge = start(data);
     else {
-      const { number, module, name, request } = data;
-      postMessage({ number, reply: (await judge)(module, name, request) });
+      const { number, act, module, name, given } = data;
+      postMessage({ number, reply: (await judge)[act](module, name, given) });
     }
   } catch (error) {
     postMessage({ failed: String(error).trim().split("\n").at(-1) });

@@ -51,6 +51,13 @@ def field(question, module):
     return f"<div>{helps(question)}</div>{data('field-data', said)}"
 
 
+def editor(question, module, source):
+    """Where a question that only code answers is answered, as HTML."""
+    said = {"module": module, "name": question.name, "code": source, **at_once(question)}
+    said["asks"] = question.asks
+    return f"<div>{helps(question)}</div>{data('code-data', said)}"
+
+
 def helps(question):
     """Hints and solution of a question as HTML, each to be unfolded: what there is without scripts."""
     ask = question.anew()

@@ -5,8 +5,11 @@ Python that runs in the browser, for everything else.
 """
 
 import json
+import re
+import traceback
 from importlib import import_module
 
+import numpy
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
@@ -45,6 +48,26 @@ def answer(question, request):
 def answer_json(module, name, request):
     """The same for a page, which asks for a question by its name and in JSON."""
     return json.dumps(answer(find(module, name), json.loads(request)))
+
+
+def run_json(module, name, code):
+    """The reply to the code of an exercise's cell, whose last line checks what the lines before it make."""
+    *lines, last = code.rstrip().splitlines() or [""]
+    call = re.fullmatch(rf"exercise\.{name}\.check\((.*)\)", last.strip())
+    if not call:
+        return json.dumps(_not_run(f"The last line must stay as it was: `exercise.{name}.check(…)`."))
+    names = {"np": numpy, "exercise": import_module(f"mathtools.exercises.{module}")}
+    try:
+        exec(compile("\n".join(lines), "your code", "exec"), names)
+        given = eval(compile(call[1], "your last line", "eval"), names)
+    except Exception as error:
+        says = traceback.format_exception_only(error)[-1].strip().replace("`", "ˋ")
+        return json.dumps(_not_run(f"Python stopped at `{says}`."))
+    return json.dumps(answer(find(module, name), {"type": "check", "answer": given}))
+
+
+def _not_run(reason):
+    return as_html({"status": "not tried", "heading": "✎ Not judged", "message": reason})
 
 
 def as_html(reply):

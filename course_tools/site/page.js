@@ -27,6 +27,7 @@ for (const data of document.querySelectorAll("script.explore-data")) {
 
 // ---------------------------------------------------------------- answers
 
+const LIMIT = 20_000; // milliseconds that the reader's own code may take
 const SOLVED = "calculus-for-ai: solved"; // in the browser's own storage: nothing of it leaves the machine
 
 /** Messages come as HTML that the course itself has made; MathJax sets what is mathematics in it. */
@@ -90,11 +91,14 @@ let engine;
 
 function startEngine() {
   const waiting = new Map();
+  let isStarted;
+  const started = new Promise((resolve) => (isStarted = resolve));
   const worker = new Worker(new URL("engine.js", settings.static), { type: "module" });
   const end = (message) => {
     worker.terminate();
     bar.remove();
     engine = undefined;
+    isStarted();
     waiting.forEach((resolve) => resolve(notJudged(message)));
   };
   const failed = (reason) =>
@@ -106,6 +110,7 @@ function startEngine() {
     else if (data.ready) {
       engine.ready = true;
       bar.remove();
+      isStarted();
     } else {
       waiting.get(data.number)(JSON.parse(data.reply));
       waiting.delete(data.number);
@@ -117,17 +122,21 @@ function startEngine() {
   let number = 0;
   return {
     ready: false,
+    started,
     ask: ({ module, name }, request) =>
       new Promise((resolve) => {
         number += 1;
         waiting.set(number, resolve);
-        worker.postMessage({ number, module, name, request: JSON.stringify(request) });
+        // Python takes a request in JSON, and code as it is.
+        const [act, given] = request.code ? ["run_json", request.code] : ["answer_json", JSON.stringify(request)];
+        worker.postMessage({ number, act, module, name, given });
       }),
+    end,
   };
 }
 
 async function reply(question, request) {
-  const known = atOnce(question, request);
+  const known = request.code ? undefined : atOnce(question, request);
   if (known) return known;
   if (request.type === "preview" && !engine?.ready) return {};
   if (!engine) {
@@ -144,7 +153,14 @@ async function reply(question, request) {
     if (!confirm(asks)) return notJudged("As you wish: nothing was fetched.");
     engine = startEngine();
   }
-  return engine.ask(question, request);
+  if (!request.code) return engine.ask(question, request);
+  // Code of the reader's own may never end.
+  const { ask, end, started } = engine;
+  await started;
+  const limit = setTimeout(() => end(`Stopped after ${LIMIT / 1000} seconds: does it ever end?`), LIMIT);
+  const said = await ask(question, request);
+  clearTimeout(limit);
+  return said;
 }
 
 /** The keys of the questions that were solved in this browser. */
@@ -187,4 +203,44 @@ function fieldModel(question) {
 
 for (const data of document.querySelectorAll("script.field-data")) {
   field.render({ model: fieldModel(JSON.parse(data.textContent)), el: data.previousElementSibling });
+}
+
+/** An exercise that is answered with code: an editor with the cell's lines, and what is said of them. */
+function codeField(question, el) {
+  const key = `${question.module}.${question.name}`;
+  const box = document.createElement("div");
+  box.setAttribute("role", "status");
+  const say = ({ status, heading, message }) => {
+    if (status === "right") remember(key);
+    box.className = `field-box field-${status.replaceAll(" ", "-")}`;
+    const head = document.createElement("strong");
+    head.textContent = heading;
+    const body = document.createElement("div");
+    box.replaceChildren(head, body);
+    typesetter.markdown(body, message);
+  };
+  if (solved().has(key)) say({ status: "right", heading: "✓ Solved", message: "" });
+  else say({ status: "not tried", heading: "✎ Not tried yet", message: "<p>Write the code here.</p>" });
+
+  const code = document.createElement("textarea");
+  code.value = question.code;
+  code.rows = question.code.split("\n").length + 2;
+  code.spellcheck = false;
+  code.setAttribute("aria-label", `Code. ${question.asks}`);
+  const buttons = document.createElement("div");
+  buttons.className = "field-buttons";
+  const asks = { Check: () => ({ code: code.value }), Hint: () => ({ type: "hint" }), Solution: () => ({ type: "solution" }) };
+  for (const [label, request] of Object.entries(asks)) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.addEventListener("click", async () => say(await reply(question, request())));
+    buttons.append(button);
+  }
+  el.classList.add("field", "field-code");
+  el.replaceChildren(box, code, buttons);
+}
+
+for (const data of document.querySelectorAll("script.code-data")) {
+  codeField(JSON.parse(data.textContent), data.previousElementSibling);
 }

@@ -14,10 +14,6 @@ TRAITS = ["still", "alt", "frames", "readings", "names", "labels", "start", "row
 BACKSTAGE = Path(__file__).parents[2] / "mathtools" / "backstage"
 
 
-#: Below an exercise that is answered by a function.
-ONLY_CODE = "This one is answered with code: open the notebook in JupyterLab to have it judged."
-
-
 def make_page(notebook):
     """Change an executed notebook, in place, into the source of a page.
 
@@ -30,10 +26,8 @@ def make_page(notebook):
     module = exercises.module_of(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code" and (question := exercises.question_in(module, cell.source)):
-            field = exercises.field(question, module)
-            if field:
-                cell.metadata.setdefault("tags", []).append("remove-input")
-            shown = field or f"<p>{ONLY_CODE}</p>{exercises.helps(question)}"
+            cell.metadata.setdefault("tags", []).append("remove-input")
+            shown = exercises.field(question, module) or exercises.editor(question, module, cell.source)
             cell.outputs = [nbformat.v4.new_output("display_data", data={"text/html": shown})]
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             cell.metadata.setdefault("tags", []).append("hide-input")

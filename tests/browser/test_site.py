@@ -25,7 +25,7 @@ from course_tools.environment import ROOT
 if not find_spec("myst_nb"):
     pytest.skip("What builds the site is not installed: python course.py site", allow_module_level=True)
 
-from course_tools.site import build, judge
+from course_tools.site import build, exercises, judge
 from mathtools.exercises import notebook_0, notebook_1, overview
 from mathtools.exercises.field import respond
 
@@ -154,6 +154,13 @@ def test_it_leads_to_what_teachers_need(site):
     assert (site / re.search(r'href="(_downloads/[^"]+/formula_sheet.pdf)"', index)[1]).exists()
 
 
+def test_each_page_gives_its_notebook(site):
+    page = (site / "00_start_here.html").read_text(encoding="utf-8")
+    (original,) = copies.find("0")
+    given = site / re.search(r'href="(_downloads/[^"]+\.ipynb)"', page)[1]
+    assert given.read_bytes() == original.read_bytes()
+
+
 def test_sliders_move_without_a_kernel(opened):
     sliders = opened.locator(f"{BOX} {SLIDER}")
     reading = opened.locator(READING)
@@ -266,6 +273,21 @@ def test_hints_come_one_by_one_and_what_is_solved_stays(page_in, served):
     expect(box(page, slope)[0]).to_contain_text("Solved")
 
 
+def test_code_of_exercises_runs_in_a_page():
+    """With no more around it than a page has: cells that only code answers, as the notebooks give them."""
+    seen = 0
+    for path in lab.NOTEBOOKS:
+        notebook = nbformat.read(path, as_version=4)
+        module = exercises.module_of(notebook)
+        for cell in notebook.cells:
+            question = exercises.question_in(module, cell.source) if cell.cell_type == "code" else None
+            if question and question.field() is None:
+                reply = json.loads(judge.run_json(module, question.name, cell.source))
+                assert reply["heading"] == "✎ Not tried yet", (path.name, question.name, reply)
+                seen += 1
+    assert seen >= 10
+
+
 def test_hints_are_there_without_scripts(page_in, site):
     page = page_in(java_script_enabled=False)
     page.goto((site / "00_start_here.html").as_uri())
@@ -277,7 +299,6 @@ def test_python_is_fetched_only_after_a_yes(page_in, served):
     page = page_in()
     page.goto(f"{served}own.html")
     said, field = box(page, notebook_1.cube_quotient)
-    expect(page.get_by_text("answered with code")).to_be_visible()
     asked = []
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     field.locator("input").fill("3x^2")
@@ -301,7 +322,7 @@ def test_the_engine_judges_as_python_does(page_in, served):
     page = page_in()
     page.goto(f"{served}own.html")
     requests = [
-        (question.key.split(".")[0], question.name, json.dumps(check(answer)))
+        ("answer_json", question.key.split(".")[0], question.name, json.dumps(check(answer)))
         for question in chain(*overview.questions().values())
         if question.field() is not None and question.field()["kind"] == "text"
         for answer in [question.value, *question.forms, *(mistake.example for mistake in question.mistakes)]
@@ -309,6 +330,10 @@ def test_the_engine_judges_as_python_does(page_in, served):
         for answer in [str(answer)]
     ]
     assert len(requests) > 150
+    game = "def small_enough(tolerance):\n    return {}\n\nexercise.tolerance_game.check(small_enough)"
+    for body in ("...", "tolerance", "0", "1 / 0", "nothing"):
+        requests.append(("run_json", "notebook_1", "tolerance_game", game.format(body)))
+    requests.append(("run_json", "notebook_1", "tolerance_game", "def"))
     replies = page.evaluate(
         """async ([address, requests]) => {
             const at = (name) => new URL(name, address).href;
@@ -321,13 +346,13 @@ def test_the_engine_judges_as_python_does(page_in, served):
                     if (replies.length === requests.length) done();
                 };
                 worker.postMessage({ pyodide: at("pyodide/"), course: at("engine.zip") });
-                requests.forEach(([module, name, request], number) =>
-                    worker.postMessage({ number, module, name, request }));
+                requests.forEach(([act, module, name, given], number) =>
+                    worker.postMessage({ number, act, module, name, given }));
             });
             worker.terminate();
             return replies;
         }""",
         [f"{served}_static/", requests],
     )
-    for request, reply in zip(requests, replies, strict=True):
-        assert json.loads(reply) == json.loads(judge.answer_json(*request)), request
+    for (act, *request), reply in zip(requests, replies, strict=True):
+        assert json.loads(reply) == json.loads(getattr(judge, act)(*request)), request
