@@ -181,7 +181,7 @@ class Explorer(anywidget.AnyWidget):
         return {**view, **self._still_bundle}, metadata
 
 
-def explore(figure, move, *, alt, **sliders):
+def explore(figure, move, *, alt, guess=None, **sliders):
     """A figure that one or two sliders move.
 
     Parameters
@@ -197,6 +197,8 @@ def explore(figure, move, *, alt, **sliders):
         frame, which makes the output larger.
     alt : str
         One or two sentences that say what the picture shows.
+    guess : mathtools.exercises.guess.Guess, optional
+        A prediction of the reader's, which is drawn into the figure's first axes if she has made it.
     **sliders : Slider
         One or two, named like the arguments of `move`; see `slider`.
 
@@ -227,6 +229,8 @@ def explore(figure, move, *, alt, **sliders):
     __tracebackhide__ = True  # see `film`
     require_figure_and_alt(figure, alt)
     _check_sliders(move, sliders)
+    if guess is not None:
+        alt += guess.draw(figure.axes[0])
     columns = list(sliders.values())
     drawn = film(
         figure,

@@ -11,9 +11,13 @@ const GUIDES = 12; // steps of the keyboard from one end of a drawing to the oth
 const POINTS = 4 * GUIDES + 1;
 const SVG = "http://www.w3.org/2000/svg";
 
+// What has the focus carries this: its keys are then no commands of the notebook around it.
+const KEYS_ARE_OURS = "data-lm-suppress-shortcuts";
+
 /** An element with its properties, attributes (those with a hyphen, and role) and children. */
 function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
+  if (tag === "input" || tag === "button") element.setAttribute(KEYS_ARE_OURS, "true");
   for (const [name, value] of Object.entries(properties)) {
     if (name === "role" || name.includes("-")) element.setAttribute(name, value);
     else element[name] = value;
@@ -152,6 +156,7 @@ function drawing(about) {
     class: "field-pad",
     tabindex: 0,
     role: "application",
+    [KEYS_ARE_OURS]: "true",
     "aria-roledescription": "curve to draw",
     "aria-label":
       `${about.asks} Left and right arrow: from place to place. Up and down: the height there. ` +
@@ -332,7 +337,7 @@ export default {
     });
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.isComposing || event.target.matches("button")) return;
-      event.preventDefault(); // what a browser would do by itself, JupyterLab keeps from it
+      event.preventDefault(); // in every kind of field, whatever a browser does by itself
       form.requestSubmit();
     });
     // The engine loads what it needs for formulas while the reader still looks for the first key.
@@ -340,7 +345,6 @@ export default {
     form.addEventListener("focusin", warm, { once: true });
 
     el.classList.add("field");
-    el.setAttribute("data-lm-suppress-shortcuts", "true"); // its keys are no commands of the notebook
     el.replaceChildren(box, offline, form, silence);
     return engine.close;
   },

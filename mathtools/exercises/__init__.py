@@ -18,6 +18,23 @@ def progress():
     return overview()
 
 
+def predictions(module=None):
+    """Show the learner's predictions, how often they came true, and what was a surprise.
+
+    Parameters
+    ----------
+    module : module, optional
+        The questions of one notebook, which calls it `exercise`; all notebooks, unless given.
+
+    Returns
+    -------
+    mathtools.exercises.feedback.Feedback
+    """
+    from mathtools.exercises import guess
+
+    return guess.predictions(module)
+
+
 def export_progress(file="my_progress.txt"):
     """Write what is solved to a file that can be taken to another machine; an older one is added to.
 

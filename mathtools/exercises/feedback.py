@@ -12,6 +12,7 @@ LOOKS = {  # status: sign, word, colour of the bar; the text keeps the colour of
     "not tried": ("✎", "Not tried yet", "--jp-info-color1, #1976d2"),
     "right": ("✓", "Right", "--jp-success-color1, #388e3c"),
     "not yet": ("↻", "Not yet", "--jp-warn-color1, #f57c00"),
+    "guess": ("◔", "Your guess is kept", "--jp-info-color1, #1976d2"),
     "hint": ("➜", "Hint", "--jp-info-color1, #1976d2"),
     "solution": ("★", "Solution", "--jp-brand-color1, #7b1fa2"),
 }
@@ -26,7 +27,7 @@ class Feedback:
     Attributes
     ----------
     status : str
-        One of "not tried", "right", "not yet", or "hint", "solution".
+        One of "not tried", "right", "not yet", or "guess", "hint", "solution".
     message : str
         What the learner reads, in Markdown.
     mistake : str or None

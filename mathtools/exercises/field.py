@@ -29,7 +29,7 @@ def description(question):
         return None
     return {
         "asks": question.asks,
-        "helps": bool(question.hints),
+        "helps": bool(getattr(question, "hints", ())),
         "does": "Check",
         "box": _said(question.opening()),
         "offline": OFFLINE,

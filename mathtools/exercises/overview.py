@@ -10,6 +10,12 @@ from mathtools.exercises.engine import Question
 from mathtools.exercises.feedback import boxed
 
 
+def module_names():
+    """Return the names of the modules of questions, in order."""
+    names = (module.name for module in pkgutil.iter_modules(mathtools.exercises.__path__))
+    return sorted(name for name in names if name.startswith("notebook_"))
+
+
 def questions():
     """Collect all questions of the course.
 
@@ -18,15 +24,13 @@ def questions():
     dict of str to list of Question
         The questions of each module of questions, in the order in which they are written.
     """
-    names = (module.name for module in pkgutil.iter_modules(mathtools.exercises.__path__))
     return {
         name: [
             thing
             for thing in vars(importlib.import_module(f"mathtools.exercises.{name}")).values()
             if isinstance(thing, Question)
         ]
-        for name in sorted(names)
-        if name.startswith("notebook_")
+        for name in module_names()
     }
 
 

@@ -1,0 +1,249 @@
+"""Predictions: guesses before one looks, which are kept, drawn into the picture, and counted at the end."""
+
+import importlib
+from collections import Counter
+
+import numpy as np
+
+from mathtools.exercises import record
+from mathtools.exercises.curve import Curve
+from mathtools.exercises.engine import Unreadable, Untouched
+from mathtools.exercises.feedback import Feedback, written
+from mathtools.exercises.kinds import Choice, Number
+from mathtools.exercises.overview import module_names
+
+HEADING = "Before you look"
+NONE_YET = "No prediction is kept yet. They are made where a cell says `guess = ...`."
+
+
+class Guess:
+    """A prediction: of a number, of one of several options, or of a curve.
+
+    A guess gets no verdict. The picture that follows shows it (``explore(…, guess=question)``), and
+    `mathtools.exercises.predictions` says at the end how it went.
+
+    Parameters
+    ----------
+    key : str
+        Module and name, such as "notebook_1.zoomed_corner"; the guess is remembered under it.
+    asks : str
+        The question in one line of Markdown.
+    value : float, str or callable
+        What is true: a number, the letter of an option, or the curve as a function that takes arrays.
+    options : dict of str to str, optional
+        Of a choice: the text of each option, in Markdown, by its letter.
+    x, y : tuple of float, optional
+        Of a curve: from where to where the axes go.
+    names : tuple of str
+        Of a curve: what stands at the axes.
+    near : float
+        Of a number: how far from the truth, relative to it, is still right.
+    across : {"x", "y"} or None
+        Of a number: the axis of the picture on which it lies.
+    surprises : sequence of Mistake
+        Guesses that show what was expected, each with the expectation's name and what to make of it.
+    """
+
+    def __init__(
+        self,
+        key,
+        *,
+        asks,
+        value,
+        options=None,
+        x=None,
+        y=None,
+        names=("x", "y"),
+        near=0.1,
+        across="x",
+        surprises=(),
+    ):
+        about = {
+            "asks": asks,
+            "value": value,
+            "mistakes": surprises,
+            "hints": (),
+            "solution": "",
+            "praise": "",
+        }
+        self.key = key
+        self.asks = asks
+        self.value = value
+        self.across = across
+        if options:
+            self._of = Choice(key, options=options, **about)
+        elif callable(value):
+            self._of = Curve(key, x=x, y=y, names=names, **about)
+        else:
+            self._of = Number(key, rtol=near, **about)
+
+    @property
+    def name(self):
+        """The name under which a notebook finds it."""
+        return self.key.rpartition(".")[2]
+
+    def check(self, *answer):
+        """Keep a guess, and say how it was understood.
+
+        Parameters
+        ----------
+        *answer : object
+            A number, a letter, or the points of a curve; Python's own ``...`` means "not tried yet".
+
+        Returns
+        -------
+        Feedback
+            With status "not tried", "guess" or, where it could not be read, "not yet"; nothing is raised.
+        """
+        try:
+            reading = self._read(answer[0] if len(answer) == 1 else answer or ...)
+        except Untouched:
+            how = self._of.invite().replace("your answer", "your guess")
+            return Feedback("not tried", how, heading=HEADING, question=self)
+        except Unreadable as reason:
+            return Feedback("not yet", str(reason))
+        value = self._kept(reading)
+        trouble = "" if value == self.given() else record.note(self.key, "guess", value)
+        said = f"{self._said(reading)} Now look." if not trouble else f"{self._said(reading)}\n\n{trouble}"
+        return Feedback("guess", said)
+
+    def given(self):
+        """Return the last guess as it is kept, or None."""
+        guesses = [
+            event.value for event in record.events() if (event.key, event.outcome) == (self.key, "guess")
+        ]
+        return guesses[-1] if guesses else None
+
+    def outcome(self):
+        """Say how the guess went.
+
+        Returns
+        -------
+        dict or None
+            "said" and "true" in Markdown, "surprises" (names of what was expected otherwise; none where it
+            came true) and "remark"; None as long as there is no guess.
+        """
+        try:
+            reading = self._read(self.given() if self.given() is not None else ...)
+        except (Untouched, Unreadable):  # or what another version of the course, or another hand, has kept
+            return None
+        right = self._of.right[0]
+        found = {"said": self._said(reading), "true": self._true(), "surprises": [], "remark": ""}
+        if self._of.agree(reading, right):
+            return found
+        named = next((mistake for mistake, wrong in self._of.wrong if self._of.agree(reading, wrong)), None)
+        surprises = [named.name] if named else self._unnamed(reading, right)
+        return found | {"surprises": surprises, "remark": named.message if named else ""}
+
+    def draw(self, axes):
+        """Draw the guess into a picture, if there is one.
+
+        Parameters
+        ----------
+        axes : matplotlib.axes.Axes
+            Its limits stay as they are.
+
+        Returns
+        -------
+        str
+            A sentence for the picture's text alternative, or nothing.
+        """
+        if self.given() is None or not (outcome := self.outcome()) or not self._is_drawn():
+            return ""
+        from mathtools.figures import GUESS
+
+        limits = axes.axis()
+        look = {"color": GUESS, "linestyle": "--", "linewidth": 1.5}
+        if isinstance(self._of, Curve):
+            axes.plot(*zip(*self.given(), strict=True), **look)
+        elif self.across == "x":
+            axes.axvline(self.given(), **look)
+        else:
+            axes.axhline(self.given(), **look)
+        axes.axis(limits)
+        return f" The dashed line is your guess. {outcome['said']}"
+
+    def field(self):
+        """Say how it is answered in a field; see `Question.field`."""
+        return self._of.field() | {"does": "Keep my guess"}
+
+    def preview(self, answer, mathml=False):
+        """Say how a typed guess is understood."""
+        return self._of.preview(answer, mathml)
+
+    def opening(self):
+        """Say what stands above the field before anything is guessed, or what was guessed before."""
+        how = "Guess here, and press Enter."
+        if isinstance(self._of, Curve):
+            how = "Draw your guess with mouse, pen or finger, or with the arrow keys; Enter keeps it."
+        before = self.outcome()
+        return Feedback("not tried", f"{how} {before['said'] if before else ''}".rstrip(), heading=HEADING)
+
+    def _read(self, answer):
+        reading = self._of.read(answer)
+        if isinstance(self._of, Number) and (reading.values[0].ndim or not np.isfinite(reading.values[0])):
+            raise Unreadable("A single number is wanted here.")
+        return reading
+
+    def _is_drawn(self):
+        return isinstance(self._of, Curve) or (isinstance(self._of, Number) and self.across is not None)
+
+    def _kept(self, reading):
+        if isinstance(self._of, Curve):
+            return self._of.kept(reading)
+        return "".join(sorted(reading)) if isinstance(self._of, Choice) else float(reading.values[0])
+
+    def _said(self, reading):
+        if isinstance(self._of, Curve):
+            return self._of.described(reading)
+        if isinstance(self._of, Choice):
+            return " ".join(
+                f"Your guess is **{letter}**: {self._of.options[letter]}." for letter in sorted(reading)
+            )
+        return f"Your guess is {written(reading.values[0])}."
+
+    def _true(self):
+        if isinstance(self._of, Curve):
+            return self._of.described(self._of.right[0]).replace("Your curve", "The true curve")
+        if isinstance(self._of, Choice):
+            letters = sorted(self._of.right[0])
+            return " ".join(f"It is **{letter}**: {self._of.options[letter]}." for letter in letters)
+        return f"It is {float(self.value):.3g}."
+
+    def _unnamed(self, reading, right):
+        if isinstance(self._of, Curve):
+            return self._of.differences(reading, right)
+        if isinstance(self._of, Choice):
+            return ["another choice"]
+        guess = reading.values[0]
+        true = right.values[0]
+        if guess * true < 0:
+            return ["the sign"]
+        return ["too large"] if guess > true else ["too small"]
+
+
+def predictions(module=None):
+    """Gather the predictions; see `mathtools.exercises.predictions`."""
+    modules = [module] if module else map(_module, module_names())
+    guesses = [thing for module in modules for thing in vars(module).values() if isinstance(thing, Guess)]
+    made = [(guess, outcome) for guess in guesses if (outcome := guess.outcome())]
+    if not made:
+        return Feedback("not tried", NONE_YET, heading="Your predictions")
+    right = sum(not outcome["surprises"] for _, outcome in made)
+    kinds = Counter(name for _, outcome in made for name in outcome["surprises"])
+    count = f"{right} of {len(made)} came true."
+    if kinds:
+        count += " Surprises: " + ", ".join(f"{name} ({n})" for name, n in kinds.most_common()) + "."
+    return Feedback("guess", "\n".join([count, "", *map(_line, made)]), heading="Your predictions")
+
+
+def _module(name):
+    return importlib.import_module(f"mathtools.exercises.{name}")
+
+
+def _line(made):
+    guess, outcome = made
+    parts = [f"- {'↻' if outcome['surprises'] else '✓'} {guess.asks} *{outcome['said']}*"]
+    if outcome["surprises"]:
+        parts += [outcome["true"], f"({', '.join(outcome['surprises'])})", outcome["remark"]]
+    return " ".join(filter(None, parts))
