@@ -245,7 +245,8 @@ def test_a_disk_that_becomes_full(file, room):
     said = learner(
         f"{full}\n{MORNING}\n{again}\n{MORNING}", "one", "two", env={"PYTHONDONTWRITEBYTECODE": "1"}
     )
-    assert said.count("could not be remembered") == 1
+    reasons = re.findall(r"could not be remembered for next time \((.*?)\)", said)
+    assert len(reasons) == len(set(reasons)) >= 1  # each is told once: half a line, and no byte at all
     assert file.read_bytes().startswith(old)
     assert names(file) == {f"before_{number}" for number in range(10)} | {"one", "two", "x"}
 
