@@ -155,11 +155,12 @@ def _reason(have, want):
             "Setting up the course's own environment in the folder .venv. This is done once; it fetches "
             "about 200 MB from the network and takes from a quarter of a minute to some minutes."
         )
+    was, now = (stamp.get("python", "").split(" (")[0] for stamp in (have, want))
     cause = "The course's packages have changed"
     if not have or not python().exists():
         cause = "The environment in .venv is not complete, or its Python is gone"
     elif have["python"] != want["python"]:
-        cause = f"The environment was made for Python {have['python']}, and this is Python {want['python']}"
+        cause = f"The environment was made for Python {was}, and this is Python {now}"
     return f"{cause}: setting up a new one."
 
 

@@ -41,7 +41,9 @@ TURN = re.compile(
     r"Collecting ([\w.-]+)|already cached: ([\w.-]+)==|GET request for: \S*/([\w.]+)-[^/]*\.whl$"
 )
 WRONG = re.compile(r"^\s*(?:error:|ERROR:|Error:|×|╰─▶)\s*(.*)", re.MULTILINE)
-BARRED = re.compile("certificate|connect|time[d ]*out|proxy|dns|resolv|sending request", re.IGNORECASE)
+BARRED = re.compile(
+    r"^(?!DEBUG).*(certificate|Connection|timed out|dns error|NameResol|sending request)", re.M
+)
 
 
 def install(venv, groups):
@@ -209,7 +211,7 @@ def _why_not_installed():
     said = log().read_text(encoding="utf-8", errors="replace")
     reason = (WRONG.findall(said) or [last_line(said)])[-1]
     why = f"The packages could not be installed. The installer says: {reason} (The rest is in {log()}.)"
-    if BARRED.search(reason):
+    if BARRED.search(said):
         why += (
             " Is there a network? The first start needs one. Often it asks for a proxy, or an index that pip "
             "or uv is told to use cannot be reached, or the clock of this machine is wrong."

@@ -518,7 +518,7 @@ def test_another_python_gets_a_new_environment(house, capsys):
     house.prepare()
     house.monkeypatch.setattr(sys, "version_info", (3, 99, 0, "final", 0))
     assert house.prepare() == BY_UV
-    assert "and this is Python 3.99 (" in capsys.readouterr().out
+    assert "and this is Python 3.99: setting up a new one" in capsys.readouterr().out
 
 
 def test_a_python_that_is_gone_is_replaced(house, capsys):
@@ -531,12 +531,16 @@ def test_a_python_that_is_gone_is_replaced(house, capsys):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("error: Failed to fetch\n  ╰─▶ dns error", "says: dns error .*Is there a network"),
+        ("DEBUG x\nerror: Failed to fetch\n  ╰─▶ dns error", "says: dns error .*Is there a network"),
+        (
+            "WARNING: NameResolutionError for dns\nERROR: No matching a==1",
+            "No matching a==1 .*Is there a net",
+        ),
         (
             "ERROR: No matching distribution found for numpy==9",
             "says: No matching distribution found for numpy==9",
         ),
-        ("Error: it has exploded\n\n", "says: it has exploded"),
+        ("DEBUG timed out\nError: it has exploded\n\n", "says: it has exploded"),
         ("", "says: nothing at all"),
     ],
 )
