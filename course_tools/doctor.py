@@ -1,5 +1,6 @@
 """Looks for what keeps the course from working on this machine, and says it in sentences."""
 
+import csv
 import importlib.metadata
 import os
 import platform
@@ -76,16 +77,18 @@ def _environment():
 def _packages():
     """Whether what is installed is what the lock says, file by file."""
     lock = environment.lock_of().read_text(encoding="utf-8")
-    pins = dict(re.findall(r"^([\w.-]+)==(\S+)", lock, re.MULTILINE))
-    missing = {*re.findall(r"^([\w.-]+)==\S+ \\$", lock, re.MULTILINE)}  # but for what a condition excludes
+    pins = set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE))
+    missing = set(re.findall(r"^([\w.-]+)==\S+ \\$", lock, re.MULTILINE))  # where there is no condition
     others = []
     for package in importlib.metadata.distributions(path=[str(environment.packages())]):
         name = re.sub("[-_.]+", "-", package.name).lower()
         missing.discard(name)
-        files = {file.locate(): file.size for file in package.files or () if file.size is not None}
-        if package.version != pins.get(name, package.version) and f"{name}=={package.version}" not in lock:
+        # Programs are made for the place of the environment, and of another size elsewhere.
+        rows = csv.reader((package.read_text("RECORD") or "").splitlines())
+        sizes = {path: int(size) for path, _, size in rows if size and not path.startswith("..")}
+        if name in pins and f"\n{name}=={package.version} " not in lock:
             others.append(f"{name} is {package.version}")
-        elif any(not os.path.exists(file) or os.stat(file).st_size != size for file, size in files.items()):
+        elif name in pins and any(_size(path) != size for path, size in sizes.items()):
             others.append(f"files of {name} are missing or changed")
     others += [f"{name} is missing" for name in sorted(missing)]
     if others:
@@ -96,6 +99,11 @@ def _packages():
         )
     else:
         yield GOOD, "All packages are as they were installed."
+
+
+def _size(path):
+    path = environment.packages() / path
+    return path.stat().st_size if path.exists() else None
 
 
 def _interference():
