@@ -1,31 +1,31 @@
 """What all tests share: those of tests/ and the cells of notebooks/, which pytest runs through nbval."""
 
+import importlib
 import importlib.util
 import os
 import tempfile
 from itertools import count
+from pathlib import Path
 
 # Tests and the kernels they start must not depend on the machine of the person who runs them, nor
 # change anything in her home. Kernels inherit this environment, and so do the workers of xdist.
 scratch = tempfile.TemporaryDirectory(prefix="calculus-tests-", ignore_cleanup_errors=True)
 os.environ["IPYTHONDIR"] = os.path.join(scratch.name, "ipython")
 os.environ["MATHTOOLS_PROGRESS"] = os.path.join(scratch.name, "progress.json")
-# Matplotlib's list of fonts, which it shares in her home with every Matplotlib that was ever there.
-os.environ.setdefault("MPLCONFIGDIR", os.path.join(scratch.name, "matplotlib"))
 os.environ["OMP_NUM_THREADS"] = "1"  # the workers already keep every core busy
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # imports take three times as long without byte-code
 os.environ.pop("MPLBACKEND", None)  # a kernel sets its own
 
-import hypothesis  # noqa: E402
-import matplotlib  # noqa: E402  (after the environment is set)
-import matplotlib.font_manager  # noqa: E402  (once here, because its first import takes long and says so)
+import hypothesis  # noqa: E402  (after the environment is set)
 import pytest  # noqa: E402
 from xdist.scheduler import LoadFileScheduling  # noqa: E402
 
-matplotlib.use("agg")
-
-# The same examples in every run, and no clock: what fails here fails everywhere, and at every load.
-hypothesis.settings.register_profile("course", derandomize=True, deadline=None)
+# The same examples in every run, and no clock: what fails here fails everywhere, and at every load. Once a
+# month many more are drawn, by chance: MATHTOOLS_EXAMPLES says how many times as many (tests/examples.py).
+times = os.environ.get("MATHTOOLS_EXAMPLES")
+hypothesis.settings.register_profile(
+    "course", max_examples=60 * int(times or 1), derandomize=not times, deadline=None, print_blob=True
+)
 hypothesis.settings.load_profile("course")
 # Hypothesis also tries numbers that stand in the course's own modules, in all that a worker happens to have
 # loaded: which examples it draws would depend on which tests ran before.
@@ -46,8 +46,27 @@ def pytest_xdist_make_scheduler(config, log):
     return Scheduling(config, log)
 
 
+def pytest_xdist_auto_num_workers(config):
+    """A single file needs no workers, which take longer to start than many a file takes; else as usual."""
+    if len(config.args) == 1 and Path(config.args[0].partition("::")[0]).is_file():
+        return 0
+
+
 def pytest_configure(config):
     config.option.loadscopereorder = False  # keep the order of pytest_collection_modifyitems
+    if not hasattr(config, "workerinput"):  # workers and kernels inherit what is set here
+        settle_matplotlib(Path(config.cache.mkdir("matplotlib")))
+
+
+def settle_matplotlib(folder):
+    """Let Matplotlib draw without windows, and find its fonts once and not in each of many kernels.
+
+    In her home it would share its list of fonts with every Matplotlib that was ever there.
+    """
+    os.environ["MPLCONFIGDIR"] = str(folder)
+    (folder / "matplotlibrc").write_text("backend: agg\n")  # a kernel sets its own
+    if not list(folder.glob("fontlist-*.json")):
+        importlib.import_module("matplotlib.font_manager")
 
 
 def pytest_unconfigure():

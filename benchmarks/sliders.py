@@ -6,8 +6,7 @@ The same picture (curve, tangent, secant, two points, title) is moved in a real 
 - `interact`: ipywidgets.interact with an inline figure, as most courses do it,
 - `floor`: a slider that drives a label through the kernel, less than which no round trip costs.
 
-    python benchmarks/sliders.py            40 single steps each, and 60 steps at 30 per second
-    python benchmarks/sliders.py --small    a few steps, to see that it works
+    python benchmarks/sliders.py    40 single steps each, and 60 steps at 30 per second
 
 The techniques take turns, so that a busy machine slows all of them. The clock runs in the page, from the
 key's event to the first frame painted after the new picture is there.
@@ -122,12 +121,12 @@ WATCH = """
 """
 
 
-def notebook(folder):
+def notebook():
+    """A notebook with a cell for each technique."""
     cells = [nbformat.v4.new_code_cell(text.strip()) for text in (SETUP, *TECHNIQUES.values())]
-    book = nbformat.v4.new_notebook(
+    return nbformat.v4.new_notebook(
         cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     )
-    nbformat.write(book, folder / "sliders.ipynb")
 
 
 def measure(page, steps, fast, calm):
@@ -162,25 +161,26 @@ def measure(page, steps, fast, calm):
     return single, seen
 
 
-def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a few steps only")
-    small = parser.parse_args(argv).small
-    steps, fast, calm = (3, 6, 200) if small else (40, 60, 1500)
-    if not lab.find_chromium():
-        sys.exit("This benchmark needs Chromium: install it, or name one in MATHTOOLS_CHROMIUM.")
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        folder = pathlib.Path(name)
-        notebook(folder)
-        with lab.running(folder) as server, lab.page(playwright, server, "sliders.ipynb") as page:
-            lab.run_all(page)
-            single, seen = measure(page, steps, fast, calm)
+def report(single, seen, fast):
     print(f"{'technique':12}{'p50 ms':>8}{'p95 ms':>8}{'seen of ' + str(fast):>14}")
     for name, times in single.items():
         p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
         print(f"{name:12}{statistics.median(times):8.1f}{p95:8.1f}{seen[name]:14d}")
     ratio = statistics.median(single["interact"]) / statistics.median(single["explore"])
     print(f"explore is {ratio:.1f} times faster than interact")
+
+
+def main():
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
+    if not lab.find_chromium():
+        sys.exit("This benchmark needs Chromium: install it, or name one in MATHTOOLS_CHROMIUM.")
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = pathlib.Path(name)
+        nbformat.write(notebook(), folder / "sliders.ipynb")
+        with lab.running(folder) as server, lab.page(playwright, server, "sliders.ipynb") as page:
+            lab.run_all(page)
+            single, seen = measure(page, steps=40, fast=60, calm=1500)
+    report(single, seen, fast=60)
 
 
 if __name__ == "__main__":

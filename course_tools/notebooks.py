@@ -5,6 +5,7 @@ It runs in the course's environment (`python -m course_tools.notebooks FILE…`)
 """
 
 import asyncio
+import difflib
 import os
 import re
 import sys
@@ -75,6 +76,48 @@ def normalise(notebook):
                 # The lines before the last one hold paths and colours of one machine.
                 last = f"{output.ename}: {output.evalue}".splitlines()[0]
                 output.traceback = [re.sub(r"\x1b\[[0-9;]*m", "", last).rstrip(": ")]
+
+
+def differences(kept, run):
+    """Compare what two executions of a notebook have put out, but for the bytes of pictures.
+
+    Another release of Matplotlib may draw the same figure with other bytes.
+
+    Parameters
+    ----------
+    kept, run : nbformat.NotebookNode
+        The notebook as it is saved, and as it was run anew; both are brought into the form in which it is
+        kept.
+
+    Yields
+    ------
+    str
+        For each cell that differs its number, counted from 0, and the first lines that are not the same.
+    """
+    for notebook in (kept, run):
+        normalise(notebook)
+    for number, cells in enumerate(zip(kept.cells, run.cells, strict=True)):
+        before, after = (list(_lines(cell.get("outputs", []))) for cell in cells)
+        if before != after:
+            changed = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
+            yield "\n".join(
+                [f"cell {number} does not put out what is saved", *(line[:200] for line in changed[:6])]
+            )
+
+
+def _lines(outputs):
+    """What outputs show, line by line, each behind its kind."""
+    for output in outputs:
+        if output.output_type == "error":
+            texts = {output.ename: output.evalue}
+        elif output.output_type == "stream":
+            texts = {output.name: output.text}
+        else:
+            texts = output.data
+        for kind, text in sorted(texts.items()):
+            text = "" if kind.startswith("image/") else str(text)
+            text = re.sub(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+", "a picture", text)
+            yield from (f"{kind}: {line}" for line in text.split("\n"))
 
 
 async def run(notebook, path):

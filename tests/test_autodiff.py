@@ -12,7 +12,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy as sp
-from hypothesis import assume, given, settings
+from examples import examples
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mathtools.autodiff import Dual, Value
@@ -98,7 +99,7 @@ def size_of_paths(root):
     return max(size.values())
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(programs, points)
 def test_both_modes_agree_with_sympy(program, point):
     program = tamed(program, point)

@@ -1,7 +1,8 @@
 """Each benchmark runs once on a small case, so that none rots unnoticed.
 
 A benchmark is a program that takes ``--small``. Where something it needs is not installed (the dependency
-group "benchmark", a browser) it ends in ``sys.exit("…")`` and is skipped with that sentence.
+group "benchmark") it ends in ``sys.exit("…")`` and is skipped with that sentence. The one that needs a
+browser is tried among the tests that have one (browser/test_benchmark.py).
 """
 
 import subprocess
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-BENCHMARKS = sorted((Path(__file__).parent.parent / "benchmarks").glob("*.py"))
+FOLDER = Path(__file__).parent.parent / "benchmarks"
+BENCHMARKS = sorted({*FOLDER.glob("*.py")} - {FOLDER / "sliders.py"})
 
 
 def test_there_are_benchmarks():

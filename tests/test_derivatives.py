@@ -5,7 +5,8 @@ import pathlib
 
 import pytest
 import sympy
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtools.backstage.derivatives.checking import check_derivative, prepare
@@ -71,7 +72,7 @@ COMBINED = st.builds(
 )
 
 
-@settings(max_examples=6)
+@examples(6)
 @given(COMBINED)
 def test_what_sympy_gives_is_right_and_no_slip_is(f):
     task = prepare(f)

@@ -5,7 +5,8 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from examples import examples
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
@@ -51,7 +52,7 @@ def distance(hessian, rate, beta, n_steps=400):
     return np.linalg.norm(path[-1])
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.floats(0, 0.8), st.integers(1, 4), st.integers(0, 1000))
 def test_the_limit_is_one_between_arriving_and_running_away(beta, n, seed):
     mixed = np.random.default_rng(seed).normal(size=(n, n))

@@ -5,7 +5,8 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from examples import examples
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.special import expit, log_softmax, logsumexp, softmax
 
@@ -186,7 +187,7 @@ def problem(family, shape, seed, size=1.0, unit=1.0):
 def test_right_gradients_are_found_right():
     counts = Counter()
 
-    @settings(max_examples=110)
+    @examples(110)
     @given(
         st.sampled_from(PROBLEMS),
         st.one_of(shapes, st.just(())),
@@ -266,7 +267,7 @@ def somewhere(rng, grad, x):
 def test_wrong_gradients_are_found_wrong_and_the_fault_is_named():
     named, total = Counter(), Counter()
 
-    @settings(max_examples=110)
+    @examples(110)
     @given(
         st.sampled_from(FAULTS),
         st.sampled_from(PROBLEMS),
@@ -303,7 +304,7 @@ def test_wrong_gradients_are_found_wrong_and_the_fault_is_named():
 def test_a_kink_is_told_from_a_bug():
     counts = Counter()
 
-    @settings(max_examples=60)
+    @examples(60)
     @given(
         st.sampled_from(FAULTS[:5]),
         st.sampled_from(PROBLEMS[:-1]),

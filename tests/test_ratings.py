@@ -19,7 +19,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from examples import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mathtools.backstage.rating_files import columns, download, lines
@@ -695,7 +696,7 @@ def refuse(*_):
     st.booleans(),
     st.integers(1, 60),
 )
-@settings(max_examples=150)
+@examples(60)
 def test_at_once_or_one_by_one_the_rows_are_the_same(scratch, body, bad_rows, scale, texts, block):
     content = "user,item,rating\n" + "".join(row + sign for row, sign in body)
     scratch.write_bytes(content.encode("utf-8", "replace"))
@@ -736,7 +737,7 @@ def test_what_another_library_writes_is_read_back(scratch, table, delimiter, sig
 @given(st.one_of(st.binary(max_size=300), st.binary(max_size=200).map(lambda tail: HEADER.encode() + tail)))
 @example(b"\xef\xbb\xbf")
 @example(b"user,item,rating\n1,1,1\xff\n")
-@settings(max_examples=200)
+@examples(80)
 def test_any_bytes_end_in_a_message_or_a_result(scratch, content):
     scratch.write_bytes(content)
     for bad_rows in ("raise", "collect"):

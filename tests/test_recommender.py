@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtools.backstage.rating_files.viewers import simulate
@@ -338,7 +339,7 @@ def test_ids_may_be_texts():
 
 
 @given(row=st.integers(0, 79), n=st.integers(1, 200), exclude=st.booleans())
-@settings(max_examples=30)
+@examples(30)
 def test_lists_are_the_best_of_all_items(row, n, exclude, ratings, model):
     user = ratings.user_ids[row]
     rated = set(ratings.items[ratings.user_index == row].tolist())
@@ -359,7 +360,7 @@ def test_unknown_users_get_what_is_liked_in_general(model):
 
 
 @given(seed=st.integers(0, 1000), n=st.integers(1, 30))
-@settings(max_examples=25)
+@examples(25)
 def test_a_folded_in_user_has_gradient_zero(seed, n, model):
     rng = np.random.default_rng(seed)
     rows, values = rng.permutation(len(model.item_ids_))[:n], rng.uniform(0.5, 5, n)
@@ -565,7 +566,7 @@ def changed(path, target, **arrays):
 
 
 @given(cut=st.floats(0, 1), flip=st.integers(0, 7), shorten=st.booleans())
-@settings(max_examples=60)
+@examples(60)
 def test_a_damaged_file_gets_a_sentence(cut, flip, shorten, model, tmp_path_factory):
     path = tmp_path_factory.mktemp("damaged") / "model.npz"
     model.save(path)

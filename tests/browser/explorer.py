@@ -12,9 +12,8 @@ SLIDER = "input[type=range]"
 NAME, VALUE = ".explore-name", ".explore-value"  # what stands before and behind a slider
 MOVING, READING, RESET = ".explore-moving", ".explore-reading", ".explore-reset"
 
-#: JavaScript: the reading and the picture that a slider moves, and whether it stands at its end.
+#: JavaScript: the reading and the picture that a slider moves.
 LOOK = f"(box) => ['{READING}', '{MOVING}'].map((part) => box.querySelector(part).innerHTML)"
-IS_LAST = "(slider) => slider.value === slider.max"
 
 
 @contextlib.contextmanager
@@ -68,29 +67,37 @@ def put_back(page, readings):
 
 
 def said(box):
-    """What a screen reader has to say of a picture: of each slider where it stands, and the reading."""
-    values = [slider.get_attribute("aria-valuetext") for slider in box.locator(SLIDER).all()]
-    return values, box.get_by_role("status").inner_text()
+    """What a screen reader has to say: of each slider where it stands, and the reading; and what is shown.
+
+    The two are the same where all is well.
+    """
+    return box.evaluate(
+        f"""(box) => {{
+            const all = (part, say) => [...box.querySelectorAll(part)].map(say);
+            const shown = (element) => element.innerText;
+            const told = (slider) => slider.getAttribute('aria-valuetext');
+            return [
+                [all('{SLIDER}', told), all('[role=status]', shown)],
+                [all('{VALUE}', shown), all('{READING}', shown)],
+            ];
+        }}"""
+    )
 
 
-def shown(box):
-    """The same as it stands beside each slider and below the picture."""
-    return box.locator(VALUE).all_inner_texts(), box.locator(READING).inner_text()
-
-
-def look(box):
-    return box.evaluate(LOOK)
+def remember(box):
+    """Keep in the page how a picture looks now; the pictures are too large to be sent to and fro."""
+    return box.evaluate_handle(LOOK)
 
 
 def focus(slider):
     """Focus a slider; return the key that moves it by one, back from its end and else forward."""
-    slider.focus()
-    return "ArrowLeft" if slider.evaluate(IS_LAST) else "ArrowRight"
+    is_last = slider.evaluate("(slider) => { slider.focus(); return slider.value === slider.max; }")
+    return "ArrowLeft" if is_last else "ArrowRight"
 
 
 def press(box, key):
     """Press a key on the slider in focus, and wait until its picture follows."""
-    before = look(box)
+    before = remember(box)
     box.page.keyboard.press(key)
     with at(key):
         wait_for(box, before, moved=True)
@@ -98,14 +105,14 @@ def press(box, key):
 
 def drag(box, slider):
     """Take a slider with the mouse from its right end to a little behind its middle; the picture follows."""
-    before = look(box)
+    before = remember(box)
     slider.scroll_into_view_if_needed()
     track = slider.bounding_box()
     height = track["y"] + track["height"] / 2
     mouse = box.page.mouse
     mouse.move(track["x"] + track["width"] - 5, height)
     mouse.down()
-    mouse.move(track["x"] + 0.6 * track["width"], height, steps=5)
+    mouse.move(track["x"] + 0.6 * track["width"], height, steps=3)
     mouse.up()
     with at("dragging"):
         wait_for(box, before, moved=True)
@@ -113,15 +120,15 @@ def drag(box, slider):
 
 def wait_for(box, other, moved):
     """Wait until both reading and picture are others than the `other` ones, or both the same again."""
+    box = box.element_handle()
     try:
-        box.page.wait_for_function(
-            f"""([box, [reading, picture], moved]) =>
-                (box.querySelector('{READING}').innerHTML !== reading) === moved
-                && (box.querySelector('{MOVING}').innerHTML !== picture) === moved
-            """,
-            arg=[box.element_handle(), other, moved],
+        box.owner_frame().wait_for_function(
+            f"""([box, other, moved]) =>
+                ({LOOK})(box).every((part, k) => (part !== other[k]) === moved)""",
+            arg=[box, other, moved],
         )
     except Error as error:
-        now = look(box)
-        picture = "the same picture" if now[1] == other[1] else "another picture"
-        raise AssertionError(f"it led from {other[0]!r} to {now[0]!r} and {picture}") from error
+        same = box.evaluate(f"(box, other) => ({LOOK})(box).map((part, k) => part === other[k])", other)
+        reading, picture = ("the same" if part else "another" for part in same)
+        now = box.query_selector(READING).inner_text()
+        raise AssertionError(f"it led to {reading} reading, {now!r}, and {picture} picture") from error

@@ -29,6 +29,8 @@ RUNNING = 600  # seconds for all cells of a notebook
 
 WIDTH, HEIGHT = 1280, 900  # of the window
 
+PROGRESS = "progress.json"
+
 SETTINGS = {
     # Every cell is in the page, also those that are not in view.
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
@@ -69,6 +71,7 @@ class Server:
 
     url: str
     token: str
+    progress: Path  # where its kernels keep what was answered
 
     def api(self, path, method="GET", data=None):
         """Ask the server's REST interface; `data` is what it is given, as JSON."""
@@ -113,7 +116,7 @@ def running(folder):
             "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
             "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-            "MATHTOOLS_PROGRESS": str(home / "progress.json"),
+            "MATHTOOLS_PROGRESS": str(home / PROGRESS),
         }
         command = [
             sys.executable,
@@ -158,7 +161,7 @@ def _started(process, runtime, token, folder, log):
 def _server(runtime, token):
     """The server as it describes itself in its runtime folder, which is its own."""
     information = json.loads(next(runtime.glob("jpserver-*.json")).read_text())
-    return Server(f"http://127.0.0.1:{information['port']}/", token)
+    return Server(f"http://127.0.0.1:{information['port']}/", token, runtime.parent / PROGRESS)
 
 
 def _end(process, runtime, token):
@@ -334,6 +337,11 @@ def put_back(page):
             content.mode = 'command';
         }}"""
     )
+
+
+def content(page):
+    """The notebook in front as it would be saved."""
+    return page.evaluate(f"() => {NOTEBOOK}.content.model.toJSON()")
 
 
 def execution_counts(page):

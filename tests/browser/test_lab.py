@@ -16,6 +16,7 @@ import pytest
 from explorer import at
 from playwright.sync_api import TimeoutError, expect
 
+from course_tools.notebooks import differences
 from mathtools.exercises.engine import Question
 from mathtools.exercises.feedback import LOOKS
 
@@ -47,6 +48,13 @@ def test_it_runs_to_the_end(opened, code):
     assert lab.errors_shown(opened) == []
 
 
+def test_it_prints_what_is_saved(opened):
+    kept = nbformat.read(opened.path, as_version=4)
+    run = nbformat.from_dict(lab.content(opened))
+    if different := list(differences(kept, run)):
+        raise AssertionError("\n".join(different))
+
+
 def test_every_picture_is_there(opened, code):
     shown = lab.outputs(opened, "application/vnd.jupyter.widget-view+json")
     pictures = opened.locator(".explore-moving:has(*)").count()
@@ -58,17 +66,26 @@ def test_every_picture_is_there(opened, code):
     assert [alt for width, alt in images if width == 0 or len(alt) < 30] == []
 
 
-def test_every_slider_moves_its_picture(opened):
+def test_every_slider_moves_its_picture_and_says_so(opened):
+    """By the keyboard and by the mouse; who does not see the picture is told of every change."""
     for cell, box in explorer.explorers(opened):
-        start = explorer.look(box)
+        with at(f"cell {cell}"):
+            expect(box.get_by_role("img")).to_have_accessible_name(re.compile(".{30}"))
+            expect(box.locator("[aria-live=off]")).to_have_count(0)
+        start, at_first = explorer.remember(box), explorer.said(box)
         for name, slider in explorer.sliders(box):
             with at(f"cell {cell}, slider {name}"):
+                expect(slider).to_have_role("slider")
+                expect(slider).to_have_accessible_name(name)
                 for key in (explorer.focus(slider), "Home", "End"):
                     explorer.press(box, key)
+                    said, shown = explorer.said(box)
+                    assert said == shown
                 explorer.drag(box, slider)
         with at(f"cell {cell}, Reset"):
-            box.locator(explorer.RESET).click()
+            box.locator(explorer.RESET).press("Enter")
             explorer.wait_for(box, start, moved=False)
+            assert explorer.said(box) == at_first
 
 
 def exercises(opened, code):
@@ -170,27 +187,6 @@ def test_tab_leads_everywhere_and_on(opened):
     assert [place for place in way if place["explorer"] and place not in stops] == [], "idle stops"
 
 
-def test_sliders_are_read_out(opened):
-    """Who does not see the picture is told what it shows, which slider stands where, and what has changed."""
-    for cell, box in explorer.explorers(opened):
-        with at(f"cell {cell}"):
-            expect(box.get_by_role("img")).to_have_accessible_name(re.compile(".{30}"))
-            expect(box.locator("[aria-live=off]")).to_have_count(0)
-            at_first = explorer.said(box)
-            assert at_first == explorer.shown(box)
-        for name, slider in explorer.sliders(box):
-            with at(f"cell {cell}, slider {name}"):
-                expect(slider).to_have_role("slider")
-                expect(slider).to_have_accessible_name(name)
-                explorer.press(box, explorer.focus(slider))
-                assert explorer.said(box) == explorer.shown(box)
-        with at(f"cell {cell}, Reset"):
-            look = explorer.look(box)
-            box.locator(explorer.RESET).press("Enter")
-            explorer.wait_for(box, look, moved=True)
-            assert explorer.said(box) == explorer.shown(box) == at_first
-
-
 @pytest.mark.parametrize("notebook", lab.NOTEBOOKS[:1], ids=lambda path: path.stem, indirect=True)
 def test_answers_folds_and_links_without_a_mouse(opened, code):
     everybody.leave_cells(opened)
@@ -232,7 +228,7 @@ def test_sliders_move_the_next_day(opened, server):
     lab.open_the_next_day(opened, server.address(opened.path.name))
     expect(seen).to_have_count(number)
     assert lab.errors_shown(opened) == []
-    test_every_slider_moves_its_picture(opened)
+    test_every_slider_moves_its_picture_and_says_so(opened)
 
 
 def test_nobody_else_is_asked_for_anything(opened):
