@@ -9,7 +9,7 @@ import sys
 import tempfile
 import traceback
 
-from course_tools import copies, doctor, environment, installing, lab, notebooks, site
+from course_tools import copies, doctor, environment, installing, lab, notebooks, processors, site
 from course_tools.environment import Problem, say
 
 HELP = """\
@@ -23,6 +23,7 @@ python course.py test notebooks -k 02  a part of that: what follows goes to pyte
 For who changes the course:
 python course.py lab --originals       open the notebooks of the repository themselves
 python course.py execute 2             run notebook 2 (or all) from the top, and save it as it is kept
+python course.py test processors       run the notebooks as on other processors: do they put out the same?
 python course.py site                  make the site of all notebooks; --serve shows it, --whole packs it
 python course.py lock                  write the locks anew after a change in pyproject.toml
 python course.py lock --upgrade        the same, with the newest releases of everything
@@ -96,6 +97,8 @@ def _reset(arguments):
 
 def _test(arguments):
     """Hand over to pytest, which answers to Ctrl+C and to the keyboard itself; its last line is ours."""
+    if arguments[:1] == ["processors"]:
+        return processors.processors(arguments[1:])
     environment.prepare("test", "site")
     for file in environment.shadows(environment.ROOT):
         raise Problem(f"{file} has the name of a module that the tests need, and hides it. Rename it.")

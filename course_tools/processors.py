@@ -1,0 +1,162 @@
+"""Runs the notebooks as other processors would, and compares what they put out.
+
+NumPy, OpenBLAS and Numba choose their instructions by the processor that they find. Each of them can be told
+to find another one, and how many threads to use; what a notebook prints, learns and draws must not depend on
+it. `python -m course_tools.processors FILE…` runs in the course's environment; `processors`, which the
+command calls, only starts it there.
+"""
+
+import asyncio
+import base64
+import contextlib
+import copy
+import io
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from course_tools import copies, environment, notebooks
+from course_tools.environment import say
+
+#: OpenBLAS's cores to be tried, by architecture: an old one, and new ones with what NumPy finds there.
+CORES = {
+    "x86_64": {"Nehalem": set(), "Haswell": {"X86_V3", "AVX2"}, "SkylakeX": {"X86_V4", "AVX512_SKX"}},
+    "arm64": {"ARMV8": set(), "NEOVERSEN1": {"ASIMDHP"}},
+}
+#: The share of a picture that may look different. Where round-off itself is drawn, as in the errors of
+#: difference quotients, each processor has its own.
+ANOTHER_LOOK = 0.02
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
+WIDGETS = "application/vnd.jupyter.widget-state+json"
+
+
+def processors(names):
+    """Run the named notebooks, or all of them, as on other processors; return the exit code."""
+    originals = [copies.find(name) for name in names] or sorted(copies.ORIGINALS.glob("*.ipynb"))
+    environment.prepare()
+    with tempfile.TemporaryDirectory(prefix="calculus-processors-", ignore_cleanup_errors=True) as scratch:
+        env = environment.child_environment(scratch)
+        env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.txt")
+        return environment.run(environment.python(), "-m", "course_tools.processors", *originals, env=env)
+
+
+def ways():
+    """What is run: the environment variables of each way, by its name. The first is the machine as it is."""
+    import numpy
+
+    found = numpy.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+    machine = {"amd64": "x86_64", "aarch64": "arm64"}.get(platform.machine().lower(), platform.machine())
+    cores = [name for name, needs in CORES.get(machine, {}).items() if not needs or needs & set(found)]
+    if not found:
+        say("NumPy finds nothing above its baseline here: it cannot be told to use less.")
+    if not cores:
+        say(f"No core of OpenBLAS's is known here for {machine}: only its own choice is tried.")
+
+    one = dict.fromkeys(THREADS, "1")
+    two = dict.fromkeys(THREADS, "2")
+    old = {"NPY_DISABLE_CPU_FEATURES": " ".join(found)} if found else {}
+    old |= {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+    old |= {"OPENBLAS_CORETYPE": cores[0]} if cores else {}
+    return {
+        "this processor, one thread": one,
+        "this processor, two threads": two,
+        "an old processor, one thread": old | one,
+        "an old processor, two threads": old | two,
+        **{f"OpenBLAS for {core}, two threads": {"OPENBLAS_CORETYPE": core} | two for core in cores[1:]},
+    }
+
+
+def why_not(path):
+    """Why a notebook cannot be run on this machine, or None."""
+    from mathtools.ratings import load_ratings
+
+    if path.name.startswith("07_"):
+        try:
+            load_ratings("movielens-small")
+        except (OSError, ValueError) as error:
+            return f"{path.name} is not run: {error}"
+    return None
+
+
+def readings(notebook):
+    """What is said at every position of every slider of an executed notebook."""
+    models = notebook.metadata.get("widgets", {}).get(WIDGETS, {}).get("state", {}).values()
+    return [model["state"]["readings"] for model in models if "readings" in model["state"]]
+
+
+def pictures(notebook):
+    """The pictures of a notebook: the number of the cell of each, and its pixels."""
+    import numpy
+    from PIL import Image
+
+    for number, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if png := output.get("data", {}).get("image/png"):
+                picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
+                yield number, numpy.asarray(picture, dtype=int)
+
+
+def redrawn(before, after):
+    """Yield a sentence for each picture of which too much looks different."""
+    for (number, one), (_, other) in zip(pictures(before), pictures(after), strict=True):
+        share = (abs(one - other).max(axis=2) > 64).mean() if one.shape == other.shape else 1
+        if share > ANOTHER_LOOK:
+            yield f"cell {number} draws another picture: {share:.1%} of it"
+
+
+async def _run(path, turn, first):
+    """Run a notebook; return what differs from what is saved, and from the `first` run, where there was one.
+
+    Pictures and sliders are compared with the first run: another Matplotlib draws the same with other bytes.
+    """
+    import nbformat
+
+    kept = nbformat.read(path, as_version=4)
+    run = copy.deepcopy(kept)
+    async with turn:
+        problem, _ = await notebooks.run(run, path)
+    if problem:
+        return [problem]
+    before = first.setdefault(path, copy.deepcopy(run))
+    different = list(notebooks.differences(kept, copy.deepcopy(run)))
+    if readings(run) != readings(before):
+        different.append("a slider says something else than in the first run")
+    different += redrawn(before, run)
+    return [f"{path.name}: {sentence}" for sentence in different]
+
+
+async def _main(paths):
+    for reason in filter(None, map(why_not, paths)):
+        say(reason)
+    paths = [path for path in paths if not why_not(path)]
+    first = {}
+    number = 0
+    for name, variables in ways().items():
+        turn = asyncio.Semaphore(notebooks.AT_ONCE)
+        with _variables(variables):
+            faults = await asyncio.gather(*(_run(path, turn, first) for path in paths))
+        faults = [sentence for some in faults for sentence in some]
+        number += len(faults)
+        say(
+            f"{name}: "
+            + ("\n".join(["", *faults]) if faults else f"{len(paths)} notebooks put out the same.")
+        )
+    return 1 if number else 0
+
+
+@contextlib.contextmanager
+def _variables(variables):
+    """Set environment variables for the kernels that are started meanwhile."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(_main([Path(name) for name in sys.argv[1:]])))
