@@ -30,7 +30,6 @@ FRONT = {
     "formulas": {"parsing"},
     "integrals": {"parsing"},
     "distributions": {"parsing"},
-    "distribution_figures": {"explore"},
     "descent": set(),
     "ratings": set(),
     "recommender": {"ratings"},
@@ -63,7 +62,7 @@ THICK_PACKAGE = 14_500
 THICK = 400
 #: What shows things: no room of the subject may need it.
 FOR_DISPLAY = {"matplotlib", "IPython", "ipywidgets", "anywidget", "traitlets"}
-DISPLAYS = {"figures", "explore", "distribution_figures", "pictures", "film"}
+DISPLAYS = {"figures", "explore", "pictures", "film"}
 
 
 def imports(path):
@@ -253,7 +252,7 @@ CROWDED = {
         "exercises/review",
         "exercises/whereabouts",
     ),
-    *("distribution_figures", "explore", "ratings", "recommender"),
+    *("explore", "ratings", "recommender"),
 }
 
 

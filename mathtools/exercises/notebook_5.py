@@ -187,7 +187,7 @@ pareto_cdf = Antiderivative(
     ],
     solution=r"$\int2x^{-3}dx=-x^{-2}+C$. At the left end, $-1+C=0$, so $C=1$ and $F(x)=1-\frac1{x^2}$ "
     r"for $x\ge1$. The other end agrees: $F(\infty)=1$.",
-    praise=r"This is the Pareto law with $\alpha=2$, one of the heavy tails: its mean is 2, and its "
+    praise=r"This is the Pareto distribution with $\alpha=2$, one of the heavy tails: its mean is 2, and its "
     r"variance infinite.",
 )
 
@@ -266,10 +266,10 @@ normalise = Number(
 
 overshoot = Choice(
     "notebook_5.overshoot",
-    asks="The trapezoidal rule adds up a density that bends upward. What becomes of its CDF?",
+    asks="The trapezoidal rule adds up a density that bends upward. What happens to its CDF?",
     options={
-        "a": "It ends a little below 1, because steps leave something out.",
-        "b": "It ends above 1, and more points bring it down.",
+        "a": "It ends a little below the true value, because steps leave something out.",
+        "b": "It ends above the true value, and more points bring it down towards it.",
         "c": "It is sometimes above and sometimes below, as rounding will have it.",
     },
     value="b",
@@ -297,7 +297,7 @@ overshoot = Choice(
 
 logistic_quantile = Formula(
     "notebook_5.logistic_quantile",
-    asks=r"The quantile function of the logistic law: solve $p=\frac{1}{1+e^{-x}}$ for $x$.",
+    asks=r"The quantile function of the logistic distribution: solve $p=\frac{1}{1+e^{-x}}$ for $x$.",
     value="ln(p/(1-p))",
     variables=("p",),
     domain=(0.05, 0.95),
@@ -306,7 +306,8 @@ logistic_quantile = Formula(
         Mistake(
             "fraction upside down",
             "ln((1-p)/p)",
-            "At $p=0.9$ this is negative, but nine tenths of a symmetric law lie beyond 0. A sign went "
+            "At $p=0.9$ this is negative, but nine tenths of a symmetric distribution lie beyond 0. A sign "
+            "went "
             "the wrong way: $e^{-x}=\\frac{1-p}p$.",
         ),
         Mistake(
@@ -321,9 +322,9 @@ logistic_quantile = Formula(
             "For $p\\to1$ the quantile must grow beyond all bounds. Where did the $1-p$ go?",
         ),
         Mistake(
-            "quantile of the exponential law",
+            "quantile of the exponential distribution",
             "-ln(1-p)",
-            "That is the exponential law with $\\lambda=1$. Here $1-p$ is not $e^{-x}$ but "
+            "That is the exponential distribution with $\\lambda=1$. Here $1-p$ is not $e^{-x}$ but "
             "$\\frac{e^{-x}}{1+e^{-x}}$.",
         ),
     ],
@@ -376,8 +377,9 @@ draw_exponential = Function(
         "$e^{-\\lambda x}=1-u$, so $-\\lambda x=\\ln(1-u)$.",
     ],
     solution="`return -np.log(1 - u) / lam`, or with all digits for small `u`, `-np.log1p(-u) / lam`.",
-    praise="One line, and it draws from the exponential law; with another quantile function it draws from "
-    "another law.",
+    praise="One line, and it draws from the exponential distribution; with another quantile function it "
+    "draws from "
+    "another distribution.",
 )
 
 still_waiting = Choice(
@@ -389,14 +391,15 @@ still_waiting = Choice(
         Mistake(
             "mean taken for a timetable",
             "a",
-            "That would be so if every bus came after exactly 10 minutes. The law is another: many short "
+            "That would be so if every bus came after exactly 10 minutes. The distribution is another: many "
+            "short "
             "waits, a few long ones.",
         ),
         Mistake(
             "halved in between",
             "b",
             "Half of ten minutes is the mean for a *uniform* wait between 0 and 10. What does the "
-            "exponential law do when you cut its beginning off and scale the rest up?",
+            "exponential distribution do when you cut its beginning off and scale the rest up?",
         ),
         Mistake(
             "past added to the future",
@@ -408,10 +411,11 @@ still_waiting = Choice(
         "$P(X>8+t\\mid X>8)=\\frac{P(X>8+t)}{P(X>8)}$. Put $e^{-\\lambda x}$ in.",
         "The factor $e^{-8\\lambda}$ cancels, and $P(X>t)$ is left.",
     ],
-    solution="$\\frac{e^{-\\lambda(8+t)}}{e^{-8\\lambda}}=e^{-\\lambda t}$: the same law as at the start, "
+    solution="$\\frac{e^{-\\lambda(8+t)}}{e^{-8\\lambda}}=e^{-\\lambda t}$: the same distribution as at the "
+    "start, "
     "with the same mean of 10 minutes.",
     praise="That is what *memoryless* means: a used exponential part is as good as a new one. Real parts "
-    "that wear out follow other laws.",
+    "that wear out follow other distributions.",
 )
 
 second_moment = Number(
@@ -449,7 +453,7 @@ second_moment = Number(
 
 variance_exponential = Formula(
     "notebook_5.variance_exponential",
-    asks=r"The variance of the exponential law, as a formula in $\lambda$ (type `lam`)",
+    asks=r"The variance of the exponential distribution, as a formula in $\lambda$ (type `lam`)",
     value="1/lam^2",
     variables=("lam",),
     domain=(0.3, 3),
@@ -486,7 +490,7 @@ variance_exponential = Formula(
 
 which_means = Choice(
     "notebook_5.which_means",
-    asks="Which of these laws have a finite mean? Give all letters.",
+    asks="Which of these distributions have a finite mean? Give all letters.",
     options={
         "a": "Pareto, density $\\frac{1.5}{x^{2.5}}$ on $[1,\\infty)$",
         "b": "Pareto, density $\\frac1{x^2}$ on $[1,\\infty)$",
@@ -516,7 +520,7 @@ which_means = Choice(
         Mistake(
             "negative places taken for no mean",
             "a",
-            "The Laplace law has light tails on both sides: $\\int|x|\\,\\frac12e^{-|x|}dx=1$.",
+            "The Laplace distribution has light tails on both sides: $\\int|x|\\,\\frac12e^{-|x|}dx=1$.",
         ),
     ],
     hints=[
@@ -612,7 +616,8 @@ error_bar = Function(
 
 fit_rate = Number(
     "notebook_5.fit_rate",
-    asks="Waits of 0.3, 0.9 and 0.4 hours. The most likely rate $\\lambda$ of an exponential law, per hour?",
+    asks="Waits of 0.3, 0.9 and 0.4 hours. Which rate $\\lambda$ of an exponential distribution makes them "
+    "most likely, per hour?",
     value=1.875,
     mistakes=[
         Mistake(
@@ -651,7 +656,7 @@ fit_rate = Number(
 still_there = Number(
     "notebook_5.still_there",
     asks="Waits of 0.3, 0.9 and 0.4 hours, and a fourth person has waited 0.8 hours and waits still. The "
-    "most likely rate $\\lambda$ of an exponential law, per hour?",
+    "most likely rate $\\lambda$ of an exponential distribution, per hour?",
     value=1.25,
     mistakes=[
         Mistake(
@@ -876,4 +881,253 @@ too_sure = Choice(
     solution="The truth often falls into the tails of the narrow forecast, left ($u\\approx0$) and right "
     "($u\\approx1$).",
     praise="A hump in the middle means too careful, a pile at one end a shift. Three faults, three shapes.",
+)
+
+change_guess = Choice(
+    "notebook_5.change_guess",
+    asks="$X$ is uniform on $(0,1)$ and $Y=X^2$. Where is the density of $Y$ highest?",
+    options={"a": "it is flat again", "b": "near 0", "c": "near 1"},
+    value="b",
+    mistakes=[
+        Mistake(
+            "density thought to stay",
+            "a",
+            "Half of all values of $X$ lie below $\\frac12$, and their squares below $\\frac14$. Is that "
+            "flat?",
+        ),
+        Mistake(
+            "stretched and squeezed changed over",
+            "c",
+            "Near 1 squaring stretches: it doubles distances. So the values are spread out there.",
+        ),
+    ],
+    hints=[
+        "Where do the squares of 0.1, 0.2, 0.3 lie?",
+        "$x=\\sqrt y$, so $\\frac{dx}{dy}=\\frac1{2\\sqrt y}$.",
+    ],
+    solution="$p_Y(y)=1\\cdot\\frac1{2\\sqrt y}$, which grows without bound at 0.",
+    praise="Where the axis is squeezed, the density grows.",
+)
+
+density_of_exp = Formula(
+    "notebook_5.density_of_exp",
+    asks="$X$ is exponential with rate 1, and $Y=e^X$. Its density on $y\\ge1$, as a formula in `y`.",
+    value="1/y^2",
+    variables=("y",),
+    domain=(1.1, 5),
+    mistakes=[
+        Mistake(
+            "factor |dx/dy| forgotten",
+            "1/y",
+            "That is $p_X(\\ln y)$. Its area is infinite: multiply by $\\left|\\frac{dx}{dy}\\right|$.",
+        ),
+        Mistake(
+            "factor turned upside down",
+            "1",
+            "You multiplied by $\\frac{dy}{dx}=y$. The rule has $\\frac{dx}{dy}$, the slope of the inverse.",
+        ),
+        Mistake(
+            "old variable not replaced",
+            "e^(-y)/y",
+            "$p_X$ is taken at $x=\\ln y$, and $e^{-\\ln y}=\\frac1y$.",
+        ),
+        Mistake(
+            "CDF in place of the density",
+            "1 - 1/y",
+            "That is the CDF of $Y$. Its slope is the density.",
+        ),
+    ],
+    hints=["$x=\\ln y$. What is $\\frac{dx}{dy}$?", "$p_X(\\ln y)=e^{-\\ln y}=\\frac1y$, times $\\frac1y$."],
+    solution="$e^{-\\ln y}\\cdot\\frac1y=\\frac1{y^2}$.",
+    praise="The Pareto distribution with $\\alpha=1$: the exponential of an exponential wait has a heavy "
+    "tail.",
+)
+
+tails_guess = Choice(
+    "notebook_5.tails_guess",
+    asks="Normal and Cauchy with half of the probability within $\\pm1$: the ratio of their 0.999-quantiles.",
+    options={"a": "about 2", "b": "about 10", "c": "about 70"},
+    value="c",
+    mistakes=[
+        Mistake(
+            "tails thought to be alike",
+            "a",
+            "The hills are alike, the tails are not: $e^{-x^2/2}$ against $\\frac1{x^2}$.",
+        ),
+        Mistake(
+            "a power thought to fall faster",
+            "b",
+            "For Cauchy, $1-F(x)$ is about $\\frac1{\\pi x}$. Where is that a thousandth?",
+        ),
+    ],
+    hints=[
+        "For Cauchy $1-F(x)\\approx\\frac1{\\pi x}$ far out. Set it to 0.001.",
+        "That is 318. The normal one, stretched by 1.48, is at 4.6.",
+    ],
+    solution="$318/4.6\\approx70$.",
+    praise="What happens once in a thousand cases is decided by the tail, not by the hill.",
+)
+
+sampling_guess = Choice(
+    "notebook_5.sampling_guess",
+    asks="Uniform numbers are sent through the quantile function. Where on the $x$-axis do many of them "
+    "land?",
+    options={"a": "where the CDF is steep", "b": "where the CDF is flat", "c": "evenly"},
+    value="a",
+    mistakes=[
+        Mistake(
+            "flat taken for wide",
+            "b",
+            "A flat piece of the CDF catches few values of $u$, and spreads them over a long piece of $x$.",
+        ),
+        Mistake(
+            "uniform thought to stay uniform",
+            "c",
+            "They are even on the $u$-axis. The CDF turns the corner for them.",
+        ),
+    ],
+    hints=[
+        "Draw a CDF, and go from several $u$ to the right until you meet it, then down.",
+        "A steep piece covers much of the $u$-axis and little of the $x$-axis.",
+    ],
+    solution="A steep piece of $F$ catches many values of $u$ over a short piece of $x$.",
+    praise="Steep CDF, high density: the slope of $F$ is $p(x)$.",
+)
+
+equal_areas = Number(
+    "notebook_5.equal_areas",
+    asks="A logistic distribution is moved by $m$. For which $m$ are the two areas of its mean equal?",
+    value=0,
+    mistakes=[
+        Mistake(
+            "height one half taken for the place",
+            0.5,
+            "At 0.5 the mean is 0.5, so the areas differ by 0.5. Their difference *is* the mean.",
+        ),
+        Mistake(
+            "one taken for the place",
+            1,
+            "The difference of the areas is the mean, and at $m=1$ that is 1.",
+        ),
+    ],
+    hints=["The difference of the two areas is the mean.", "When is the mean 0?"],
+    solution="The mean is $m$, and the difference of the areas is the mean. So at $m=0$.",
+    praise="Two equal areas: the mean is 0.",
+)
+
+cauchy_guess = Choice(
+    "notebook_5.cauchy_guess",
+    asks="When will the running mean of Cauchy samples settle?",
+    options={"a": "after about 100 samples", "b": "after about 10,000", "c": "never"},
+    value="c",
+    mistakes=[
+        Mistake(
+            "law of large numbers without its condition",
+            "a",
+            "The law of large numbers needs a finite mean, and there is none.",
+        ),
+        Mistake(
+            "patience in place of a mean",
+            "b",
+            "More samples bring wilder ones: among 10,000 there is one of some thousands.",
+        ),
+    ],
+    hints=["Is there a number on which it could settle?", "$E|X|$ is infinite here."],
+    solution="There is no mean, so there is nothing on which it could settle.",
+    praise="No mean, no settling, however many samples you take.",
+)
+
+coverage_guess = Choice(
+    "notebook_5.coverage_guess",
+    asks="Forty bars of $\\pm2$ standard errors, each from 100 samples: about how many miss the true value?",
+    options={"a": "about 2", "b": "about 10", "c": "about 20"},
+    value="a",
+    mistakes=[
+        Mistake(
+            "one standard error counted",
+            "b",
+            "About a third misses with *one* standard error to both sides. Here it is two.",
+        ),
+        Mistake(
+            "a coin taken for the chance",
+            "c",
+            "Half would miss with 0.67 standard errors. Here it is two.",
+        ),
+    ],
+    hints=[
+        "How much of the normal distribution lies within two standard deviations?",
+        "95 %. And 5 % of forty?",
+    ],
+    solution="About 5 % of forty: two.",
+    praise="One in twenty misses, by design.",
+)
+
+limit_guess = Choice(
+    "notebook_5.limit_guess",
+    asks="One wait is 0.16 from the normal CDF at the worst place. How far is an average of 100 waits?",
+    options={"a": "about 0.1", "b": "about 0.01", "c": "about 0.001"},
+    value="b",
+    mistakes=[
+        Mistake(
+            "averaging thought to do little",
+            "a",
+            "Even ten waits are nearer than that. The distance shrinks like $\\frac1{\\sqrt n}$.",
+        ),
+        Mistake(
+            "distance thought to shrink like 1/n",
+            "c",
+            "It shrinks like $\\frac1{\\sqrt n}$, not like $\\frac1n$.",
+        ),
+    ],
+    hints=["It shrinks like $\\frac1{\\sqrt n}$.", "$\\sqrt{100}=10$."],
+    solution="$0.16/\\sqrt{100}$ is of the order of 0.01; exactly, it is 0.013.",
+    praise="Twelve times nearer for a hundred times as many waits.",
+)
+
+top_slope = Number(
+    "notebook_5.top_slope",
+    asks="The slope of the log-likelihood at its best $\\lambda$.",
+    value=0,
+    mistakes=[
+        Mistake(
+            "height taken for the slope",
+            1,
+            "At a top the curve is neither rising nor falling, whatever its height.",
+        ),
+        Mistake(
+            "curvature taken for the slope",
+            -1,
+            "The *bend* is negative at a top. The slope is something else.",
+        ),
+    ],
+    hints=["What does a tangent look like at a top?", "It is flat."],
+    solution="At a top inside the interval the slope is 0.",
+    praise="Flat at the top: so it is found.",
+)
+
+kl_guess = Choice(
+    "notebook_5.kl_guess",
+    asks="The truth is $N(0,1)$. Which belief costs more: half as wide, or twice as wide?",
+    options={"a": "half as wide", "b": "twice as wide", "c": "both the same"},
+    value="a",
+    mistakes=[
+        Mistake(
+            "careful taken for costly",
+            "b",
+            "Twice as wide wastes some probability far out. Half as wide calls common values nearly "
+            "impossible.",
+        ),
+        Mistake(
+            "divergence thought to be symmetric",
+            "c",
+            "It is not symmetric: what counts is how surprised she is by what really happens.",
+        ),
+    ],
+    hints=[
+        "How surprised is each of them by the value 2?",
+        "$-\\ln q(2)$ is about 8.2 for the narrow one, 2.1 for the wide one.",
+    ],
+    solution="$\\ln\\frac12+\\frac{1}{2\\cdot1/4}-\\frac12=0.807$ against "
+    "$\\ln2+\\frac1{2\\cdot4}-\\frac12=0.318$.",
+    praise="Being too sure is punished harder than being too careful.",
 )
