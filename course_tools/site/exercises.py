@@ -17,54 +17,62 @@ import numpy as np
 
 from course_tools.environment import ROOT
 from course_tools.site import judge
-from mathtools.exercises.kinds import Choice, Number
+from mathtools.exercises.guess import Guess
+from mathtools.exercises.kinds import Number
+from mathtools.exercises.review import draw
 
 #: What the engine fetches of Pyodide's packages, as `engine.js` names them.
 PACKAGES = ["numpy", "scipy", "sympy"]
 CORE = ["pyodide.mjs", "pyodide.asm.*", "python_stdlib.zip", "pyodide-lock.json"]
 #: Packages of pure Python that the engine needs beside `mathtools` and what comes with Pyodide.
 PURE = ["platformdirs", "markdown_it", "mdurl", "mdit_py_plugins"]
+GUESSED = "Your prediction is made"
 CALL = re.compile(r"^exercise\.(\w+)\.check\(", re.M)
 MODULE = re.compile(r"^from mathtools\.exercises import (\w+) as exercise$", re.M)
+#: As in the notebook of the mixed review.
+DRAWN = re.compile(r"^review = draw\(seed=(\d+)\)$", re.M).search
+REVIEWED = re.compile(r"^review\[(\d+)\]\.check\(", re.M)
 
 
-def module_of(notebook):
-    """The module of a notebook's questions, or None."""
-    found = (MODULE.search(cell.source) for cell in notebook.cells if cell.cell_type == "code")
-    return next((match[1] for match in found if match), None)
+def finder(notebook):
+    """A function from the source of a cell to the question that it checks, not tried yet, or to None."""
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    modules = [match[1] for match in map(MODULE.search, sources) if match]
+    seeds = [int(match[1]) for match in map(DRAWN, sources) if match]
+
+    def find(source):
+        if modules and (call := CALL.search(source)):
+            question = judge.find(modules[0], call[1])
+            return question.anew() if hasattr(question, "anew") else question
+        if seeds and (call := REVIEWED.search(source)):
+            return draw(seeds[0])[int(call[1])].question
+        return None
+
+    return find
 
 
-def question_in(module, source):
-    """The question that a cell checks, as nobody has tried it yet; None if there is none."""
-    call = CALL.search(source)
-    return judge.find(module, call[1]).anew() if module and call else None
-
-
-def field(question, module):
-    """The field of a question as HTML; None where only code will do."""
+def shown(question, source):
+    """An exercise as HTML: a field or, where only code will do, an editor; in a review its question too."""
+    module, name = question.key.split(".")
+    said = {"module": module, "name": name, **at_once(question)}
+    reviewed = REVIEWED.search(source)
+    asks = f"<p><b>Question {reviewed[1]}.</b> {judge.inline(question.asks)}</p>" if reviewed else ""
     about = judge.about(question)
     if about is None:
-        return None
+        code = f"answer = ...\nexercise.{name}.check(answer)" if reviewed else source
+        said |= {"asks": question.asks, "code": code}
+        return f"{asks}<div>{helps(said)}</div>{data('code-data', said)}"
     about["box"]["message"] = "<p>Answer here and press Enter.</p>"  # of cells that are run, a page has none
-    said = {"module": module, "name": question.name, "about": about, **at_once(question)}
-    said["blank"] = about["box"]
-    return f"<div>{helps(question)}</div>{data('field-data', said)}"
+    said |= {"about": about, "blank": about["box"]}
+    return f"{asks}<div>{helps(said)}</div>{data('field-data', said)}"
 
 
-def editor(question, module, source):
-    """Where a question that only code answers is answered, as HTML."""
-    said = {"module": module, "name": question.name, "code": source, **at_once(question)}
-    said["asks"] = question.asks
-    return f"<div>{helps(question)}</div>{data('code-data', said)}"
-
-
-def helps(question):
-    """Hints and solution of a question as HTML, each to be unfolded: what there is without scripts."""
-    ask = question.anew()
-    asked = [{"type": "hint"}] * len(ask.hints) + [{"type": "solution"}]
-    said = [judge.answer(ask, request) for request in asked]
+def helps(said):
+    """Hints and solution as HTML, each to be unfolded: what there is without scripts."""
+    folded = [*said["hints"], *([said["solution"]] if said["hints"] else [])]
     return "".join(
-        f"<details><summary>{html.escape(one['heading'])}</summary>{one['message']}</details>" for one in said
+        f"<details><summary>{html.escape(one['heading'])}</summary>{one['message']}</details>"
+        for one in folded
     )
 
 
@@ -80,22 +88,24 @@ def at_once(question):
     Returns
     -------
     dict
-        "hints", one for each, and "again", the first once more after the last; "solution"; and, for questions
-        that have them, "choices", from letters to replies, or "numbers", in the order in which they are
-        tried: value, tolerance, reply.
+        "hints", one for each, "again", the first once more after the last, and "solution"; and, for questions
+        that have them, "choices", from letters to replies; "numbers", in the order in which they are tried:
+        value, tolerance, reply; or "guess", what is said to any prediction.
     """
-    ask = question.anew()
-    hints = [judge.answer(ask, {"type": "hint"}) for _ in range(len(ask.hints) + 1)]
-    said = {
-        "hints": hints[:-1],
-        "again": hints[-1],
-        "solution": judge.answer(ask, {"type": "solution"}),
-    }
-    if isinstance(question, Choice):
-        letters = sorted(question.options)
-        sizes = range(1, len(letters) + 1) if question.several else [1]
+    said = {"hints": []}
+    if hints := getattr(question, "hints", ()):  # which a prediction has not
+        ask = question.anew()
+        replies = [judge.answer(ask, {"type": "hint"}) for _ in range(len(hints) + 1)]
+        said = {"hints": replies[:-1], "again": replies[-1]}
+        said["solution"] = judge.answer(ask, {"type": "solution"})
+    field = question.field() or {"kind": "code"}
+    if field["kind"] == "choice":
+        letters = sorted(letter for letter, _ in field["options"])
+        sizes = range(1, len(letters) + 1) if field["several"] else [1]
         chosen = [group for size in sizes for group in combinations(letters, size)]
         said["choices"] = {"".join(group): _verdict(question, list(group)) for group in chosen}
+    elif isinstance(question, Guess):
+        said["guess"] = {"status": "guess", "heading": GUESSED, "message": "<p>Now look.</p>"}
     elif _is_one_number(question):
         readings = [*question.right, *(wrong for _, wrong in question.wrong)]
         values = [float(reading.values[0]) for reading in readings if not reading.values[0].ndim]

@@ -31,12 +31,17 @@ def find(module, name):
     return getattr(import_module(f"mathtools.exercises.{module}"), name)
 
 
+def inline(text):
+    """One line of Markdown as HTML."""
+    return markdown.renderInline(text)
+
+
 def about(question):
     """The description of a question's field, as HTML, or None where only code will do."""
     given = description(question)
     if given is None:
         return None
-    options = [[letter, markdown.renderInline(text)] for letter, text in given.get("options", [])]
+    options = [[letter, inline(text)] for letter, text in given.get("options", [])]
     return given | {"box": as_html(given["box"])} | ({"options": options} if options else {})
 
 
@@ -76,7 +81,7 @@ def as_html(reply):
     if "message" in reply:
         made["message"] = markdown.render(reply["message"])
     if "problem" in reply:
-        made["problem"] = markdown.renderInline(reply["problem"])
+        made["problem"] = inline(reply["problem"])
     if "notes" in reply:
-        made["notes"] = [markdown.renderInline(note) for note in reply["notes"]]
+        made["notes"] = [inline(note) for note in reply["notes"]]
     return made

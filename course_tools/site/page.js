@@ -71,6 +71,7 @@ function atOnce(question, { type, answer }) {
   }
   if (type !== "check") return undefined;
   if (!answer.length || (typeof answer === "string" && !answer.trim())) return question.blank;
+  if (question.guess) return question.guess;
   if (question.choices) return question.choices[[...answer].sort().join("")];
   if (!question.numbers) return undefined;
   const number = typedNumber(answer);

@@ -23,11 +23,11 @@ def make_page(notebook):
         With the state of its widgets, as nbclient leaves it. A slider without state stays a still picture.
     """
     states = notebook.metadata.pop("widgets", {}).get(STATE, {}).get("state", {})
-    module = exercises.module_of(notebook)
+    find = exercises.finder(notebook)
     for cell in notebook.cells:
-        if cell.cell_type == "code" and (question := exercises.question_in(module, cell.source)):
+        if cell.cell_type == "code" and (question := find(cell.source)):
             cell.metadata.setdefault("tags", []).append("remove-input")
-            shown = exercises.field(question, module) or exercises.editor(question, module, cell.source)
+            shown = exercises.shown(question, cell.source)
             cell.outputs = [nbformat.v4.new_output("display_data", data={"text/html": shown})]
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             cell.metadata.setdefault("tags", []).append("hide-input")
