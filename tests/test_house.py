@@ -245,13 +245,7 @@ def belong_together(targets, values):
 CROWDED = {
     *("backstage/densities", "backstage/derivatives", "backstage/film", "backstage/pictures"),
     *("backstage/rating_files", "backstage/recommending", "exercises/antiderivative", "exercises/derivative"),
-    *(
-        "exercises/engine",
-        "exercises/judged",
-        "exercises/record",
-        "exercises/review",
-        "exercises/whereabouts",
-    ),
+    *("exercises/engine", "exercises/judged"),
     *("explore", "ratings", "recommender"),
 }
 

@@ -11,10 +11,10 @@ from mathtools.exercises import record, review
 from mathtools.exercises.kinds import Choice, Mistake, Number
 from mathtools.exercises.overview import questions
 from mathtools.exercises.review import Asked, Review, draw
-from mathtools.exercises.whereabouts import Whereabouts
+from mathtools.exercises.sections import Sections
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-PLACES = Whereabouts(NOTEBOOKS)
+PLACES = Sections(NOTEBOOKS)
 POOLS = review._pools()
 POOL = {question.key: question for pool in POOLS.values() for question in pool}
 
@@ -280,11 +280,11 @@ def test_a_place_that_is_not_at_hand_is_a_number(tmp_path):
     (tmp_path / "03_words.ipynb").write_text('{"cells": ["notebook_3"]}')
     (tmp_path / "04_folder.ipynb").mkdir()
     (tmp_path / "05_no heading.ipynb").write_text(notebook("notebook_5", "Hm.", "exercise.q.check(x)"))
-    places = Whereabouts(tmp_path)
+    places = Sections(tmp_path)
     assert places.find("notebook_1.q") == "Notebook 1, [Mine, `a_b`?](01_a.ipynb#cell-id=c1)"
     assert places.find("notebook_5.q") == "[Notebook 5](05_no%20heading.ipynb#cell-id=c2)"
     assert places.find("notebook_2.q") == "Notebook 2"
-    assert Whereabouts(tmp_path / "gone").find("notebook_3.q") == "Notebook 3"
+    assert Sections(tmp_path / "gone").find("notebook_3.q") == "Notebook 3"
 
 
 def notebook(module, text, *questions):

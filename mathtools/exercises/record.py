@@ -2,10 +2,11 @@
 
 A line is an event, such as ``2026-11-28T13:05:11Z notebook_1.secant_slope right``: when, which question, how
 it went, and of a guess what was guessed, as JSON. Nothing is ever rewritten, so nothing needs a lock: the
-system puts the lines of two notebooks one after the other, and what a full disk or a power cut leaves of a
-line is passed over. The file stays small, as only what changes something is noted: the first right answer
-to an exercise, a guess that differs from the last, and each answer in practice. Thirty of these a day are
-600 KB in a year, and the newest ten million bytes are read.
+system puts the lines of two notebooks one after the other (on one machine; two machines that write to one
+network folder in the same instant may lose a line), and what a full disk or a power cut leaves of a line is
+passed over. The file stays small, as only what changes something is noted: the first right answer to an
+exercise, a guess that differs from the last, and each answer in practice. Thirty of these a day are 600 KB in
+a year, and the newest ten million bytes are read.
 
 It is in the learner's data folder, or where the environment variable MATHTOOLS_PROGRESS says. Records of
 earlier versions, which were JSON, are read as they are, damaged or not.
@@ -82,8 +83,9 @@ def note(key, outcome, value=None, *, time=None):
     try:
         add([f"{when:%Y-%m-%dT%H:%M:%SZ} {key} {outcome}{what}"])
     except NotRemembered as reason:
-        before, _said = _said, str(reason)
-        return "" if _said == before else _said
+        news = "" if str(reason) == _said else str(reason)
+        _said = str(reason)
+        return news
     _said = ""
     return ""
 
@@ -101,7 +103,8 @@ def solved(of=None):
 
 def lines():
     """Return the lines of all events, each once, and a sentence on what is wrong with the file, if so."""
-    found, trouble = [], _said
+    found = []
+    trouble = _said
     try:
         path = progress_file()
         if "MATHTOOLS_PROGRESS" not in os.environ:

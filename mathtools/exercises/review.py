@@ -12,7 +12,7 @@ from itertools import chain, zip_longest
 from mathtools.exercises.feedback import Feedback
 from mathtools.exercises.kinds import Choice, Function
 from mathtools.exercises.overview import questions
-from mathtools.exercises.whereabouts import Whereabouts
+from mathtools.exercises.sections import Sections
 
 #: Questions that ask, hint or answer by something on their notebook's page: a picture, a slider, a program.
 LEAN_ON_THEIR_PAGE = {
@@ -23,7 +23,10 @@ LEAN_ON_THEIR_PAGE = {
     "notebook_5": "height_two",
     "notebook_7": "right_split most_hits why_disagree all_rated",
 }
-FRESH, FIRST, LATER, OPEN = "not tried", "right at the first go", "right after more tries or help", "not yet"
+FRESH = "not tried"
+FIRST = "right at the first go"
+LATER = "right after more tries or help"
+OPEN = "not yet"
 
 
 def draw(seed=1, number=20):
@@ -67,8 +70,8 @@ class Review:
     """
 
     def __init__(self, chosen):
-        self._places = Whereabouts()
-        self._asked = [Asked(q, number, len(chosen), self._places) for number, q in enumerate(chosen, 1)]
+        self._sections = Sections()
+        self._asked = [Asked(q, number, len(chosen), self._sections) for number, q in enumerate(chosen, 1)]
 
     def __len__(self):
         return len(self._asked)
@@ -98,7 +101,7 @@ class Review:
         again = {}
         for asked in self:
             if asked.state in (LATER, OPEN):
-                again.setdefault(self._places.find(asked.question.key), []).append(asked.remark)
+                again.setdefault(self._sections.find(asked.question.key), []).append(asked.remark)
         lines = [f"- {place}: {', '.join(remarks)}" for place, remarks in sorted(again.items())]
         advice = ["**What to read again**", "\n".join(lines)] if lines else []
         if not count[FRESH] + count[OPEN]:
@@ -116,18 +119,22 @@ class Asked:
         As its notebook asks it.
     number, total : int
         Its place in the review.
-    places : Whereabouts
+    sections : Sections
         Where it comes from.
     state : str
         Not tried, right at the first go, right later, or not yet.
     """
 
-    def __init__(self, question, number, total, places):
-        self.question, self.number, self.total, self.places = question.anew(), number, total, places
-        self.state, self._helped, self._mistake = FRESH, False, ""
-
-    def __getattr__(self, name):
-        return getattr(self.question, name)  # what a field asks besides: its kind, hints, a preview
+    def __init__(self, question, number, total, sections):
+        self.question = question.anew()
+        self.number = number
+        self.total = total
+        self.sections = sections
+        self.state = FRESH
+        self.asks = question.asks
+        self.hints = question.hints
+        self._helped = False
+        self._mistake = ""
 
     def check(self, *answer):
         """Show the question, and say whether an answer is right.
@@ -147,15 +154,25 @@ class Asked:
         if verdict.status == "right":
             if self.state != FIRST:
                 self.state = LATER if self._helped else FIRST
-            message = f"{verdict.message}\n\nThis was asked in {self.places.find(self.question.key)}."
+            message = f"{verdict.message}\n\nThis was asked in {self.sections.find(self.question.key)}."
             return self._say(verdict, message, heading=f"Question {self.number}: right")
-        self.state, self._helped, self._mistake = OPEN, True, verdict.mistake or self._mistake
+        self.state = OPEN
+        self._helped = True
+        self._mistake = verdict.mistake or self._mistake
         return self._say(verdict, verdict.message, heading=f"Question {self.number}: not yet")
 
     def opening(self):
         """Show the question above its field."""
         opening = self.question.opening()
         return self._say(opening, opening.message, heading=f"Question {self.number} of {self.total}")
+
+    def field(self):
+        """Say how the question is answered in a field."""
+        return self.question.field()
+
+    def preview(self, answer, mathml=False):
+        """Say how a typed answer is understood."""
+        return self.question.preview(answer, mathml)
 
     def hint(self):
         """Give the next hint.

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 
-class Whereabouts:
+class Sections:
     """The sections of the notebooks in a folder.
 
     Parameters
@@ -60,11 +60,13 @@ def _read(path):
         sources = [(cell["cell_type"], str(cell.get("id")), "".join(cell["source"])) for cell in cells]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}  # damaged, or no notebook at all
-    found, module, heading, section = {}, "", "", ""
+    found = {}
+    module = heading = section = ""
     for kind, cell, source in sources:
         if kind == "markdown":
             if headings := re.findall(r"^## (.+?)\s*$", source, re.MULTILINE):
-                heading, section = headings[-1], cell
+                heading = headings[-1]
+                section = cell
             continue
         module = (re.findall(r"import (notebook_\d+) as exercise", source) or [module])[0]
         for name in re.findall(r"exercise\.(\w+)\.check\(", source):
