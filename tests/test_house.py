@@ -84,7 +84,7 @@ def test_ruff_finds_nothing(command):
 
 
 MODULES = {path.relative_to(PACKAGE).with_suffix(""): path for path in sorted(PACKAGE.rglob("*.py"))}
-QUESTIONS = [module for module in MODULES if module.name.startswith("notebook_")]
+QUESTIONS = [m for m in MODULES if m.name.startswith("notebook_") or m.parent.name == "skill_tables"]
 BEHIND = [module for module in MODULES if module.parts[0] == "backstage"]
 IN_FRONT = [module for module in MODULES if len(module.parts) == 1]
 

@@ -204,7 +204,7 @@ def _svg(nodes, edges, x, y):
         rows = [
             ("sign", _heading(node)),
             ("value", _short(node.data)),
-            ("grad", f"grad {_short(node.grad)}"),
+            ("grad", "" if node.grad is None else f"grad {_short(node.grad)}"),  # None: to be found
         ]
         rows = [row for row in rows if row[1]]
         for k, row in enumerate(rows):
@@ -250,7 +250,6 @@ def _description(nodes):
                 f"{called[operand]} (local slope {_short(slope)})" for operand, slope in node.edges
             )
             made = f" is {node.sign} of {of},"
-        sentences.append(
-            f"{called[node]}{made} has the value {_short(node.data)} and grad {_short(node.grad)}."
-        )
+        found = "" if node.grad is None else f" and grad {_short(node.grad)}"
+        sentences.append(f"{called[node]}{made} has the value {_short(node.data)}{found}.")
     return " ".join(sentences)

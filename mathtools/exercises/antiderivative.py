@@ -31,7 +31,7 @@ class Antiderivative(ByRule):
 
     Parameters
     ----------
-    integrand : str
+    integrand : str or sympy.Expr
         As a learner would type it; letters other than x are positive parameters.
     require_constant : bool
         Whether + C has to be written.
@@ -64,6 +64,21 @@ class Antiderivative(ByRule):
 
     def field(self):
         return {"kind": "text", "such_as": "x^2 + C" if self.require_constant else "x^2/2"}
+
+    def wrong_answers(self):
+        from mathtools.integrals import prepare
+
+        found = super().wrong_answers()
+        names = {name for name, _ in found}
+        for mistake, slopes in prepare(self.integrand, "x").mistakes:
+            name = NAMES.get(mistake.slug)
+            # of rules that give the same here, the check names the likeliest
+            if name in names or name is None or None in slopes:
+                continue
+            if self.verdict(mistake.formula).mistake == mistake.slug:
+                names.add(name)
+                found.append((name, mistake.formula))
+        return found
 
     def verdict(self, answer):
         from mathtools.integrals import check_antiderivative  # loads SymPy, which only these questions need

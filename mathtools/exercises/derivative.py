@@ -8,7 +8,7 @@ class Derivative(ByRule):
 
     Parameters
     ----------
-    function : str
+    function : str or sympy.Expr
         As a learner would type it; letters other than the variable are positive parameters.
     variable : str
         What it is differentiated by.
@@ -23,6 +23,11 @@ class Derivative(ByRule):
 
     def field(self):
         return {"kind": "text", "such_as": "2x"}
+
+    def wrong_answers(self):
+        from mathtools.backstage.derivatives.checking import wrong_derivatives
+
+        return [*super().wrong_answers(), *wrong_derivatives(self.function, self.variable)]
 
     def verdict(self, answer):
         from mathtools.backstage.derivatives.checking import check_derivative  # loads SymPy

@@ -79,6 +79,7 @@ class Question:
         self.key, self.asks, self.value, self.forms = key, asks, value, tuple(forms)
         self.hints, self._solution, self.praise = tuple(hints), solution, praise
         self.mistakes = tuple(mistakes)
+        self.practised = False  # in practice the first answer is noted, right or wrong
         self._asked = 0  # hints given
         self._helped = False
 
@@ -110,6 +111,7 @@ class Question:
             return self._not_yet(str(reason))
         if any(self.agree(reading, right) for right in self.right):
             return self._say("right", self.understood(reading), self.praise, self._remember())
+        self._note_miss()
         for mistake, wrong in self.wrong:
             if self.agree(reading, wrong):
                 return self._not_yet(self.understood(reading), mistake.message, mistake=mistake.name)
@@ -146,6 +148,10 @@ class Question:
         """
         self._helped = True
         return self._say("solution", self._solution)
+
+    def wrong_answers(self):
+        """Typical wrong answers, as pairs of the mistake's name and what a learner gives who makes it."""
+        return [(mistake.name, mistake.example) for mistake in self.mistakes]
 
     def read(self, answer):
         """Turn an answer into what can be compared, or raise `Untouched` or `Unreadable`."""
@@ -194,6 +200,11 @@ class Question:
         if self.key in record.solved():
             return ""
         return record.note(self.key, "hinted" if self._helped else "right")
+
+    def _note_miss(self):
+        """Note a wrong answer in practice, unless it was answered before."""
+        if self.practised and all(event.key != self.key for event in record.events()):
+            record.note(self.key, "wrong")
 
     def _not_tried(self, how):
         return self._say("not tried", f"{how} Stuck? `exercise.{self.name}.hint()`", question=self)

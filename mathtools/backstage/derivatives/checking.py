@@ -14,7 +14,7 @@ from mathtools.backstage.answers.diagnosis import nice
 from mathtools.backstage.answers.pointwise import OutOfReach, Place
 from mathtools.backstage.answers.verdict import Verdict
 from mathtools.backstage.derivatives.mistakes import Differentiated, Slip, slips_of_the_whole
-from mathtools.backstage.derivatives.names import called
+from mathtools.backstage.derivatives.names import ORDER, called
 from mathtools.backstage.parsing import ParseError, parse, symbol
 
 DIGITS, MORE_DIGITS = 30, 90
@@ -72,6 +72,11 @@ class Task:
     def _differentiated(self):
         return Differentiated(self.formula, self.x)
 
+    @property
+    def derivative(self):
+        """The derivative by the rules."""
+        return self._differentiated.right
+
     @cached_property
     def one_slip(self):
         """Derivatives with one slip, with their values: those that the function itself does not have."""
@@ -93,9 +98,7 @@ class Task:
         return [_value(place, formula) for place in self.places]
 
     def is_right_at(self, i, answer, value):
-        """Whether an answer has the slope of the function as its value at a point."""
-        if close(value, self.slopes[i]):
-            return True
+        """Whether an answer's value at a point is the slope of the function, with more digits."""
         place = Place(self.points[i], self.x, MORE_DIGITS)
         try:
             value_again = place.value_and_slope(answer)[0]
@@ -178,13 +181,34 @@ def check_derivative(answer, function, variable="x"):
         return Verdict(None, str(error))
     values = task.values(parsed.expression)
     known = [i for i, value in enumerate(values) if value is not None]
-    wrong = [i for i in known if not task.is_right_at(i, parsed.expression, values[i])]
-    if wrong:
-        return _wrong(task, parsed, values, wrong)
+    far = [i for i in known if not close(values[i], task.slopes[i])]
+    # one difference that is still there with more digits decides; the others need no second look
+    if any(not task.is_right_at(i, parsed.expression, values[i]) for i in far):
+        return _wrong(task, parsed, values, far)
     if len(known) < min(FEWEST, len(values)):
         reason = "I could not decide: your answer has no value at most of the points I tried."
         return Verdict(None, reason, understood=parsed.latex)
     return Verdict(True, " ".join(["Right.", *parsed.notes]), understood=parsed.latex)
+
+
+def wrong_derivatives(function, variable="x"):
+    """What the wrong rules make of a function.
+
+    Returns
+    -------
+    list of tuple
+        Name, in a learner's words, and formula, one of each rule. Of rules that give the same here, it is the
+        one that the check would name.
+    """
+    task = prepare(function, variable)
+    found = {}
+    for slip, values in task.one_slip:
+        if slip.slug in found or None in values:
+            continue
+        likeliest = task.explanations(slip.formula, values)
+        if likeliest and likeliest[0].slug == slip.slug:
+            found[slip.slug] = (called(slip.slug), slip.formula)
+    return [found[slug] for slug in ORDER if slug in found]
 
 
 def _wrong(task, parsed, values, wrong):

@@ -12,6 +12,9 @@ import sympy as sp
 from mathtools.backstage.antiderivatives.lookup import tex
 
 U = sp.Dummy("u", real=True)
+SUM, FACTOR, TABLE = "Term by term", "Constant factor", "From the table"
+PRODUCT, QUOTIENT, CHAIN = "Product rule", "Quotient rule", "Chain rule"
+BOTH = "Base and exponent both vary"
 MOST_FACTORS = 3  # of a product whose slips are looked for
 
 
@@ -21,6 +24,8 @@ class View:
 
     Attributes
     ----------
+    name : str
+        The rule, in a learner's words.
     parts : tuple of sympy.Expr
         What has to be differentiated first.
     rule : callable
@@ -33,6 +38,7 @@ class View:
         Whether the one part is the inside of a function, whose slope can be lost.
     """
 
+    name: str
     parts: tuple
     rule: callable
     line: callable
@@ -48,11 +54,14 @@ def views(f, x):
         constant, rest = f.as_independent(x, as_Add=False)
         if constant != 1:
             return [_multiple(constant, rest)]
-        above, below = f.as_numer_denom()
+        above, below = sp.fraction(f, exact=True)  # e^(−x) stays above
         found = [_quotient(above, below, x)] if below.has(x) else []
         factors = sp.Mul.make_args(f)
         if len(factors) <= MOST_FACTORS or not found:
             found += [_product(*pair) for pair in _splits(factors)]
+        over, under = f.as_numer_denom()
+        if under.has(x) and under != below:
+            found.append(_quotient(over, under, x))
         return found
     if f.is_Pow and f.exp.has(x) and f.base.has(x):
         return [_power_of_both(f)]
@@ -100,7 +109,7 @@ def _sum(f, x):
                 yield "term_lost", "", total - slope
                 yield "not_differentiated", "term", total - slope + term
 
-    return View(terms, lambda slopes: sp.Add(*slopes), lambda slopes: tex(sp.Add(*slopes)), slips)
+    return View(SUM, terms, lambda slopes: sp.Add(*slopes), lambda slopes: tex(sp.Add(*slopes)), slips)
 
 
 def _multiple(constant, rest):
@@ -120,7 +129,7 @@ def _multiple(constant, rest):
         yield "constant_factor_differentiated", "by 0", sp.S.Zero
 
     return View(
-        (rest,), lambda slopes: constant * slopes[0], lambda slopes: times(constant, slopes[0]), slips
+        FACTOR, (rest,), lambda slopes: constant * slopes[0], lambda slopes: times(constant, slopes[0]), slips
     )
 
 
@@ -144,6 +153,7 @@ def _product(u, v):
                 yield "missing_brackets", "both", first + second
 
     return View(
+        PRODUCT,
         (u, v),
         lambda slopes: slopes[0] * v + u * slopes[1],
         lambda slopes: f"{times(slopes[0], v)} + {times(u, slopes[1])}",
@@ -179,7 +189,7 @@ def _quotient(u, v, x):
         first = times(slopes[0], v) if slopes[0] else ""
         return rf"\frac{{{first} - {times(u, slopes[1])}}}{{{below}}}"
 
-    return View((u, v), lambda slopes: above(slopes) / v**2, line, slips)
+    return View(QUOTIENT, (u, v), lambda slopes: above(slopes) / v**2, line, slips)
 
 
 def _over(above, below):
@@ -221,7 +231,7 @@ def _power_of_both(f):
         inside = f"{times(slopes[1], sp.log(base))} + {times(exponent, slopes[0], 1 / base)}"
         return rf"{tex(f)}\left({inside}\right)"
 
-    return View((base, exponent), rule, line, slips)
+    return View(BOTH, (base, exponent), rule, line, slips)
 
 
 def _chain(f, x):
@@ -258,9 +268,14 @@ def _chain(f, x):
 
     if g == x:  # no part, so that no slip is looked for in the slope of x itself
         return View(
-            (), lambda _: outer_slope.subs(U, x), lambda _: tex(outer_slope.subs(U, x)), lambda _: slips([1])
+            TABLE,
+            (),
+            lambda _: outer_slope.subs(U, x),
+            lambda _: tex(outer_slope.subs(U, x)),
+            lambda _: slips([1]),
         )
     return View(
+        CHAIN,
         (g,),
         lambda slopes: outer_slope.subs(U, g) * slopes[0],
         lambda slopes: times(outer_slope.subs(U, g), slopes[0]),
@@ -328,4 +343,15 @@ _OF_FUNCTIONS = {
         ("inverse_as_reciprocal", "slope", -1 / sp.sin(U)),
         ("inverse_as_reciprocal", "", sp.sin(U) / sp.cos(U) ** 2),
     ],
+}
+
+#: The rows of the table in words.
+TABLE_WORDS = {
+    sp.exp: r"$e^x$ is its own slope; another base $b$ brings the factor $\ln b$.",
+    sp.log: r"The slope of $\ln x$ is $\frac1x$.",
+    sp.sin: r"The slope of $\sin$ is $\cos$; that of $\cos$ is $-\sin$.",
+    sp.cos: r"The slope of $\sin$ is $\cos$; that of $\cos$ is $-\sin$.",
+    sp.tan: r"The slope of $\tan x$ is $\frac1{\cos^2x}$.",
+    sp.atan: r"The slope of $\arctan x$ is $\frac1{1+x^2}$.",
+    sp.asin: r"The slope of $\arcsin x$ is $\frac1{\sqrt{1-x^2}}$.",
 }

@@ -1,0 +1,64 @@
+"""A derivative worked out on paper: the rule of each line, and what comes out."""
+
+from mathtools.backstage.antiderivatives.lookup import tex
+from mathtools.backstage.derivatives import rules
+from mathtools.backstage.derivatives.mistakes import Differentiated
+
+#: What to look for first, by the rule of the whole.
+FIRST = {
+    rules.SUM: "A sum: each term has its own slope, and a constant has none.",
+    rules.FACTOR: "The constant factor waits in front. Differentiate the rest.",
+    rules.TABLE: "No rule is needed but a row of the table. Which one?",
+    rules.PRODUCT: "The outermost is a product: each factor has its turn to be differentiated.",
+    rules.QUOTIENT: "The outermost is a quotient: the slope of what stands above comes first.",
+    rules.CHAIN: "Something stands inside something. Which is the last function that you would compute?",
+    rules.BOTH: r"Base and exponent both hold the variable: write $f^g$ as $e^{g\ln f}$.",
+}
+
+
+def worked(f, x):
+    """Lines of Markdown that derive f′, the parts before the whole.
+
+    Parameters
+    ----------
+    f : sympy.Expr
+    x : sympy.Symbol
+
+    Returns
+    -------
+    list of str
+    """
+    return list(dict.fromkeys(_lines(Differentiated(f, x))))
+
+
+def _lines(node):
+    if not node.ways:
+        return
+    view, parts = node.ways[0]
+    for part in parts:
+        if part.ways and part.ways[0][0].name not in (rules.SUM, rules.FACTOR) and part.f != node.f:
+            yield from _lines(part)
+    whole = f"{tex(node.f)}'" if node.f.is_Symbol else rf"\left({tex(node.f)}\right)'"
+    line = view.line([part.right for part in parts])
+    result = tex(node.right)
+    further = "" if result == line else f" = {result}"
+    inside = f", inside ${tex(parts[0].f)}$" if view.has_inside else ""
+    yield f"{view.name}{inside}: ${whole} = {line}{further}$."
+
+
+def hints(f, x):
+    """Two hints: what to look for, and the parts with their slopes."""
+    node = Differentiated(f, x)
+    view, parts = node.ways[0]
+    while view.name == rules.FACTOR and parts[0].ways:
+        view, parts = parts[0].ways[0]
+    slopes = [rf"$\left({tex(part.f)}\right)' = {tex(part.right)}$" for part in parts if part.ways]
+    second = f"What you need for it: {', '.join(slopes)}." if slopes else _row(node.f)
+    return [FIRST[view.name], second]
+
+
+def _row(f):
+    """The row of the table, in words that leave the last step."""
+    if f.has(*rules.TABLE_WORDS):
+        return next(words for kind, words in rules.TABLE_WORDS.items() if f.has(kind))
+    return "The exponent comes to the front, and then drops by one; a root is the power one half."

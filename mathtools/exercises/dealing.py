@@ -1,0 +1,401 @@
+"""Deals questions with fresh numbers: a seed draws the numbers, and the wrong answers follow from them.
+
+`Draw` draws whole numbers and formulas; a formula comes from a small grammar, `GRAMMAR`, in which a name in
+braces stands for one of its lines. The functions below make a question of what was drawn. What no learner
+should get (numbers that nobody can work with, a wrong answer that is right) raises `Unsuitable`, and is drawn
+again.
+"""
+
+import math
+import random
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import sympy
+
+from mathtools.backstage.antiderivatives.lookup import tex
+from mathtools.backstage.antiderivatives.steps import antiderivative as find_antiderivative
+from mathtools.backstage.derivatives import checking, explaining
+from mathtools.backstage.explaining import explain
+from mathtools.exercises.antiderivative import Antiderivative
+from mathtools.exercises.derivative import Derivative
+from mathtools.exercises.feedback import written
+from mathtools.exercises.kinds import Choice, Formula, Mistake, Number
+from mathtools.parsing import ParseError, parse, symbol
+
+#: Ranges of the whole numbers; a digit after the name, as in {a1}, means the same number at every place.
+NUMBERS = {"a": (2, 6), "b": (2, 9), "k": (2, 9), "n": (3, 7), "m": (2, 5)}
+#: Lines of the grammar. {outer:x} is an outer function of what stands after the colon.
+GRAMMAR = {
+    "lin": ["{a}x + {b}", "{a}x - {b}", "{b} - {a}x"],
+    "quad": ["x^2 + {b}", "x^2 - {b}", "{b} - x^2", "x^2 + {a}x", "{a}x^2 + {b}"],
+    "pos": ["x^2 + {b}", "{a}x^2 + {b}"],
+    "fun": ["sin(x)", "cos(x)", "e^x", "ln(x)"],
+    "wave": ["sin", "cos"],
+    "outer": ["sin(@)", "cos(@)", "e^(@)", "ln(@)", "(@)^{n}", "sqrt(@)", "1/(@)^{m}"],
+    "smooth": ["sin(@)", "cos(@)", "e^(@)", "(@)^{n}"],
+}
+LARGEST, FINEST = 2000, 200  # numerator and denominator of a number in a formula
+LONGEST_STEPS = 14  # of a worked solution
+SIZES = {1: (1, 12), 2: (2, 20), 3: (4, 34)}  # operations in a task, by grade
+SLOT = re.compile(r"\{(\w+)(?::([^{}]*|\{[^{}]*\}))?\}")
+
+
+class Unsuitable(Exception):
+    """What was drawn is no good; another draw may be."""
+
+
+class Draw(random.Random):
+    """Numbers and formulas drawn from a seed, the same on every machine.
+
+    Parameters
+    ----------
+    seed : str
+    grade : int
+        1, 2 or 3.
+    key : str
+        Of the question that is to be made.
+    """
+
+    def __new__(cls, seed, grade=1, key=""):
+        return super().__new__(cls, seed)
+
+    def __init__(self, seed, grade=1, key=""):
+        super().__init__(seed)
+        self.grade, self.key = grade, key
+
+    def whole(self, low, high, *but):
+        """A whole number from low to high, both included, but for some."""
+        return self.choice([number for number in range(low, high + 1) if number not in but])
+
+    def by_grade(self, *choices):
+        """The choice of this grade."""
+        return choices[self.grade - 1]
+
+    def mixed(self, items):
+        """The same things in a drawn order."""
+        order = list(items)
+        self.shuffle(order)
+        return order
+
+    def text(self, templates):
+        """A formula as a learner would type it, from one of some lines of the grammar."""
+        return self._fill(self.choice(templates), {})
+
+    def _fill(self, template, known):
+        def fill(slot):
+            name, inside = slot[1], slot[2]
+            bare = name.rstrip("0123456789")
+            if bare in NUMBERS:
+                number = known.get(name) or str(self.randint(*NUMBERS[bare]))
+                if name != bare:
+                    known[name] = number
+                return number
+            line = self._fill(self.choice(GRAMMAR[name]), known)
+            return line.replace("@", self._fill(inside, known)) if inside else line
+
+        while SLOT.search(template):
+            template = SLOT.sub(fill, template)
+        return template
+
+
+@dataclass(frozen=True)
+class Read:
+    """A formula that was drawn: as typed, as SymPy, and as LaTeX."""
+
+    text: str
+    expression: sympy.Expr
+    latex: str
+
+    def at(self, **values):
+        """Value at a point."""
+        value = self.expression.subs({symbol(name): number for name, number in values.items()})
+        if not value.is_finite or not value.is_real:
+            raise Unsuitable("no real value")
+        return value
+
+    def slope(self, name="x", times=1):
+        """A derivative, as another formula."""
+        expression = self.expression.diff(symbol(name), times)
+        return Read(str(expression), expression, tex(expression))
+
+
+def formula(text, variables=("x",)):
+    """Read a formula that was drawn."""
+    try:
+        parsed = parse(text, variables)
+    except ParseError:
+        raise Unsuitable("not a formula") from None
+    return Read(text, parsed.expression, parsed.latex)
+
+
+def integrated(f):
+    """An antiderivative of a formula that was drawn."""
+    found = find_antiderivative(f.expression, symbol("x"))
+    if found is None:
+        raise Unsuitable("no rule")
+    return found
+
+
+def under(f):
+    """LaTeX of a formula under an integral: a sum in brackets."""
+    return rf"\left({f.latex}\right)" if f.expression.is_Add else f.latex
+
+
+# -- questions ----------------------------------------------------------------------------------------------
+
+
+def derivative(draw, text, *, asks, praise, variable="x", variables=("x",), differentiated=0):
+    """A question for a derivative; the check applies the wrong rules to this very function.
+
+    Parameters
+    ----------
+    draw : Draw
+    text : str
+        The function.
+    asks : str
+        The question, with ``%s`` where the function's LaTeX stands.
+    praise : str
+    variable, variables : str and tuple of str
+    differentiated : int
+        How often before it is asked for once more: 1 asks for the second derivative.
+    """
+    given = formula(text, variables)
+    x = symbol(variable)
+    f = given.expression.diff(x, differentiated)
+    if differentiated:
+        f = sympy.factor_terms(f)
+    _require_size(draw, given.expression)
+    # the other variables are read as parameters by the check, so they have to be the same symbols here
+    f = f.xreplace({symbol(name): symbol(name, positive=True) for name in variables if name != variable})
+    task = checking.prepare(f, variable)
+    right = task.derivative
+    lines = explaining.worked(f, x)
+    if right == 0 or len(lines) > LONGEST_STEPS or len(task.points) < checking.MOST_POINTS:
+        raise Unsuitable("nothing to differentiate")
+    _require_tame(right)
+    solution = _numbered(lines)
+    if differentiated:
+        solution = f"{_numbered(explaining.worked(given.expression, x))}\n\nAnd once more:\n\n{solution}"
+    return Derivative(
+        draw.key,
+        asks=asks % given.latex,
+        function=f,
+        variable=variable,
+        value=right,
+        hints=explaining.hints(f, x),
+        solution=solution,
+        praise=praise,
+    )
+
+
+def _numbered(lines):
+    return "\n".join(f"{i}. {line}" for i, line in enumerate(lines, 1))
+
+
+def antiderivative(draw, text, *, asks, praise, boundary=None, constant=False):
+    """A question for an antiderivative; the check applies the wrong rules to this very integrand."""
+    given = formula(text)
+    _require_size(draw, given.expression)
+    x = symbol("x")
+    derivation = explain(given.expression)
+    if not derivation.complete or len(derivation.steps) > LONGEST_STEPS:
+        raise Unsuitable("no derivation")
+    step = derivation.steps[0]
+    right = derivation.result
+    _require_tame(right)
+    value, solution = right, [derivation._repr_markdown_()]
+    if boundary is not None:
+        value, further = _with_constant(right, x, *boundary)
+        solution.append(further)
+    return Antiderivative(
+        draw.key,
+        asks=asks % (under(given) if "int" in asks else given.latex),
+        integrand=given.expression,
+        boundary=boundary,
+        require_constant=constant,
+        value=value + symbol("C") if constant else value,
+        hints=[LOOK_FOR.get(step.rule, OTHERWISE), _next_step(derivation.steps, step)],
+        solution="\n\n".join(solution),
+        praise=praise,
+    )
+
+
+def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-3):
+    """A question for a number or an array, with what wrong rules make of this instance.
+
+    Parameters
+    ----------
+    wrong : sequence of tuple
+        Name, value and message of each wrong rule; one that happens to give the right value, or the value of
+        one before, is left out.
+    facts : tuple
+        What was drawn, so that the answer can be found in another way too.
+    """
+    right = _floats(value)
+    if not np.isfinite(right).all() or np.abs(right).max() > 2e4 or 0 < np.abs(right).max() < 1e-9:
+        raise Unsuitable("a monster")
+    kept, seen = [], [right]
+    for name, other, message in wrong:
+        other = _floats(other)
+        apart = [
+            o for o in seen if o.shape != other.shape or not np.allclose(o, other, rtol=20 * rtol, atol=1e-12)
+        ]
+        if np.isfinite(other).all() and len(apart) == len(seen):
+            seen.append(other)
+            kept.append(Mistake(name, other if other.ndim else float(other), message))
+    if not kept:
+        raise Unsuitable("no wrong answer")
+    question = Number(
+        draw.key,
+        asks=asks,
+        value=right if right.ndim else float(right),
+        rtol=rtol,
+        hints=hints,
+        solution=solution,
+        praise=praise,
+        mistakes=kept,
+    )
+    question.facts = facts
+    return question
+
+
+def typed(draw, *, asks, value, hints, solution, praise, wrong, facts, **formula):
+    """A question for a formula; wrong answers are triples of name, formula and message."""
+    question = Formula(
+        draw.key,
+        asks=asks,
+        value=value,
+        hints=hints,
+        solution=solution,
+        praise=praise,
+        mistakes=[Mistake(*one) for one in wrong],
+        **formula,
+    )
+    question.facts = facts
+    _keep_apart(question)
+    return question
+
+
+def choice(draw, *, asks, options, right, hints, solution, praise, messages):
+    """A question for one of some texts, in a drawn order; each of the others has its message."""
+    order = draw.mixed(options)
+    letters = dict(zip("abcdef", order, strict=False))
+    by_text = {text: letter for letter, text in letters.items()}
+    return Choice(
+        draw.key,
+        asks=asks,
+        options={letter: options[name] for letter, name in letters.items()},
+        value=by_text[right],
+        hints=hints,
+        solution=solution,
+        praise=praise,
+        mistakes=[Mistake(name, by_text[name], messages[name]) for name in order if name != right],
+    )
+
+
+# -- what an antiderivative's hints say ---------------------------------------------------------------------
+
+LOOK_FOR = {
+    "constant factor": "The constant factor waits in front. Which rule does the rest need?",
+    "sum": "Term by term: which row of the table is each?",
+    "table": "It is a row of the table. Which function has this slope?",
+    "linear inside": "What stands inside is linear. Integrate as if it were $x$; what does its slope "
+    "ask for?",
+    "substitution": "Does the slope of something inside stand there as a factor?",
+    "parts": "A product of two kinds of functions. Which factor gets simpler by differentiating?",
+    "cyclic parts": "Parts, twice: what comes back?",
+    "rewriting": "Write it differently first: as powers, as single fractions, or multiplied out.",
+    "second substitution": "The root is in the way: name it.",
+}
+OTHERWISE = "Which rule fits? Go through them: table, linear inside, substitution, parts."
+
+
+def _next_step(steps, whole):
+    """The first step in words, if others are left; else what to try the answer by."""
+    words = next(
+        (step.words for step in steps if step.rule not in ("constant factor", "sum")), steps[0].words
+    )
+    if len(steps) > 1 and words != steps[-1].words:
+        return words
+    asked = tex(whole.integrand)
+    return rf"Differentiate your answer: does ${asked}$ come out? If it is off by a factor, divide."
+
+
+def _with_constant(right, x, x0, f0):
+    """The antiderivative that meets a boundary, and how its constant was found."""
+    at = sympy.sympify(x0)
+    there = sympy.limit(right, x, at) if at.is_infinite else right.subs(x, at)
+    constant = sympy.simplify(sympy.sympify(f0) - there)
+    if not constant.is_finite or not constant.is_real:
+        raise Unsuitable("no value at the boundary")
+    where = tex(at)
+    said = (
+        rf"At ${where}$ the antiderivative without a constant is ${tex(there)}$; it should be ${f0}$, so "
+        rf"$C = {tex(constant)}$."
+    )
+    return right + constant, said
+
+
+# -- quality ------------------------------------------------------------------------------------------------
+
+
+def _require_size(draw, expression):
+    low, high = SIZES[draw.grade]
+    if not low <= sympy.count_ops(expression) <= high:
+        raise Unsuitable("too easy or too hard for its grade")
+
+
+def _require_tame(expression):
+    if expression.has(sympy.nan, sympy.zoo, sympy.oo):
+        raise Unsuitable("divided by zero")
+    for part in expression.atoms(sympy.Rational):
+        if abs(part.p) > LARGEST or part.q > FINEST:
+            raise Unsuitable("a monster")
+
+
+def _require(true, why):
+    if not true:
+        raise Unsuitable(why)
+
+
+def _keep_apart(question):
+    """Leave out wrong answers that are right or said twice."""
+    kept, seen = [], list(question.right)
+    for mistake in question.mistakes:
+        reading = question.read(mistake.example)
+        if not any(question.agree(reading, other) for other in seen):
+            seen.append(reading)
+            kept.append(mistake)
+    if not kept:
+        raise Unsuitable("no wrong answer")
+    question.mistakes = tuple(kept)
+    vars(question).pop("wrong", None)
+
+
+def _floats(value):
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return np.array([_floats(part) for part in value], dtype=float)
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
+        raise Unsuitable("not a number") from None
+    return np.asarray(number)
+
+
+def shown(value, digits=6):
+    """A number as LaTeX: a short fraction or whole number exactly, else some digits."""
+    exact = sympy.nsimplify(value, rational=True) if isinstance(value, float) else sympy.sympify(value)
+    if exact.is_Rational and exact.q <= 40 and abs(exact.p) < 10**6:
+        return tex(exact)
+    number = float(value)
+    if number and (abs(number) < 1e-3 or abs(number) >= 1e6):
+        power = math.floor(math.log10(abs(number)))
+        return rf"{number / 10**power:.4g}\cdot10^{{{power}}}"
+    return written(round(number, digits)) if abs(number) < 1 else f"{number:.{digits}g}"
+
+
+def plain(value):
+    """A number as a decimal, as it is typed."""
+    return f"{float(value):.6g}"

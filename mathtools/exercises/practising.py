@@ -1,0 +1,204 @@
+"""Practice without end: questions of one skill from a seed, and the mixture that is due today.
+
+Of an instance the first answer is noted, as right, right after a hint, or wrong, under a key such as
+``practice.chain_rule.2_1_17``: the skill, then grade, seed and number. From that follows what is due (see
+`spacing`).
+"""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from mathtools.exercises import record, spacing
+from mathtools.exercises.dealing import Draw, Unsuitable
+from mathtools.exercises.feedback import Feedback
+from mathtools.exercises.function import Function
+from mathtools.exercises.kinds import Choice
+from mathtools.exercises.skill_tables import SKILLS
+
+GRADES = (1, 2, 3)
+NO_REPETITION = 50  # within so many no question comes twice
+PATIENCE = 400  # draws, of which most are suitable
+MOST_TODAY = 10
+
+
+class Practice:
+    """Questions of one skill.
+
+    Parameters
+    ----------
+    skill : str
+    grade, seed : int
+
+    Raises
+    ------
+    ValueError
+        If there is no such skill, grade or seed.
+    """
+
+    def __init__(self, skill, grade=1, seed=1):
+        if skill not in SKILLS:
+            near = [name for name in SKILLS if any(word in name for word in str(skill).split())]
+            hint = f" Did you mean: {', '.join(near)}?" if near else ""
+            raise ValueError(f"There is no skill called {skill!r}.{hint} `skills()` lists all.")
+        if grade not in GRADES:
+            raise ValueError(f"The grades are 1, 2 and 3, not {grade!r}.")
+        if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+            raise ValueError(f"A seed is a whole number from 0 up, not {seed!r}.")
+        self.skill, self.grade, self.seed = SKILLS[skill], grade, seed
+        self._blocks = {}
+
+    def question(self, number):
+        """Deal a question.
+
+        Parameters
+        ----------
+        number : int
+            From 1 up.
+
+        Returns
+        -------
+        mathtools.exercises.engine.Question
+
+        Raises
+        ------
+        IndexError
+            If the number is none.
+        """
+        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+            raise IndexError("The questions are counted from 1: p[1], p[2], and so on without end.")
+        block, place = divmod(number - 1, NO_REPETITION)
+        dealt = self._blocks.setdefault(block, [])
+        while len(dealt) <= place:
+            dealt.append(self._deal(block, dealt))
+        return dealt[place]
+
+    def _deal(self, block, before):
+        """The next question of a block; neighbouring blocks share none, as a bit of their hash differs."""
+        number = block * NO_REPETITION + len(before) + 1
+        key = f"practice.{self.skill.key}.{self.grade}_{self.seed}_{number}"
+        asked = {question.asks for question in before}
+        for attempt in range(PATIENCE):
+            draw = Draw(f"{self.skill.name} {self.grade} {self.seed} {number} {attempt}", self.grade, key)
+            try:
+                question = self.skill.deal(draw)
+            except Unsuitable:
+                continue
+            bit = hashlib.sha256(question.asks.encode()).digest()[0] % 2
+            if bit == block % 2 and question.asks not in asked:
+                question.practised = True
+                return question
+        raise RuntimeError(f"No more different questions could be dealt for {self.skill.name}.")
+
+    def __getitem__(self, number):
+        return Turn(self.question(number), number, f"p[{number}]", self.skill.name)
+
+    def sheet(self, n=20, seed=None):
+        """Deal a sheet for a class, with solutions apart.
+
+        Parameters
+        ----------
+        n : int
+            How many questions, at most 50.
+        seed : int, optional
+            Another sheet; that of this practice unless given.
+
+        Returns
+        -------
+        mathtools.exercises.sheets.Sheet
+        """
+        from mathtools.exercises.sheets import Sheet
+
+        other = self if seed is None else Practice(self.skill.name, self.grade, seed)
+        return Sheet(other, n)
+
+    def __repr__(self):
+        return f"{self.skill.name}, grade {self.grade}: begin with p[1], then p[1].check(answer)"
+
+
+class Turn:
+    """A question that was dealt; Jupyter displays it.
+
+    Attributes
+    ----------
+    question : Question
+    """
+
+    def __init__(self, question, number, called, skill):
+        self.question, self.number, self.called, self.skill = question, number, called, skill
+
+    def check(self, *answer):
+        """Say whether an answer is right; see `mathtools.exercises.engine.Question.check`."""
+        verdict = self.question.check(*answer)
+        if verdict.status == "not tried":
+            return self._shown()
+        return self._say(verdict)
+
+    def hint(self):
+        """Give the next hint."""
+        return self._say(self.question.hint())
+
+    def solution(self):
+        """Give the worked solution."""
+        return self._say(self.question.solution())
+
+    def _say(self, feedback):
+        message = feedback.message.replace(f"exercise.{self.question.name}.", f"{self.called}.")
+        return replace(feedback, message=message)
+
+    def _shown(self):
+        question = self.question
+        invite = question.invite()
+        if isinstance(question, Function):
+            invite = "Write the function in this cell, and put its name in place of `...`."
+        options = question.options if isinstance(question, Choice) else {}
+        lines = [
+            question.asks,
+            *([""] if options else []),
+            *(f"- **{k}** {text}" for k, text in options.items()),
+        ]
+        picture = getattr(question, "picture", "")
+        stuck = f"`{self.called}.check(answer)`, and if you are stuck `{self.called}.hint()`"
+        parts = ["\n".join(lines), picture, f"{invite} Then {stuck}."]
+        heading = f"Question {self.number}: {self.skill}"
+        return Feedback("not tried", "\n\n".join(part for part in parts if part), heading=heading)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self._shown()._repr_mimebundle_(include, exclude)
+
+    def __repr__(self):
+        return repr(self._shown())
+
+
+class Today:
+    """The questions that are due.
+
+    Parameters
+    ----------
+    now : datetime, optional
+    """
+
+    def __init__(self, now=None):
+        now = now or datetime.now(UTC)
+        events = record.events()
+        self.turns = []
+        for number, (name, grade, seed) in enumerate(spacing.due(events, now, MOST_TODAY), 1):
+            question = Practice(name, grade, seed).question(1)
+            # to see which rule it needs is half the work
+            self.turns.append(Turn(question, number, f"ten[{number}]", "which rule does it need?"))
+
+    def __len__(self):
+        return len(self.turns)
+
+    def __iter__(self):
+        return iter(self.turns)
+
+    def __getitem__(self, number):
+        if number not in range(1, len(self) + 1):
+            raise IndexError(f"Today has the questions 1 to {len(self)}." if len(self) else repr(self))
+        return self.turns[number - 1]
+
+    def __repr__(self):
+        if not self.turns:
+            return 'Nothing is due. Begin a notebook, or a skill of your own choice: practice("chain rule").'
+        return f"{len(self)} questions are due: begin with ten[1]"

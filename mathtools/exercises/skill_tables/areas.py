@@ -1,0 +1,193 @@
+"""Skills of notebook 4 whose answer is a number: definite integrals, limits that move, improper integrals."""
+
+import sympy
+
+from mathtools.exercises.dealing import Unsuitable, formula, integrated, number, shown, tex, under
+from mathtools.exercises.skill_tables import skill
+from mathtools.parsing import symbol
+
+X = symbol("x")
+AREAS = (
+    ["{k}x^{m} + {b}", "{k}x - {b}", "{b} - {a}x^2", "{a}x^3 - {k}x"],
+    ["{k}/x^2 + {b}", "{k}sqrt(x) - {b}", "{k}e^x - {b}", "{k}/x + {b}x", "{k}sin(x) + {b}"],
+    ["{k}x*e^(-x^2)", "{k}x/(x^2 + {b})", "{k}x*e^(-{a}x)", "{k}ln(x) + {b}", "{k}cos({a}x) + {b}"],
+)
+MOVED = (
+    [("2x", "x^2 + {b}", "(@)^{n}"), ("{a1}", "{a1}x + {b}", "(@)^{m}"), ("{a1}", "{a1}x + {b}", "{k}(@)^2")],
+    [
+        ("2x", "x^2 + {b}", "1/(@)"),
+        ("3x^2", "x^3 + {b}", "sqrt(@)"),
+        ("2x", "x^2 + {b}", "1/(@)^2"),
+        ("{a1}", "{a1}x + {b}", "{k}/(@)"),
+    ],
+    [
+        ("e^x", "e^x + {b}", "1/(@)"),
+        ("1/x", "ln(x)", "(@)^{n}"),
+        ("cos(x)", "sin(x) + {b}", "1/(@)"),
+        ("2x", "x^2 + {b}", "e^(-(@))"),
+    ],
+)
+TAILS = (
+    ["{k}/x^{m}", "{k}/x^{n}", "{a}/x^{m} + {k}/x^{n}"],
+    ["{k}e^(-{a}x)", "{k}/(x + {b})^{m}", "{a}e^(-x) + {k}e^(-{m}x)", "{k}/({a}x + {b})^2"],
+    ["{k}x*e^(-{a}x)", "{k}x*e^(-{a}x^2)", "{k}/(x^2 + {b})", "{k}x/(x^2 + {b})^{m}"],
+)
+
+
+@skill("definite integral", "notebook_4")
+def definite_integral(draw):
+    f = formula(draw.text(AREAS[draw.grade - 1]))
+    low = draw.whole(1, 2) if draw.grade > 1 else draw.whole(-2, 1)
+    high = low + draw.whole(1, 3)
+    F = integrated(f)
+    ends = [F.subs(X, end) for end in (low, high)]
+    value = sympy.simplify(ends[1] - ends[0])
+    return number(
+        draw,
+        asks=rf"$\int_{{{low}}}^{{{high}}} {under(f)}\,dx$",
+        value=value,
+        hints=[
+            "First an antiderivative; the constant cancels.",
+            rf"$F(x) = {tex(F)}$. Upper end minus lower end.",
+        ],
+        solution=rf"$F(x) = {tex(F)}$, so the integral is $F({high}) - F({low}) = {shown(ends[1])} - "
+        rf"\left({shown(ends[0])}\right) = {shown(value)}$.",
+        praise="One subtraction in place of a million thin strips.",
+        facts=(f.expression, low, high),
+        wrong=[
+            ("ends exchanged", ends[0] - ends[1], "Upper end minus lower end: you went the other way."),
+            (
+                "lower end left out",
+                ends[1],
+                rf"That is $F({high})$. At the lower end $F$ is ${shown(ends[0])}$, not 0.",
+            ),
+            ("ends added", ends[0] + ends[1], "The value at the lower end is taken away."),
+            (
+                "integrand at the ends",
+                f.at(x=high) - f.at(x=low),
+                "You put the ends into $f$ itself. They belong into an antiderivative.",
+            ),
+            (
+                "differentiated instead",
+                f.slope().at(x=high) - f.slope().at(x=low),
+                "You put the ends into the slope of $f$. Asked for is what has $f$ as its slope.",
+            ),
+            (
+                "length times height",
+                f.at(x=high) * (high - low),
+                "That is a rectangle as high as the curve at its right end.",
+            ),
+        ],
+    )
+
+
+@skill("moved limits", "notebook_4")
+def moved_limits(draw):
+    slope, inside, outside = draw.choice(MOVED[draw.grade - 1])
+    filled = draw.text([f"{inside}|{outside}|{slope}"])
+    inside, outside, slope = filled.split("|")
+    g = formula(inside)
+    low = 1 if "ln" in inside else draw.whole(0, 1)
+    high = low + (1 if "sin" in inside else draw.whole(1, 2 if "e^x" in inside else 3))
+    start, end = (g.at(x=place) for place in (low, high))
+    outer = formula(outside.replace("@", "x"))
+    F = integrated(outer)
+    value = F.subs(X, end) - F.subs(X, start)
+    if F.subs(X, start).has(sympy.zoo, sympy.nan) or value == 0 or start == end:
+        raise Unsuitable("no value")
+    whole = formula(outside.replace("@", inside))
+    factor = formula(slope)
+    beside = rf"{factor.latex}\cdot {whole.latex}"
+    unmoved = _number(lambda: F.subs(X, high) - F.subs(X, low))
+    u = outer.latex.replace("x", "u").replace(r"\eup", r"\exp")
+    return number(
+        draw,
+        asks=rf"Substitute $u = {g.latex}$ in $\int_{{{low}}}^{{{high}}} {beside}\,dx$. Give the new "
+        rf"lower limit, the "
+        "new upper limit, and the value: `[…, …, …]`.",
+        value=[start, end, value],
+        hints=[
+            "The limits say where $x$ goes. Where does $u$ go meanwhile?",
+            rf"Put ${low}$ and ${high}$ into $u = {g.latex}$. Then $du = {g.slope().latex}\,dx$, and "
+            rf"the rest is ${u}$.",
+        ],
+        solution=rf"$u({low}) = {shown(start)}$ and $u({high}) = {shown(end)}$; $du = "
+        rf"{g.slope().latex}\,dx$. So it is "
+        rf"$\int_{{{shown(start)}}}^{{{shown(end)}}} {u}\,du = {shown(value)}$.",
+        praise="With moved limits there is no way back to $x$ to be forgotten.",
+        facts=(whole.expression * factor.expression, g.expression, low, high),
+        wrong=[
+            (
+                "limits not moved",
+                [low, high, unmoved if unmoved is not None else value],
+                "Those are the limits of $x$. The new ones are those of $u$.",
+            ),
+            (
+                "limits exchanged",
+                [end, start, -value],
+                "The lower limit of $x$ gives the lower limit of $u$, here at least.",
+            ),
+            (
+                "old limits put in",
+                [start, end, unmoved],
+                "The limits are moved rightly, but the value was taken at the old ones.",
+            )
+            if unmoved is not None
+            else ("sign of the value", [start, end, -value], "The value is upper end minus lower end."),
+            (
+                "lower end left out",
+                [start, end, F.subs(X, end)],
+                "Subtract the value at the lower limit: it is not 0.",
+            ),
+        ],
+    )
+
+
+def _number(work):
+    value = work()
+    return value if value.is_finite and value.is_real else None
+
+
+@skill("improper integral", "notebook_4")
+def improper_integral(draw):
+    f = formula(draw.text(TAILS[draw.grade - 1]))
+    low = draw.whole(1, 3) if draw.grade == 1 else draw.whole(0, 2)
+    F = integrated(f)
+    top = sympy.limit(F, X, sympy.oo)
+    bottom = F.subs(X, low)
+    value = sympy.simplify(top - bottom)
+    if not value.is_finite or value < 1e-3:
+        raise Unsuitable("without end")
+    return number(
+        draw,
+        asks=rf"$\int_{{{low}}}^\infty {under(f)}\,dx$",
+        value=value,
+        hints=[
+            r"Up to a number $b$ it is an ordinary integral. What happens to it as $b\to\infty$?",
+            rf"$F(x) = {tex(F)}$, which tends to ${shown(top)}$.",
+        ],
+        solution=rf"$F(x) = {tex(F)}$ tends to ${shown(top)}$ as $x\to\infty$, and $F({low}) = "
+        rf"{shown(bottom)}$; the integral "
+        rf"is ${shown(top)} - \left({shown(bottom)}\right) = {shown(value)}$.",
+        praise="That such tails have a finite area is what makes densities on a whole half-line possible.",
+        facts=(f.expression, low),
+        wrong=[
+            (
+                "sign lost",
+                -value,
+                "The integrand is positive, so its area is too: upper end minus lower end.",
+            ),
+            (
+                "integrand at the end",
+                f.at(x=low),
+                "That is the height of the curve. The area comes from an antiderivative.",
+            ),
+            ("whole taken for its far end", 0, "The area is not 0: only the far end of it vanishes."),
+            (
+                "differentiated instead",
+                -f.slope().at(x=low),
+                "You used the slope of the integrand. Which function has the integrand as *its* slope?",
+            ),
+            ("twice too large", value * 2, "Differentiate your antiderivative: it is twice too large."),
+        ],
+    )

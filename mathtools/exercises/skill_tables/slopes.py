@@ -1,0 +1,389 @@
+"""Skills of notebooks 1 and 2 whose answer is a number: tangents, difference quotients, and the step h."""
+
+import math
+
+import sympy
+
+from mathtools.exercises.dealing import Unsuitable, choice, formula, number, plain, shown, typed
+from mathtools.exercises.skill_tables import skill
+
+CURVES = (
+    ["{k}x^2 + {b}", "{k}x^2 - {b}x", "{a}x^3 - {b}", "x^2 + {a}x - {b}", "{b} - {k}x^2"],
+    ["x^3 - {a}x^2 + {b}", "{k}/x + {b}", "{k}sqrt(x) - {b}", "{a}x^2 + {k}/x", "{b} - {k}/x^2"],
+    [
+        "e^({a}x) + {b}",
+        "{k}ln(x) + {b}x",
+        "{k}sin({a}x) + {b}",
+        "x^2*e^(-x) + {b}",
+        "ln(x^2 + {b})",
+        "sqrt(x^2 + {b})",
+    ],
+)
+EPSILON = 2.0**-52
+
+
+def _curve(draw):
+    """A curve, a place on it, and value and slope there."""
+    f = formula(draw.text(CURVES[draw.grade - 1]))
+    at = draw.whole(1, 4)
+    return f, at, f.at(x=at), f.slope().at(x=at)
+
+
+@skill("tangent line", "notebook_1")
+def tangent_line(draw):
+    f, at, height, slope = _curve(draw)
+    x = sympy.Symbol("x", real=True)
+    general = f.slope()
+    if slope == 0 or height == slope:
+        raise Unsuitable("flat")
+    return typed(
+        draw,
+        asks=rf"The tangent of $f(x) = {f.latex}$ at $x = {at}$, as a formula in $x$.",
+        value=height + slope * (x - at),
+        domain=(-3, 6),
+        hints=[
+            "A line needs a point and a slope. Which point of the curve does it touch?",
+            rf"The height is $f({at}) = {shown(height)}$. The slope is $f'({at})$ with $f'(x) = "
+            rf"{general.latex}$.",
+        ],
+        solution=rf"$f({at}) = {shown(height)}$ and $f'(x) = {general.latex}$, so $f'({at}) = "
+        rf"{shown(slope)}$. The "
+        rf"tangent is $y = {shown(height)} + {shown(slope)}\cdot(x - {at})$.",
+        praise="Near the point it is the best line: descent trusts it for the length of one step.",
+        facts=(f.expression, at),
+        wrong=[
+            (
+                "place of contact left out",
+                height + slope * x,
+                rf"At $x = {at}$ this line is not on the curve: the way from the point is $x - {at}$, "
+                rf"not $x$.",
+            ),
+            (
+                "through the origin",
+                slope * x,
+                rf"The slope is right. But the line has to go through $({at}, {shown(height)})$.",
+            ),
+            (
+                "height and slope exchanged",
+                slope + height * (x - at),
+                rf"$f({at})$ is the height, $f'({at})$ the slope: here they stand the other way round.",
+            ),
+            (
+                "slope not taken at the point",
+                height + general.expression * (x - at),
+                rf"The slope of the tangent is one number, $f'({at})$; this still holds the whole "
+                rf"function $f'(x)$.",
+            ),
+        ],
+    )
+
+
+@skill("linear approximation", "notebook_1")
+def linear_approximation(draw):
+    f, at, height, slope = _curve(draw)
+    step = sympy.Rational(draw.choice([-1, 1]) * draw.whole(1, 5), draw.by_grade(10, 20, 100))
+    near = at + step
+    if slope == 0:
+        raise Unsuitable("flat")
+    return number(
+        draw,
+        asks=rf"Estimate $f({plain(near)})$ for $f(x) = {f.latex}$ by the tangent at $x = {at}$.",
+        value=height + slope * step,
+        rtol=1e-4,
+        hints=[
+            rf"How far is it from ${at}$ to ${plain(near)}$, and how fast does $f$ rise there?",
+            rf"$f({at}) = {shown(height)}$ and $f'({at}) = {shown(slope)}$.",
+        ],
+        solution=rf"$f({at}) + f'({at})\cdot({plain(near)} - {at}) = {shown(height)} + {shown(slope)}\cdot"
+        rf"({plain(step)}) = {shown(height + slope * step)}$.",
+        praise="What the tangent misses grows with the square of the step.",
+        facts=(f.expression, at, step),
+        wrong=[
+            (
+                "value taken, not the tangent's",
+                f.at(x=near),
+                "That is the value of the curve itself. Asked for is the height of the tangent.",
+            ),
+            (
+                "step left out",
+                height + slope,
+                "The slope was added whole: it counts per unit, and the step is smaller.",
+            ),
+            (
+                "step taken the wrong way",
+                height - slope * step,
+                "You went to the other side. What is the sign of the step?",
+            ),
+            (
+                "only the change",
+                slope * step,
+                rf"That is the change alone: it begins at the height $f({at})$.",
+            ),
+            (
+                "slope without the height",
+                slope,
+                rf"That is the slope at ${at}$: how much is it for this step?",
+            ),
+        ],
+    )
+
+
+@skill("difference quotient", "notebook_1")
+def difference_quotient(draw):
+    f, at, height, slope = _curve(draw)
+    step = sympy.Rational(draw.whole(1, 5), draw.by_grade(2, 4, 10))
+    there = f.at(x=at + step)
+    quotient = (there - height) / step
+    if quotient == slope:
+        raise Unsuitable("a line")
+    return number(
+        draw,
+        asks=rf"The difference quotient of $f(x) = {f.latex}$ from $x = {at}$ with the step $h = "
+        rf"{plain(step)}$.",
+        value=quotient,
+        rtol=1e-4,
+        hints=[
+            "Rise divided by run: how much higher is the curve after the step?",
+            rf"$f({at}) = {shown(height)}$ and $f({plain(at + step)}) = {shown(there)}$.",
+        ],
+        solution=rf"$\frac{{f({plain(at + step)}) - f({at})}}{{h}} = "
+        rf"\frac{{{shown(there)} - {shown(height)}}}"
+        rf"{{{plain(step)}}} = {shown(quotient)}$. The slope at the point itself is ${shown(slope)}$.",
+        praise="It is the slope of a secant; as $h$ shrinks, it becomes that of the tangent.",
+        facts=(f.expression, at, step),
+        wrong=[
+            (
+                "slope of the tangent",
+                slope,
+                "That is the derivative. The step here is not small: take the two points.",
+            ),
+            ("not divided by the step", there - height, "That is the rise. Divide it by the run $h$."),
+            ("turned round", -quotient, "The sign: where you arrive minus where you began, divided by $h$."),
+            ("multiplied by the step", (there - height) * step, "Divide by the step; you multiplied."),
+            (
+                "step backwards",
+                (height - f.at(x=at - step)) / step,
+                "You took the point to the left. The step goes from the point to the right.",
+            ),
+        ],
+    )
+
+
+@skill("error of a step", "notebook_2")
+def error_of_a_step(draw):
+    kind = draw.choice(["forward", "central"])
+    f, at, _, slope = _curve(draw)
+    step = sympy.Rational(draw.whole(1, 9), draw.by_grade(10, 100, 1000))
+    curvature = f.slope(times=2).at(x=at)
+    third = f.slope(times=3).at(x=at)
+    error = curvature * step / 2 if kind == "forward" else third * step**2 / 6
+    if error == 0:
+        raise Unsuitable("no error")
+    rule = r"\frac h2f''(x)" if kind == "forward" else r"\frac{h^2}6f'''(x)"
+    derivative = "second" if kind == "forward" else "third"
+    high = curvature if kind == "forward" else third
+    other = third * step**2 / 6 if kind == "forward" else curvature * step / 2
+    return number(
+        draw,
+        asks=rf"By how much does the {kind} difference quotient of $f(x) = {f.latex}$ at $x = {at}$ with "
+        rf"$h = {plain(step)}$ miss the slope, to leading order and with its sign?",
+        value=error,
+        hints=[
+            f"Which term of Taylor's formula is the first that does not cancel in the {kind} quotient?",
+            rf"It is ${rule}$, and the {derivative} derivative at ${at}$ is ${shown(high)}$.",
+        ],
+        solution=rf"${rule} = {shown(error)}$ with the {derivative} derivative ${shown(high)}$ at $x = "
+        rf"{at}$ and "
+        rf"$h = {plain(step)}$.",
+        praise="Such a prediction tells a wrong gradient from one that is just as good as its step allows.",
+        facts=(kind, f.expression, at, step),
+        wrong=[
+            (
+                "formula of the other quotient",
+                other,
+                "That is the error of the other quotient. Which terms cancel in a central one?",
+            ),
+            ("sign turned", -error, "The size is right. The quotient minus the slope has the other sign."),
+            (
+                "factor in front lost",
+                error * (2 if kind == "forward" else 6),
+                rf"The Taylor term has a factor in front: ${rule}$.",
+            ),
+            (
+                "step not raised" if kind == "central" else "step squared",
+                error / step if kind == "central" else error * step,
+                rf"Look at the power of $h$ in ${rule}$.",
+            ),
+            (
+                "slope taken for the error",
+                slope,
+                rf"That is $f'({at})$ itself, not by how much it is missed.",
+            ),
+        ],
+    )
+
+
+@skill("best step", "notebook_2")
+def best_step(draw):
+    kind = draw.choice(["forward", "central"])
+    f, at, height, _ = _curve(draw)
+    high = f.slope(times=2 if kind == "forward" else 3).at(x=at)
+    if high == 0 or height == 0:
+        raise Unsuitable("no best step")
+    size = abs(float(height))
+    bend = abs(float(high))
+    if kind == "forward":
+        best = 2 * math.sqrt(EPSILON * size / bend)
+        rule = r"h = 2\sqrt{\varepsilon\left|\frac{f}{f''}\right|}"
+        usual = math.sqrt(EPSILON)
+        lost = best / 2
+        other = (3 * EPSILON * size / bend) ** (1 / 3)
+    else:
+        best = (3 * EPSILON * size / bend) ** (1 / 3)
+        rule = r"h = \sqrt[3]{3\varepsilon\left|\frac{f}{f'''}\right|}"
+        usual = EPSILON ** (1 / 3)
+        lost = (EPSILON * size / bend) ** (1 / 3)
+        other = 2 * math.sqrt(EPSILON * size / bend)
+    if abs(usual / best - 1) < 0.1:
+        raise Unsuitable("the usual step")
+    name = "f''" if kind == "forward" else "f'''"
+    return number(
+        draw,
+        asks=rf"Which step $h$ makes the {kind} difference quotient of $f(x) = {f.latex}$ at $x = {at}$ "
+        rf"most exact, "
+        r"if values are rounded to $\varepsilon = 2^{-52}$ of their size?",
+        value=best,
+        rtol=0.02,
+        hints=[
+            "A smaller step misses less but loses more digits. Where are both errors in balance?",
+            rf"${rule}$, with $f({at}) = {shown(height)}$ and ${name}({at}) = {shown(high)}$.",
+        ],
+        solution=rf"${rule} = {shown(best)}$, because $f({at}) = {shown(height)}$ and ${name}({at}) = "
+        rf"{shown(high)}$.",
+        praise="Both errors are as large there: left of it rounding wins, right of it the missing terms.",
+        facts=(kind, height, high),
+        wrong=[
+            (
+                "usual step taken",
+                usual,
+                r"That is the rule of thumb for $f$ and its derivatives near 1. Here they are not: put "
+                r"them in.",
+            ),
+            (
+                "smaller is better",
+                EPSILON,
+                "With so small a step nearly all digits cancel. Rounding has its share too.",
+            ),
+            ("rule of the other quotient", other, "That step is best for the other quotient."),
+            ("factor lost", lost, rf"A factor got lost: ${rule}$."),
+        ],
+    )
+
+
+@skill("flat places", "notebook_1")
+def flat_places(draw):
+    left = draw.whole(-5, 3)
+    right = left + draw.by_grade(1, 2, 1) * draw.whole(1, 5)
+    scale = draw.by_grade(2, 6, 6) * draw.whole(1, draw.by_grade(5, 3, 9))
+    places = [right] if draw.grade == 1 else [left, right]
+    x = sympy.Symbol("x")
+    product = sympy.prod(x - place for place in places)
+    f = formula(str(sympy.expand(sympy.integrate(scale * product, x)) + draw.whole(2, 9)))
+    general = f.slope()
+    value = places[0] if len(places) == 1 else places
+    turned = [-place for place in reversed(places)]
+    heights = [f.at(x=place) for place in places]
+    curve = sympy.solve(f.slope(times=2).expression)
+    return number(
+        draw,
+        asks=rf"Where is the curve of $f(x) = {f.latex}$ flat?"
+        + (" Give both places, the smaller one first, as `[…, …]`." if len(places) > 1 else ""),
+        value=value,
+        hints=[
+            "Flat means that the slope is zero.",
+            rf"Where is $f'(x) = {general.latex}$ zero?",
+        ],
+        solution=rf"$f'(x) = {general.latex} = {sympy.latex(sympy.factor(general.expression))}$ is zero at "
+        rf"$x = {', '.join(map(str, places))}$.",
+        praise="Flat is what a minimum has to be; whether it is one, the second derivative says.",
+        facts=(f.expression,),
+        wrong=[
+            (
+                "signs turned",
+                turned if len(places) > 1 else turned[0],
+                "The sizes are right. Put them into $f'$: is it 0?",
+            ),
+            (
+                "heights given",
+                heights if len(heights) > 1 else heights[0],
+                "Those are heights. Asked for is *where*, on the $x$-axis.",
+            ),
+            (
+                "factor 2 lost",
+                2 * right if len(places) == 1 else [2 * left, 2 * right],
+                "The slope of a square has a factor 2, so the place is half as far out.",
+            ),
+            (
+                "steepest place taken",
+                curve[0] if curve else 0,
+                "There the *slope* is flat: $f''$ is zero, not $f'$.",
+            ),
+        ],
+    )
+
+
+FIRST_RULES = {
+    "sum": (
+        "the sum: term by term",
+        [
+            "x^{n} + {k}{wave}({a}x)",
+            "{outer:{lin}} - {k}x",
+            "e^({a}x) + {b}x*{fun}",
+            "{fun}/x + {smooth:{lin}}",
+        ],
+    ),
+    "product": (
+        "the product rule",
+        ["x^{n}*{smooth:{lin}}", "({lin})*{wave}({a}x)", "e^(-{a}x)*{wave}(x)", "({lin})^{n}*ln({quad})"],
+    ),
+    "quotient": (
+        "the quotient rule",
+        ["{wave}({a}x)/({pos})", "({lin})/({quad})", "x*{fun}/({lin})", "ln({lin})/(e^x + {b})"],
+    ),
+    "chain": (
+        "the chain rule",
+        [
+            "{smooth:{quad}}",
+            "ln(x*{wave}({a}x) + {b})",
+            "({wave}({a}x) + x)^{n}",
+            "{smooth:x*{fun}}",
+            "sqrt(x^{n} + {b}x)",
+        ],
+    ),
+}
+
+
+@skill("which rule first", "notebook_1")
+def which_rule_first(draw):
+    right = draw.choice(list(FIRST_RULES))
+    f = formula(draw.text(FIRST_RULES[right][1]))
+    if not draw.by_grade(2, 5, 7) <= sympy.count_ops(f.expression) <= draw.by_grade(5, 7, 20):
+        raise Unsuitable("too easy or too hard for its grade")
+    said = FIRST_RULES[right][0]
+    return choice(
+        draw,
+        asks=rf"Which rule comes first for the slope of $f(x) = {f.latex}$?",
+        options={name: text for name, (text, _) in FIRST_RULES.items()},
+        right=right,
+        hints=[
+            "Put a number in for $x$ and compute by hand. What is the *last* thing that you do?",
+            "Adding, multiplying, dividing, or applying a function: the last operation is the outermost.",
+        ],
+        solution=f"The last operation is outermost, so {said} comes first; the other rules follow inside.",
+        praise="The slopes are then found from outside to inside, as backpropagation does.",
+        messages={
+            name: f"Not first: is this really the *last* operation when you compute $f$ for a number? "
+            f"({text})"
+            for name, (text, _) in FIRST_RULES.items()
+        },
+    )

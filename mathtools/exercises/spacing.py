@@ -1,0 +1,109 @@
+"""When a skill is due again, by the algorithm FSRS, from the record of answers.
+
+The record is all that is kept: the state of each skill is worked out from its events anew. Time is handed in,
+and FSRS adds no chance of its own, so the same record says the same everywhere.
+
+References
+----------
+J. Ye, J. Su and Y. Cao, "A Stochastic Shortest Path Algorithm for Optimizing Spaced Repetition Scheduling",
+KDD 2022, https://doi.org/10.1145/3534678.3539081
+"""
+
+from collections import defaultdict
+
+from fsrs import Card, Rating, Scheduler
+
+from mathtools.exercises.skill_tables import SKILLS
+
+RATINGS = {"right": Rating.Good, "hinted": Rating.Hard, "wrong": Rating.Again}
+ENOUGH = 3  # right answers in a row that lead to the next grade
+# Without steps of minutes: a skill rests for a day at least.
+SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+
+
+def first_answers(events):
+    """The first answer to each instance, by skill, in the order of time.
+
+    Parameters
+    ----------
+    events : sequence of mathtools.exercises.record.Event
+
+    Returns
+    -------
+    dict of str to list of Event
+        By the name of the skill.
+    """
+    names = {skill.key: name for name, skill in SKILLS.items()}
+    seen = set()
+    found = defaultdict(list)
+    for event in sorted(events, key=lambda event: event.time):
+        module, _, rest = event.key.partition(".")
+        name = names.get(rest.partition(".")[0])
+        if module == "practice" and name and event.outcome in RATINGS and event.key not in seen:
+            seen.add(event.key)
+            found[name].append(event)
+    return dict(found)
+
+
+def cards(events):
+    """The memory of each practised skill, as FSRS models it: a dict of str to `fsrs.Card`."""
+    found = {}
+    for name, answers in first_answers(events).items():
+        card = Card(card_id=0, due=answers[0].time)
+        for event in answers:
+            card, _ = SCHEDULER.review_card(card, RATINGS[event.outcome], event.time)
+        found[name] = card
+    return found
+
+
+def recalled(card, now):
+    """The probability that a skill is still there."""
+    return SCHEDULER.get_card_retrievability(card, now)
+
+
+def grade(answers):
+    """The grade at which a skill is asked next: after three right ones in a row, the next higher one."""
+    level, in_a_row = 1, 0
+    for event in answers:
+        asked = int(event.key.rpartition(".")[2].partition("_")[0])
+        if asked < level:
+            continue
+        if asked > level:
+            level, in_a_row = asked, 0
+        in_a_row = in_a_row + 1 if event.outcome == "right" else 0
+        if in_a_row == ENOUGH and level < 3:
+            level, in_a_row = level + 1, 0
+    return level
+
+
+def due(events, now, most):
+    """What is due: what may be forgotten first, then skills that are new, mixed over the notebooks.
+
+    Parameters
+    ----------
+    events : sequence of mathtools.exercises.record.Event
+    now : datetime
+        With its time zone.
+    most : int
+
+    Returns
+    -------
+    list of tuple
+        Name of the skill, grade, and a seed that was not dealt before.
+    """
+    answers, memory = first_answers(events), cards(events)
+    old = [name for name, card in memory.items() if card.due <= now]
+    old.sort(key=lambda name: (recalled(memory[name], now), name))
+    opened = {event.key.partition(".")[0] for event in events}
+    new = [name for name, skill in SKILLS.items() if name not in memory and skill.notebook in opened]
+    chosen = (old + _in_turn(new))[:most]
+    return [(name, grade(answers.get(name, ())), len(answers.get(name, ())) + 1) for name in _in_turn(chosen)]
+
+
+def _in_turn(names):
+    """Skills so that one notebook follows another, each in its own order."""
+    by_notebook = defaultdict(list)
+    for name in names:
+        by_notebook[SKILLS[name].notebook].append(name)
+    rows = list(by_notebook.values())
+    return [row[i] for i in range(max(map(len, rows), default=0)) for row in rows if i < len(row)]

@@ -1,0 +1,471 @@
+"""Practice: instances of every skill are right, their wrong answers named; the record says what is due.
+
+Ten instances of each skill are looked at, or as many as MATHTOOLS_INSTANCES says: once a month it says 300.
+"""
+
+import math
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+import sympy
+from scipy import integrate
+
+from mathtools import descent, differences, gradients
+from mathtools.exercises import mastery, practice, record, sheets, skills, spacing, today
+from mathtools.exercises.antiderivative import Antiderivative
+from mathtools.exercises.dealing import SIZES
+from mathtools.exercises.derivative import Derivative
+from mathtools.exercises.kinds import Choice, Number
+from mathtools.exercises.mastering import described, states
+from mathtools.exercises.practising import NO_REPETITION
+from mathtools.exercises.skill_tables import SKILLS
+from mathtools.parsing import symbol
+
+INSTANCES = int(os.environ.get("MATHTOOLS_INSTANCES", "10"))
+EVERY = INSTANCES > 10
+PLACES = np.array([0.31, 0.47, 0.83, 1.17, 1.9, 2.6])
+X, Y = symbol("x"), symbol("y")
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def file(tmp_path, monkeypatch):
+    monkeypatch.setattr(record, "_unwritten", [])
+    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(tmp_path / "progress.txt"))
+    return tmp_path / "progress.txt"
+
+
+@pytest.fixture(params=SKILLS, scope="module")
+def instances(request):
+    """Questions of a skill, a third of each grade."""
+    each = [INSTANCES - 2 * (INSTANCES // 3), INSTANCES // 3, INSTANCES // 3]
+    return [
+        question
+        for grade, n in zip((1, 2, 3), each, strict=True)
+        for p in [practice(request.param, grade, seed=2)]
+        for question in [p.question(number) for number in range(1, n + 1)]
+    ]
+
+
+# -- every instance -----------------------------------------------------------------------------------------
+
+
+def forms(question):
+    """The right answer as learners give it, in three ways."""
+    value = question.value
+    if isinstance(question, Choice):
+        return [value, value.upper(), f" {value}."]
+    if isinstance(question, Number):
+        if np.ndim(value):
+            return [value, value.tolist(), value.astype(object)]
+        return [value, str(value), sympy.Rational(value)]
+    expanded = sympy.expand(value)
+    return [value, str(value).replace("E", "e"), expanded if expanded != value else value + 0 * X]
+
+
+def test_the_reference_is_accepted_in_three_forms(instances):
+    for question in instances:
+        for form in forms(question):
+            assert question.check(form).status == "right", (question.asks, form)
+
+
+def test_each_wrong_answer_is_refused_and_named(instances):
+    for question in instances if EVERY else instances[1::4]:
+        wrong = question.wrong_answers()
+        assert wrong, question.asks
+        for name, example in wrong if EVERY else wrong[:: max(1, len(wrong) // 3)]:
+            feedback = question.check(example)
+            assert (feedback.status, feedback.mistake) == ("not yet", name), (question.asks, example)
+
+
+def test_each_helps_and_can_be_read(instances):
+    for question in instances:
+        assert len(question.hints) == 2
+        texts = [question.asks, question.praise, *question.hints, question.solution().message]
+        texts += [m.message for m in question.mistakes]
+        for text in texts:
+            assert text.strip() == text
+            assert text.count("$") % 2 == 0
+            assert not {"nan", "zoo", "oo", "None"} & set(text.replace("$", " ").split()), text
+
+
+def test_no_question_comes_twice(instances):
+    grades = {question.key.split(".")[2][0] for question in instances}
+    for grade in grades:
+        asked = [question.asks for question in instances if question.key.split(".")[2][0] == grade]
+        for i in range(len(asked)):
+            window = asked[i : i + NO_REPETITION]
+            assert len(set(window)) == len(window)
+
+
+def hardness(question):
+    """Operations in what a question gives, and lines of its solution."""
+    given = getattr(question, "function", getattr(question, "integrand", sympy.S.Zero))
+    return sympy.count_ops(given) + 3 * question.solution().message.count("\n")
+
+
+def test_grades_are_even(instances):
+    if isinstance(instances[0], (Derivative, Antiderivative)):
+        hard = {g: [hardness(q) for q in instances if q.key.split(".")[2][0] == str(g)] for g in SIZES}
+        assert np.mean(hard[1]) < 1.3 * np.mean(hard[3])
+        for numbers in hard.values():
+            assert max(numbers) <= 4 * np.median(numbers) + 12
+
+
+# -- the answers, found in another way ----------------------------------------------------------------------
+
+
+def real(expression, variables=(X,)):
+    return sympy.lambdify(variables, expression, ["scipy", "numpy"])
+
+
+def quad(expression, low, high):
+    f = real(expression)
+    return integrate.quad(lambda x: float(f(x)), float(low), float(high), limit=200)[0]
+
+
+def plane(expression):
+    f = real(expression, (X, Y))
+    return lambda v: f(*v)
+
+
+def slope(expression, at):
+    return differences.richardson(real(expression), float(at), 0.05)
+
+
+def paths(node, leaf):
+    node.backward()
+    return leaf.grad
+
+
+def momentum(f, at, velocity, beta, rate, steps):
+    for _ in range(steps):
+        velocity = float(beta) * velocity - float(rate) * slope(f, at)
+        at = at + velocity
+    return at
+
+
+def balance(kind, height, high):
+    """The best step by looking where the predicted error is smallest."""
+    h = np.geomspace(1e-12, 1, 200_001)
+    noise = 2.0**-52 * abs(float(height))
+    quotient = getattr(differences, kind)
+    return h[np.argmin(differences.predicted_error(quotient, h, noise, abs(float(high))))]
+
+
+def leading_error(kind, f, at, step):
+    """The error with a hundredth of the step, in many digits, scaled back by the order."""
+    h = sympy.Float(step, 60) / 1000
+    value = lambda x: f.subs(X, sympy.Float(x, 60)).evalf(60)  # noqa: E731
+    if kind == "forward":
+        quotient, scale = (value(at + h) - value(sympy.Float(at, 60))) / h, 1000
+    else:
+        quotient, scale = (value(at + h) - value(at - h)) / (2 * h), 1000**2
+    return (quotient - f.diff(X).subs(X, sympy.Float(at, 60)).evalf(60)) * scale
+
+
+OTHERWISE = {
+    "linear approximation": lambda f, at, h: real(f)(float(at)) + float(h) * slope(f, at),
+    "difference quotient": lambda f, at, h: differences.forward(real(f), float(at), float(h)),
+    "error of a step": leading_error,
+    "best step": balance,
+    "gradient": lambda f, at: gradients.gradient(plane(f), np.array([at["x"], at["y"]], float)),
+    "directional derivative": lambda f, at, d: (
+        gradients.gradient(plane(f), np.array([at["x"], at["y"]], float)) @ np.array(d) / np.linalg.norm(d)
+    ),
+    "chain rule on a graph": paths,
+    "Jacobian of a layer": lambda w, x, f: gradients.jacobian(lambda v: f(w @ v), x),
+    "gradient of a loss with a penalty": lambda p, q, r, price, half: gradients.gradient(
+        lambda v: (0.5 if half else 1) * ((v @ q - r) ** 2 + price * v @ v), p
+    ),
+    "definite integral": quad,
+    "improper integral": lambda f, low: quad(f, low, np.inf),
+    "normalising a density": lambda law: 1 / quad(law.density.expression / law.constant, law.low, law.high),
+    "mean of a density": lambda law: quad(X * law.density.expression, law.low, law.high),
+    "probability from a density": lambda law, ends: quad(law.density.expression, *ends),
+    "descent step": lambda f, start, rate: float(start) - float(rate) * slope(f, start),
+    "descent in a plane": lambda h, start, rate, steps: descent.gradient_descent(
+        lambda v: h @ v, start, learning_rate=float(rate), n_steps=steps
+    )[-1],
+    "largest step size": lambda f: descent.largest_stable_step(
+        np.array(sympy.hessian(f, sorted(f.free_symbols, key=str)), dtype=float)
+    ),
+    "momentum step": momentum,
+}
+
+
+def is_found_otherwise(question, skill):
+    value = question.value
+    if isinstance(question, Derivative):
+        x = symbol(question.variable)
+        others = sorted(question.function.free_symbols - {x}, key=str)
+        f, g = (real(e.subs(dict.fromkeys(others, 0.9)), (x,)) for e in (question.function, value))
+        places = [p for p in PLACES if np.isrealobj(f(p + 0j)) or abs(f(p + 0j).imag) < 1e-12]
+        with np.errstate(all="ignore"):
+            pairs = [(differences.central(f, p, 1e-6), g(p)) for p in places]
+        pairs = [pair for pair in pairs if np.isfinite(pair).all()]
+        numerically = all(math.isclose(a, b, rel_tol=1e-4, abs_tol=1e-6) for a, b in pairs)
+        return numerically and sympy.simplify(question.function.diff(x) - value) == 0
+    if isinstance(question, Antiderivative):
+        f, F = (sympy.lambdify(X, e, ["scipy", "numpy"]) for e in (question.integrand, value))
+        with np.errstate(all="ignore"):
+            area = integrate.quad(f, 2.1, 2.4)[0], F(2.4) - F(2.1)
+        met = True
+        if question.boundary:
+            met = sympy.limit(value, X, question.boundary[0]) == question.boundary[1]
+        zero = sympy.simplify((value.diff(X) - question.integrand).rewrite(sympy.sign).subs(sympy.sign(X), 1))
+        numerically = not np.isfinite(area).all() or math.isclose(*area, rel_tol=1e-6, abs_tol=1e-9)
+        return numerically and met and zero.subs(X, sympy.Rational(7, 3)).evalf(30) < 1e-20
+    if skill == "tangent line":
+        f, at = question.facts
+        gaps = [abs((value - f).subs(X, at + h).evalf(40)) for h in sympy.sympify(("1/1000", "1/10000"))]
+        return value.diff(X, 2) == 0 and gaps[1] < 0.02 * gaps[0]
+    if skill == "flat places":
+        return np.allclose([slope(question.facts[0], p) for p in np.atleast_1d(value)], 0, atol=1e-6)
+    if skill == "moved limits":
+        f, g, low, high = question.facts
+        ends = [float(g.subs(X, end)) for end in (low, high)]
+        return np.allclose(value, [*ends, quad(f, low, high)], rtol=1e-7)
+    if skill == "quantile":
+        law, level = question.facts
+        return math.isclose(quad(law.density.expression, law.low, value), level, rel_tol=1e-6)
+    if skill == "change of variables":
+        g, rate = question.facts
+        low, high = sorted((g.subs(X, sympy.Rational(1, 2)), g.subs(X, 1)))
+        mass = integrate.quad(real(value, (Y,)), float(low), float(high))[0]
+        return math.isclose(mass, math.exp(-rate / 2) - math.exp(-rate), rel_tol=1e-7)
+    if isinstance(question, Choice):
+        return True  # see the test of choices
+    other = np.asarray(OTHERWISE[skill](*question.facts), dtype=float).reshape(np.shape(value))
+    return np.allclose(other, value, rtol=2e-4, atol=1e-9)
+
+
+def test_the_answer_is_found_in_another_way(instances):
+    for question in instances:
+        skill = next(name for name, s in SKILLS.items() if s.key == question.key.split(".")[1])
+        assert is_found_otherwise(question, skill), (question.asks, question.value)
+
+
+# -- the door -----------------------------------------------------------------------------------------------
+
+
+def test_a_seed_deals_the_same_everywhere_and_another_one_others():
+    asked = [practice("chain rule", 2, 5).question(n).asks for n in (1, 2, 3)]
+    assert asked == [practice("chain rule", 2, 5).question(n).asks for n in (1, 2, 3)]
+    assert asked != [practice("chain rule", 2, 6).question(n).asks for n in (1, 2, 3)]
+    assert asked[0] == r"Differentiate: $f(x) = \cos^{4}\left(x\right)$."
+
+
+def test_blocks_of_fifty_share_no_question():
+    p = practice("descent step")
+    asked = [p.question(n).asks for n in range(1, 2 * NO_REPETITION + 1)]
+    assert len(set(asked)) == len(asked)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("chain",), "Did you mean.*chain rule"),
+        (("astrology",), "There is no skill"),
+        (("chain rule", 4), "grades"),
+        (("chain rule", 1, -1), "seed"),
+        (("chain rule", 1, 0.5), "seed"),
+        ((None,), "There is no skill"),
+    ],
+)
+def test_what_there_is_not(arguments, said):
+    with pytest.raises(ValueError, match=said):
+        practice(*arguments)
+
+
+@pytest.mark.parametrize("number", [0, -1, True, "1", 1.0])
+def test_questions_are_counted_from_one(number):
+    with pytest.raises(IndexError, match="counted from 1"):
+        practice("chain rule")[number]
+
+
+def test_a_turn_shows_its_question_and_names_itself():
+    p = practice("which rule first", 1)
+    assert p[1].question.asks in repr(p[1])
+    assert "**a**" in p[1]._repr_mimebundle_()["text/markdown"]
+    assert "p[1].hint()" in p[1].check("z").message
+    assert p[1].check(...).heading == "Question 1: which rule first"
+    assert p[1].hint().heading == "Hint 1 of 2"
+    assert p[1].solution().status == "solution"
+
+
+def test_the_graph_is_drawn_without_its_answer():
+    question = practice("chain rule on a graph").question(1)
+    assert question.picture.startswith('<img alt="Computational graph')
+    assert "grad" not in question.picture.split('" src=')[0]
+
+
+def test_first_answers_are_noted_and_others_are_not(file):
+    p = practice("power rule")
+    p[1].check("nonsense(")
+    p[1].check(...)
+    assert not file.exists()
+    p[1].check("x")
+    p[1].check(p[1].question.value)
+    p[2].hint()
+    p[2].check(p[2].question.value)
+    p[2].check(p[2].question.value)
+    p[3].check(p[3].question.value)
+    noted = [(event.key, event.outcome) for event in record.events()]
+    assert sorted(noted) == [
+        ("practice.power_rule.1_1_1", "right"),
+        ("practice.power_rule.1_1_1", "wrong"),
+        ("practice.power_rule.1_1_2", "hinted"),
+        ("practice.power_rule.1_1_3", "right"),
+    ]
+    first = spacing.first_answers(record.events())["power rule"]
+    assert [event.outcome for event in first] == ["wrong", "hinted", "right"]
+
+
+def test_names_are_keys_of_the_record():
+    for name, skill in SKILLS.items():
+        assert record.LINE.fullmatch(f"2026-03-02T09:00:00Z practice.{skill.key}.3_999_999 wrong"), name
+    assert len({skill.key for skill in SKILLS.values()}) == len(SKILLS) >= 30
+
+
+# -- what is due --------------------------------------------------------------------------------------------
+
+
+def events(*happened):
+    """Events, each from a day, a key and an outcome."""
+    return [record.Event(MONDAY + timedelta(days=day), key, outcome) for day, key, outcome in happened]
+
+
+def test_nothing_is_due_while_nothing_is_recorded():
+    assert len(today(MONDAY)) == 0
+    assert "Nothing is due" in repr(today(MONDAY))
+    with pytest.raises(IndexError, match="Nothing is due"):
+        today(MONDAY)[1]
+
+
+def test_skills_wait_for_their_page():
+    due = spacing.due(events((0, "notebook_2.which_step", "right")), MONDAY, 99)
+    assert {SKILLS[name].notebook for name, *_ in due} == {"notebook_2"}
+    both = events((0, "notebook_2.which_step", "wrong"), (0, "notebook_5.normalise", "right"))
+    notebooks = [SKILLS[name].notebook for name, *_ in spacing.due(both, MONDAY, 4)]
+    assert notebooks == ["notebook_2", "notebook_5", "notebook_2", "notebook_5"]
+
+
+def test_what_was_right_rests_longer_than_what_was_wrong():
+    outcomes = {"power rule": "right", "product rule": "hinted", "chain rule": "wrong"}
+    happened = events(*((0, f"practice.{SKILLS[name].key}.1_1_1", o) for name, o in outcomes.items()))
+    rests = [spacing.cards(happened)[name].due - MONDAY for name in outcomes]
+    assert rests[0] > rests[1] >= rests[2] >= timedelta(days=1)
+    assert spacing.due(happened, MONDAY, 10) == []
+    later = spacing.due(happened, MONDAY + rests[1], 10)
+    assert later[0][0] == "chain rule"  # what may be forgotten first
+    assert later[0][1:] == (1, 2)  # the grade, and a seed that was not dealt before
+    assert spacing.due(happened, MONDAY + timedelta(days=400), 2)[:1] == [("chain rule", 1, 2)]
+
+
+def test_the_rests_grow_with_each_right_answer():
+    happened, day = [], 0
+    rests = []
+    for number in range(1, 5):
+        happened += events((day, f"practice.power_rule.1_{number}_1", "right"))
+        due = spacing.cards(happened)["power rule"].due
+        rests.append(due - happened[-1].time)
+        day = (due - MONDAY).days
+    assert rests == sorted(rests)
+    assert rests[-1] > 10 * rests[0]
+    assert spacing.cards(happened) == spacing.cards(list(reversed(happened)))
+
+
+def test_the_grade_rises_after_three_right_in_a_row():
+    def asked(*outcomes, grade=1):
+        return spacing.grade(
+            events(*((i, f"practice.power_rule.{grade}_{i}_1", o) for i, o in enumerate(outcomes)))
+        )
+
+    assert asked() == asked("right", "right") == asked("right", "right", "wrong", "right") == 1
+    assert asked("wrong", "right", "right", "right") == 2
+    assert asked("right", "right", "right", grade=2) == 3
+    assert asked(*["right"] * 9, grade=3) == 3
+
+
+def test_todays_questions_do_not_say_which_rule_they_need(file):
+    record.note("notebook_1.right_now", "right", time=MONDAY)
+    ten = today(MONDAY)
+    assert len(ten) == 10
+    assert [turn.called for turn in ten] == [f"ten[{n}]" for n in range(1, 11)]
+    assert "power rule" not in repr(ten[1])
+    right = ten[1].check(ten[1].question.value)
+    assert right.status == "right"
+    assert len(spacing.first_answers(record.events())) == 1
+
+
+# -- lists, maps and sheets ---------------------------------------------------------------------------------
+
+
+def test_all_skills_are_listed():
+    assert all(name in repr(skills()) for name in SKILLS)
+    assert skills()._repr_mimebundle_()["text/markdown"].count("\n") == 7
+
+
+def test_the_map_says_what_it_shows(file):
+    assert (
+        described(states(MONDAY))
+        == f"Map of {len(SKILLS)} skills: 0 firm, 0 known, 0 begun, {len(SKILLS)} not begun."
+    )
+    record.note("practice.chain_rule.1_1_1", "wrong", time=MONDAY)
+    record.note("practice.power_rule.1_1_1", "right", time=MONDAY)
+    said = described(states(MONDAY + timedelta(days=1)))
+    assert "chain rule (begun, due)" in said
+    assert "power rule (begun)" in said
+
+
+def test_the_map_is_drawn(file, capsys):
+    record.note("practice.chain_rule.1_1_1", "wrong", time=MONDAY)
+    mastery(MONDAY + timedelta(days=40))
+
+
+def test_a_sheet_keeps_its_solutions_apart(tmp_path):
+    sheet = practice("product rule", 2).sheet(5, seed=4)
+    assert sheet.markdown.count("Differentiate") == 5
+    assert "Answer" not in sheet.markdown
+    assert sheet.solutions.count("**Answer:**") == sheet.solutions.count("To look out for") == 5
+    said = sheet.save(tmp_path)
+    assert said.status == "right"
+    files = {path.name: path for path in tmp_path.iterdir()}
+    assert set(files) == {
+        f"product_rule_2_4{kind}.{end}" for kind in ("", "_solutions") for end in ("md", "pdf")
+    }
+    assert files["product_rule_2_4.pdf"].read_bytes().startswith(b"%PDF")
+    assert files["product_rule_2_4.md"].read_text(encoding="utf-8") == sheet.markdown
+
+
+def test_a_sheet_that_cannot_be_written_or_dealt(tmp_path):
+    assert practice("power rule").sheet(2).save(tmp_path / "missing").status == "not yet"
+    for n in (0, 51, "3", True):
+        with pytest.raises(ValueError, match="from 1 to 50"):
+            practice("power rule").sheet(n)
+
+
+UNUSUAL = (
+    "Jacobian of a layer",
+    "error of a step",
+    "quantile",
+    "change of variables",
+    "best step",
+    "gradient",
+)
+
+
+@pytest.mark.parametrize("skill", SKILLS if EVERY else UNUSUAL)
+def test_formulas_can_be_printed(skill, tmp_path):
+    question = practice(skill, 3, 2).question(1)
+    sheets.print_pdf(f"{sheets.asked(question)}\n\n{question.solution().message}", tmp_path / "x.pdf")
+
+
+def test_importing_the_exercises_loads_no_symbols():
+    code = "import sys, mathtools.exercises; print('sympy' in sys.modules or 'fsrs' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
