@@ -15,7 +15,7 @@ import sympy
 from scipy import integrate
 
 from mathtools import descent, differences, gradients
-from mathtools.exercises import mastery, practice, record, sheets, skills, spacing, today
+from mathtools.exercises import field, mastery, practice, record, sheets, skills, spacing, today
 from mathtools.exercises.antiderivative import Antiderivative
 from mathtools.exercises.dealing import SIZES
 from mathtools.exercises.derivative import Derivative
@@ -296,6 +296,18 @@ def test_a_turn_shows_its_question_and_names_itself():
     assert p[1].check(...).heading == "Question 1: which rule first"
     assert p[1].hint().heading == "Hint 1 of 2"
     assert p[1].solution().status == "solution"
+
+
+def test_a_turn_is_answered_in_a_field():
+    turn = practice("chain rule", 2)[1]
+    about = field.description(turn)
+    assert about["asks"] == turn.question.asks
+    assert turn.question.asks in about["box"]["message"]
+    assert field.respond(turn, {"type": "hint"})["heading"].endswith("Hint 1 of 2")
+    right = str(turn.question.value)
+    assert field.respond(turn, {"type": "preview", "answer": right})["latex"]
+    assert field.respond(turn, {"type": "check", "answer": right})["status"] == "right"
+    assert [event.outcome for event in record.events()] == ["hinted"]
 
 
 def test_the_graph_is_drawn_without_its_answer():

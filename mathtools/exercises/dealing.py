@@ -1,146 +1,29 @@
 """Deals questions with fresh numbers: a seed draws the numbers, and the wrong answers follow from them.
 
-`Draw` draws whole numbers and formulas; a formula comes from a small grammar, `GRAMMAR`, in which a name in
-braces stands for one of its lines. The functions below make a question of what was drawn. What no learner
+`mathtools.exercises.draws` draws; the functions below make a question of what was drawn. What no learner
 should get (numbers that nobody can work with, a wrong answer that is right) raises `Unsuitable`, and is drawn
 again.
 """
 
 import math
-import random
-import re
-from dataclasses import dataclass
 
 import numpy as np
 import sympy
 
 from mathtools.backstage.antiderivatives.lookup import tex
-from mathtools.backstage.antiderivatives.steps import antiderivative as find_antiderivative
 from mathtools.backstage.derivatives import checking, explaining
 from mathtools.backstage.explaining import explain
 from mathtools.exercises.antiderivative import Antiderivative
 from mathtools.exercises.derivative import Derivative
+from mathtools.exercises.draws import Unsuitable, formula, under
 from mathtools.exercises.feedback import written
 from mathtools.exercises.kinds import Choice, Formula, Mistake, Number
-from mathtools.parsing import ParseError, parse, symbol
+from mathtools.parsing import symbol
 
-#: Ranges of the whole numbers; a digit after the name, as in {a1}, means the same number at every place.
-NUMBERS = {"a": (2, 6), "b": (2, 9), "k": (2, 9), "n": (3, 7), "m": (2, 5)}
-#: Lines of the grammar. {outer:x} is an outer function of what stands after the colon.
-GRAMMAR = {
-    "lin": ["{a}x + {b}", "{a}x - {b}", "{b} - {a}x"],
-    "quad": ["x^2 + {b}", "x^2 - {b}", "{b} - x^2", "x^2 + {a}x", "{a}x^2 + {b}"],
-    "pos": ["x^2 + {b}", "{a}x^2 + {b}"],
-    "fun": ["sin(x)", "cos(x)", "e^x", "ln(x)"],
-    "wave": ["sin", "cos"],
-    "outer": ["sin(@)", "cos(@)", "e^(@)", "ln(@)", "(@)^{n}", "sqrt(@)", "1/(@)^{m}"],
-    "smooth": ["sin(@)", "cos(@)", "e^(@)", "(@)^{n}"],
-}
-LARGEST, FINEST = 2000, 200  # numerator and denominator of a number in a formula
+LARGEST = 2000
+FINEST = 200
 LONGEST_STEPS = 14  # of a worked solution
 SIZES = {1: (1, 12), 2: (2, 20), 3: (4, 34)}  # operations in a task, by grade
-SLOT = re.compile(r"\{(\w+)(?::([^{}]*|\{[^{}]*\}))?\}")
-
-
-class Unsuitable(Exception):
-    """What was drawn is no good; another draw may be."""
-
-
-class Draw(random.Random):
-    """Numbers and formulas drawn from a seed, the same on every machine.
-
-    Parameters
-    ----------
-    seed : str
-    grade : int
-        1, 2 or 3.
-    key : str
-        Of the question that is to be made.
-    """
-
-    def __new__(cls, seed, grade=1, key=""):
-        return super().__new__(cls, seed)
-
-    def __init__(self, seed, grade=1, key=""):
-        super().__init__(seed)
-        self.grade, self.key = grade, key
-
-    def whole(self, low, high, *but):
-        """A whole number from low to high, both included, but for some."""
-        return self.choice([number for number in range(low, high + 1) if number not in but])
-
-    def by_grade(self, *choices):
-        """The choice of this grade."""
-        return choices[self.grade - 1]
-
-    def mixed(self, items):
-        """The same things in a drawn order."""
-        order = list(items)
-        self.shuffle(order)
-        return order
-
-    def text(self, templates):
-        """A formula as a learner would type it, from one of some lines of the grammar."""
-        return self._fill(self.choice(templates), {})
-
-    def _fill(self, template, known):
-        def fill(slot):
-            name, inside = slot[1], slot[2]
-            bare = name.rstrip("0123456789")
-            if bare in NUMBERS:
-                number = known.get(name) or str(self.randint(*NUMBERS[bare]))
-                if name != bare:
-                    known[name] = number
-                return number
-            line = self._fill(self.choice(GRAMMAR[name]), known)
-            return line.replace("@", self._fill(inside, known)) if inside else line
-
-        while SLOT.search(template):
-            template = SLOT.sub(fill, template)
-        return template
-
-
-@dataclass(frozen=True)
-class Read:
-    """A formula that was drawn: as typed, as SymPy, and as LaTeX."""
-
-    text: str
-    expression: sympy.Expr
-    latex: str
-
-    def at(self, **values):
-        """Value at a point."""
-        value = self.expression.subs({symbol(name): number for name, number in values.items()})
-        if not value.is_finite or not value.is_real:
-            raise Unsuitable("no real value")
-        return value
-
-    def slope(self, name="x", times=1):
-        """A derivative, as another formula."""
-        expression = self.expression.diff(symbol(name), times)
-        return Read(str(expression), expression, tex(expression))
-
-
-def formula(text, variables=("x",)):
-    """Read a formula that was drawn."""
-    try:
-        parsed = parse(text, variables)
-    except ParseError:
-        raise Unsuitable("not a formula") from None
-    return Read(text, parsed.expression, parsed.latex)
-
-
-def integrated(f):
-    """An antiderivative of a formula that was drawn."""
-    found = find_antiderivative(f.expression, symbol("x"))
-    if found is None:
-        raise Unsuitable("no rule")
-    return found
-
-
-def under(f):
-    """LaTeX of a formula under an integral: a sum in brackets."""
-    return rf"\left({f.latex}\right)" if f.expression.is_Add else f.latex
 
 
 # -- questions ----------------------------------------------------------------------------------------------
@@ -151,7 +34,7 @@ def derivative(draw, text, *, asks, praise, variable="x", variables=("x",), diff
 
     Parameters
     ----------
-    draw : Draw
+    draw : mathtools.exercises.draws.Draw
     text : str
         The function.
     asks : str
@@ -205,7 +88,8 @@ def antiderivative(draw, text, *, asks, praise, boundary=None, constant=False):
     step = derivation.steps[0]
     right = derivation.result
     _require_tame(right)
-    value, solution = right, [derivation._repr_markdown_()]
+    value = right
+    solution = [derivation._repr_markdown_()]
     if boundary is not None:
         value, further = _with_constant(right, x, *boundary)
         solution.append(further)
@@ -236,7 +120,8 @@ def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-
     right = _floats(value)
     if not np.isfinite(right).all() or np.abs(right).max() > 2e4 or 0 < np.abs(right).max() < 1e-9:
         raise Unsuitable("a monster")
-    kept, seen = [], [right]
+    kept = []
+    seen = [right]
     for name, other, message in wrong:
         other = _floats(other)
         apart = [
@@ -362,7 +247,8 @@ def _require(true, why):
 
 def _keep_apart(question):
     """Leave out wrong answers that are right or said twice."""
-    kept, seen = [], list(question.right)
+    kept = []
+    seen = list(question.right)
     for mistake in question.mistakes:
         reading = question.read(mistake.example)
         if not any(question.agree(reading, other) for other in seen):

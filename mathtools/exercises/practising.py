@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from mathtools.exercises import record, spacing
-from mathtools.exercises.dealing import Draw, Unsuitable
+from mathtools.exercises.draws import Draw, Unsuitable
 from mathtools.exercises.feedback import Feedback
 from mathtools.exercises.function import Function
 from mathtools.exercises.kinds import Choice
@@ -45,7 +45,9 @@ class Practice:
             raise ValueError(f"The grades are 1, 2 and 3, not {grade!r}.")
         if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
             raise ValueError(f"A seed is a whole number from 0 up, not {seed!r}.")
-        self.skill, self.grade, self.seed = SKILLS[skill], grade, seed
+        self.skill = SKILLS[skill]
+        self.grade = grade
+        self.seed = seed
         self._blocks = {}
 
     def question(self, number):
@@ -125,7 +127,18 @@ class Turn:
     """
 
     def __init__(self, question, number, called, skill):
-        self.question, self.number, self.called, self.skill = question, number, called, skill
+        self.question = question
+        self.number = number
+        self.called = called
+        self.skill = skill
+
+    def __getattr__(self, name):
+        return getattr(self.question, name)  # what a field asks besides: its kind, hints, a preview
+
+    def opening(self):
+        """Show the question above its field."""
+        opening = self.question.opening()
+        return replace(self._shown(opening.message), question=opening.question and self)
 
     def check(self, *answer):
         """Say whether an answer is right; see `mathtools.exercises.engine.Question.check`."""
@@ -144,9 +157,9 @@ class Turn:
 
     def _say(self, feedback):
         message = feedback.message.replace(f"exercise.{self.question.name}.", f"{self.called}.")
-        return replace(feedback, message=message)
+        return replace(feedback, message=message, question=feedback.question and self)
 
-    def _shown(self):
+    def _shown(self, further=""):
         question = self.question
         invite = question.invite()
         if isinstance(question, Function):
@@ -159,9 +172,10 @@ class Turn:
         ]
         picture = getattr(question, "picture", "")
         stuck = f"`{self.called}.check(answer)`, and if you are stuck `{self.called}.hint()`"
-        parts = ["\n".join(lines), picture, f"{invite} Then {stuck}."]
+        parts = ["\n".join(lines), picture, further or f"{invite} Then {stuck}."]
         heading = f"Question {self.number}: {self.skill}"
-        return Feedback("not tried", "\n\n".join(part for part in parts if part), heading=heading)
+        message = "\n\n".join(part for part in parts if part)
+        return Feedback("not tried", message, heading=heading, question=self)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self._shown()._repr_mimebundle_(include, exclude)

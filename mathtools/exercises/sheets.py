@@ -9,8 +9,10 @@ from pathlib import Path
 from mathtools.exercises.feedback import Feedback, code, written
 from mathtools.exercises.kinds import Choice
 
-PAGE, MARGIN = (8.27, 11.69), 0.8  # A4, in inches
-SIZE, LEADING = 10.5, 1.45  # of the letters, in points; of a line, in letters
+PAGE = (8.27, 11.69)
+MARGIN = 0.8
+SIZE = 10.5
+LEADING = 1.45
 
 
 class Sheet:
@@ -133,7 +135,8 @@ class _Page:
     def __init__(self, pages):
         from matplotlib.mathtext import MathTextParser
 
-        self.pages, self.parser = pages, MathTextParser("path")
+        self.pages = pages
+        self.parser = MathTextParser("path")
         self._turn()
 
     def _turn(self):
@@ -150,12 +153,16 @@ class _Page:
         """Set a line of Markdown, broken where it is full."""
         size = SIZE * (1.4 if line.startswith("# ") else 1)
         indent = 0.25 * (len(line) - len(line.lstrip())) / 4 + MARGIN
-        row, across, high = [], indent, 0
+        row = []
+        across = indent
+        high = 0
         for token in _tokens(line.removeprefix("# ")):
             wide, tall, deep, letters = self._measured(token, size, PAGE[0] - MARGIN - indent)
             if row and across + wide > PAGE[0] - MARGIN:
                 self._print(row, high)
-                row, across, high = [], indent + 0.25, 0
+                row = []
+                across = indent + 0.25
+                high = 0
             row.append((across, token, letters, deep))
             across += wide + 0.32 * size / 72
             high = max(high, tall + deep)

@@ -63,16 +63,19 @@ def recalled(card, now):
 
 def grade(answers):
     """The grade at which a skill is asked next: after three right ones in a row, the next higher one."""
-    level, in_a_row = 1, 0
+    level = 1
+    in_a_row = 0
     for event in answers:
         asked = int(event.key.rpartition(".")[2].partition("_")[0])
         if asked < level:
             continue
         if asked > level:
-            level, in_a_row = asked, 0
+            level = asked
+            in_a_row = 0
         in_a_row = in_a_row + 1 if event.outcome == "right" else 0
         if in_a_row == ENOUGH and level < 3:
-            level, in_a_row = level + 1, 0
+            level += 1
+            in_a_row = 0
     return level
 
 
@@ -91,7 +94,8 @@ def due(events, now, most):
     list of tuple
         Name of the skill, grade, and a seed that was not dealt before.
     """
-    answers, memory = first_answers(events), cards(events)
+    answers = first_answers(events)
+    memory = cards(events)
     old = [name for name, card in memory.items() if card.due <= now]
     old.sort(key=lambda name: (recalled(memory[name], now), name))
     opened = {event.key.partition(".")[0] for event in events}

@@ -2,7 +2,8 @@
 
 import sympy
 
-from mathtools.exercises.dealing import Unsuitable, formula, integrated, number, shown, tex, under
+from mathtools.exercises.dealing import number, shown
+from mathtools.exercises.draws import Unsuitable, formula, integrated, tex, under
 from mathtools.exercises.skill_tables import skill
 from mathtools.parsing import symbol
 

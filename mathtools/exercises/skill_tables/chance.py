@@ -5,21 +5,13 @@ from dataclasses import dataclass
 
 import sympy
 
-from mathtools.exercises.dealing import (
-    Unsuitable,
-    antiderivative,
-    formula,
-    number,
-    plain,
-    shown,
-    tex,
-    typed,
-    under,
-)
+from mathtools.exercises.dealing import antiderivative, number, plain, shown, typed
+from mathtools.exercises.draws import Unsuitable, formula, tex, under
 from mathtools.exercises.skill_tables import skill
 from mathtools.parsing import symbol
 
-X, Y = symbol("x"), symbol("y")
+X = symbol("x")
+Y = symbol("y")
 
 
 @dataclass(frozen=True)
@@ -61,10 +53,12 @@ def _law(draw):
         )
     )
     if kind == "power":
-        n, c = draw.whole(1, 4), draw.whole(1, 6)
+        n = draw.whole(1, 4)
+        c = draw.whole(1, 6)
         return Law(f"x^{n}", sympy.Rational(n + 1, c ** (n + 1)), 0 * one, c * one, (X / c) ** (n + 1))
     if kind == "uniform":
-        a, width = draw.whole(-3, 3), draw.whole(2, 9)
+        a = draw.whole(-3, 3)
+        width = draw.whole(2, 9)
         return Law("1", sympy.Rational(1, width), a * one, (a + width) * one, (X - a) / width)
     if kind == "falling":
         c = draw.whole(2, 9)
@@ -73,7 +67,8 @@ def _law(draw):
         rate = sympy.Rational(draw.whole(1, 9), draw.choice([1, 2, 4]))
         return Law(f"e^(-{rate}*x)", rate, 0 * one, sympy.oo, 1 - sympy.exp(-rate * X))
     if kind == "tail":
-        n, low = draw.whole(2, 6), draw.whole(1, 5)
+        n = draw.whole(2, 6)
+        low = draw.whole(1, 5)
         return Law(f"1/x^{n + 1}", n * sympy.Integer(low) ** n, low * one, sympy.oo, 1 - (low / X) ** n)
     if kind == "rayleigh":
         a = draw.whole(1, 9)
@@ -81,7 +76,8 @@ def _law(draw):
     if kind == "gamma":
         a = draw.whole(1, 9)
         return Law(f"x*e^(-{a}*x)", a * a * one, 0 * one, sympy.oo, 1 - (1 + a * X) * sympy.exp(-a * X))
-    a, n = draw.whole(1, 6), draw.whole(2, 5)
+    a = draw.whole(1, 6)
+    n = draw.whole(2, 5)
     return Law(f"1/(x + {a})^{n + 1}", n * sympy.Integer(a) ** n, 0 * one, sympy.oo, 1 - (a / (X + a)) ** n)
 
 
@@ -157,7 +153,8 @@ def _solved(law, level):
 
 @skill("quantile", "notebook_5")
 def quantile(draw):
-    law, level = _law(draw), _level(draw)
+    law = _law(draw)
+    level = _level(draw)
     if "x*e^" in law.shape and "x^2" not in law.shape:
         raise Unsuitable("no formula for the quantile")
     density = law.density
@@ -200,7 +197,8 @@ def quantile(draw):
 @skill("mean of a density", "notebook_5")
 def mean_of_a_density(draw):
     law = _law(draw)
-    density, mean = law.density, law.mean()
+    density = law.density
+    mean = law.mean()
     second = sympy.integrate(X**2 * density.expression, (X, law.low, law.high))
     return number(
         draw,

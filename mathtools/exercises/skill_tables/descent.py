@@ -3,7 +3,8 @@
 import numpy as np
 import sympy
 
-from mathtools.exercises.dealing import Unsuitable, formula, number, plain, shown
+from mathtools.exercises.dealing import number, plain, shown
+from mathtools.exercises.draws import Unsuitable, formula
 from mathtools.exercises.skill_tables import skill
 
 LOSSES = (
@@ -58,7 +59,8 @@ def descent_step(draw):
 
 @skill("descent in a plane", "notebook_6")
 def descent_in_a_plane(draw):
-    a, b = draw.whole(1, 6), draw.whole(1, 6)
+    a = draw.whole(1, 6)
+    b = draw.whole(1, 6)
     if a == b:
         raise Unsuitable("round")
     mixed = draw.by_grade(0, 0, draw.choice([-1, 1]))
@@ -124,14 +126,16 @@ def largest_step(draw):
         curvatures = [sympy.Integer(a)]
         variables = "x"
     else:
-        a, b = draw.whole(1, 20), draw.whole(1, 20)
+        a = draw.whole(1, 20)
+        b = draw.whole(1, 20)
         mixed = 0 if draw.grade == 2 else draw.whole(-4, 4, 0)
         if a == b or a * b <= mixed * mixed:
             raise Unsuitable("no valley")
         f = _tidy(f"{a}*x^2/2 + {b}*y^2/2 + ({mixed})*x*y")
         curvatures = sorted(sympy.Matrix([[a, mixed], [mixed, b]]).eigenvals(multiple=True), key=float)
         variables = "x, y"
-    largest, smallest = curvatures[-1], curvatures[0]
+    largest = curvatures[-1]
+    smallest = curvatures[0]
     value = 2 / largest
     how = "the curvature" if len(curvatures) == 1 else "the largest curvature"
     return number(
@@ -179,7 +183,8 @@ def momentum_step(draw):
     f = _tidy(draw.by_grade(f"{a}*x^2/2", f"{a}*x^2/2 + {draw.whole(2, 9)}*x", f"x^4/4 - {a}*x"))
     slope = f.slope().at(x=start)
     steps = draw.by_grade(1, 1, 2)
-    place, v = sympy.Integer(start), velocity
+    place = sympy.Integer(start)
+    v = velocity
     told = []
     for _ in range(steps):
         v = beta * v - rate * f.slope().at(x=place)

@@ -5,7 +5,8 @@ A row has, for each grade, lines of the grammar in `mathtools.exercises.dealing`
 
 from functools import partial
 
-from mathtools.exercises.dealing import Unsuitable, antiderivative, choice, formula, under
+from mathtools.exercises.dealing import antiderivative, choice
+from mathtools.exercises.draws import Unsuitable, formula, under
 from mathtools.exercises.skill_tables import skill
 
 RULES = {

@@ -7,7 +7,8 @@ import numpy as np
 import sympy
 
 from mathtools.autodiff import Value
-from mathtools.exercises.dealing import Unsuitable, formula, number, plain, shown
+from mathtools.exercises.dealing import number, plain, shown
+from mathtools.exercises.draws import Unsuitable, formula
 from mathtools.exercises.skill_tables import skill
 
 SURFACES = (

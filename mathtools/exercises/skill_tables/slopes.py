@@ -4,7 +4,8 @@ import math
 
 import sympy
 
-from mathtools.exercises.dealing import Unsuitable, choice, formula, number, plain, shown, typed
+from mathtools.exercises.dealing import choice, number, plain, shown, typed
+from mathtools.exercises.draws import Unsuitable, formula
 from mathtools.exercises.skill_tables import skill
 
 CURVES = (
