@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 
-from mathtools.backstage.rating_files.ids import rows_of
+from mathtools.backstage.rating_files.ids import rows_of, sorted_rows
 from mathtools.backstage.recommending.blanks import Rows, minimize_rows
 from mathtools.backstage.recommending.checks import (
     NOTHING_LEFT,
@@ -232,7 +232,7 @@ class MatrixFactorization(Fitted):
         self.item_factors_ = self._drawn(rng, train.n_items)
         # who rated what: the items of user u stand in _rated from _starts[u] to _starts[u + 1]
         self._starts = np.concatenate([[0], np.cumsum(np.bincount(train.user_index))])
-        self._rated = train.item_index[np.argsort(train.user_index, kind="stable")]
+        self._rated = train.item_index[sorted_rows(train.user_index)]
 
     def _drawn(self, rng, size):
         return aligned(rng.normal(0, self.init_std, (size, self.n_factors)), self.dtype)
@@ -240,7 +240,7 @@ class MatrixFactorization(Fitted):
     def _fit_stars(self, train, errors_on):
         """Epochs of stochastic gradient descent with a shrinking step, until the best one is known."""
         by_item = train.n_items > train.n_users
-        order = np.argsort(train.item_index if by_item else train.user_index, kind="stable")
+        order = sorted_rows(train.item_index if by_item else train.user_index)
         number = np.dtype(self.dtype).type
         values = (train.values[order] / self._unit).astype(self.dtype, copy=False)
         ratings = train.user_index[order], train.item_index[order], values, number(self.mean_)

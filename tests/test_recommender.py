@@ -264,7 +264,8 @@ def loss_with_blanks(P, Q, R, rated, weight, reg):
 @pytest.mark.parametrize("weight", [0.05, 0.3, 1])
 def test_with_blanks_the_gradient_over_all_cells_is_zero(weight):
     few = simulate(n_viewers=12, seed=4).ratings
-    model = MatrixFactorization(3, 400, reg=0.1, blank_weight=weight).fit(few)
+    few = few.take(few.items <= 40)
+    model = MatrixFactorization(3, 300, reg=0.1, blank_weight=weight).fit(few)
     R = np.zeros((few.n_users, few.n_items))
     rated = R.astype(bool)
     R[few.user_index, few.item_index] = few.values

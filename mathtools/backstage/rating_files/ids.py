@@ -99,6 +99,13 @@ def rows_of(ids, known, name):
     return rows[index].reshape(shape)
 
 
+def sorted_rows(index):
+    """Row numbers, sorted by what stands in the rows, of equal ones in order."""
+    # 16 bits are sorted digit by digit, in a fifth of the time
+    short = index.astype(np.uint16) if len(index) and index.max() < 2**16 else index
+    return np.argsort(short, kind="stable")
+
+
 def repeated(user_index, item_index):
     """Rows whose pair stands in an earlier row already, in rising order."""
     pairs = user_index * (np.int64(item_index.max()) + 1) + item_index

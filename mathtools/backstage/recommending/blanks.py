@@ -11,6 +11,8 @@ filtering for implicit feedback datasets, ICDM 2008, https://doi.org/10.1109/ICD
 
 import numpy as np
 
+from mathtools.backstage.rating_files.ids import sorted_rows
+
 MOST_NUMBERS = 2**22  # gathered at a time: 32 MB
 
 
@@ -18,7 +20,7 @@ class Rows:
     """The ratings of one side, user by user or item by item, in groups of rows of similar length."""
 
     def __init__(self, index, other_index, values):
-        order = np.argsort(index, kind="stable")
+        order = sorted_rows(index)
         self.columns = other_index[order]
         self.values = values[order]
         self.counts = np.bincount(index)
