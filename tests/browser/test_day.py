@@ -1,7 +1,7 @@
 """A learner's day: what happens to a notebook that its author had no mind for.
 
 The notebook is one of her own, into which she has copied cells of the course. The tests take turns on one
-page and in this order; each leaves a slider that moves.
+page and in this order; each leaves a slider that moves, and the page is put back after one that fails.
 """
 
 import contextlib
@@ -17,6 +17,8 @@ IMPORTS, LOSS, SLIDER, NUMBER, FUNCTION = range(5)  # the cells of her notebook
 
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"  # the notebook in front
 READING, HANDLE = f"{PANEL} {explorer.READING}", f"{PANEL} {explorer.BOX} {explorer.SLIDER}"
+
+SHUT_DOWN = "() => window.jupyterapp.serviceManager.sessions.shutdownAll()"
 
 ENDLESS = """from IPython.display import display
 def {head}:
@@ -40,16 +42,32 @@ def cells(course):
 
 
 @pytest.fixture(scope="module")
-def own(playwright, server, course, cells):
-    content = nbformat.v4.new_notebook(
+def content(course, cells):
+    return nbformat.v4.new_notebook(
         cells=list(map(nbformat.v4.new_code_cell, cells)),
         metadata={"kernelspec": course.metadata.kernelspec},  # or JupyterLab asks
     )
+
+
+@pytest.fixture(scope="module")
+def her_page(playwright, server, content):
     for name in ("own.ipynb", "other.ipynb"):
         server.api(f"contents/{name}", "PUT", {"type": "notebook", "content": content})
     with lab.page(playwright, server, "own.ipynb") as page:
         yield page
-        lab.finish(page, "() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
+        lab.finish(page, SHUT_DOWN)
+
+
+@pytest.fixture
+def own(request, her_page, server, content):
+    """Her page. After a test that failed it is loaded again, as the tests leave it that pass."""
+    failed = request.session.testsfailed
+    yield her_page
+    if request.session.testsfailed > failed:
+        lab.finish(her_page, SHUT_DOWN)
+        server.api("contents/own.ipynb", "PUT", {"type": "notebook", "content": content})
+        lab.visit(her_page, server.address("own.ipynb"))
+        lab.run_all(her_page)
 
 
 def test_cells_are_run_out_of_order_and_twice(own):
