@@ -9,6 +9,7 @@ extensions = ["myst_nb"]
 root_doc = "index"
 exclude_patterns = ["originals"]  # the notebooks, to be downloaded
 myst_enable_extensions = ["amsmath", "dollarmath"]
+myst_dmath_double_inline = True  # as JupyterLab reads $$ in the middle of a paragraph
 nb_execution_mode = "off"
 nb_render_markdown_format = "myst"  # else formulas and tables in outputs are left as they are typed
 nb_ipywidgets_js = {}  # what moves the sliders is in page.js
@@ -32,3 +33,7 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 mathjax_path = "mathjax/tex-chtml-full.js"
+
+
+def setup(app):
+    app.set_html_assets_policy("always")  # formulas of exercises need MathJax where the text has none

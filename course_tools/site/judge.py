@@ -23,7 +23,7 @@ def _for_mathjax(formula, options):
 
 # No HTML comes through: what a reader types is quoted in messages.
 markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-markdown.use(dollarmath_plugin, renderer=_for_mathjax, allow_digits=False, double_inline=True)
+markdown.use(dollarmath_plugin, renderer=_for_mathjax, double_inline=True)
 
 
 def find(module, name):

@@ -154,6 +154,13 @@ def test_it_leads_to_what_teachers_need(site):
     assert (site / re.search(r'href="(_downloads/[^"]+/formula_sheet.pdf)"', index)[1]).exists()
 
 
+def test_formulas_are_set_wherever_they_come_from(site):
+    for path in site.glob("*.html"):  # also where only an exercise has some
+        assert "mathjax/tex-chtml-full.js" in path.read_text(encoding="utf-8"), path.name
+    said = judge.inline("$x<a$ goes to 1")  # from a formula first to a digit last
+    assert said == '<span class="math inline">\\(x&lt;a\\)</span> goes to 1'
+
+
 def test_each_page_gives_its_notebook(site):
     page = (site / "00_start_here.html").read_text(encoding="utf-8")
     (original,) = copies.find("0")
