@@ -45,6 +45,7 @@ def derivative(draw, text, *, asks, praise, variable="x", variables=("x",), diff
         How often before it is asked for once more: 1 asks for the second derivative.
     """
     given = formula(text, variables)
+    asks = _wanted(draw, asks % given.latex)
     x = symbol(variable)
     f = given.expression.diff(x, differentiated)
     if differentiated:
@@ -63,7 +64,7 @@ def derivative(draw, text, *, asks, praise, variable="x", variables=("x",), diff
         solution = f"{_numbered(explaining.worked(given.expression, x))}\n\nAnd once more:\n\n{solution}"
     return Derivative(
         draw.key,
-        asks=asks % given.latex,
+        asks=asks,
         function=f,
         variable=variable,
         value=right,
@@ -80,6 +81,7 @@ def _numbered(lines):
 def antiderivative(draw, text, *, asks, praise, boundary=None, constant=False):
     """A question for an antiderivative; the check applies the wrong rules to this very integrand."""
     given = formula(text)
+    asks = _wanted(draw, asks % (under(given) if "int" in asks else given.latex))
     _require_size(draw, given.expression)
     x = symbol("x")
     derivation = explain(given.expression)
@@ -95,7 +97,7 @@ def antiderivative(draw, text, *, asks, praise, boundary=None, constant=False):
         solution.append(further)
     return Antiderivative(
         draw.key,
-        asks=asks % (under(given) if "int" in asks else given.latex),
+        asks=asks,
         integrand=given.expression,
         boundary=boundary,
         require_constant=constant,
@@ -221,6 +223,13 @@ def _with_constant(right, x, x0, f0):
         rf"$C = {tex(constant)}$."
     )
     return right + constant, said
+
+
+def _wanted(draw, asks):
+    """The question, unless it may not be asked."""
+    if not draw.wanted(asks):
+        raise Unsuitable("asked before, or for another block")
+    return asks
 
 
 # -- quality ------------------------------------------------------------------------------------------------

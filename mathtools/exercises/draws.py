@@ -49,6 +49,7 @@ class Draw(random.Random):
 
     def __init__(self, seed, grade=1, key=""):
         super().__init__(seed)
+        self.wanted = lambda asks: True  # whether a question may be asked, told before it is worked out
         self.grade = grade
         self.key = key
 

@@ -80,14 +80,19 @@ class Practice:
         number = block * NO_REPETITION + len(before) + 1
         key = f"practice.{self.skill.key}.{self.grade}_{self.seed}_{number}"
         asked = {question.asks for question in before}
+
+        def wanted(asks):
+            bit = hashlib.sha256(asks.encode()).digest()[0] % 2
+            return bit == block % 2 and asks not in asked
+
         for attempt in range(PATIENCE):
             draw = Draw(f"{self.skill.name} {self.grade} {self.seed} {number} {attempt}", self.grade, key)
+            draw.wanted = wanted
             try:
                 question = self.skill.deal(draw)
             except Unsuitable:
                 continue
-            bit = hashlib.sha256(question.asks.encode()).digest()[0] % 2
-            if bit == block % 2 and question.asks not in asked:
+            if wanted(question.asks):
                 question.practised = True
                 return question
         raise RuntimeError(f"No more different questions could be dealt for {self.skill.name}.")
