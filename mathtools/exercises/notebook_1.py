@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from mathtools.exercises.feedback import written
+from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
 
 
@@ -935,7 +936,7 @@ signed_area = Number(
     praise="Half a litre in, four and a half out. An integral counts with signs; an area would have said 5.",
 )
 
-strips = Choice(
+strips = Guess(
     "notebook_1.strips",
     asks=r"Which piece of the growing rectangle does not matter as $h\to0$, even after division by $h$?",
     options={
@@ -944,7 +945,7 @@ strips = Choice(
         "c": r"the corner $\Delta f\cdot\Delta g$",
     },
     value="c",
-    mistakes=[
+    surprises=[
         Mistake(
             "a long side thought to shrink",
             "a",
@@ -958,14 +959,6 @@ strips = Choice(
             "It is thin, but divided by $h$ it is exactly $f=4$, whatever $h$ is.",
         ),
     ],
-    hints=[
-        "Divide each piece by $h$. Which of its two sides is still small then?",
-        r"$\frac{\Delta f\cdot\Delta g}h=\frac{\Delta f}h\cdot\Delta g$, and $\Delta g=h$.",
-    ],
-    solution=r"$\frac{\Delta f\,\Delta g}h=(4+h)\,h\to0$. The strips give $\frac{\Delta f\,g}h\to8$ and "
-    r"$\frac{f\,\Delta g}h=4$.",
-    praise="The corner is small in both directions, and a single division by $h$ takes away only one of "
-    "them.",
 )
 
 polynomial = Formula(
@@ -1083,12 +1076,13 @@ exponential_decay = Formula(
     "the exponential distribution.",
 )
 
-mirror_guess = Number(
+mirror_guess = Guess(
     "notebook_1.mirror_guess",
     asks=r"The slope of $\ln x$ at $(e,1)$, the mirror image of the point $(1,e)$ of $e^x$.",
     value=math.exp(-1),
-    rtol=0.02,
-    mistakes=[
+    near=0.02,
+    across=None,
+    surprises=[
         Mistake(
             "slope thought to stay",
             math.e,
@@ -1110,12 +1104,6 @@ mirror_guess = Number(
             "That is the slope of $\\ln$ at $x=1$. The mirror image of $(1,e)$ is $(e,1)$, so $x=e$.",
         ),
     ],
-    hints=[
-        "On $e^x$, at $(1,e)$, a slope triangle goes 1 across and $e$ up. Mirror it in $y=x$.",
-        "Its image goes $e$ across and 1 up.",
-    ],
-    solution=r"Mirrored, the slope triangle goes $e$ across and 1 up: the slope is $\frac1e\approx0.368$.",
-    praise="Across and up change places, so the slope is turned upside down.",
 )
 
 log_slope = Formula(
@@ -1184,37 +1172,16 @@ root_slope = Formula(
     praise="Near $x=-\\frac14$ it grows without bound: a root begins with a vertical tangent.",
 )
 
-sine_guess = Choice(
+sine_guess = Guess(
     "notebook_1.sine_guess",
     asks=r"The curve of the slopes of $\sin x$ from 0 to $2\pi$.",
-    options={
-        "a": "it starts at 0, like the sine itself",
-        "b": r"it starts at its highest value 1, is 0 at $\frac\pi2$, and lowest at $\pi$",
-        "c": r"it starts at its lowest value $-1$, is 0 at $\frac\pi2$, and highest at $\pi$",
-    },
-    value="b",
-    mistakes=[
-        Mistake(
-            "height taken for the slope",
-            "a",
-            "At $x=0$ the *height* is 0. The curve rises most steeply there.",
-        ),
-        Mistake(
-            "falling and rising confused",
-            "c",
-            "At the start the sine goes up, so its slope is positive there; at $\\pi$ it goes down.",
-        ),
-    ],
-    hints=[
-        "Where is the sine flat? There its slope is 0.",
-        "At $x=0$, does the sine rise or fall? Where is it steepest?",
-    ],
-    solution=r"The sine rises most steeply at 0, is flat at its top $\frac\pi2$, and falls most steeply at "
-    r"$\pi$.",
-    praise="Steepest upward at the start, flat at the top, steepest downward at π.",
+    value=np.cos,
+    x=(0, 2 * math.pi),
+    y=(-1.5, 1.5),
+    names=("x", "slope"),
 )
 
-no_slope_guess = Choice(
+no_slope_guess = Guess(
     "notebook_1.no_slope_guess",
     asks="For which of the five do the secants settle on a number from each side, and on different ones?",
     options={
@@ -1223,7 +1190,7 @@ no_slope_guess = Choice(
         "c": "for $|x|$, the ReLU and $|x|^{2/3}$",
     },
     value="b",
-    mistakes=[
+    surprises=[
         Mistake(
             "every missing slope taken for a corner",
             "a",
@@ -1235,17 +1202,9 @@ no_slope_guess = Choice(
             "Try $|x|^{2/3}$: the quotient from the right is $h^{-1/3}$. Does it settle as $h\\to0$?",
         ),
     ],
-    hints=[
-        "Write down $f(h)/h$ for each of them; all are 0 at 0.",
-        "$1$ and $-1$; $1$ and $0$; $h^{-1/3}$; $h^{-2/3}$; $\\sin\\frac1h$.",
-    ],
-    solution="$|x|$: 1 and $-1$. ReLU: 1 and 0. The others: $h^{-1/3}$ and $h^{-2/3}$ grow without bound, "
-    "and "
-    r"$\sin\frac1h$ swings for ever.",
-    praise="Two numbers that differ make a corner. The other three do not settle at all.",
 )
 
-halving_guess = Choice(
+halving_guess = Guess(
     "notebook_1.halving_guess",
     asks="What happens to the error of the linear approximation when $h$ is halved?",
     options={
@@ -1254,7 +1213,7 @@ halving_guess = Choice(
         "c": "it stays about the same",
     },
     value="b",
-    mistakes=[
+    surprises=[
         Mistake(
             "error thought to shrink like the step",
             "a",
@@ -1266,18 +1225,9 @@ halving_guess = Choice(
             "At $h=0$ the tangent touches the curve, and the error is 0. So it must shrink on the way there.",
         ),
     ],
-    hints=[
-        "The line touches the curve: close by they even have the same slope.",
-        "Compute both for $\\sqrt x$ at 4: the error for $h=2$ is $2.5-\\sqrt6$, for $h=1$ it is "
-        "$2.25-\\sqrt5$.",
-    ],
-    solution="From $h=2$ to $h=1$ the error goes from 0.0505 to 0.0139, and later it is divided by 4 at each "
-    "halving: it shrinks like $h^2$.",
-    praise="Two factors are halved at once: the step itself, and the distance of the quotient from its "
-    "limit.",
 )
 
-flat_guess = Choice(
+flat_guess = Guess(
     "notebook_1.flat_guess",
     asks="A curve is flat at three places. What is each of them, from left to right?",
     options={
@@ -1286,7 +1236,7 @@ flat_guess = Choice(
         "c": 'it cannot be known from "the slope is 0" alone',
     },
     value="c",
-    mistakes=[
+    surprises=[
         Mistake(
             "flat places thought to alternate",
             "a",
@@ -1298,22 +1248,14 @@ flat_guess = Choice(
             "That may be, and then you have been lucky: nothing that was said decides it.",
         ),
     ],
-    hints=[
-        "Think of $x^2$, $-x^2$ and $x^3$ at 0. All three are flat there.",
-        "What would you have to know besides the slope 0?",
-    ],
-    solution="The slope 0 alone does not tell. Here it is a top, neither, and a bottom, as the signs of the "
-    "slope "
-    "on both sides show.",
-    praise="A flat place says where to look. What it is depends on the slope to both sides.",
 )
 
-area_guess = Choice(
+area_guess = Guess(
     "notebook_1.area_guess",
     asks=r"Where is the total of the rate $\frac12(t-1)(t-4)$ highest, from 0 to 5?",
     options={"a": "at 0", "b": "at 1", "c": "at 2.5", "d": "at 5"},
     value="b",
-    mistakes=[
+    surprises=[
         Mistake(
             "highest rate taken for the highest total",
             "a",
@@ -1330,14 +1272,6 @@ area_guess = Choice(
             "Between 1 and 4 more is lost than is gained at the end. Compare the two areas.",
         ),
     ],
-    hints=[
-        "The total grows while the rate is positive, and shrinks while it is negative.",
-        "It grows up to 1, shrinks from 1 to 4, and grows again. Which of 1 and 5 is higher?",
-    ],
-    solution="Up to 1 the total gains $\\frac{11}{12}$, from 1 to 4 it loses $2\\frac14$, and from 4 to 5 it "
-    "gains "
-    "$\\frac{11}{12}$ again. So it is highest at 1.",
-    praise="A total is highest where its rate changes from plus to minus.",
 )
 
 total_change = Number(

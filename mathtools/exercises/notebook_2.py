@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
 
 EPS = np.finfo(float).eps
@@ -767,13 +768,14 @@ which_tool = Choice(
     praise="This is what PyTorch's `gradcheck` does, with $h=10^{-6}$ and in float64; Notebook 3 builds one.",
 )
 
-taylor_guess = Number(
+taylor_guess = Guess(
     "notebook_2.taylor_guess",
     asks=r"Up to which power of $h$ the Taylor polynomial of the sine at 1 must go, to miss $\sin2$ by less "
     "than 0.001.",
     value=6,
-    rtol=1e-9,
-    mistakes=[
+    near=1e-9,
+    across=None,
+    surprises=[
         Mistake(
             "one power short",
             5,
@@ -785,22 +787,14 @@ taylor_guess = Number(
             "Up to $h^6$ there are seven terms, because the first is $h^0$. Asked is the power.",
         ),
     ],
-    hints=[
-        r"What is left out is $\frac{1}{(n+1)!}f^{(n+1)}(\xi)$ at $h=1$, and no derivative of the sine is "
-        "above 1.",
-        r"$\frac1{6!}=\frac1{720}$ and $\frac1{7!}=\frac1{5040}$. Which of them is below a thousandth?",
-    ],
-    solution=r"After $h^6$ at most $\frac1{7!}<0.0002$ is left out. After $h^5$ it is 0.00125, more than a "
-    "thousandth.",
-    praise="Factorials grow so fast that seven terms follow the sine a whole unit far.",
 )
 
-staircase_guess = Choice(
+staircase_guess = Guess(
     "notebook_2.staircase_guess",
     asks="What a computed parabola looks like in a window about $10^{-15}$ wide.",
     options={"a": "like a straight line", "b": "like a staircase", "c": "like a cloud of random points"},
     value="b",
-    mistakes=[
+    surprises=[
         Mistake(
             "numbers taken for exact",
             "a",
@@ -813,17 +807,9 @@ staircase_guess = Choice(
             "Rounding is not random: the same $x$ is always rounded to the same float.",
         ),
     ],
-    hints=[
-        "How many floats are there in a window of that width around 1?",
-        "They are $2.2\\cdot10^{-16}$ apart: a handful. What happens to all places between two of them?",
-    ],
-    solution="Only a handful of floats lie in the window. Everything between two of them is rounded to one, "
-    "and "
-    "has the same square: a staircase.",
-    praise="Each float is a landing, and everything near it stands on the same step.",
 )
 
-v_guess = Choice(
+v_guess = Guess(
     "notebook_2.v_guess",
     asks="As $h$ shrinks: whose error turns upward first, and whose gets lower, forward's or central's?",
     options={
@@ -832,7 +818,7 @@ v_guess = Choice(
         "c": "central turns first, and central gets lower",
     },
     value="c",
-    mistakes=[
+    surprises=[
         Mistake(
             "a short best step taken for a good one",
             "a",
@@ -846,17 +832,9 @@ v_guess = Choice(
             "step than forward does.",
         ),
     ],
-    hints=[
-        "The best steps are about $\\sqrt\\varepsilon$ and $\\sqrt[3]\\varepsilon$. Which is longer?",
-        "Coming from $h=1$ you meet the longer one first.",
-    ],
-    solution="The best steps are $1.5\\cdot10^{-8}$ and $10^{-5}$: coming from the right, central's is met "
-    "first. "
-    "Its error there is about $10^{-11}$, forward's $10^{-8}$.",
-    praise="A method of higher order is done sooner: it can afford a longer step, and so less round-off.",
 )
 
-frequency_guess = Choice(
+frequency_guess = Guess(
     "notebook_2.frequency_guess",
     asks=r"Where is the V of $\sin(100x)$, compared with that of $\sin x$?",
     options={
@@ -865,7 +843,7 @@ frequency_guess = Choice(
         "c": "at steps about 100 times longer",
     },
     value="a",
-    mistakes=[
+    surprises=[
         Mistake(
             "a law taken for granted",
             "b",
@@ -878,20 +856,14 @@ frequency_guess = Choice(
             "The fast wave changes within a hundredth of the distance. Its steps must shrink, not grow.",
         ),
     ],
-    hints=[
-        "Which distance does the fast wave need for one turn?",
-        r"$f''=-100^2\sin(100x)$: put it into $2\sqrt{\varepsilon|f/f''|}$.",
-    ],
-    solution=r"$|f/f''|=\frac1{100^2}$, so the best step is $\frac1{100}$ of that of the sine.",
-    praise="A step is a length on the function's own ruler.",
 )
 
-race_guess = Choice(
+race_guess = Guess(
     "notebook_2.race_guess",
     asks="Which of a fixed step, SciPy's function and ours report a slope for $|x|$ at 0?",
     options={"a": "the fixed step alone", "b": "the fixed step and SciPy", "c": "all three"},
     value="b",
-    mistakes=[
+    surprises=[
         Mistake(
             "an error estimate trusted",
             "a",
@@ -904,17 +876,9 @@ race_guess = Choice(
             "Ours looks at both sides: forward gives 1, backward $-1$, however short the step is.",
         ),
     ],
-    hints=[
-        "What is a central quotient of $|x|$ at 0, for any $h$?",
-        "Which of the three looks at the two sides separately?",
-    ],
-    solution="Every central quotient of $|x|$ at 0 is 0, so the fixed step and SciPy report 0. Ours compares "
-    "the "
-    "two sides, 1 and $-1$, and refuses.",
-    praise="Only who looks at both sides can see a corner.",
 )
 
-noise_guess = Choice(
+noise_guess = Guess(
     "notebook_2.noise_guess",
     asks="What the slopes of the noisy loss look like with the smallest step, $h=0.01$.",
     options={
@@ -923,7 +887,7 @@ noise_guess = Choice(
         "c": "smooth, but too flat",
     },
     value="b",
-    mistakes=[
+    surprises=[
         Mistake(
             "short steps taken for exact ones",
             "a",
@@ -935,22 +899,14 @@ noise_guess = Choice(
             "Smooth is what a *long* step gives. A short one divides the noise by little.",
         ),
     ],
-    hints=[
-        r"The noise of a quotient is about $\frac{\sigma}{\sqrt2\,h}$.",
-        r"$\frac{0.02}{1.4\cdot0.01}\approx1.4$, and at the end the slope itself is $-0.04$.",
-    ],
-    solution=r"Each slope is off by about $\frac{0.02}{\sqrt2\cdot0.01}=1.4$; at the end the slope itself is "
-    r"only "
-    r"$-2e^{-4}=-0.04$.",
-    praise="A slope divides the noise by the step: the shorter, the worse.",
 )
 
-trapezoid_guess = Choice(
+trapezoid_guess = Guess(
     "notebook_2.trapezoid_guess",
     asks="Below a curve that bends upward: is the sum of the trapezoids too large or too small?",
     options={"a": "too large", "b": "too small", "c": "it depends on the number of strips"},
     value="a",
-    mistakes=[
+    surprises=[
         Mistake(
             "chord thought to lie below",
             "b",
@@ -964,16 +920,9 @@ trapezoid_guess = Choice(
             "and that is positive.",
         ),
     ],
-    hints=[
-        "Join two points of a cup by a straight line. Does it lie above or below the curve?",
-        "Too much by $\\frac{h^3}{12}f''$: what is the sign of $f''$?",
-    ],
-    solution="$f''>0$, so each strip has $\\frac{h^3}{12}f''>0$ too much: a chord of such a curve lies above "
-    "it.",
-    praise="A chord of a curve that bends upward lies above it.",
 )
 
-noisy_area_guess = Choice(
+noisy_area_guess = Guess(
     "notebook_2.noisy_area_guess",
     asks="By how much the areas below the noisy loss, from 0 to each time, are off at most.",
     options={
@@ -982,7 +931,7 @@ noisy_area_guess = Choice(
         "c": "by less than the noise",
     },
     value="c",
-    mistakes=[
+    surprises=[
         Mistake(
             "areas thought to suffer like slopes",
             "a",
@@ -996,15 +945,9 @@ noisy_area_guess = Choice(
             "sign, would make no more than 0.08; with both signs it is far less.",
         ),
     ],
-    hints=[
-        "An area adds up $h\\cdot$ value. What becomes of an error of 0.02?",
-        r"$n$ independent errors add up to about $\sqrt n$ times one of them, and each counts $h\sigma$.",
-    ],
-    solution=r"$\sqrt{400}\cdot0.01\cdot0.02=0.004$.",
-    praise="Differentiating amplifies noise, adding up damps it.",
 )
 
-running_guess = Choice(
+running_guess = Guess(
     "notebook_2.running_guess",
     asks="The running totals of $e^{-x}$ by trapezoids: on which side of the truth, and where is the error "
     "largest?",
@@ -1014,7 +957,7 @@ running_guess = Choice(
         "c": "too large, most at the end",
     },
     value="c",
-    mistakes=[
+    surprises=[
         Mistake(
             "chord thought to lie below",
             "a",
@@ -1026,23 +969,15 @@ running_guess = Choice(
             "The first *strip* has the largest error. But a total keeps all that came before.",
         ),
     ],
-    hints=[
-        "Chords of a curve that bends upward lie above it.",
-        "Each strip adds its own error, and none of them is negative. What does the total do?",
-    ],
-    solution="Every strip is too large, and a total keeps the errors of all strips before it. So it is too "
-    "large, "
-    "and most at the end.",
-    praise="A total forgets nothing, its errors included.",
 )
 
-cost_guess = Choice(
+cost_guess = Guess(
     "notebook_2.cost_guess",
     asks="How long one gradient of a product of a million variables takes by central quotients, at $10^9$ "
     "multiplications per second.",
     options={"a": "about 2 milliseconds", "b": "about 2 seconds", "c": "about half an hour"},
     value="c",
-    mistakes=[
+    surprises=[
         Mistake(
             "the number of variables counted once",
             "a",
@@ -1054,20 +989,15 @@ cost_guess = Choice(
             "$2n$ values, $n-1$ multiplications each: $2\\cdot10^{12}$, and $10^9$ of them take a second.",
         ),
     ],
-    hints=[
-        "How many values of the function are needed, and how many multiplications does each take?",
-        "$2\\cdot10^6\\cdot10^6=2\\cdot10^{12}$ multiplications.",
-    ],
-    solution="$2\\cdot10^{12}$ multiplications at $10^9$ per second take 2000 seconds, 33 minutes.",
-    praise="For one single step of descent. A training takes thousands of them.",
 )
 
-newton_guess = Number(
+newton_guess = Guess(
     "notebook_2.newton_guess",
     asks=r"How many steps of Newton's method lead from 1.5 to 15 right digits of $\sqrt2$.",
     value=4,
-    rtol=1e-9,
-    mistakes=[
+    near=1e-9,
+    across=None,
+    surprises=[
         Mistake(
             "one digit for each step",
             15,
@@ -1079,13 +1009,6 @@ newton_guess = Number(
             "After three steps there are about 11 digits. The next step doubles them.",
         ),
     ],
-    hints=[
-        "At the start the error is 0.086, about one digit. What happens to the number of digits in each "
-        "step?",
-        "About 1, 2.6, 5.7, 11.8: how many steps until 15?",
-    ],
-    solution="The right digits go 1.1, 2.6, 5.7, 11.8, and then past 15: four steps.",
-    praise="Doubling beats adding: a fifth step would find nothing left to do.",
 )
 
 newton_step = Number(
@@ -1124,12 +1047,13 @@ newton_step = Number(
     praise="From an error of 0.154 to one of 0.012 in one step. The next one makes it 0.00007.",
 )
 
-euler_guess = Number(
+euler_guess = Guess(
     "notebook_2.euler_guess",
     asks="By which factor the error of Euler's method at time 4 falls when $h$ is halved.",
     value=2,
-    rtol=0.1,
-    mistakes=[
+    near=0.1,
+    across=None,
+    surprises=[
         Mistake(
             "error of one step taken for that of all",
             4,
@@ -1146,11 +1070,4 @@ euler_guess = Number(
             "The error is *divided* by 2: asked is the factor by which it falls.",
         ),
     ],
-    hints=[
-        "Which order has the forward quotient?",
-        r"One step leaves out $\frac{h^2}2y''$, and there are $\frac4h$ steps.",
-    ],
-    solution=r"$\frac4h$ steps, each off by about $\frac{h^2}2y''$: together proportional to $h$. Halving "
-    r"$h$ halves it.",
-    praise="Order 1, like the quotient from which the method is made.",
 )

@@ -6,6 +6,7 @@ from collections import namedtuple
 import numpy as np
 from scipy.special import expit
 
+from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
 
 
@@ -785,7 +786,7 @@ right_angle = Number(
     praise="The dot product is 0, whatever the lengths are.",
 )
 
-level_guess = Choice(
+level_guess = Guess(
     "notebook_3.level_guess",
     asks=r"Where on the level line through $(2,1)$ is the gradient of $\frac12x_0^2+2x_1^2$ longest?",
     options={
@@ -794,7 +795,7 @@ level_guess = Choice(
         "c": "it has the same length everywhere, since the level is the same",
     },
     value="b",
-    mistakes=[
+    surprises=[
         Mistake(
             "distance taken for steepness",
             "a",
@@ -806,20 +807,15 @@ level_guess = Choice(
             "A level line keeps the *height*. How steep the ground is beside the path is another matter.",
         ),
     ],
-    hints=[
-        "Steep means: a short way to the next level line. Where are they close together?",
-        r"$\nabla f=(x_0,4x_1)$. Put in $(2\sqrt2,0)$ and $(0,\sqrt2)$.",
-    ],
-    solution=r"$|\nabla f|$ is $2\sqrt2\approx2.83$ at the ends and $4\sqrt2\approx5.66$ at the top and the "
-    r"bottom.",
-    praise="Close lines, steep ground: so maps are read.",
 )
 
-paths_guess = Number(
+paths_guess = Guess(
     "notebook_3.paths_guess",
     asks=r"$L=uv$, $u=xy$, $v=x+y$: $\frac{\partial L}{\partial x}$ at $x=2$, $y=3$.",
     value=21,
-    mistakes=[
+    near=0.02,
+    across=None,
+    surprises=[
         Mistake(
             "only the path through u",
             15,
@@ -841,20 +837,14 @@ paths_guess = Number(
             "Along a path you multiply. Over the paths you add: $15+6$.",
         ),
     ],
-    hints=[
-        "At $x=2$, $y=3$: $u=6$, $v=5$. The arrows into $L$ carry $v$ and $u$.",
-        "Through $u$: $5\\cdot3$. Through $v$: $6\\cdot1$.",
-    ],
-    solution="$5\\cdot3+6\\cdot1=21$.",
-    praise="Multiply along each path, add over both.",
 )
 
-saddle_guess = Choice(
+saddle_guess = Guess(
     "notebook_3.saddle_guess",
     asks="What is at $(0,0)$ for $f=x_0^2-x_1^2$?",
     options={"a": "a minimum", "b": "a maximum", "c": "a saddle"},
     value="c",
-    mistakes=[
+    surprises=[
         Mistake(
             "only the first direction looked at",
             "a",
@@ -866,17 +856,14 @@ saddle_guess = Choice(
             "Along $x_1$ it is a maximum. Go along $x_0$ as well.",
         ),
     ],
-    hints=["What does $f$ do along $x_0$, with $x_1=0$?", "$x_0^2$ goes up, $-x_1^2$ goes down."],
-    solution="Up along $x_0$, down along $x_1$: a saddle. The Hessian has 2 and $-2$ on its diagonal.",
-    praise="Flat, and neither top nor bottom: up one way, down another.",
 )
 
-dual_guess = Choice(
+dual_guess = Guess(
     "notebook_3.dual_guess",
     asks=r"With $x=2+\delta$ and $y=3$: the pair $v=x+y$.",
     options={"a": r"$5+2\delta$", "b": r"$5+\delta$", "c": r"$5$, without $\delta$"},
     value="b",
-    mistakes=[
+    surprises=[
         Mistake(
             "both knobs turned",
             "a",
@@ -888,17 +875,14 @@ dual_guess = Choice(
             r"A sum moves when one of its terms moves: the slope of $x$ is handed on.",
         ),
     ],
-    hints=["Add values and slopes separately.", r"$(2+1\delta)+(3+0\delta)$."],
-    solution=r"$(2+3)+(1+0)\delta=5+\delta$.",
-    praise="In a sum the slopes add up, as the sum rule says.",
 )
 
-flow_guess = Choice(
+flow_guess = Guess(
     "notebook_3.flow_guess",
     asks="In stage 2, with $z=t\\cdot t$ and $t=x\\cdot x$: how often does `t` speak to `x`?",
     options={"a": r"twice, once for each factor of $x\cdot x$", "b": "four times", "c": "once"},
     value="b",
-    mistakes=[
+    surprises=[
         Mistake(
             "one call assumed",
             "a",
@@ -910,13 +894,6 @@ flow_guess = Choice(
             "`t` has two edges to `x`, one for each factor, and speaks over both whenever it is called.",
         ),
     ],
-    hints=[
-        "How often is `backward_2(t)` called? Look at the edges of `z`.",
-        "Twice; and in each call `t` goes through its two edges.",
-    ],
-    solution="`z` calls `t` once for each of its two edges, and each time `t` speaks over both of its own: "
-    "four times.",
-    praise="Every call repeats all that follows. That is the cause of the wrong sum, and of its cost.",
 )
 
 outer_rule = Number(
@@ -949,12 +926,12 @@ outer_rule = Number(
     praise="A column times a row: what the next layer wants, times what this layer was given.",
 )
 
-vanish_guess = Choice(
+vanish_guess = Guess(
     "notebook_3.vanish_guess",
     asks="Each of 20 layers keeps 80 % of the length of a slope. What is left of it after all of them?",
     options={"a": "about 80 %", "b": "about 20 %", "c": "about 1 %"},
     value="c",
-    mistakes=[
+    surprises=[
         Mistake(
             "one layer counted",
             "a",
@@ -966,17 +943,14 @@ vanish_guess = Choice(
             "Four layers leave 41 %, eight leave 17 %. There are twenty.",
         ),
     ],
-    hints=["Each layer multiplies by 0.8.", "$0.8^{10}\\approx0.11$. And once more."],
-    solution="$0.8^{20}\\approx0.012$.",
-    praise="Factors a little below 1 make almost nothing of anything, if there are enough of them.",
 )
 
-softmax_guess = Choice(
+softmax_guess = Guess(
     "notebook_3.softmax_guess",
     asks="What happens to the true class's entry of $p-y$ when its logit gets very small?",
     options={"a": "it goes to 0", "b": "it goes to $-1$, and no further", "c": "it grows without bound"},
     value="b",
-    mistakes=[
+    surprises=[
         Mistake(
             "wrong and right changed over",
             "a",
@@ -988,12 +962,9 @@ softmax_guess = Choice(
             "With respect to $p$ itself, yes: $-1/p$. With respect to the logit it is $p-1$.",
         ),
     ],
-    hints=["What does $p$ of the true class go to?", "$p\\to0$ and $y=1$."],
-    solution="$p\\to0$, so $p-y\\to-1$.",
-    praise="A mistake is pushed with full strength, and no more than that.",
 )
 
-boundary_guess = Choice(
+boundary_guess = Guess(
     "notebook_3.boundary_guess",
     asks="What the boundary of the network does during training.",
     options={
@@ -1002,7 +973,7 @@ boundary_guess = Choice(
         "c": "stay where it is, while the loss falls",
     },
     value="a",
-    mistakes=[
+    surprises=[
         Mistake(
             "random weights thought to make a wild boundary",
             "b",
@@ -1014,11 +985,4 @@ boundary_guess = Choice(
             "At the start every third point is on the wrong side. As long as the boundary stays, so do they.",
         ),
     ],
-    hints=[
-        "With weights of about 1, each tanh is a gentle step across the whole picture.",
-        "What has to happen before a boundary can bend sharply? Some weights must grow.",
-    ],
-    solution="The first thing that lowers the loss is a straight cut between the moons. Bends come as "
-    "weights grow.",
-    praise="The simple part of a task is learned first.",
 )

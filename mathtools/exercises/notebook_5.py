@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from mathtools.exercises.antiderivative import Antiderivative
+from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
 
 
@@ -883,12 +884,12 @@ too_sure = Choice(
     praise="A hump in the middle means too careful, a pile at one end a shift. Three faults, three shapes.",
 )
 
-change_guess = Choice(
+change_guess = Guess(
     "notebook_5.change_guess",
     asks="$X$ is uniform on $(0,1)$ and $Y=X^2$. Where is the density of $Y$ highest?",
     options={"a": "it is flat again", "b": "near 0", "c": "near 1"},
     value="b",
-    mistakes=[
+    surprises=[
         Mistake(
             "density thought to stay",
             "a",
@@ -901,12 +902,6 @@ change_guess = Choice(
             "Near 1 squaring stretches: it doubles distances. So the values are spread out there.",
         ),
     ],
-    hints=[
-        "Where do the squares of 0.1, 0.2, 0.3 lie?",
-        "$x=\\sqrt y$, so $\\frac{dx}{dy}=\\frac1{2\\sqrt y}$.",
-    ],
-    solution="$p_Y(y)=1\\cdot\\frac1{2\\sqrt y}$, which grows without bound at 0.",
-    praise="Where the axis is squeezed, the density grows.",
 )
 
 density_of_exp = Formula(
@@ -943,12 +938,12 @@ density_of_exp = Formula(
     "tail.",
 )
 
-tails_guess = Choice(
+tails_guess = Guess(
     "notebook_5.tails_guess",
     asks="Normal and Cauchy with half of the probability within $\\pm1$: the ratio of their 0.999-quantiles.",
     options={"a": "about 2", "b": "about 10", "c": "about 70"},
     value="c",
-    mistakes=[
+    surprises=[
         Mistake(
             "tails thought to be alike",
             "a",
@@ -960,21 +955,15 @@ tails_guess = Choice(
             "For Cauchy, $1-F(x)$ is about $\\frac1{\\pi x}$. Where is that a thousandth?",
         ),
     ],
-    hints=[
-        "For Cauchy $1-F(x)\\approx\\frac1{\\pi x}$ far out. Set it to 0.001.",
-        "That is 318. The normal one, stretched by 1.48, is at 4.6.",
-    ],
-    solution="$318/4.6\\approx70$.",
-    praise="What happens once in a thousand cases is decided by the tail, not by the hill.",
 )
 
-sampling_guess = Choice(
+sampling_guess = Guess(
     "notebook_5.sampling_guess",
     asks="Uniform numbers are sent through the quantile function. Where on the $x$-axis do many of them "
     "land?",
     options={"a": "where the CDF is steep", "b": "where the CDF is flat", "c": "evenly"},
     value="a",
-    mistakes=[
+    surprises=[
         Mistake(
             "flat taken for wide",
             "b",
@@ -986,19 +975,15 @@ sampling_guess = Choice(
             "They are even on the $u$-axis. The CDF turns the corner for them.",
         ),
     ],
-    hints=[
-        "Draw a CDF, and go from several $u$ to the right until you meet it, then down.",
-        "A steep piece covers much of the $u$-axis and little of the $x$-axis.",
-    ],
-    solution="A steep piece of $F$ catches many values of $u$ over a short piece of $x$.",
-    praise="Steep CDF, high density: the slope of $F$ is $p(x)$.",
 )
 
-equal_areas = Number(
+equal_areas = Guess(
     "notebook_5.equal_areas",
     asks="A logistic distribution is moved by $m$. For which $m$ are the two areas of its mean equal?",
     value=0,
-    mistakes=[
+    near=0.02,
+    across=None,
+    surprises=[
         Mistake(
             "height one half taken for the place",
             0.5,
@@ -1010,17 +995,14 @@ equal_areas = Number(
             "The difference of the areas is the mean, and at $m=1$ that is 1.",
         ),
     ],
-    hints=["The difference of the two areas is the mean.", "When is the mean 0?"],
-    solution="The mean is $m$, and the difference of the areas is the mean. So at $m=0$.",
-    praise="Two equal areas: the mean is 0.",
 )
 
-cauchy_guess = Choice(
+cauchy_guess = Guess(
     "notebook_5.cauchy_guess",
     asks="When will the running mean of Cauchy samples settle?",
     options={"a": "after about 100 samples", "b": "after about 10,000", "c": "never"},
     value="c",
-    mistakes=[
+    surprises=[
         Mistake(
             "law of large numbers without its condition",
             "a",
@@ -1032,17 +1014,14 @@ cauchy_guess = Choice(
             "More samples bring wilder ones: among 10,000 there is one of some thousands.",
         ),
     ],
-    hints=["Is there a number on which it could settle?", "$E|X|$ is infinite here."],
-    solution="There is no mean, so there is nothing on which it could settle.",
-    praise="No mean, no settling, however many samples you take.",
 )
 
-coverage_guess = Choice(
+coverage_guess = Guess(
     "notebook_5.coverage_guess",
     asks="Forty bars of $\\pm2$ standard errors, each from 100 samples: about how many miss the true value?",
     options={"a": "about 2", "b": "about 10", "c": "about 20"},
     value="a",
-    mistakes=[
+    surprises=[
         Mistake(
             "one standard error counted",
             "b",
@@ -1054,20 +1033,14 @@ coverage_guess = Choice(
             "Half would miss with 0.67 standard errors. Here it is two.",
         ),
     ],
-    hints=[
-        "How much of the normal distribution lies within two standard deviations?",
-        "95 %. And 5 % of forty?",
-    ],
-    solution="About 5 % of forty: two.",
-    praise="One in twenty misses, by design.",
 )
 
-limit_guess = Choice(
+limit_guess = Guess(
     "notebook_5.limit_guess",
     asks="One wait is 0.16 from the normal CDF at the worst place. How far is an average of 100 waits?",
     options={"a": "about 0.1", "b": "about 0.01", "c": "about 0.001"},
     value="b",
-    mistakes=[
+    surprises=[
         Mistake(
             "averaging thought to do little",
             "a",
@@ -1079,16 +1052,15 @@ limit_guess = Choice(
             "It shrinks like $\\frac1{\\sqrt n}$, not like $\\frac1n$.",
         ),
     ],
-    hints=["It shrinks like $\\frac1{\\sqrt n}$.", "$\\sqrt{100}=10$."],
-    solution="$0.16/\\sqrt{100}$ is of the order of 0.01; exactly, it is 0.013.",
-    praise="Twelve times nearer for a hundred times as many waits.",
 )
 
-top_slope = Number(
+top_slope = Guess(
     "notebook_5.top_slope",
     asks="The slope of the log-likelihood at its best $\\lambda$.",
     value=0,
-    mistakes=[
+    near=0.02,
+    across=None,
+    surprises=[
         Mistake(
             "height taken for the slope",
             1,
@@ -1100,17 +1072,14 @@ top_slope = Number(
             "The *bend* is negative at a top. The slope is something else.",
         ),
     ],
-    hints=["What does a tangent look like at a top?", "It is flat."],
-    solution="At a top inside the interval the slope is 0.",
-    praise="Flat at the top: so it is found.",
 )
 
-kl_guess = Choice(
+kl_guess = Guess(
     "notebook_5.kl_guess",
     asks="The truth is $N(0,1)$. Which belief costs more: half as wide, or twice as wide?",
     options={"a": "half as wide", "b": "twice as wide", "c": "both the same"},
     value="a",
-    mistakes=[
+    surprises=[
         Mistake(
             "careful taken for costly",
             "b",
@@ -1123,11 +1092,4 @@ kl_guess = Choice(
             "It is not symmetric: what counts is how surprised she is by what really happens.",
         ),
     ],
-    hints=[
-        "How surprised is each of them by the value 2?",
-        "$-\\ln q(2)$ is about 8.2 for the narrow one, 2.1 for the wide one.",
-    ],
-    solution="$\\ln\\frac12+\\frac{1}{2\\cdot1/4}-\\frac12=0.807$ against "
-    "$\\ln2+\\frac1{2\\cdot4}-\\frac12=0.318$.",
-    praise="Being too sure is punished harder than being too careful.",
 )
