@@ -610,6 +610,23 @@ def test_a_file_that_does_not_fit_together_gets_a_sentence(arrays, sentence, mod
         MatrixFactorization.load(tmp_path / "bad.npz")
 
 
+def test_a_model_stored_before_blanks_had_a_weight_is_read(model, tmp_path):
+    model.save(tmp_path / "new.npz")
+    with np.load(tmp_path / "new.npz") as archive:
+        arrays = {name: archive[name] for name in archive if name != "blank_weight"}
+    np.savez(tmp_path / "old.npz", **(arrays | {"format": np.array(1)}))
+    again = MatrixFactorization.load(tmp_path / "old.npz")
+    assert again.blank_weight == 0
+    assert again.recommend(3) == model.recommend(3)
+    weighted = MatrixFactorization(3, 2, blank_weight=0.2).fit(simulate(n_viewers=20, seed=1).ratings)
+    weighted.save(tmp_path / "weighted.npz")
+    again = MatrixFactorization.load(tmp_path / "weighted.npz")
+    assert repr(again) == repr(weighted)
+    assert again.recommend(again.fold_in([1, 2], [5, 4])) == weighted.recommend(
+        weighted.fold_in([1, 2], [5, 4])
+    )
+
+
 def test_other_files_get_a_sentence(model, tmp_path):
     model.save(tmp_path / "good.npz")
     with np.load(tmp_path / "good.npz") as archive:

@@ -34,7 +34,13 @@ def _by_name(frame):
         )
     for library, read in (("pyarrow", "table"), ("polars", "DataFrame")):
         with contextlib.suppress(ModuleNotFoundError):
-            return getattr(importlib.import_module(library), read)(frame)
+            read_arrow = getattr(importlib.import_module(library), read)
+            try:
+                return read_arrow(frame)
+            except Exception as error:  # each library has its own
+                raise TypeError(
+                    f"{type(frame).__name__} hands over Arrow data that are no table of columns ({error})."
+                ) from error
     raise ModuleNotFoundError(
         f"{type(frame).__name__} hands over Arrow data, which pyarrow or polars can read here, and neither "
         "is installed: pip install pyarrow."
