@@ -99,6 +99,7 @@ FORMS = {
     "a shaky hand": (lambda x: np.cos(x + 0.15) * 0.9 + 0.03 * np.sin(40 * x), []),
     "the curve itself": (np.sin, ["the sign", "where it is zero", "where it rises and falls"]),
     "upside down": (lambda x: -np.cos(x), ["the sign", "where it rises and falls"]),
+    "too late": (lambda x: np.cos(x - 0.9), ["the sign", "where it is zero", "where it rises and falls"]),
     "too flat": (lambda x: np.cos(x) / 5, ["how far up and down it goes"]),
     "lifted": (
         lambda x: 0.4 + np.cos(x) / 3,
@@ -183,6 +184,17 @@ def test_the_picture_that_follows_shows_the_guess(guess, answer):
     assert "dashed line is your guess. Your" in after.alt
     assert "guess" not in before.alt
     assert repr(before) == repr(after)
+
+
+def test_a_guess_far_away_does_not_move_the_axes():
+    for guess, answer in ((NUMBER, 50), (CURVE, drawn(np.cos))):
+        guess.check(answer)
+        _, axes = plt.subplots()
+        axes.plot([0, 1], [0, 0.1])
+        limits = axes.axis()
+        assert guess.draw(axes)
+        assert axes.axis() == limits
+        plt.close("all")
 
 
 def test_a_choice_is_not_drawn():
