@@ -161,3 +161,8 @@ def entry(index):
     """What a sentence calls an entry of x: x[2], x[1, 2], or x itself."""
     numbers = ", ".join(str(i) for i in np.atleast_1d(index).astype(int))
     return f"x[{numbers}]" if numbers else "x"
+
+
+def short(value):
+    """A number as it stands in a sentence or a picture: four digits, and a minus that is one."""
+    return f"{value + 0.0:.4g}".replace("-", "−")  # + 0.0, because −0 would puzzle

@@ -1,12 +1,13 @@
-"""Shows a derivation of an antiderivative, step by step."""
+"""Shows a derivation of an antiderivative as an indented tree, each node of which ends in its result."""
 
 from dataclasses import dataclass
 
 import sympy
 
 from mathtools.backstage.answers.comparing import Integrand
+from mathtools.backstage.antiderivatives.lesson import teach
 from mathtools.backstage.antiderivatives.lookup import tex
-from mathtools.backstage.antiderivatives.steps import Step, derive, integral
+from mathtools.backstage.antiderivatives.steps import PLACEHOLDER, front, integral
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Explanation:
     integrand : sympy.Expr
     variable : sympy.Symbol
     steps : tuple of Step
-        In the order of the derivation; empty if it is not complete.
+        In the order of the derivation, the first of which rests on all others; empty if it is not complete.
     result : sympy.Expr or None
         An antiderivative, whose derivative has been compared with the integrand.
     """
@@ -37,7 +38,7 @@ class Explanation:
         whole = integral(self.integrand, self.variable)
         if not self.complete:
             return f"I cannot show the steps for ${whole}$."
-        lines = [f"{i}. {step.words}" for i, step in enumerate(self.steps, 1)]
+        lines = list(_tree(self.steps[0], set()))
         return "\n".join([*lines, "", rf"Together: $\displaystyle {whole} = {tex(self.result)} + C$"])
 
     def __str__(self):
@@ -63,17 +64,60 @@ def explain(integrand, variable="x"):
         If the integrand cannot be read.
     """
     task = Integrand(integrand, variable)
-    found = derive(task.formula, task.x)
+    found = teach(task.formula, task.x)
     if found is None or not task.compare(found.result).same:
         return Explanation(task.formula, task.x)
-    return Explanation(task.formula, task.x, tuple(_in_order(found)), found.result)
+    steps = tuple(_in_order(found))
+    return Explanation(task.formula, task.x, steps, _without_constant(found.result, task.x))
 
 
-def _in_order(step: Step, told=None):
-    """A step before those that it rests on; what is longer than a line of the table is not told twice."""
-    told = set() if told is None else told
-    if step.rule == "table" or step.words not in told:
-        told.add(step.words)
-        yield step
-        for part in step.parts:
-            yield from _in_order(part, told)
+def _in_order(step):
+    """A step before those that it rests on."""
+    yield step
+    for part in step.parts:
+        yield from _in_order(part)
+
+
+def _without_constant(result, x):
+    """An antiderivative without a number that is added: C stands for it."""
+    terms = [term for term in sympy.Add.make_args(result) if term.has(x)]
+    return sympy.Add(*terms) if terms else result
+
+
+def _tree(step, told, label="", depth=0):
+    """The lines of a step and of those that it rests on: a list in Markdown, indented.
+
+    `told` holds the integrands that have been worked out above, whatever their variable is called.
+    """
+    x = step.variable
+    before = "    " * depth + "- " + (f"{label}: " if label else "")
+    whole = integral(step.integrand, x)
+    seen = step.integrand.xreplace({x: PLACEHOLDER})
+    if seen in told:
+        yield before + rf"${whole} = {tex(step.result)}$, as above."
+        return
+    told.add(seen)
+    if not step.parts:
+        yield before + _continued(step.words, label)
+        return
+    first = step.parts[0]
+    if step.rule == "constant factor" and first.reason:
+        told.add(first.integrand.xreplace({x: PLACEHOLDER}))
+        factor = front(step.integrand / first.integrand)
+        chain = f"{whole} = {factor}{integral(first.integrand, x)} = {tex(step.result)}"
+        yield before + _continued(f"{first.reason}: ${chain}$.", label)
+        return
+    yield before + _continued(step.words, label)
+    parts = step.parts
+    if step.rule == "rewriting" and first.rule == "sum":
+        parts = first.parts  # term by term, without a word
+    labels = step.labels or ("",) * len(parts)
+    for part, its_label in zip(parts, labels, strict=True):
+        if not (step.rule == "parts" and part is first and not part.parts):  # that v stands in the line above
+            yield from _tree(part, told, its_label, depth + 1)
+    yield "    " * (depth + 1) + rf"- So ${whole} = {tex(step.result)}$."
+
+
+def _continued(sentence, label):
+    """A sentence as it goes on behind a label and a colon."""
+    return sentence[0].lower() + sentence[1:] if label and not sentence.startswith("$") else sentence

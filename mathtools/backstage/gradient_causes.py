@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mathtools.backstage.arguments import short
+
 #: Part of a discrepancy that a cause may leave, because its coefficient comes from measured slopes, too.
 LEFT_OVER = 1e-3
 #: How near to n or 1/n a factor must be to be taken for it, relatively.
@@ -265,7 +267,3 @@ def as_index(index):
     """An index as one would write it: 2 for a vector, (1, 2) for a matrix."""
     index = tuple(int(i) for i in index)
     return index[0] if len(index) == 1 else index
-
-
-def short(value):
-    return f"{value + 0.0:.4g}".replace("-", "−")  # + 0.0, because −0 would puzzle

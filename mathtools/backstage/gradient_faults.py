@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mathtools.backstage.arguments import entry
-from mathtools.backstage.gradient_causes import as_index, as_meant, find_fault, short
+from mathtools.backstage.arguments import entry, short
+from mathtools.backstage.gradient_causes import as_index, as_meant, find_fault
 from mathtools.backstage.slopes import Slope
 
 #: Part of the jump at a kink below which a slope on one side is round-off, and shown as 0.

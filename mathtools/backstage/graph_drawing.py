@@ -16,6 +16,8 @@ from collections import defaultdict
 from itertools import pairwise
 from statistics import fmean
 
+from mathtools.backstage.arguments import short
+
 MOST_NODES = 60
 SWEEPS = 12
 #: In px: a node, the distance of columns, what a node and what a passing edge take of a column's height.
@@ -194,7 +196,7 @@ def _svg(nodes, edges, x, y):
             path += f" {x[item] - GAP / 2:.1f} {end:.1f} {x[item]:.1f} {end:.1f}"
         lines.append(f'<path class="edge" d="{path}"/>')
         # next to the node, where the edges are apart from each other
-        labels.append(_text(x[way[-1]] - 8, ends[number] + 5, "slope", _short(slope)))
+        labels.append(_text(x[way[-1]] - 8, ends[number] + 5, "slope", short(slope)))
     for node in nodes:
         kind = "result" if node is nodes[-1] else "operation" if node.edges else "input"
         lines.append(
@@ -203,8 +205,8 @@ def _svg(nodes, edges, x, y):
         )
         rows = [
             ("sign", _heading(node)),
-            ("value", _short(node.data)),
-            ("grad", "" if node.grad is None else f"grad {_short(node.grad)}"),  # None: to be found
+            ("value", short(node.data)),
+            ("grad", "" if node.grad is None else f"grad {short(node.grad)}"),  # None: to be found
         ]
         rows = [row for row in rows if row[1]]
         for k, row in enumerate(rows):
@@ -231,10 +233,6 @@ def _text(x, y, kind, text):
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{html.escape(text)}</text>'
 
 
-def _short(number):
-    return f"{number:.4g}".replace("-", "−")
-
-
 def _heading(node):
     return ": ".join(part for part in (node.name, node.sign) if part)
 
@@ -247,9 +245,9 @@ def _description(nodes):
         made = ""
         if node.edges:
             of = " and ".join(
-                f"{called[operand]} (local slope {_short(slope)})" for operand, slope in node.edges
+                f"{called[operand]} (local slope {short(slope)})" for operand, slope in node.edges
             )
             made = f" is {node.sign} of {of},"
-        found = "" if node.grad is None else f" and grad {_short(node.grad)}"
-        sentences.append(f"{called[node]}{made} has the value {_short(node.data)}{found}.")
+        found = "" if node.grad is None else f" and grad {short(node.grad)}"
+        sentences.append(f"{called[node]}{made} has the value {short(node.data)}{found}.")
     return " ".join(sentences)

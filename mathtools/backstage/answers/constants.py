@@ -49,7 +49,7 @@ def check_boundary(task, parsed, x0, F0):
     gaps = []
     for setting in task.settings:
         at = task.values(setting)
-        wanted = _number(F0, task, at)
+        wanted = _value_of(F0, task, at)
         found = _value_or_limit(parsed.expression, task, at, x0)
         if found is None:
             return None, f"The derivative is right, but I found no value of your answer at {x0}."
@@ -70,7 +70,7 @@ def _is_bare(task, parsed):
     return all(term.has(task.x) for term in sympy.Add.make_args(parsed.expression))
 
 
-def _number(number, task, at):
+def _value_of(number, task, at):
     """Value of a number, which may hold parameters."""
     expression = parse(number, (task.spelling[task.x],), [p.name for p in task.parameters]).expression
     return value_and_slope(expression, task.x, at | {task.x: "1"})[0]
@@ -82,7 +82,7 @@ def _value_or_limit(formula, task, at, x0):
     if end:
         places = [end * mp.mpf(10) ** k for k in (1, 1.5, 2, 2.5, 3, 4, 5, 9, 12, 20, 40)]
     else:
-        x0 = _number(x0, task, at)
+        x0 = _value_of(x0, task, at)
         places = [x0 + side * mp.mpf(10) ** -k for side in (1, -1) for k in (6, 9, 12, 16)] + [x0]
     values = []
     for place in places:

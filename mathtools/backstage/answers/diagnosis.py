@@ -66,6 +66,7 @@ class Task(Integrand):
             return [NOT_REAL]
         fewest = min((mistake.slips for mistake in fitting), default=0)
         fitting = [mistake for mistake in fitting if mistake.slips == fewest]
+        fitting = [mistake for mistake in fitting if mistake.slug != "other"] or fitting
         fitting.sort(key=lambda mistake: ORDER.index(mistake.slug))
         return fitting or [self.wrong_factor(slopes) or self.wrong_term(comparison) or OTHER]
 

@@ -22,7 +22,7 @@ SIGN = "A sign is wrong."
 def not_integrated(term):
     """The integrand, or one of its terms, handed back."""
     if term.rest != 1:
-        yield Mistake("other", term.whole, INTEGRAND, "the integrand", slips=0)
+        yield Mistake("other", term.whole, INTEGRAND, "the integrand")
 
 
 def inside_dropped(term):
@@ -77,6 +77,8 @@ def power_slips(term):
     }
     for step in (-1, 0, 1, 2):
         for name, divisor in divisors.items():
+            if step == 0 and divisor == 1:
+                continue  # the integrand itself
             right_or_derivative = (step == 1 and divisor == n + 1) or (step == -1 and divisor == 1 / n)
             if divisor == 0 or n + step == 0 or right_or_derivative:
                 continue

@@ -38,9 +38,14 @@ class Step:
     integrand, result : sp.Expr
         What is integrated, and an antiderivative of it.
     words : str
-        The step in words and LaTeX (Markdown).
+        The step in words and LaTeX (Markdown). Where it rests on others it ends before its result.
     parts : tuple of Step
         The steps that this one rests on.
+    variable : sp.Symbol
+    reason : str
+        Of a step that rests on no others: what it rests on instead, in words.
+    labels : tuple of str
+        What each of the parts is for, in words.
     """
 
     rule: str
@@ -48,6 +53,9 @@ class Step:
     result: sp.Expr
     words: str
     parts: tuple = ()
+    variable: sp.Symbol | None = None
+    reason: str = ""
+    labels: tuple = ()
 
 
 def antiderivative(f, x, attempts=MAX_ATTEMPTS):
@@ -58,10 +66,10 @@ def antiderivative(f, x, attempts=MAX_ATTEMPTS):
 
 def derive(f, x, attempts=MAX_ATTEMPTS):
     """The derivation of an antiderivative as a `Step`; None if so many attempts find none."""
-    return _Derivation(attempts).of(f, x)
+    return Derivation(attempts).of(f, x)
 
 
-class _Derivation:
+class Derivation:
     def __init__(self, attempts):
         # open: the integrands that are being tried, to run in no circle
         self.attempts = attempts
@@ -78,11 +86,16 @@ class _Derivation:
         self.open.discard(seen)
         return found
 
+    def leaf(self, rule, f, x, result, reason):
+        """A step that rests on no others."""
+        words = rf"{reason}: ${integral(f, x)} = {tex(result)}$."
+        return Step(rule, f, result, words, variable=x, reason=reason)
+
     # -- linearity and the table ----------------------------------------------------------------------------
 
     def constant(self, f, x):
         if not f.has(x):
-            return Step("constant", f, f * x, rf"A constant: ${integral(f, x)} = {tex(f * x)}$.")
+            return self.leaf("constant", f, x, f * x, "A constant")
 
     def factor(self, f, x):
         c, rest = f.as_independent(x, as_Add=False)
@@ -90,40 +103,46 @@ class _Derivation:
             return None
         part = self.of(rest, x)
         if part:
-            words = (
-                rf"The constant factor goes in front: ${integral(f, x)} = {_front(c)}{integral(rest, x)}$."
-            )
-            return Step("constant factor", f, c * part.result, words, (part,))
+            words = rf"The constant factor goes in front: ${integral(f, x)} = {front(c)}{integral(rest, x)}$."
+            result = sp.Add(*(c * term for term in sp.Add.make_args(part.result)))
+            return Step("constant factor", f, result, words, (part,), x)
 
     def sum(self, f, x):
         if not f.is_Add:
             return None
         parts = [self.of(term, x) for term in f.as_ordered_terms()]
         if all(parts):
-            integrals = " + ".join(integral(term, x) for term in f.as_ordered_terms())
+            terms = f.as_ordered_terms()
+            integrals = integral(terms[0], x)
+            for term in terms[1:]:
+                minus = term.could_extract_minus_sign()
+                integrals += f" - {integral(-term, x)}" if minus else f" + {integral(term, x)}"
             words = rf"Term by term: ${integral(f, x)} = {integrals}$."
-            return Step("sum", f, sp.Add(*(part.result for part in parts)), words, tuple(parts))
+            return Step("sum", f, sp.Add(*(part.result for part in parts)), words, tuple(parts), x)
 
     def table(self, f, x):
         found = look_up(f, x)
         if found is not None:
             result, name = found
-            return Step("table", f, result, rf"{name}: ${integral(f, x)} = {tex(result)}$.")
+            return self.leaf("table", f, x, result, name)
 
     # -- substitution ---------------------------------------------------------------------------------------
 
-    def substitute(self, f, x, u, inner, g, rule, why):
+    def substitute(self, f, x, u, inner, g, rule, why, slope=None):
         """The step that names `g` as u, leaving the integrand `inner` in u."""
         part = self.of(inner, u)
         if part:
+            name = tex(u)
+            slope = g.diff(x) if slope is None else slope
             words = (
-                rf"Substitution ({why}): $u = {tex(g)}$, $du = {_front(g.diff(x))}d{tex(x)}$, "
-                rf"so ${integral(f, x)} = {integral(inner, u)}$; at the end $u$ is replaced by ${tex(g)}$."
+                rf"Substitution ({why}): ${name} = {tex(g)}$, $d{name} = {front(slope)}d{tex(x)}$, "
+                rf"so ${integral(f, x)} = {integral(inner, u)}$."
             )
-            return Step(rule, f, part.result.xreplace({u: g}), words, (part,))
+            result = part.result.xreplace({u: g})
+            return Step(rule, f, result, words, (part,), x, labels=(rf"In ${name}$",))
 
-    def linear_inside(self, f, x):
-        u = _fresh(x)
+    def linear_inside(self, f, x, only_leaf=False):
+        u = fresh(x)
         for g in insides(f, x):
             a = slope_of_linear(g, x)
             inner = f.xreplace({g: u})
@@ -131,33 +150,42 @@ class _Derivation:
                 continue
             found = look_up(inner, u)
             if found is None:
+                if only_leaf:
+                    continue
                 return self.substitute(f, x, u, inner / a, g, "linear inside", "the inside is linear")
             result = found[0].xreplace({u: g}) / a
             divided = "" if a == 1 else ", and divide by the slope"
-            words = (
-                rf"The inside ${tex(g)}$ is linear with the slope ${tex(a)}$: integrate as if it were the "
-                rf"variable{divided}: ${integral(f, x)} = {tex(result)}$."
+            reason = (
+                rf"The inside ${tex(g)}$ is linear with the slope ${tex(a)}$; integrate as if it were the "
+                rf"variable{divided}"
             )
-            return Step("linear inside", f, result, words)
+            return self.leaf("linear inside", f, x, result, reason)
         return None
 
     def substitution(self, f, x):
-        u = _fresh(x)
+        u = fresh(x)
         inside = insides(f, x)
         squares = [x**2] if f.is_rational_function(x) and x**2 not in inside else []
         for g in [*inside, *functions_of(f, x), *squares]:
             if slope_of_linear(g, x) or g == f:
                 continue
-            rest = f / sp.factor_terms(g.diff(x))
-            inner = rest.xreplace({g: u})
-            if inner.has(x):
-                inner = rest.subs(g, u)
-            if not inner.has(x) and (g not in squares or inner.is_rational_function(u)):
+            inner = self.in_terms_of(g, u, f, x)
+            if inner is not None and (g not in squares or inner.is_rational_function(u)):
                 step = self.substitute(
-                    f, x, u, inner, g, "substitution", "the slope of the inside stands there"
+                    f, x, u, inner, g, "substitution", "the slope of the inside is a factor"
                 )
                 if step:
                     return step
+        return None
+
+    @staticmethod
+    def in_terms_of(g, u, f, x):
+        """The integrand divided by the slope of g, with u for g; None if x does not vanish from it."""
+        slope = g.diff(x)
+        for rest in (sp.factor_terms(f) / sp.factor_terms(slope), f / slope):
+            for inner in (rest.xreplace({g: u}), rest.subs(g, u)):
+                if not inner.has(x):
+                    return inner
         return None
 
     def root(self, f, x):
@@ -172,51 +200,67 @@ class _Derivation:
                 rf"Substitution of the second kind: ${tex(x)} = t^2$, $t > 0$, $d{tex(x)} = 2t\,dt$, so "
                 rf"${integral(f, x)} = {integral(inner, t)}$; back with $t = \sqrt{{{tex(x)}}}$."
             )
-            return Step("second substitution", f, part.result.xreplace({t: sp.sqrt(x)}), words, (part,))
+            result = part.result.xreplace({t: sp.sqrt(x)})
+            return Step("second substitution", f, result, words, (part,), x, labels=("In $t$",))
 
     def circle(self, f, x):
-        """√(r² − x²) by x = r sin t."""
+        """√(p − qx²) by x = r sin t with r² = p/q."""
         if not (f.is_Pow and f.exp == sp.Rational(1, 2)):
             return None
         squares = sum_of_squares(f.base, x)
-        if squares is None or not (squares[0].is_positive and squares[1] == -1):
+        if squares is None or not (squares[0].is_positive and squares[1].is_negative):
             return None
-        r = sp.sqrt(squares[0])
-        result = x * f / 2 + squares[0] * sp.asin(x / r) / 2
+        p, q = squares
+        r = sp.sqrt(-p / q)
+        half = p / (2 * sp.sqrt(-q))
+        result = x * f / 2 + half * sp.asin(x / r)
+        root = front(sp.sqrt(p)) + r"\cos t"
         words = (
-            rf"Substitution of the second kind: ${tex(x)} = {tex(r)}\sin t$ with $-\pi/2 < t < \pi/2$, "
-            rf"$d{tex(x)} = {tex(r)}\cos t\,dt$, and the root is ${tex(r)}\cos t$, so the integral is "
-            rf"${tex(squares[0])}\int\cos^2 t\,dt = {_front(squares[0] / 2)}(t + \sin t\cos t)$. Back with "
-            rf"$t = {tex(sp.asin(x / r))}$ and $\cos t = {tex(f / r)}$: ${tex(result)}$."
+            rf"Substitution of the second kind: ${tex(x)} = {front(r)}\sin t$ with $-\pi/2 < t < \pi/2$, "
+            rf"$d{tex(x)} = {front(r)}\cos t\,dt$, and the root is ${root}$, so "
+            rf"${integral(f, x)} = {front(2 * half)}\int\cos^2 t\,dt = {front(half)}(t + \sin t\cos t)$. "
+            rf"Back with $t = {tex(sp.asin(x / r))}$ and $\cos t = {tex(f / sp.sqrt(p))}$: "
+            rf"${integral(f, x)} = {tex(result)}$."
         )
-        return Step("second substitution", f, result, words)
+        return Step("second substitution", f, result, words, variable=x)
 
     # -- parts ----------------------------------------------------------------------------------------------
 
-    def by_parts(self, f, x):
-        u = next((g for g in sp.Mul.make_args(f) if _is_logarithmic(g)), None)
+    def choices_for_parts(self, f, x):
+        """u and dv to be tried, as pairs."""
+        factors = sp.Mul.make_args(f)
+        u = next((g for g in factors if _is_logarithmic(g)), None)
         if u is None:
-            u = next((g for g in sp.Mul.make_args(f) if g.is_polynomial(x) and g.has(x)), None)
-            if u is None or not any(
-                isinstance(g, (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh)) for g in functions_of(f / u, x)
-            ):
-                return None
-        dv = f / u
-        first = self.of(dv, x)
-        if first is None:
-            return None
-        v = first.result
-        du = u.diff(x)
-        remaining = expand(v * du) if u.is_polynomial(x) else sp.powsimp(v * du)
-        second = self.of(remaining, x)
-        if second:
+            u = next((g for g in factors if g.is_polynomial(x) and g.has(x)), None)
+            kinds = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh)
+            if u is None or not any(isinstance(g, kinds) for g in functions_of(f / u, x)):
+                return
+        yield u, f / u
+
+    def by_parts(self, f, x):
+        for u, dv in self.choices_for_parts(f, x):
+            first = self.of(dv, x)
+            if first is None:
+                continue
+            v = first.result
+            du = u.diff(x)
+            remaining = expand(v * du) if u.is_polynomial(x) else sp.powsimp(v * du)
+            minus = remaining.could_extract_minus_sign()
+            second = self.of(-remaining if minus else remaining, x)
+            if second is None:
+                continue
             p, q = "pq" if x.name in "uv" else "uv"
+            whole = tex(v) if dv == 1 else rf"{integral(dv, x)} = {tex(v)}"
             words = (
-                rf"Parts with ${p} = {tex(u)}$ and $d{q} = {_front(dv)}d{tex(x)}$, so "
-                rf"$d{p} = {_front(du)}d{tex(x)}$ and ${q} = {tex(v)}$: "
-                rf"${integral(f, x)} = {p}{q} - \int {q}\,d{p} = {tex(u * v)} - {integral(remaining, x)}$."
+                rf"Parts with ${p} = {tex(u)}$ and $d{q} = {front(dv)}d{tex(x)}$, so "
+                rf"$d{p} = {front(du)}d{tex(x)}$ and ${q} = {whole}$: "
+                rf"${integral(f, x)} = {p}{q} - \int {q}\,d{p} = {tex(u * v)} "
+                rf"{_less(remaining, x)}$."
             )
-            return Step("parts", f, sp.expand_mul(u * v - second.result), words, (first, second))
+            result = sp.expand_mul(u * v + second.result if minus else u * v - second.result)
+            labels = (rf"For ${q}$", "What remains")
+            return Step("parts", f, result, words, (first, second), x, labels=labels)
+        return None
 
     def cyclic_parts(self, f, x):
         """e^(ax + c) sin(bx + d): parts twice bring the integral back."""
@@ -236,12 +280,12 @@ class _Derivation:
         words = (
             rf"Parts twice, both times with $dv = {tex(growth)}\,d{tex(x)}$. Write $I$ for "
             rf"${integral(f, x)}$. The first time "
-            rf"$I = {tex(wave * growth / a)} - {integral(slope * growth / a, x)}$; the second time "
-            rf"$I = {tex(wave * growth / a - slope * growth / a**2)} - {_front(b**2 / a**2)}I$. "
+            rf"$I = {tex(wave * growth / a)} {_less(slope * growth / a, x)}$; the second time "
+            rf"$I = {tex(wave * growth / a - slope * growth / a**2)} - {front(b**2 / a**2)}I$. "
             rf"The integral has come back: bring it to the left and divide by ${tex(1 + b**2 / a**2)}$. "
             rf"That gives $I = {tex(result)}$."
         )
-        return Step("cyclic parts", f, result, words)
+        return Step("cyclic parts", f, result, words, variable=x)
 
     # -- other ways to write it -----------------------------------------------------------------------------
 
@@ -258,14 +302,14 @@ class _Derivation:
                 rf"Split at the kink: with $t = |{tex(x)}|$ integrate ${tex(inner)}$ from $t = 0$ on, and "
                 rf"give the result the sign of ${tex(x)}$, so that both halves meet: ${tex(result)}$."
             )
-            return Step("split", f, result, words, (part,))
+            return Step("split", f, result, words, (part,), x, labels=("For $t > 0$",))
 
     def rewrite(self, forms, f, x):
         for other, why in forms(f, x):
             part = self.of(other, x) if other != f else None
             if part:
                 words = rf"Write it differently ({why}): ${tex(f)} = {tex(other)}$."
-                return Step("rewriting", f, part.result, words, (part,))
+                return Step("rewriting", f, part.result, words, (part,), x)
         return None
 
     def rewrite_early(self, f, x):
@@ -284,12 +328,17 @@ def integral(f, x):
     return rf"\int {inside} \, d{tex(x)}"
 
 
-def _fresh(x):
+def _less(f, x):
+    """LaTeX of an integral that is subtracted, without two signs in a row."""
+    return f"+ {integral(-f, x)}" if f.could_extract_minus_sign() else f"- {integral(f, x)}"
+
+
+def fresh(x):
     """A name for the new variable: u, v, w by turns."""
     return sp.Dummy({"u": "v", "v": "w"}.get(x.name, "u"), real=True)
 
 
-def _front(c):
+def front(c):
     """A factor as it stands before an integral or a differential."""
     if c in (1, -1):
         return "" if c == 1 else "-"
