@@ -353,3 +353,11 @@ def test_a_graph_too_large_to_read_is_not_drawn():
         result = result * 2
     with pytest.raises(ValueError, match="more than 60 nodes"):
         result.draw()
+
+
+@pytest.mark.parametrize("number", [0, -2, 3])
+def test_a_number_to_the_power_of_0_is_a_constant(number):
+    x = Value(number)
+    (x**0).backward()
+    assert x.grad == 0
+    assert (Dual(number, 1) ** 0).slope == 0

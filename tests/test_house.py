@@ -132,6 +132,12 @@ def test_notebooks_and_questions_stay_in_front():
     assert [page.name for page in pages if "backstage" in page.read_text(encoding="utf-8")] == []
 
 
+def test_no_two_files_of_tests_share_a_name():
+    """Else pytest takes one for the other and stops."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_exercises_need_no_sliders():
     for path in (PACKAGE / "exercises").glob("*.py"):
         assert not [name for name in imports(path) if name.startswith("mathtools.explore")], path
