@@ -1,7 +1,8 @@
 """The learner's own copies of the notebooks, in a folder that git ignores.
 
 A copy that she has not changed follows an update of the course. One that she has changed is kept, and the
-new one is laid beside it. Only the text of the cells counts as a change: outputs come and go by themselves.
+new one is laid beside it. Only the text of the cells counts as a change: outputs come and go by themselves,
+and copies are laid without them, so that nothing answers a prediction before it is made.
 What each copy was made from is noted in a small file beside the copies.
 """
 
@@ -108,14 +109,21 @@ def _numbered(path, word):
 
 
 def _fingerprint(path):
-    """Hashes of the text of a notebook's cells, and of all that is in it; of that none if it is damaged."""
+    """Hashes of the text of a notebook's cells, and of all but its outputs; of that none if it is damaged."""
     raw = path.read_text(encoding="utf-8", errors="replace")
     try:
         notebook = json.loads(raw)
         text = [[cell["cell_type"], "".join(cell["source"])] for cell in notebook["cells"]]
     except (ValueError, KeyError, TypeError):
         return {"text": _hash(raw), "all": None}
-    return {"text": _hash(text), "all": _hash(notebook)}
+    return {"text": _hash(text), "all": _hash(_without_outputs(notebook))}
+
+
+def _without_outputs(notebook):
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell |= {"outputs": [], "execution_count": None}
+    return notebook
 
 
 def _hash(content):
@@ -123,9 +131,10 @@ def _hash(content):
 
 
 def _lay(original, copy):
-    """Copy a notebook, and return its fingerprint."""
+    """Copy a notebook without its outputs, and return its fingerprint."""
     copy.parent.mkdir(parents=True, exist_ok=True)
-    write(copy, original.read_bytes())
+    notebook = _without_outputs(json.loads(original.read_text(encoding="utf-8")))
+    write(copy, (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode())
     return _fingerprint(copy)
 
 

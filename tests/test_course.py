@@ -920,10 +920,20 @@ def test_an_untouched_copy_follows_an_update(folders, chain, output):
     assert folders.refresh() == []
 
 
-def test_an_untouched_copy_follows_new_outputs_without_a_word(folders, chain):
-    folders.write(folders.originals / chain.name, "a", "b", output="new")
+def test_a_copy_shows_nothing_before_she_has_run_it(folders):
+    folders.write(folders.originals / "03_chain.ipynb", "a", "b", output="the answer to a prediction")
+    folders.refresh()
+    assert "the answer" not in (folders.mine / "03_chain.ipynb").read_text(encoding="utf-8")
+
+
+def test_new_outputs_alone_take_nothing_from_what_she_has_run(folders, chain):
+    original = folders.originals / chain.name
+    for path, said in ((chain, "she has run it"), (original, "new")):
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells[0].outputs = [new_output("stream", text=said)]
+        nbformat.write(notebook, path)
     assert folders.refresh() == []
-    assert "new" in chain.read_text(encoding="utf-8")
+    assert "she has run it" in chain.read_text(encoding="utf-8")
 
 
 def test_a_full_disk_leaves_no_half_copy(folders, chain, monkeypatch):
