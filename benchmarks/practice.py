@@ -15,6 +15,8 @@ import numpy as np
 
 os.environ["MATHTOOLS_PROGRESS"] = os.path.join(tempfile.mkdtemp(), "progress.txt")
 
+from mathtools import integrals
+from mathtools.backstage.derivatives import checking
 from mathtools.exercises import practice
 from mathtools.exercises.skill_tables import SKILLS
 
@@ -37,6 +39,8 @@ def main():
             deal.append(ms)
             _, example = question.wrong_answers()[0]
             question = practice(name, grade=1 + number % 3, seed=number).question(1)
+            for prepared in (integrals.prepare, checking.prepare):
+                prepared.cache_clear()
             _, ms = timed(question.check, example)
             judge.append(ms)
     print(f"{len(deal)} questions of {len(SKILLS)} skills, in ms      median   p95   longest")
