@@ -34,7 +34,12 @@ class Column:
     def read(self, texts):
         """The numbers of a block, with 0 for those that are none, and what is wrong with these, by place."""
         try:
-            return self.together(texts), {}
+            different = list(set(texts))
+            if 2 * len(different) > len(texts):
+                return self.together(texts), {}
+            # where texts come again and again, each is made a number once
+            table = dict(zip(different, self.together(different).tolist(), strict=True))
+            return np.fromiter(map(table.__getitem__, texts), self.dtype, len(texts)), {}
         except (ValueError, OverflowError):
             pass
         numbers = np.zeros(len(texts), self.dtype)
