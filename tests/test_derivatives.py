@@ -9,7 +9,7 @@ from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mathtools.backstage.derivatives.checking import check_derivative, prepare
+from mathtools.backstage.derivatives.checking import check_derivative, prepare, wrong_derivatives
 from mathtools.backstage.derivatives.names import WRONG_RULES
 from mathtools.exercises.derivative import Derivative
 from mathtools.parsing import ParseError, symbol
@@ -50,6 +50,13 @@ def test_a_message_shows_the_own_line_beside_the_right_one():
     assert "minus in the product rule" in message  # explains it as well
     message = check_derivative("cos(x) - sin(x)/x", "sin(x)/x").message
     assert "At x = 0.7" in message
+
+
+def test_a_slip_that_gives_the_right_derivative_is_none():
+    # where the slope is 0, at x = 0.2, only round-off is left of one of two forms
+    named = [name for name, _ in wrong_derivatives("7x*e^(-5x)")]
+    assert "outer function kept" not in named  # e^u is its own slope
+    assert "inner slope lost" in named
 
 
 def test_two_slips_are_both_told():

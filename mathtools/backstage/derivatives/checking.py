@@ -18,6 +18,7 @@ from mathtools.backstage.derivatives.names import ORDER, called
 from mathtools.backstage.parsing import ParseError, parse, symbol
 
 DIGITS, MORE_DIGITS = 30, 90
+ROUND_OFF = 1e-24  # beside the largest of the values that are compared
 MOST_POINTS, FEWEST, MOST_PAIRS = 6, 3, 3
 NOT_NAMED = "Test it at a point: go a little to the right, and see how much the function changes."
 
@@ -145,7 +146,10 @@ def _value(place, formula):
 def fits(values, others):
     """Whether two lists of values agree wherever both have one, and at no fewer than three places."""
     pairs = [pair for pair in zip(values, others, strict=True) if None not in pair]
-    return len(pairs) >= min(FEWEST, len(values)) and all(close(*pair) for pair in pairs)
+    # at a zero only round-off is left of one of them
+    zero = ROUND_OFF * max((abs(other) for _, other in pairs), default=0)
+    same = all(close(*pair) or abs(pair[0] - pair[1]) <= zero for pair in pairs)
+    return same and len(pairs) >= min(FEWEST, len(values))
 
 
 @lru_cache(maxsize=512)
