@@ -186,6 +186,10 @@ class Derivation:
             for inner in (rest.xreplace({g: u}), rest.subs(g, u)):
                 if not inner.has(x):
                     return inner
+        # SymPy writes (2x + 1)/2 as x + 1/2, which does not cancel against 2x + 1 by itself
+        rest = (f / slope).xreplace({g: u})
+        if rest.is_rational_function(x, u) and not sp.cancel(rest).has(x):
+            return sp.cancel(rest)
         return None
 
     def root(self, f, x):
