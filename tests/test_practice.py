@@ -244,6 +244,8 @@ def is_found_otherwise(question, skill):
     return np.allclose(other, value, rtol=2e-4, atol=1e-9)
 
 
+# near a pole quad says that it is less sure than it would like; the comparison decides
+@pytest.mark.filterwarnings("ignore::scipy.integrate.IntegrationWarning")
 def test_the_answer_is_found_in_another_way(instances):
     for question in instances if EVERY else instances[::2]:
         skill = next(name for name, s in SKILLS.items() if s.key == question.key.split(".")[1])
