@@ -364,7 +364,8 @@ def _describe_kernel(folder):
     There her numpy.py or types.py hides no module from a notebook, and helpers.py is still found.
     """
     with contextlib.suppress(FileNotFoundError):
-        shutil.copytree(python().parents[1] / "share" / "jupyter" / "kernels" / "python3", folder)
+        kernels = python().parents[1] / "share" / "jupyter" / "kernels"
+        shutil.copytree(kernels / "python3", folder, dirs_exist_ok=True)
         file = Path(folder, "kernel.json")
         kernel = json.loads(file.read_text(encoding="utf-8"))
         kernel["argv"][:1] = [str(python()), "-P"]
