@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 
-from mathtools.exercises import progress, record
+from mathtools.exercises import notebook_1, progress, record
 from mathtools.exercises.antiderivative import NAMES, Antiderivative, Parts
 from mathtools.exercises.engine import Question
 from mathtools.exercises.feedback import Feedback
@@ -818,3 +818,21 @@ def test_what_is_said_fits_the_answer(key, answer, words):
     assert feedback.status == "not yet"
     assert words in readable(feedback)
     assert "math.exp" not in feedback.message
+
+
+@pytest.mark.parametrize(
+    ("bound", "status"),
+    [
+        (lambda tolerance: 2 * tolerance, "right"),
+        (lambda tolerance: min(1, 2 * tolerance), "right"),
+        (
+            lambda tolerance: 4 * tolerance / (1 + 2 * tolerance),
+            "right",
+        ),  # the largest: on the left it is met
+        (lambda tolerance: 4 * tolerance, "not yet"),  # enough on the right only
+        (lambda tolerance: 1e-300, "not yet"),  # no number is small enough for all tolerances
+        (lambda tolerance: -tolerance, "not yet"),
+    ],
+)
+def test_the_game_of_the_limit_is_played_on_both_sides(bound, status):
+    assert notebook_1.tolerance_game.check(bound).status == status

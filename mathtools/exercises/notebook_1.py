@@ -24,43 +24,58 @@ class _Guess(Number):
 
 
 class _Game(Function):
-    """The game of the limit: every step that keeps the quotient of the loss within the tolerance is right."""
+    """The game of the limit: right is a bound that keeps the quotient within the tolerance on both sides.
+
+    A bound that is the same for all tolerances loses: the opponent names a smaller one.
+    """
 
     def agree(self, reading, other):
         return self._outcome(reading) == self._outcome(other)
 
     def explain(self, reading):
-        if any(step.shape for step in reading.values):
+        if any(bound.shape for bound in reading.values):
             return super().explain(reading)
-        rounds = self._rounds(reading)
-        lost = next(number for number, fine in enumerate(rounds) if not all(fine))
+        lost = next(number for number, step in enumerate(self._worst(reading)) if step is not None)
+        step = self._worst(reading)[lost]
         answer = f"{reading.places[lost]} {written(reading.values[lost])}"
-        if not rounds[lost][0]:
-            return f"{answer}. The game asks for a step greater than 0; at 0 itself the quotient is 0/0."
+        if not reading.values[lost] > 0:
+            return f"{answer}. The game asks for a bound greater than 0: no step is nearer to 0 than that."
         return (
-            f"{answer}. There the quotient misses by {written(_miss(reading.values[lost]))}, and "
-            f"{written(self.cases[lost][0])} is allowed. Let the answer follow the tolerance."
+            f"{answer}. At $h={step:.3g}$, which is nearer to 0, the quotient misses by "
+            f"{written(_miss(step))}, "
+            f"and {written(self.cases[lost][0])} is allowed. Let the bound follow the tolerance."
         )
 
     def _outcome(self, reading):
         """What a player does, in a form in which two of them can be compared."""
-        if any(step.shape for step in reading.values):
-            return [step.shape for step in reading.values]
-        rounds = self._rounds(reading)
-        return "won" if all(map(all, rounds)) else (rounds, np.sign(np.diff(reading.values)).tolist())
+        if any(bound.shape for bound in reading.values):
+            return [bound.shape for bound in reading.values]
+        if len({float(bound) for bound in reading.values}) == 1:
+            return "the same for all"
+        worst = self._worst(reading)
+        if all(step is None for step in worst):
+            return "won"
+        return [step is None or np.sign(step) for step in worst], np.sign(np.diff(reading.values)).tolist()
 
-    def _rounds(self, reading):
-        """For each tolerance: is the step greater than 0, and is it near enough?"""
+    def _worst(self, reading):
+        """For each tolerance a step inside the bound that misses by more than that, or None."""
         return [
-            (bool(step > 0), bool(_miss(step) <= tolerance * (1 + 1e-9)))
-            for (tolerance,), step in zip(self.cases, reading.values, strict=True)
+            next((step for step in _inside(bound) if not _miss(step) <= tolerance * (1 + 1e-9)), None)
+            for (tolerance,), bound in zip(self.cases, reading.values, strict=True)
         ]
+
+
+def _inside(bound):
+    """Steps nearer to 0 than a bound, on both sides, the farthest first; the bound itself where it is "
+    "none."""
+    shares = (0.999, -0.999, 0.5, -0.5, 1e-3, -1e-3)
+    return [float(bound) * share for share in shares] if bound > 0 else [math.nan]
 
 
 def _miss(step):
     """How far the quotient of the loss at t = 1 is from its limit."""
     with np.errstate(all="ignore"):
-        return step / (2 * (2 + step))
+        return abs(step) / (2 * abs(np.float64(2 + step)))
 
 
 average_rate = Number(
@@ -149,46 +164,52 @@ right_now = _Guess(
 
 tolerance_game = _Game(
     "notebook_1.tolerance_game",
-    asks=r"A function `small_enough(tolerance)`: an $h>0$ with $\frac{h}{2(2+h)}$ at most the "
-    "tolerance.",
+    asks=r"A function `bound(tolerance)`: a bound such that $\frac{|h|}{2\,|2+h|}$ is at most the tolerance "
+    r"for "
+    r"every $h\ne0$ nearer to 0, on either side. (The tolerance is at most 0.4.)",
     value=lambda tolerance: 2 * tolerance,
     forms=[
-        lambda tolerance: 4 * tolerance,
         lambda tolerance: tolerance,
-        lambda tolerance: min(tolerance, 1),
-        lambda tolerance: 4 * tolerance / (1 - 2 * tolerance),
+        lambda tolerance: min(1, 2 * tolerance),
+        lambda tolerance: 4 * tolerance / (1 + 2 * tolerance),
         lambda tolerance: tolerance**2,
     ],
-    cases=[(0.1,), (0.03,), (0.001,), (1e-6,), (1e-60,)],
+    cases=[(0.4,), (0.1,), (0.03,), (0.001,), (1e-6,), (1e-60,)],
     mistakes=[
         Mistake(
             "one step for all tolerances",
             lambda tolerance: 0.01,
-            "One and the same step cannot win: it misses by a fixed amount, and your opponent names a "
-            "smaller tolerance. Your answer must depend on `tolerance`.",
+            "One and the same bound cannot win, however small it is: just inside it the quotient misses by "
+            "a fixed amount, and your opponent names a smaller tolerance. Let it depend on `tolerance`.",
         ),
         Mistake(
-            "step too long by a factor",
+            "only the right side thought of",
+            lambda tolerance: 4 * tolerance,
+            "For $h>0$ that is enough, because $2+h$ is more than 2. But the game is played on both sides: "
+            "for $h<0$, $2+h$ is *less* than 2, and the quotient misses by more than $\\frac{|h|}4$.",
+        ),
+        Mistake(
+            "bound too large by a factor",
             lambda tolerance: 10 * tolerance,
-            "Your answer shrinks with the tolerance, which is the idea, but it is too large. The miss "
-            "is less than $h/4$, because $2+h$ is more than 2. So which multiple of the tolerance is "
-            "safe?",
+            "Your bound shrinks with the tolerance, which is the idea, but it is too large. If $|h|<1$, then "
+            "$2+h$ is more than 1. So which multiple of the tolerance is safe?",
         ),
         Mistake(
             "tolerance turned upside down",
             lambda tolerance: 1 / tolerance,
-            "Your step *grows* when the tolerance shrinks. A smaller tolerance needs a smaller step.",
+            "Your bound *grows* when the tolerance shrinks. A smaller tolerance needs a smaller bound.",
         ),
     ],
     hints=[
-        "Make it simpler by being generous: $2+h$ is more than 2, so $\\frac{h}{2(2+h)}<\\frac h4$.",
-        "If $\\frac h4$ is at most the tolerance, you have won. Solve that for $h$.",
+        "Be generous. If the bound is at most 1, then $|h|<1$, and so $2+h>1$: how large can the miss be?",
+        "$\\frac{|h|}{2(2+h)}<\\frac{|h|}2$. If that is at most the tolerance, you have won. "
+        "Solve for $|h|$.",
     ],
-    solution=r"$\frac{h}{2(2+h)}<\frac h4$, so $h=4\cdot$ tolerance is near enough, and every smaller "
-    "$h$ as well: `return 4 * tolerance`. There are many right answers. To win it takes *one* for each "
-    "tolerance.",
-    praise="Near enough for every tolerance, so the limit is proved. Mathematicians call the tolerance "
-    "ε and your answer δ.",
+    solution=r"For $|h|<1$ we have $2+h>1$, so the miss is less than $\frac{|h|}2$. So a bound of "
+    r"$2\cdot$ tolerance is near enough, which is below 1 up to a tolerance of 0.4: `return 2 * tolerance`. "
+    "There are many right answers. To win it takes *one* for each tolerance.",
+    praise="Near enough for every tolerance, on both sides, so the limit is proved. Mathematicians call the "
+    "tolerance ε and your answer δ.",
 )
 
 zoomed_corner = Choice(
