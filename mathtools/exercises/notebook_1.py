@@ -42,8 +42,8 @@ class _Game(Function):
             return f"{answer}. The game asks for a bound greater than 0: no step is nearer to 0 than that."
         return (
             f"{answer}. At $h={step:.3g}$, which is nearer to 0, the quotient misses by "
-            f"{written(_miss(step))}, "
-            f"and {written(self.cases[lost][0])} is allowed. Let the bound follow the tolerance."
+            f"{written(_miss(step))}, and {written(self.cases[lost][0])} is allowed. "
+            "Let the bound follow the tolerance."
         )
 
     def _outcome(self, reading):
@@ -66,8 +66,7 @@ class _Game(Function):
 
 
 def _inside(bound):
-    """Steps nearer to 0 than a bound, on both sides, the farthest first; the bound itself where it is "
-    "none."""
+    """Steps nearer to 0 than a bound, on both sides, the farthest first; NaN where there are none."""
     shares = (0.999, -0.999, 0.5, -0.5, 1e-3, -1e-3)
     return [float(bound) * share for share in shares] if bound > 0 else [math.nan]
 
@@ -165,8 +164,7 @@ right_now = _Guess(
 tolerance_game = _Game(
     "notebook_1.tolerance_game",
     asks=r"A function `bound(tolerance)`: a bound such that $\frac{|h|}{2\,|2+h|}$ is at most the tolerance "
-    r"for "
-    r"every $h\ne0$ nearer to 0, on either side. (The tolerance is at most 0.4.)",
+    r"for every $h\ne0$ nearer to 0, on either side. (The tolerance is at most 0.4.)",
     value=lambda tolerance: 2 * tolerance,
     forms=[
         lambda tolerance: tolerance,
