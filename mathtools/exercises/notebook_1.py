@@ -41,7 +41,7 @@ class _Game(Function):
         if not reading.values[lost] > 0:
             return f"{answer}. The game asks for a bound greater than 0: no step is nearer to 0 than that."
         return (
-            f"{answer}. At $h={step:.3g}$, which is nearer to 0, the quotient misses by "
+            f"{answer}. At $h={step:.4g}$, which is nearer to 0, the quotient misses by "
             f"{written(_miss(step))}, and {written(self.cases[lost][0])} is allowed. "
             "Let the bound follow the tolerance."
         )
@@ -50,7 +50,7 @@ class _Game(Function):
         """What a player does, in a form in which two of them can be compared."""
         if any(bound.shape for bound in reading.values):
             return [bound.shape for bound in reading.values]
-        if len({float(bound) for bound in reading.values}) == 1:
+        if reading.values[0] > 0 and len({float(bound) for bound in reading.values}) == 1:
             return "the same for all"
         worst = self._worst(reading)
         if all(step is None for step in worst):
