@@ -463,6 +463,12 @@ backward_page = Formula(
             "In $a^x$ the variable is the exponent, so the power rule has nothing to do here.",
         ),
         Mistake(
+            "power rule on an exponential, sign seen",
+            "-x a^(x-1)",
+            "The minus is right. But in $a^x$ the variable is the exponent, so the power rule has nothing to "
+            "do here.",
+        ),
+        Mistake(
             "logarithm lost",
             "-a^x",
             r"The sign is right. But $\frac{a^{-h}-1}{h}$ goes to $-\ln a$, which is $-1$ for $a=e$ only.",
@@ -619,6 +625,18 @@ log_page = Formula(
             "logarithm of a constant differentiated",
             "1/a",
             "$a$ is a constant here; the variable is $x$. Write $\\ln(a^x)=x\\ln a$ first.",
+        ),
+        Mistake(
+            "whole logarithm taken for a constant",
+            "0",
+            "The logarithm of a *constant* is constant. Here $x$ stands inside, as the exponent: "
+            "$\\ln(a^x)$ grows with it, if $a>1$.",
+        ),
+        Mistake(
+            "outer slope left out",
+            "a^x ln(a)",
+            "That is the slope of $a^x$, the inner function. The chain rule multiplies it by the outer "
+            "slope, $1/t$ at $t=a^x$.",
         ),
     ],
     hints=[

@@ -15,6 +15,13 @@ def _every_step_from_the_start(slope, x, eta, n):
     return x - n * eta * slope(x)
 
 
+def _path(slope, x, eta, n):
+    places = [x]
+    for _ in range(n):
+        places.append(places[-1] - eta * slope(places[-1]))
+    return places
+
+
 def _uphill(slope, x, eta, n):
     return _descend(slope, x, -eta, n)
 
@@ -95,6 +102,12 @@ descend = Function(
             "step taken for the new place",
             _slope_itself,
             "You replace $x$ by the step. The step must be *added* to where you are.",
+        ),
+        Mistake(
+            "whole path returned",
+            _path,
+            "You return all the places on the way, which is a fine thing to plot. Asked is where the last "
+            "step leads: one number.",
         ),
     ],
     hints=[
