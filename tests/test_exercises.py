@@ -825,10 +825,7 @@ def test_what_is_said_fits_the_answer(key, answer, words):
     [
         (lambda tolerance: 2 * tolerance, "right"),
         (lambda tolerance: min(1, 2 * tolerance), "right"),
-        (
-            lambda tolerance: 4 * tolerance / (1 + 2 * tolerance),
-            "right",
-        ),  # the largest: on the left it is met
+        (lambda tolerance: 4 * tolerance / (1 + 2 * tolerance), "right"),  # the largest
         (lambda tolerance: 4 * tolerance, "not yet"),  # enough on the right only
         (lambda tolerance: 1e-300, "not yet"),  # no number is small enough for all tolerances
         (lambda tolerance: -tolerance, "not yet"),

@@ -35,8 +35,7 @@ class _Game(Function):
     def explain(self, reading):
         if any(bound.shape for bound in reading.values):
             return super().explain(reading)
-        lost = next(number for number, step in enumerate(self._worst(reading)) if step is not None)
-        step = self._worst(reading)[lost]
+        lost, step = next((i, step) for i, step in enumerate(self._worst(reading)) if step is not None)
         answer = f"{reading.places[lost]} {written(reading.values[lost])}"
         if not reading.values[lost] > 0:
             return f"{answer}. The game asks for a bound greater than 0: no step is nearer to 0 than that."

@@ -5,21 +5,19 @@ import numpy as np
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
 
 
-def _descend(slope, x, eta, n):
-    for _ in range(n):
-        x = x - eta * slope(x)
-    return x
-
-
-def _every_step_from_the_start(slope, x, eta, n):
-    return x - n * eta * slope(x)
-
-
 def _path(slope, x, eta, n):
     places = [x]
     for _ in range(n):
         places.append(places[-1] - eta * slope(places[-1]))
     return places
+
+
+def _descend(slope, x, eta, n):
+    return _path(slope, x, eta, n)[-1]
+
+
+def _every_step_from_the_start(slope, x, eta, n):
+    return x - n * eta * slope(x)
 
 
 def _uphill(slope, x, eta, n):
