@@ -96,7 +96,8 @@ def _positions(low, high, steps, log):
     if log:
         if low <= 0:
             raise ValueError(f"A logarithmic slider needs two positive ends; the lower one is {low!r}.")
-        first, last = math.log10(low), math.log10(high)
+        first = math.log10(low)
+        last = math.log10(high)
         if steps is None:
             series = next((s for s in ROUND_NUMBERS if len(s) * (last - first) >= 40), ROUND_NUMBERS[-1])
             decades = range(math.floor(first) - 1, math.ceil(last) + 1)

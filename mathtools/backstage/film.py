@@ -80,7 +80,9 @@ def film(figure, move, columns, start):
             figure.draw_without_rendering()
             figure.set_layout_engine("none")  # from here on nothing shifts the layout
             artists = _moving_artists(figure, move, positions)
-            frames, readings, definitions = [], [], {}
+            frames = []
+            readings = []
+            definitions = {}
             for position in positions:
                 readings.append(_reading_at(move, position))
                 frame, defined = _frame(figure, artists)

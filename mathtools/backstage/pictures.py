@@ -44,7 +44,8 @@ def picture_bundle(figure, alt, caption=""):
         ``text/html`` (the picture with its alt text), ``image/png`` (for exports that take no HTML)
         and ``text/plain`` (`caption`, or else `alt`).
     """
-    drawn, buffer = io.BytesIO(), io.BytesIO()
+    drawn = io.BytesIO()
+    buffer = io.BytesIO()
     figure.savefig(drawn, format="png", dpi=PNG_DPI, bbox_inches=None)
     # 256 colours are enough for lines and text, and the file is less than half as large.
     Image.open(drawn).convert("RGB").quantize(256).save(buffer, format="png", optimize=True)

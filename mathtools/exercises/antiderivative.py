@@ -162,7 +162,8 @@ class Parts(Question):
         from mathtools.backstage.antiderivatives.steps import antiderivative, derive
         from mathtools.parsing import symbol
 
-        x, formulas = symbol("x"), (u.expression, dv.expression)
+        x = symbol("x")
+        formulas = (u.expression, dv.expression)
         read = rf"I read $u = {u.latex}$ and $dv = {dv.latex}\,dx$."
         if not same(along(formulas[0] * formulas[1]), along(f)):
             return Judged(

@@ -16,7 +16,8 @@ class Derivative(ByRule):
 
     def __init__(self, key, *, function, variable="x", **question):
         super().__init__(key, **question)
-        self.function, self.variable = function, variable
+        self.function = function
+        self.variable = variable
 
     def invite(self):
         return 'Type a formula between quotes, such as `"2x"`, in place of `...` and run the cell again.'

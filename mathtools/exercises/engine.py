@@ -76,8 +76,13 @@ class Question:
     """
 
     def __init__(self, key, *, asks, value, hints, solution, praise, mistakes=(), forms=()):
-        self.key, self.asks, self.value, self.forms = key, asks, value, tuple(forms)
-        self.hints, self._solution, self.praise = tuple(hints), solution, praise
+        self.key = key
+        self.asks = asks
+        self.value = value
+        self.forms = tuple(forms)
+        self.hints = tuple(hints)
+        self._solution = solution
+        self.praise = praise
         self.mistakes = tuple(mistakes)
         self.practised = False  # in practice the first answer is noted, right or wrong
         self._asked = 0  # hints given
@@ -118,13 +123,9 @@ class Question:
         return self._not_yet(self.understood(reading), self.explain(reading))
 
     def hint(self):
-        """Give the next hint; after the last one they begin again.
-
-        Returns
-        -------
-        Feedback
-        """
-        number, total = self._asked % len(self.hints), len(self.hints)
+        """Give the next hint, as `Feedback`; after the last one they begin again."""
+        number = self._asked % len(self.hints)
+        total = len(self.hints)
         again = ""
         if self._asked and not number:
             again = f"That was the last one: from the start again, or `exercise.{self.name}.solution()`."
@@ -140,12 +141,7 @@ class Question:
         return other
 
     def solution(self):
-        """Give the worked solution.
-
-        Returns
-        -------
-        Feedback
-        """
+        """Give the worked solution, as `Feedback`."""
         self._helped = True
         return self._say("solution", self._solution)
 

@@ -89,7 +89,8 @@ def along(formula):
     from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
     from mathtools.parsing import symbol
 
-    found, x = [], symbol("x")
+    found = []
+    x = symbol("x")
     for place in PLACES:
         try:
             at = dict.fromkeys(formula.free_symbols, "0.9") | {x: place}

@@ -17,9 +17,12 @@ from mathtools.backstage.derivatives.mistakes import Differentiated, Slip, slips
 from mathtools.backstage.derivatives.names import ORDER, called
 from mathtools.backstage.parsing import ParseError, parse, symbol
 
-DIGITS, MORE_DIGITS = 30, 90
+DIGITS = 30
+MORE_DIGITS = 90
 ROUND_OFF = 1e-24  # beside the largest of the values that are compared
-MOST_POINTS, FEWEST, MOST_PAIRS = 6, 3, 3
+MOST_POINTS = 6
+FEWEST = 3
+MOST_PAIRS = 3
 NOT_NAMED = "Test it at a point: go a little to the right, and see how much the function changes."
 
 
@@ -35,7 +38,9 @@ class Task:
 
     def __init__(self, function, variable):
         parsed = parse(function, (variable,), parameters=None)
-        self.formula, self.latex, self.x = parsed.expression, parsed.latex, symbol(variable)
+        self.formula = parsed.expression
+        self.latex = parsed.latex
+        self.x = symbol(variable)
         self.parameters = parsed.parameters
         self.spelling = {self.x: variable} | parsed.spelling
         self.points = [at for setting in range(2 if self.parameters else 1) for at in self._choose(setting)]
@@ -124,7 +129,8 @@ class Task:
     def _is_antiderivative(self, answer):
         for place in self.places:
             try:
-                slope, value = place.value_and_slope(answer)[1], place.value_and_slope(self.formula)[0]
+                slope = place.value_and_slope(answer)[1]
+                value = place.value_and_slope(self.formula)[0]
             except OutOfReach:
                 return False
             if not close(slope, value):

@@ -69,7 +69,8 @@ class Differentiated:
     """A formula with its derivative by the right rules and by wrong ones."""
 
     def __init__(self, f, x):
-        self.f, self.x = f, x
+        self.f = f
+        self.x = x
         # The variable itself and constants have no parts.
         self.ways = [
             (view, [Differentiated(part, x) for part in view.parts])

@@ -12,8 +12,12 @@ import sympy as sp
 from mathtools.backstage.antiderivatives.lookup import tex
 
 U = sp.Dummy("u", real=True)
-SUM, FACTOR, TABLE = "Term by term", "Constant factor", "From the table"
-PRODUCT, QUOTIENT, CHAIN = "Product rule", "Quotient rule", "Chain rule"
+SUM = "Term by term"
+FACTOR = "Constant factor"
+TABLE = "From the table"
+PRODUCT = "Product rule"
+QUOTIENT = "Quotient rule"
+CHAIN = "Chain rule"
 BOTH = "Base and exponent both vary"
 MOST_FACTORS = 3  # of a product whose slips are looked for
 
