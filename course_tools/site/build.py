@@ -85,8 +85,11 @@ async def _execute(books):
         if reason := _why_not_executed(path):
             say(f"{path.name}: with the pictures that are saved in it. {reason}")
             return None
+        marks = nbformat.v4.new_code_cell((HERE / "marks.py").read_text(encoding="utf-8"))
+        notebook.cells.insert(0, marks)
         async with turn:
             problem, seconds = await notebooks.run(notebook, path)
+        notebook.cells.remove(marks)
         if not problem:
             say(f"{path.name}: executed in {seconds:.1f} s.")
         return problem

@@ -23,8 +23,8 @@ self.onmessage = async ({ data }) => {
   try {
     if (!judge) judge = start(data);
     else {
-      const { number, act, module, name, given } = data;
-      postMessage({ number, reply: (await judge)[act](module, name, given) });
+      const { number, act, key, given } = data;
+      postMessage({ number, reply: (await judge)[act](key, given) });
     }
   } catch (error) {
     postMessage({ failed: String(error).trim().split("\n").at(-1) });

@@ -26,7 +26,6 @@ PACKAGES = ["numpy", "scipy", "sympy"]
 CORE = ["pyodide.mjs", "pyodide.asm.*", "python_stdlib.zip", "pyodide-lock.json"]
 #: Packages of pure Python that the engine needs beside `mathtools` and what comes with Pyodide.
 PURE = ["platformdirs", "markdown_it", "mdurl", "mdit_py_plugins"]
-GUESSED = "Your prediction is made"
 CALL = re.compile(r"^exercise\.(\w+)\.check\(", re.M)
 MODULE = re.compile(r"^from mathtools\.exercises import (\w+) as exercise$", re.M)
 #: As in the notebook of the mixed review.
@@ -42,7 +41,7 @@ def finder(notebook):
 
     def find(source):
         if modules and (call := CALL.search(source)):
-            question = judge.find(modules[0], call[1])
+            question = judge.find(f"{modules[0]}.{call[1]}")
             return question.anew() if hasattr(question, "anew") else question
         if seeds and (call := REVIEWED.search(source)):
             return draw(seeds[0])[int(call[1])].question
@@ -53,16 +52,16 @@ def finder(notebook):
 
 def shown(question, source):
     """An exercise as HTML: a field or, where only code will do, an editor; in a review its question too."""
-    module, name = question.key.split(".")
-    said = {"module": module, "name": name, **at_once(question)}
+    about = judge.about(question)  # before any guess is made
+    said = {"key": question.key, **at_once(question)}
     reviewed = REVIEWED.search(source)
     asks = f"<p><b>Question {reviewed[1]}.</b> {judge.inline(question.asks)}</p>" if reviewed else ""
-    about = judge.about(question)
     if about is None:
-        code = f"answer = ...\nexercise.{name}.check(answer)" if reviewed else source
+        code = f"answer = ...\nexercise.{question.name}.check(answer)" if reviewed else source
         said |= {"asks": question.asks, "code": code}
         return f"{asks}<div>{helps(said)}</div>{data('code-data', said)}"
-    about["box"]["message"] = "<p>Answer here and press Enter.</p>"  # of cells that are run, a page has none
+    if not isinstance(question, Guess):
+        about["box"]["message"] = "<p>Answer here and press Enter.</p>"  # of cells to run a page has none
     said |= {"about": about, "blank": about["box"]}
     return f"{asks}<div>{helps(said)}</div>{data('field-data', said)}"
 
@@ -90,7 +89,7 @@ def at_once(question):
     dict
         "hints", one for each, "again", the first once more after the last, and "solution"; and, for questions
         that have them, "choices", from letters to replies; "numbers", in the order in which they are tried:
-        value, tolerance, reply; or "guess", what is said to any prediction.
+        value, tolerance, reply; or "guess", whether a prediction is a "number" or a "curve".
     """
     said = {"hints": []}
     if hints := getattr(question, "hints", ()):  # which a prediction has not
@@ -105,7 +104,7 @@ def at_once(question):
         chosen = [group for size in sizes for group in combinations(letters, size)]
         said["choices"] = {"".join(group): _verdict(question, list(group)) for group in chosen}
     elif isinstance(question, Guess):
-        said["guess"] = {"status": "guess", "heading": GUESSED, "message": "<p>Now look.</p>"}
+        said["guess"] = "curve" if field["kind"] == "drawing" else "number"
     elif _is_one_number(question):
         readings = [*question.right, *(wrong for _, wrong in question.wrong)]
         values = [float(reading.values[0]) for reading in readings if not reading.values[0].ndim]

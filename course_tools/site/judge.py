@@ -26,8 +26,9 @@ markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 markdown.use(dollarmath_plugin, renderer=_for_mathjax, double_inline=True)
 
 
-def find(module, name):
-    """The question of that name in a module of `mathtools.exercises`."""
+def find(key):
+    """The question of a key, such as "notebook_1.secant_slope"."""
+    module, name = key.split(".")
     return getattr(import_module(f"mathtools.exercises.{module}"), name)
 
 
@@ -46,18 +47,20 @@ def about(question):
 
 
 def answer(question, request):
-    """The reply to a request of `mathtools.exercises.field.respond`, as HTML."""
-    return as_html(respond(question, request))
+    """The reply to a request of `mathtools.exercises.field.respond`, as HTML; to a guess with its "value"."""
+    reply = as_html(respond(question, request))
+    return reply | ({"value": question.given()} if reply.get("status") == "guess" else {})
 
 
-def answer_json(module, name, request):
-    """The same for a page, which asks for a question by its name and in JSON."""
-    return json.dumps(answer(find(module, name), json.loads(request)))
+def answer_json(key, request):
+    """The same for a page, which asks for a question by its key and in JSON."""
+    return json.dumps(answer(find(key), json.loads(request)))
 
 
-def run_json(module, name, code):
+def run_json(key, code):
     """The reply to the code of an exercise's cell, whose last line checks what the lines before it make."""
     *lines, last = code.rstrip().splitlines() or [""]
+    module, name = key.split(".")
     call = re.fullmatch(rf"exercise\.{name}\.check\((.*)\)", last.strip())
     if not call:
         return json.dumps(_not_run(f"The last line must stay as it was: `exercise.{name}.check(…)`."))
@@ -68,7 +71,7 @@ def run_json(module, name, code):
     except Exception as error:
         says = traceback.format_exception_only(error)[-1].strip().replace("`", "ˋ")
         return json.dumps(_not_run(f"Python stopped at `{says}`."))
-    return json.dumps(answer(find(module, name), {"type": "check", "answer": given}))
+    return json.dumps(answer(find(key), {"type": "check", "answer": given}))
 
 
 def _not_run(reason):

@@ -1,17 +1,18 @@
-// `explore` and `field` are the notebooks' own JavaScript, which stands above; `settings` say where the engine
-// is. Here is what Jupyter is to them elsewhere: a model for each, and what judges answers.
+// `explore` and `field` are the notebooks' own JavaScript, which stands above, as does `record`; `settings` say
+// where the engine is. Here is what Jupyter is to them elsewhere: a model for each, and what judges answers.
 
 // Else screen readers hear "Toggle hidden content" in place of what is written there.
 document.querySelectorAll("summary[aria-label]").forEach((fold) => fold.removeAttribute("aria-label"));
 
-/** The model of a slider: what it moves is all in the page. */
-function sliderModel(state) {
+/** The model of a slider: what it moves is all in the page. After each step `after` is called. */
+function sliderModel(state, after) {
   const calls = {};
   return {
     get: (name) => state[name],
     set: (name, value) => {
       state[name] = value;
       calls[`change:${name}`]?.();
+      after();
     },
     save_changes() {},
     on: (event, call) => {
@@ -22,13 +23,85 @@ function sliderModel(state) {
 }
 
 for (const data of document.querySelectorAll("script.explore-data")) {
-  explore.render({ model: sliderModel(JSON.parse(data.textContent)), el: data.previousElementSibling });
+  const picture = data.previousElementSibling;
+  const after = () => drawGuesses(picture); // a frame may bring axes of its own
+  explore.render({ model: sliderModel(JSON.parse(data.textContent), after), el: picture });
+  after();
 }
+
+// ---------------------------------------------------------------- predictions
+
+const guessed = (number) => `Your guess is ${Number(number.toPrecision(6))}.`;
+
+/** From the numbers of an axis to places in the picture. */
+function places([first, last, scale], from, to) {
+  const level = scale === "log" ? Math.log : Number;
+  return (number) => from + ((to - from) * (level(number) - level(first))) / (level(last) - level(first));
+}
+
+/** Draws the reader's guesses into a picture, wherever the site's build has left a mark (marks.py). */
+function drawGuesses(picture) {
+  for (const mark of picture.querySelectorAll('[id^="guess "]')) {
+    const [, key, across, ...axes] = mark.id.split(" ");
+    const guess = record.guess(key);
+    if (guess === undefined) continue;
+    const path = mark.querySelector("path");
+    path.dataset.corners ??= path.getAttribute("d");
+    const [left, low, right, high] = path.dataset.corners.match(/-?[\d.]+/g).map(Number);
+    const x = places(axes.slice(0, 3), left, right);
+    const y = places(axes.slice(3), low, high);
+    let points = across === "x" ? [[x(guess), low], [x(guess), high]] : [[left, y(guess)], [right, y(guess)]];
+    if (Array.isArray(guess)) points = guess.map(([a, b]) => [x(a), y(b)]);
+    path.setAttribute("d", `M${points.map((point) => point.join(" ")).join("L")}`);
+    path.style.strokeOpacity = 1;
+    const said = Array.isArray(guess) ? "" : ` ${guessed(guess)}`;
+    const image = mark.closest("[role=img]");
+    image.dataset.shows ??= image.getAttribute("aria-label");
+    image.setAttribute("aria-label", `${image.dataset.shows} The dashed line is your guess.${said}`);
+  }
+}
+
+/** What follows a prediction is shown, with the guess in it. */
+function reveal(key) {
+  const hidden = document.querySelector(`details.after-guess[data-guess="${key}"]`);
+  if (hidden) hidden.open = true;
+  document.querySelectorAll(".explore-box").forEach(drawGuesses);
+}
+
+/** What is said to a guess that needs no more than a look at it; undefined if it needs Python. */
+function takeGuess({ guess: kind, about }, answer) {
+  const said = { status: "guess", heading: "◔ Your guess is kept" };
+  if (kind === "number") {
+    const value = typedNumber(answer);
+    return Number.isFinite(value) ? { ...said, value, message: `<p>${guessed(value)} Now look.</p>` } : undefined;
+  }
+  const [left, right] = about.x;
+  const most = (right - left) / 10; // as in mathtools/exercises/curve.py
+  if (answer[0][0] > left + most || answer.at(-1)[0] < right - most) {
+    const ends = `from ${answer[0][0].toPrecision(3)} to ${answer.at(-1)[0].toPrecision(3)}`;
+    return { status: "not yet", heading: "↻ Not yet", message: `<p>Your curve goes ${ends}: draw it on.</p>` };
+  }
+  const value = answer.map((point) => point.map((number) => Number(number.toPrecision(4))));
+  return { ...said, value, message: "<p>Your curve is kept. Now look.</p>" };
+}
+
+/** A guess of an earlier visit, as a box; undefined if there is none. */
+function guessedBefore(question) {
+  const value = record.guess(question.key);
+  if (value === undefined) return undefined;
+  if (question.choices) return question.choices[value];
+  const message = Array.isArray(value) ? "Your curve is kept." : guessed(value);
+  return { status: "guess", heading: "◔ Your guess is kept", message: `<p>${message}</p>` };
+}
+
+// On paper nothing is hidden.
+addEventListener("beforeprint", () => {
+  for (const hidden of document.querySelectorAll("details.after-guess")) hidden.open = true;
+});
 
 // ---------------------------------------------------------------- answers
 
 const LIMIT = 20_000; // milliseconds that the reader's own code may take
-const SOLVED = "calculus-for-ai: solved"; // in the browser's own storage: nothing of it leaves the machine
 
 /** Messages come as HTML that the course itself has made; MathJax sets what is mathematics in it. */
 const typesetter = {
@@ -47,6 +120,8 @@ async function typeset(node) {
   await window.MathJax?.startup?.promise;
   await window.MathJax?.typesetPromise?.([node]);
 }
+
+const SOLVED = { status: "right", heading: "✓ Solved", message: "" };
 
 function notJudged(message) {
   return { status: "not tried", heading: "✎ Not judged", message: `<p>${message}</p>` };
@@ -71,7 +146,7 @@ function atOnce(question, { type, answer }) {
   }
   if (type !== "check") return undefined;
   if (!answer.length || (typeof answer === "string" && !answer.trim())) return question.blank;
-  if (question.guess) return question.guess;
+  if (question.guess) return takeGuess(question, answer);
   if (question.choices) return question.choices[[...answer].sort().join("")];
   if (!question.numbers) return undefined;
   const number = typedNumber(answer);
@@ -124,13 +199,13 @@ function startEngine() {
   return {
     ready: false,
     started,
-    ask: ({ module, name }, request) =>
+    ask: ({ key }, request) =>
       new Promise((resolve) => {
         number += 1;
         waiting.set(number, resolve);
         // Python takes a request in JSON, and code as it is.
         const [act, given] = request.code ? ["run_json", request.code] : ["answer_json", JSON.stringify(request)];
-        worker.postMessage({ number, act, module, name, given });
+        worker.postMessage({ number, act, key, given });
       }),
     end,
   };
@@ -164,28 +239,23 @@ async function reply(question, request) {
   return said;
 }
 
-/** The keys of the questions that were solved in this browser. */
-function solved() {
-  try {
-    return new Set(JSON.parse(localStorage.getItem(SOLVED) ?? "[]"));
-  } catch {
-    return new Set(); // no storage, or something else in it
-  }
-}
-
-function remember(key) {
-  try {
-    localStorage.setItem(SOLVED, JSON.stringify([...solved().add(key)]));
-  } catch {
-    // a browser that keeps nothing: then it is forgotten
-  }
+/** Keeps what follows from a reply. */
+function remember(question, said) {
+  const { key } = question;
+  if (said.status === "right") record.note(key, question.helped ? "hinted" : "right");
+  if (said.status === "guess") record.note(key, "guess", said.value);
+  if (["hint", "solution"].includes(said.status)) question.helped = true;
+  if (["right", "not yet", "guess"].includes(said.status)) reveal(key);
 }
 
 /** The model of a field: its questions are answered in the page. */
 function fieldModel(question) {
-  const key = `${question.module}.${question.name}`;
   const about = { ...question.about, offline: "", silence: "Python is at work; the first answer takes longest." };
-  if (solved().has(key)) about.box = { ...about.box, status: "right", heading: "✓ Solved", message: "" };
+  const before = record.solved().has(question.key) ? SOLVED : guessedBefore(question);
+  if (before) {
+    about.box = before;
+    reveal(question.key);
+  }
   let hear;
   return {
     get: () => about,
@@ -196,7 +266,7 @@ function fieldModel(question) {
     off() {},
     async send(request) {
       const said = await reply(question, request);
-      if (said.status === "right") remember(key);
+      remember(question, said);
       hear({ ...said, id: request.id });
     },
   };
@@ -208,11 +278,11 @@ for (const data of document.querySelectorAll("script.field-data")) {
 
 /** An exercise that is answered with code: an editor with the cell's lines, and what is said of them. */
 function codeField(question, el) {
-  const key = `${question.module}.${question.name}`;
   const box = document.createElement("div");
   box.setAttribute("role", "status");
-  const say = ({ status, heading, message }) => {
-    if (status === "right") remember(key);
+  const say = (said) => {
+    const { status, heading, message } = said;
+    remember(question, said);
     box.className = `field-box field-${status.replaceAll(" ", "-")}`;
     const head = document.createElement("strong");
     head.textContent = heading;
@@ -220,7 +290,7 @@ function codeField(question, el) {
     box.replaceChildren(head, body);
     typesetter.markdown(body, message);
   };
-  if (solved().has(key)) say({ status: "right", heading: "✓ Solved", message: "" });
+  if (record.solved().has(question.key)) say(SOLVED);
   else say({ status: "not tried", heading: "✎ Not tried yet", message: "<p>Write the code here.</p>" });
 
   const code = document.createElement("textarea");

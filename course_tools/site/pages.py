@@ -1,6 +1,7 @@
 """From an executed notebook to a page: sliders that need no kernel, and drawing code folded away."""
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -11,7 +12,10 @@ from course_tools.site import exercises
 STATE = "application/vnd.jupyter.widget-state+json"
 #: Of a slider's state, what its JavaScript asks for.
 TRAITS = ["still", "alt", "frames", "readings", "names", "labels", "start", "row", "column"]
-BACKSTAGE = Path(__file__).parents[2] / "mathtools" / "backstage"
+HEADING = re.compile(r"^#{1,6} ", re.M)
+SUMMARY = "<summary>What follows shows the answer. Make your guess first, and it opens.</summary>"
+HERE = Path(__file__).parent
+BACKSTAGE = HERE.parents[1] / "mathtools" / "backstage"
 
 
 def make_page(notebook):
@@ -24,6 +28,7 @@ def make_page(notebook):
     """
     states = notebook.metadata.pop("widgets", {}).get(STATE, {}).get("state", {})
     find = exercises.finder(notebook)
+    notebook.cells = list(_hidden_at_first(notebook.cells, find))
     for cell in notebook.cells:
         if cell.cell_type == "code" and (question := find(cell.source)):
             cell.metadata.setdefault("tags", []).append("remove-input")
@@ -40,6 +45,47 @@ def make_page(notebook):
                 data.pop("image/png", None)  # the same picture, without its text
 
 
+def _hidden_at_first(cells, find):
+    """The cells, and around what answers a prediction two of HTML that hide it until one is made."""
+    made = []
+    place = 0
+    while place < len(cells):
+        cell = cells[place]
+        made.append(cell)
+        place += 1
+        if _is_prediction(cell) and (question := find(cell.source)):
+            answer = list(_answer(cells[place:], find))
+            if answer:
+                opened = f'<details class="after-guess" data-guess="{question.key}">{SUMMARY}'
+                made += [
+                    nbformat.v4.new_markdown_cell(opened),
+                    *answer,
+                    nbformat.v4.new_markdown_cell("</details>"),
+                ]
+                place += len(answer)
+    return made
+
+
+def _answer(cells, find):
+    """Of the cells after a prediction those that answer it: up to the first text after an output.
+
+    A heading, or the next question, ends them earlier.
+    """
+    is_shown = False
+    for cell in cells:
+        is_text = cell.cell_type == "markdown"
+        if HEADING.search(cell.source) if is_text else find(cell.source):
+            return
+        yield cell
+        if is_shown and is_text:
+            return
+        is_shown = is_shown or bool(cell.get("outputs"))
+
+
+def _is_prediction(cell):
+    return cell.cell_type == "code" and cell.source.startswith("guess = ")
+
+
 def alive(still, state):
     """A still picture as HTML, and behind it, for `page.js`, what moves it."""
     return f"<div>{still}</div>{exercises.data('explore-data', {name: state[name] for name in TRAITS})}"
@@ -52,8 +98,8 @@ def script(pyodide):
 
     It is a script and no module, for browsers load no modules from a file that is opened by double click.
     """
-    page = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
-    parts = [f"const settings = {_settings(pyodide)};", *map(_as_constant, ("explore", "field")), page]
+    parts = [f"const settings = {_settings(pyodide)};", *map(_as_constant, ("explore", "field"))]
+    parts += [(HERE / name).read_text(encoding="utf-8") for name in ("record.js", "page.js")]
     return "(() => {\n" + "\n".join(parts) + "})();\n"
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import lab
 import nbformat
+import numpy as np
 import pytest
 from explorer import BOX, MOVING, READING, RESET, SLIDER
 from playwright.sync_api import expect
@@ -26,7 +27,7 @@ if not find_spec("myst_nb"):
     pytest.skip("What builds the site is not installed: python course.py site", allow_module_level=True)
 
 from course_tools.site import build, exercises, judge
-from mathtools.exercises import notebook_0, notebook_1, overview
+from mathtools.exercises import notebook_0, notebook_1, overview, record
 from mathtools.exercises.field import respond
 
 #: A page of all that needs care: two sliders, folded code, a long line, an error, mathematics.
@@ -46,6 +47,18 @@ explore(fig, move, a=slider(values=[0, 1, 2]), b=slider(values=[0, 3], label="up
     "1 / 0",
     "from mathtools.exercises import notebook_1 as exercise",
     "answer = ...\nexercise.cube_quotient.check(answer)",
+    "guess = ...\nexercise.sine_guess.check(guess)",
+    """from mathtools.exercises.guess import Guess
+where = Guess("notebook_1.mirror_guess", asks="Where?", value=1)
+fig, (left, right) = plt.subplots(1, 2)
+left.set(xlim=(-1, 7), ylim=(-2, 3))
+right.set(xlim=(0.01, 100), ylim=(0, 1), xscale="log")
+alt = "Two guesses are here." + exercise.sine_guess.draw(left) + where.draw(right)
+explore(fig, lambda a: right.set_title(f"{a}") and f"a = {a}", a=slider(values=[0, 1]), alt=alt)""",
+    "guess = ...\nexercise.strips.check(guess)",
+    "print('Seen after a choice')",
+    "guess = ...\nexercise.mirror_guess.check(guess)",
+    "print('Seen after a number')",
     "def small_enough(tolerance):\n    ...\n\nexercise.tolerance_game.check(small_enough)",
 ]
 
@@ -55,6 +68,8 @@ PYODIDE = os.environ.get("MATHTOOLS_PYODIDE")
 
 def own_notebook():
     cells = [nbformat.v4.new_markdown_cell(OWN[0]), *map(nbformat.v4.new_code_cell, OWN[1:])]
+    cells.insert(8, nbformat.v4.new_markdown_cell("This the picture has shown.\n\n> Seen after a curve."))
+    cells.insert(9, nbformat.v4.new_markdown_cell("What is not its answer is seen at once."))
     cells[1].metadata = {"jupyter": {"source_hidden": True}}
     cells[3].metadata = {"tags": ["raises-exception"]}
     return nbformat.v4.new_notebook(cells=cells)
@@ -119,6 +134,19 @@ def opened_in(context, site):
     return page
 
 
+#: Where pages keep what is answered and guessed.
+STORED = "calculus-for-ai: record"
+#: JavaScript: the guesses that are seen in pictures, from their keys to the lines.
+LINES = """() => Object.fromEntries([...document.querySelectorAll("[id^='guess ']")]
+    .filter((mark) => getComputedStyle(mark.querySelector("path")).strokeOpacity === "1")
+    .map((mark) => [mark.id.split(" ")[1], mark.querySelector("path").getAttribute("d")]))"""
+
+
+def stored(page):
+    """What a page has kept, as the course's own record reads it."""
+    return record.parsed(page.evaluate(f"localStorage.getItem({STORED!r})").split("\n"))
+
+
 class Loaded(HTMLParser):
     """What a page loads by itself: not where its links lead."""
 
@@ -169,17 +197,18 @@ def test_each_page_gives_its_notebook(site):
 
 
 def test_sliders_move_without_a_kernel(opened):
-    sliders = opened.locator(f"{BOX} {SLIDER}")
-    reading = opened.locator(READING)
+    explorer = opened.locator(BOX).first
+    sliders = explorer.locator(SLIDER)
+    reading = explorer.locator(READING)
     expect(sliders).to_have_count(2)
     for slider, key, says in [(0, "ArrowRight", "2, 0"), (1, "ArrowRight", "2, 3"), (0, "Home", "0, 3")]:
-        before = opened.locator(MOVING).inner_html()
+        before = explorer.locator(MOVING).inner_html()
         sliders.nth(slider).focus()
         opened.keyboard.press(key)
         expect(reading).to_have_text(f"the dot is at {says} </script>")
-        assert opened.locator(MOVING).inner_html() != before
+        assert explorer.locator(MOVING).inner_html() != before
     assert sliders.nth(1).get_attribute("aria-valuetext") == "3"
-    opened.locator(RESET).click()
+    explorer.locator(RESET).click()
     expect(reading).to_have_text("the dot is at 1, 0 </script>")
     expect(opened.locator("p mjx-container").first).to_be_visible()
     assert opened.errors == []
@@ -210,8 +239,8 @@ def test_no_line_is_cut_on_paper(opened):
     opened.emulate_media(media="print")
     for pre in opened.locator("pre", has_text="7777777").all():
         assert pre.evaluate("(pre) => pre.scrollWidth <= pre.clientWidth")
-    expect(opened.locator(".explore-picture")).to_be_visible()
-    expect(opened.locator(RESET)).to_be_hidden()
+    expect(opened.locator(".explore-picture").first).to_be_visible()
+    expect(opened.locator(RESET).first).to_be_hidden()
 
 
 def test_only_pictures_stay_light_in_the_dark(page_in):
@@ -225,7 +254,7 @@ def test_only_pictures_stay_light_in_the_dark(page_in):
                 getComputedStyle(one).backgroundColor.match(/[\\d.]+/g).map(Number))"""
         )
         assert [c for c in colours if c[:3] != [0, 0, 0] and len(c) == 3 and min(c) > 100] == []
-    assert opened.locator(".explore-picture").evaluate(dark) == "rgb(255, 255, 255)"
+    assert opened.locator(".explore-picture").first.evaluate(dark) == "rgb(255, 255, 255)"
 
 
 # ---------------------------------------------------------------- answers
@@ -280,6 +309,112 @@ def test_hints_come_one_by_one_and_what_is_solved_stays(page_in, served):
     expect(box(page, slope)[0]).to_contain_text("Solved")
 
 
+#: In parts of the axes of the sine's slopes: where a finger goes.
+STROKE = [(k / 20, 0.8 - k / 40) for k in range(21)]
+
+
+def draw_by_mouse(page, pad):
+    (x, y), *rest = places(pad)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for x, y in rest:
+        page.mouse.move(x, y)
+    page.mouse.up()
+
+
+def draw_by_finger(page, pad):
+    finger = page.context.new_cdp_session(page)
+    kinds = ["touchStart"] + ["touchMove"] * (len(STROKE) - 1)
+    for kind, (x, y) in zip(kinds, places(pad), strict=True):
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def draw_by_keys(page, pad):
+    """A level line at the height of half a step of the keys."""
+    pad.focus()
+    for key in ["ArrowUp", "ArrowUp", *["ArrowRight", "ArrowUp", "ArrowUp"] * 12]:
+        page.keyboard.press(key)
+
+
+def places(pad):
+    pad.scroll_into_view_if_needed()
+    box = pad.locator("rect").bounding_box()
+    return [(box["x"] + a * box["width"], box["y"] + b * box["height"]) for a, b in STROKE]
+
+
+@pytest.mark.parametrize("way", [draw_by_mouse, draw_by_finger, draw_by_keys])
+def test_a_curve_is_guessed_and_then_seen_in_the_picture(page_in, way):
+    page = page_in(has_touch=way is draw_by_finger)
+    answer = page.get_by_text("Seen after a curve.")
+    picture = page.get_by_role("img", name="Two guesses are here.")
+    expect(answer).to_be_hidden()
+    expect(page.get_by_text("What is not its answer is seen at once.")).to_be_visible()
+    said, field = box(page, notebook_1.sine_guess)
+    pad = field.locator(".field-pad")
+    way(page, pad)
+    field.get_by_role("button", name="Keep my guess").click()
+    expect(said).to_contain_text("kept")
+    expect(answer).to_be_visible()
+    expect(picture).to_have_attribute("aria-label", "Two guesses are here. The dashed line is your guess.")
+    seen = (picture, page.evaluate(LINES)["notebook_1.sine_guess"])
+    kept = stored(page)
+    curve = dict(kept[-1].value)
+    assert (kept[-1].key, min(curve), max(curve)) == ("notebook_1.sine_guess", 0, 6.283)
+    if way is draw_by_keys:
+        assert set(curve.values()) == {0.15}  # from 0, a twentieth of the axis
+    else:
+        assert curve[0] == pytest.approx(1.5 - 3 * 0.8, abs=0.1)
+        assert curve[6.283] == pytest.approx(1.5 - 3 * 0.3, abs=0.1)
+    page.reload()
+    expect(said).to_contain_text("kept")
+    expect(answer).to_be_visible()
+    assert page.evaluate(LINES)["notebook_1.sine_guess"] == seen[1]
+    assert page.errors == []
+
+
+def test_guesses_stand_where_they_do_in_a_notebook(page_in, tmp_path, monkeypatch):
+    page = page_in()
+    for question, answer, shown in [
+        (notebook_1.strips, "c", "Seen after a choice"),
+        (notebook_1.mirror_guess, "1/4", "Seen after a number"),
+    ]:
+        text = page.get_by_text(shown, exact=True).last
+        expect(text).to_be_hidden()
+        said, field = box(page, question)
+        if answer == "c":
+            field.locator("input[value=c]").check()
+        else:
+            field.locator("input").fill(answer)
+        field.get_by_role("button", name="Keep my guess").click()
+        expect(text).to_be_visible()
+        expect(said).to_contain_text(respond(question, check(["c"] if answer == "c" else answer))["heading"])
+    draw_by_mouse(page, box(page, notebook_1.sine_guess)[1].locator(".field-pad"))
+    box(page, notebook_1.sine_guess)[1].get_by_role("button", name="Keep my guess").click()
+    expect(page.get_by_text("Seen after a curve.")).to_be_visible()
+
+    # The same record and the same cell, in a kernel.
+    progress = tmp_path / "progress.txt"
+    progress.write_text(page.evaluate(f"localStorage.getItem({STORED!r})") + "\n")
+    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(progress))
+    names = {"exercise": notebook_1}
+    exec(
+        "\n".join([*OWN[1].splitlines()[:2], "fig, ax = plt.subplots()", OWN[7]]).replace(
+            "\nexplore(", "\nshown = explore("
+        ),
+        names,
+    )
+    dashed = re.findall(r'<path d="([^"]+)"[^>]*stroke-dasharray[^>]*>', names["shown"].still)
+    assert len(dashed) == 2
+    seen = page.evaluate(LINES)
+    for key, path in zip(["notebook_1.sine_guess", "notebook_1.mirror_guess"], dashed, strict=True):
+        theirs, ours = (np.array(re.findall(r"[\d.]+", d), float).reshape(-1, 2) for d in (path, seen[key]))
+        line = np.interp(theirs[:, 0], *ours.T) if key.endswith("sine_guess") else sorted(ours[:, 1])
+        other = theirs[:, 1] if key.endswith("sine_guess") else sorted(theirs[:, 1])
+        np.testing.assert_allclose(line, other, atol=0.5)
+        np.testing.assert_allclose(ours[[0, -1], 0], theirs[[0, -1], 0], atol=0.1)
+
+
 def test_code_of_exercises_runs_in_a_page():
     """With no more around it than a page has: cells that only code answers, as the notebooks give them."""
     seen = 0
@@ -291,7 +426,7 @@ def test_code_of_exercises_runs_in_a_page():
             if question and question.field() is None:
                 given = re.search('class="code-data">(.+)</script>', exercises.shown(question, cell.source))
                 said = json.loads(given[1])
-                reply = json.loads(judge.run_json(said["module"], said["name"], said["code"]))
+                reply = json.loads(judge.run_json(said["key"], said["code"]))
                 assert reply["heading"] == "✎ Not tried yet", (path.name, question.name, reply)
                 seen += 1
     assert seen >= 10
@@ -331,7 +466,7 @@ def test_the_engine_judges_as_python_does(page_in, served):
     page = page_in()
     page.goto(f"{served}own.html")
     requests = [
-        ("answer_json", question.key.split(".")[0], question.name, json.dumps(check(answer)))
+        ("answer_json", question.key, json.dumps(check(answer)))
         for question in chain(*overview.questions().values())
         if question.field() is not None and question.field()["kind"] == "text"
         for answer in [question.value, *question.forms, *(mistake.example for mistake in question.mistakes)]
@@ -341,8 +476,8 @@ def test_the_engine_judges_as_python_does(page_in, served):
     assert len(requests) > 150
     game = "def small_enough(tolerance):\n    return {}\n\nexercise.tolerance_game.check(small_enough)"
     for body in ("...", "tolerance", "0", "1 / 0", "nothing"):
-        requests.append(("run_json", "notebook_1", "tolerance_game", game.format(body)))
-    requests.append(("run_json", "notebook_1", "tolerance_game", "def"))
+        requests.append(("run_json", "notebook_1.tolerance_game", game.format(body)))
+    requests.append(("run_json", "notebook_1.tolerance_game", "def"))
     replies = page.evaluate(
         """async ([address, requests]) => {
             const at = (name) => new URL(name, address).href;
@@ -355,8 +490,8 @@ def test_the_engine_judges_as_python_does(page_in, served):
                     if (replies.length === requests.length) done();
                 };
                 worker.postMessage({ pyodide: at("pyodide/"), course: at("engine.zip") });
-                requests.forEach(([act, module, name, given], number) =>
-                    worker.postMessage({ number, act, module, name, given }));
+                requests.forEach(([act, key, given], number) =>
+                    worker.postMessage({ number, act, key, given }));
             });
             worker.terminate();
             return replies;
