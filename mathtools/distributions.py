@@ -118,12 +118,7 @@ class Density:
         return self._model.error
 
     def check(self):
-        """Whether this is a density: nowhere negative, and of area 1.
-
-        Returns
-        -------
-        DensityReport
-        """
+        """Whether this is a density, nowhere negative and of area 1: a `DensityReport`."""
         return self._model.report
 
     # -- values ----------------------------------------------------------------------------------------------
@@ -159,18 +154,7 @@ class Density:
         return x[()]
 
     def sample(self, n, rng):
-        """Random numbers of this distribution: the quantiles of uniform ones.
-
-        Parameters
-        ----------
-        n : int
-            How many, at least 1.
-        rng : numpy.random.Generator
-
-        Returns
-        -------
-        ndarray
-        """
+        """An array of n random numbers: quantiles of uniform ones from a `numpy.random.Generator`."""
         self._require()
         if isinstance(n, bool) or not isinstance(n, numbers.Integral) or n < 1:
             raise ValueError(f"n must be a whole number of samples, 1 or more, not {reprlib.repr(n)}.")
@@ -186,21 +170,9 @@ class Density:
     # -- expected values -------------------------------------------------------------------------------------
 
     def expect(self, g):
-        """E[g(X)] = ∫ g(x) p(x) dx.
+        """E[g(X)] = ∫ g(x) p(x) dx, for a formula or a function g.
 
-        Parameters
-        ----------
-        g : str or sympy.Expr or callable
-
-        Returns
-        -------
-        float
-            inf or -inf where the integral diverges to one side.
-
-        Raises
-        ------
-        MomentDoesNotExist
-            Where it diverges to both.
+        It is inf or -inf where the integral diverges to one side; `MomentDoesNotExist` where to both.
         """
         return self._expect(g, "E[g(X)]")
 

@@ -248,7 +248,7 @@ def belong_together(targets, values):
 
 
 #: Rooms that still have such lines. This list only gets shorter: whoever puts one in order takes it off.
-CROWDED = {"backstage/densities", "recommender"}
+CROWDED = {"recommender"}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=str)

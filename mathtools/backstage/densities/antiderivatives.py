@@ -6,7 +6,9 @@ from mathtools.backstage.antiderivatives.steps import derive
 from mathtools.backstage.densities.branches import degree
 from mathtools.backstage.densities.formulas import lettered
 
-MAX_SIZE, MAX_TERMS, ATTEMPTS = 1800, 60, 40
+MAX_SIZE = 1800
+MAX_TERMS = 60
+ATTEMPTS = 40
 
 
 def antiderivatives(density, x, left):
@@ -39,7 +41,8 @@ def _by_rules(f, x):
 def _gamma(f, x, left):
     """w^s exp(-κ w^m) with w = x - left: Gamma, Weibull, Maxwell and their like."""
     w = sp.Dummy("w", positive=True)
-    s, exponent = sp.S.Zero, sp.S.Zero
+    s = sp.S.Zero
+    exponent = sp.S.Zero
     front, f = sp.powsimp(f.xreplace({x: left + w})).as_independent(w, as_Add=False)
     for factor in sp.Mul.make_args(f):
         base, n = factor.as_base_exp()
@@ -65,7 +68,9 @@ def _arcsine(f, x):
     if not square.is_polynomial(x) or degree(square, x) != 2:
         return None
     square = sp.expand(square)
-    a, b, c = -square.coeff(x, 2), square.coeff(x, 1), square.coeff(x, 0)
+    a = -square.coeff(x, 2)
+    b = square.coeff(x, 1)
+    c = square.coeff(x, 0)
     radius = b**2 + 4 * a * c
     if not a.is_positive or not radius.is_positive:
         return None

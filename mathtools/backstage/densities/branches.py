@@ -7,7 +7,8 @@ from sympy.core.relational import Relational
 
 #: What SymPy writes as cases.
 SWITCHES = (sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min, sp.Piecewise)
-MAX_PLACES, SMALL = 24, 60
+MAX_PLACES = 24
+SMALL = 60
 
 
 def branches(formula, x, left, right):
@@ -15,7 +16,9 @@ def branches(formula, x, left, right):
 
     Where cases are not understood, or are too many, there is one branch, the formula as it is, and False.
     """
-    found, exact, todo = [], True, [(left, right, formula)]
+    found = []
+    exact = True
+    todo = [(left, right, formula)]
     while todo:
         low, high, part = todo.pop()
         cases = [node for node in part.atoms(*SWITCHES) if node.has(x)]
@@ -56,7 +59,8 @@ def _roots_between(inside, x, low, high):
     grid = np.array([float(between(low, high, sp.Rational(share, 400))) for share in range(1, 400)])
     with np.errstate(all="ignore"):
         signs = np.sign(np.asarray(f(grid), dtype=float) * np.ones(len(grid)))
-    found, exact = set(grid[signs == 0]), True
+    found = set(grid[signs == 0])
+    exact = True
     found |= {brentq(f, grid[k], grid[k + 1]) for k in np.flatnonzero(signs[1:] * signs[:-1] < 0)}
     places = set()
     for root in found:

@@ -37,7 +37,8 @@ class ClosedForm:
 
     def __call__(self, x, upper):
         """The area up to each x of an array, or with `upper` from it on, and how large its summands are."""
-        total, size = np.zeros(len(x)), np.zeros(len(x))
+        total = np.zeros(len(x))
+        size = np.zeros(len(x))
         number = np.searchsorted([float(part.right) for part in self.stretches[:-1]], x)
         for k, part in enumerate(self.stretches):
             here = number == k
@@ -56,7 +57,8 @@ def closed_form(branches, x):
 
     Branches are (left end, right end, density between them), from left to right.
     """
-    found, before = [], sp.S.Zero
+    found = []
+    before = sp.S.Zero
     for left, right, density in branches:
         # so that √x² is x
         t = sp.Dummy(x.name, positive=True) if left.is_nonnegative else x
@@ -82,7 +84,8 @@ def _agrees(slope, density, x, left, right):
     slope, density = (precise(f, x) for f in (slope, density))
     for share in range(1, 13):
         at = between(left, right, sp.Rational(share, 13)).evalf(50)
-        want, got = density(at), slope(at)
+        want = density(at)
+        got = slope(at)
         if not abs(want - got) <= abs(want) * 1e-20 + 1e-99:  # nan, too, is no agreement
             return False
     return True

@@ -31,9 +31,12 @@ def markdown(density, formula, ends):
     if density.method == "numeric":
         error = _rounded_up(density.error)
         return f"{head}\n\n**Numeric:** the CDF comes from quadrature, with an error below {error}."
-    found, constants, lines = density.antiderivative, density.constant, [head]
+    found = density.antiderivative
+    constants = density.constant
+    lines = [head]
     if not isinstance(found, tuple):
-        found, constants = (found,), (constants,)
+        found = (found,)
+        constants = (constants,)
     for number, (antiderivative, constant) in enumerate(zip(found, constants, strict=True)):
         until = ""
         if number < len(found) - 1:

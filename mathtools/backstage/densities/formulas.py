@@ -3,6 +3,7 @@
 import math
 import numbers
 import reprlib
+from collections.abc import Mapping
 from functools import cached_property
 
 import mpmath
@@ -15,7 +16,9 @@ from mathtools.backstage.densities.branches import SMALL, branches
 from mathtools.backstage.parsing import ParseError, parse, symbol
 
 #: Digits; so many values may be computed one by one; a density below is 0.
-DIGITS, FEW, VANISHING = 120, 1000, 1e-290
+DIGITS = 120
+FEW = 1000
+VANISHING = 1e-290
 #: Sums of more terms are not looked at in other ways than by quadrature, unless they must be.
 MAX_TERMS = 15
 #: Denominators of fractions that nobody typed are greater.
@@ -28,7 +31,8 @@ class Formula:
     """A function of x, known as an `expression` or only by its values; sentences call it by its `name`."""
 
     def __init__(self, known, x, name):
-        self.x, self.name = x, name
+        self.x = x
+        self.name = name
         self.expression = known if isinstance(known, sp.Expr) else None
         self.numeric = known if self.expression is None else compiled(known, x)
 
@@ -90,7 +94,7 @@ class Formula:
         if self.expression is None:
             return [(*ends, self)], True
         found, exact = branches(self.expression, self.x, *ends)
-        if len(found) == 1 and found[0][2] == self.expression:
+        if [part for _, _, part in found] == [self.expression]:  # which has been compiled already
             return [(*ends, self)], exact
         return [(left, right, Formula(part, self.x, self.name)) for left, right, part in found], exact
 
@@ -131,7 +135,7 @@ def lettered(expression):
     """
     long = {number for number in expression.atoms(sp.Rational, sp.Float) if is_long(number)}
     long = sorted(long, key=float)
-    letters = [sp.Dummy("c", positive=True) for _ in long]
+    letters = [sp.Symbol(f"_{number}", positive=True) for number in range(len(long))]
     signed = [letter if number > 0 else -letter for number, letter in zip(long, letters, strict=True)]
     return expression.xreplace(dict(zip(long, signed, strict=True))), letters, [abs(n) for n in long]
 
@@ -156,10 +160,12 @@ def compiled(expression, x):
 
 def _read(given, x, values, name):
     """An expression in `x` alone."""
-    letters, spelling = {symbol(key): value for key, value in values.items()}, {}
+    letters = {symbol(key): value for key, value in values.items()}
+    spelling = {}
     if isinstance(given, str):
         read = parse(given, [x.name, *(s.name for s in letters)], parameters=None)
-        expression, spelling = read.expression, read.spelling
+        expression = read.expression
+        spelling = read.spelling
     elif isinstance(given, sp.Expr):
         ours = {s.name: s for s in (x, *letters)}
         swap = {s: ours[symbol(s.name).name] for s in given.free_symbols if symbol(s.name).name in ours}
@@ -201,13 +207,10 @@ def _rounded_exponents(expression, values):
     For an exact power of a number, SymPy takes it apart into powers of primes, which need not end.
     """
 
-    def rounded(number):
-        return sp.Float(number, 60)
-
-    long = {s: rounded(value) for s, value in values.items() if is_long(value)}
+    long = {s: sp.Float(value, 60) for s, value in values.items() if is_long(value)}
     return expression.replace(
         lambda e: e.is_Pow and not e.exp.is_Integer,
-        lambda e: sp.Pow(e.base, e.exp.xreplace(long).replace(is_long, rounded)),
+        lambda e: sp.Pow(e.base, e.exp.xreplace(long).replace(is_long, lambda n: sp.Float(n, 60))),
     )
 
 
@@ -247,12 +250,10 @@ def exact(number):
 
 def read_parameters(parameters):
     """Values of the parameters as exact numbers."""
-    try:
-        items = dict(parameters).items()
-    except (TypeError, ValueError):
-        raise TypeError('parameters must be a dictionary such as {"lam": 2}.') from None
+    if not isinstance(parameters, Mapping):
+        raise TypeError('parameters must be a dictionary such as {"lam": 2}.')
     found = {}
-    for key, value in items:
+    for key, value in parameters.items():
         name = getattr(key, "name", key)
         if not isinstance(name, str) or not name.isidentifier():
             raise TypeError(f"A parameter is named by a letter or a word, not {reprlib.repr(name)}.")

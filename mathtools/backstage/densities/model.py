@@ -14,7 +14,8 @@ from mathtools.backstage.densities.mesh import Mesh
 from mathtools.backstage.densities.quantiles import Tail
 
 #: How far the area may be from 1, beside the error of the quadrature; and how large that may be.
-AREA, ERROR = 1e-9, 1e-7
+AREA = 1e-9
+ERROR = 1e-7
 FAR = " (lengths from 1e-50 to 1e+50 are looked at: take other units where that is too little)"
 NAME_PLACES = "If there is a jump or a narrow peak, name its place in breakpoints: it may have been missed."
 #: How far a closed form may be from the quadrature in a tail, relatively.
@@ -53,7 +54,9 @@ class Model:
     """The analysis behind a `Density`; each part is made when it is first asked for."""
 
     def __init__(self, pdf, ends, breakpoints, parameters):
-        self.pdf, self.ends, self.parameters = pdf, ends, parameters
+        self.pdf = pdf
+        self.ends = ends
+        self.parameters = parameters
         self.breakpoints = {sp.Rational(repr(place)) for place in breakpoints}
         self.low, self.high = (float(end) for end in ends)
 
@@ -64,7 +67,8 @@ class Model:
                 x = np.where(x == end, np.nextafter(end, inward), x)
         branches = self.branches[0]
         borders = [float(left) for left, _, _ in branches[1:]]
-        branch, values = np.searchsorted(borders, x), np.empty(len(x))
+        branch = np.searchsorted(borders, x)
+        values = np.empty(len(x))
         for k in np.unique(branch):
             here = branch == k
             values[here] = branches[k][2](x[here])
@@ -107,12 +111,12 @@ class Model:
     @property
     def area(self):
         """The integral over the support."""
-        return float(self.mesh.cells.mass.sum())
+        return float(self.mesh.mass.sum())
 
     @property
     def error(self):
         """A bound of the error of the area."""
-        return float(self.mesh.cells.error.sum())
+        return float(self.mesh.error.sum())
 
     # -- is it a density? ------------------------------------------------------------------------------------
 
@@ -135,14 +139,15 @@ class Model:
 
     def _refusal(self, area):
         """Why this is no density; None if it is one."""
-        x, mesh = self.pdf.x, self.mesh
-        if mesh.lowest:
+        x = self.pdf.x
+        mesh = self.mesh
+        if lowest := mesh.lowest:
             return (
-                f"A density is nowhere negative, and this one is {mesh.lowest[1]:.4g} at {x} = "
-                f"{mesh.lowest[0]:.4g}: look at its sign, its support, and the condition on its parameters."
+                f"A density is nowhere negative, and this one is {lowest[1]:.4g} at {x} = "
+                f"{lowest[0]:.4g}: look at its sign, its support, and the condition on its parameters."
             )
         if np.isinf(area):
-            end = mesh.end[np.isinf(mesh.rest)][0]
+            end = next(half.end for half in mesh.halves if np.isinf(half.rest))
             why = f"it does not fall off fast enough{FAR}" if np.isinf(end) else "it grows too fast"
             return (
                 f"The area is infinite, so no factor makes this a density: towards {x} = {_number(end)} "
@@ -180,7 +185,7 @@ class Model:
         parts = [(left, right, part.expression) for left, right, part in branches]
         found = closed_form(parts, self.pdf.x)
         if found:
-            x = self.mesh.cells.left[1:]
+            x = np.concatenate([half.x(half.v) for half in self.mesh.halves])
             for upper in (False, True):
                 wanted = self.mesh.up_to(x, upper)
                 gaps = abs(self._tell(found, x, upper) - wanted)

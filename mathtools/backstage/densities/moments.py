@@ -8,9 +8,11 @@ from mathtools.backstage.densities.formulas import Formula, evaluate, one_expone
 from mathtools.backstage.densities.mesh import REACH, Mesh
 
 #: Relative to the integral of |g|p: what is rounding, and what error is too large.
-ROUNDING, WANTED = 1e-14, 1e-8
+ROUNDING = 1e-14
+WANTED = 1e-8
 #: A density so small that it has lost digits; a height, relative to the greatest, at which nothing may end.
-VANISHING, CUT = 1e-290, 1e-9
+VANISHING = 1e-290
+CUT = 1e-9
 #: A density that ends higher than this is 0 beyond, and has not vanished by underflow.
 FAINT = 1e-200
 
@@ -33,7 +35,7 @@ def expectation(model, g, name):
         mesh = Mesh(model.pieces(product), model.ends)
     else:
         mesh = Mesh([(left, right, _product(p, g)) for left, right, p in model.pieces(model.pdf)])
-    infinite = {np.sign(mesh.rest[k]): mesh.end[k] for k in np.flatnonzero(np.isinf(mesh.rest))[::-1]}
+    infinite = {np.sign(half.rest): half.end for half in mesh.halves[::-1] if np.isinf(half.rest)}
     if len(infinite) == 2:
         raise MomentDoesNotExist(
             f"{name} does not exist: the part of the integral that counts upwards is infinite (at "
@@ -43,8 +45,9 @@ def expectation(model, g, name):
     if infinite:
         return infinite.popitem()[0] * math.inf
     _refuse_a_cut(mesh, model.pdf, name)
-    total, size = math.fsum(mesh.cells.mass), math.fsum(abs(mesh.cells.mass))
-    if mesh.cells.error.sum() > WANTED * size:
+    total = math.fsum(mesh.mass)
+    size = math.fsum(abs(mesh.mass))
+    if mesh.error.sum() > WANTED * size:
         raise ValueError(
             f"{name} cannot be computed to eight digits: its integral does not settle near {x} = "
             f"{mesh.worst:.2g}. If there is a jump, a pole or a narrow peak, name the place in breakpoints; "
@@ -58,7 +61,8 @@ def _product(density, g):
 
     def values(x):
         p = density.checked(evaluate(density.numeric, x), x)
-        product, some = np.zeros_like(p), p != 0  # where p has vanished, g may be too large to be computed
+        product = np.zeros_like(p)
+        some = p != 0  # where p has vanished, g may be too large to be computed
         if some.any():
             with np.errstate(over="ignore"):
                 product[some] = p[some] * g(x[some])
@@ -71,10 +75,12 @@ def _product(density, g):
 def _refuse_a_cut(mesh, density, name):
     """A density that underflows to 0 where g p is not small would cut the integral off without a word."""
     v = np.linspace(0, REACH, 3000)
-    for k in np.flatnonzero(np.isinf(mesh.end)):
-        heights = abs(mesh.integrand(np.full(len(v), k), v))
+    for half in mesh.halves:
+        if not half.infinite:
+            continue
+        heights = abs(half.integrand(v))
         last = np.flatnonzero(heights)[-1:]
-        x = mesh.x(k, v[last])
+        x = half.x(v[last])
         if len(last) and heights[last] > CUT * heights.max() and 0 < density(x) < FAINT:
             raise ValueError(
                 f"{name} cannot be computed from these values: beyond {x[0]:.2g} the density is too small "

@@ -10,8 +10,9 @@ import numpy as np
 from scipy.optimize import elementwise
 
 TINY = 1e-305
-#: Areas of segments that are cut into many parts for the table, or into some.
-HEAVY, LIGHT, MANY, SOME = 1e-3, 1e-12, 96, 16
+#: The area of a segment that is cut into parts for the table, and how many.
+LIGHT = 1e-9
+PARTS = 96
 
 
 class Tail:
@@ -22,99 +23,77 @@ class Tail:
     """
 
     def __init__(self, mesh, area, upper):
-        self.mesh, self.area, self.upper = mesh, area, upper
-        cells = mesh.cells
-        edges = np.append(cells.left, cells.right[-1])
-        areas = area(np.clip(edges, edges[1], edges[-2]), upper)
-        areas[[0, -1]] = upper, not upper
-        found = _segments(cells.half, cells.v_left, cells.v_right, areas[:-1], areas[1:])
+        self.mesh = mesh
+        self.area = area
+        self.upper = upper
+        half, v = mesh.borders()
         if upper:
-            found = _segments(cells.half, cells.v_right, cells.v_left, areas[1:], areas[:-1])[::-1]
-        found.a1 = np.maximum.accumulate(found.a1)
-        self.segments = _growing(found[(found.a0 < 0.5) & (found.a1 > TINY)])
+            half = half[::-1]
+            v = v[::-1]
+        areas = np.maximum.accumulate(area(mesh.x(half, v), upper))
+        found = np.rec.fromarrays([half[:-1], v[:-1], v[1:], areas[:-1], areas[1:]], names="half,v0,v1,a0,a1")
+        self.segments = found[(half[:-1] == half[1:]) & _grows(found) & (found.a0 < 0.5)]
 
     def quantile(self, wanted):
         """x with these areas on this side."""
         found = self.segments[_number(self.segments, wanted)]
-        v = self._power_law(found, wanted)
-        inner = np.flatnonzero(np.isfinite(found.v0) & np.isfinite(found.v1))
-        if len(inner):
-            found_inside = found[inner]
 
-            def miss(v, half, wanted):
-                area = self.area(self.mesh.x(half.astype(int), v), self.upper)
-                return np.log(np.maximum(area, TINY) / wanted)
+        def miss(v, half, wanted):
+            area = self.area(self.mesh.x(half.astype(int), v), self.upper)
+            return np.log(np.maximum(area, TINY) / wanted)
 
-            root = elementwise.find_root(
-                miss,
-                (found_inside.v0, found_inside.v1),
-                args=(found_inside.half, wanted[inner]),
-                tolerances={"xatol": 2e-16, "fatol": 2e-16},
-            )
-            # beside a jump, or where F is flat, rounding may leave nothing between the ends of a segment
-            v[inner] = np.where(root.success, root.x, found_inside.v0)
-        return self.mesh.x(found.half, v)
+        root = elementwise.find_root(
+            miss,
+            (found.v0, found.v1),
+            args=(found.half, wanted),
+            tolerances={"xatol": 2e-16, "fatol": 2e-16},
+        )
+        # at an end of a segment, or where F is flat, rounding may leave nothing between its ends
+        nearer = np.where(wanted - found.a0 < found.a1 - wanted, found.v0, found.v1)
+        return self.mesh.x(found.half, np.where(root.success, root.x, nearer))
 
     def sample(self, wanted):
         """The same to ten digits, from a table that is made once."""
         knots, slope0, slope1 = self._table
         k = _number(knots, wanted)
         found = knots[k]
-        v = self._power_law(found, wanted)
-        inner = np.isfinite(found.v0) & np.isfinite(found.v1)
         low = np.log(np.maximum(found.a0, TINY))
         width = np.log(found.a1) - low
-        t = np.clip((np.log(wanted) - low) / np.where(width > 0, width, 1), 0, 1)
+        t = np.clip((np.log(wanted) - low) / width, 0, 1)
         s = 1 - t
-        with np.errstate(invalid="ignore"):
-            cubic = found.v0 * s * s * (1 + 2 * t) + found.v1 * t * t * (1 + 2 * s)
-            cubic += width * s * t * (slope0[k] * s - slope1[k] * t)
-        return self.mesh.x(found.half, np.where(inner, cubic, v))
+        v = found.v0 * s * s * (1 + 2 * t) + found.v1 * t * t * (1 + 2 * s)
+        return self.mesh.x(found.half, v + width * s * t * (slope0[k] * s - slope1[k] * t))
 
     @cached_property
     def _table(self):
         """Segments cut into parts, and the slopes of v over log(area) at their ends."""
-        whole = self.segments
-        share = np.where(np.isfinite(whole.v0) & np.isfinite(whole.v1), whole.a1 - whole.a0, 0)
-        heavy, light = share > HEAVY, (share > LIGHT) & (share <= HEAVY)
-        knots = [whole[share <= LIGHT], self._cut(whole[heavy], MANY), self._cut(whole[light], SOME)]
-        knots = _growing(np.concatenate(knots).view(np.recarray))
+        heavy = self.segments.a1 - self.segments.a0 > LIGHT
+        knots = [self.segments[~heavy], self._cut(self.segments[heavy])]
+        knots = np.concatenate(knots).view(np.recarray)
+        knots = knots[np.argsort(knots.a1, kind="stable")]
         slopes = []
         with np.errstate(all="ignore"):
             steep = (knots.v1 - knots.v0) / (np.log(knots.a1) - np.log(np.maximum(knots.a0, TINY)))
             for v, area in ((knots.v0, knots.a0), (knots.v1, knots.a1)):
-                height = self.mesh.integrand(knots.half, np.where(np.isfinite(v), v, 0.0))
-                slope = np.minimum(area / height, 3 * abs(steep)) * np.sign(knots.v1 - knots.v0)
-                slopes.append(np.where(np.isfinite(slope), slope, steep))
+                slope = np.minimum(area / self.mesh.integrand(knots.half, v), 3 * abs(steep))
+                slopes.append(np.where(np.isfinite(slope), np.copysign(slope, steep), steep))
         return knots, *slopes
 
-    def _cut(self, segments, count):
-        """Segments cut into so many parts each."""
-        v = segments.v0 + (segments.v1 - segments.v0) * np.linspace(0, 1, count + 1)[:, None]
-        half = np.tile(segments.half, (count + 1, 1))
+    def _cut(self, segments):
+        """Segments cut into many parts each."""
+        v = segments.v0 + (segments.v1 - segments.v0) * np.linspace(0, 1, PARTS + 1)[:, None]
+        half = np.tile(segments.half, (PARTS + 1, 1))
         areas = self.area(self.mesh.x(half.ravel(), v.ravel()), self.upper).reshape(v.shape)
         areas = np.maximum.accumulate(np.clip(areas, segments.a0, segments.a1))
         areas[[0, -1]] = segments.a0, segments.a1
-        return _segments(*(row.ravel() for row in (half[1:], v[:-1], v[1:], areas[:-1], areas[1:])))
-
-    def _power_law(self, segments, wanted):
-        """v in a last cell of a half."""
-        # the area grows from the end on, or towards it
-        part = np.where(np.isinf(segments.v0), wanted - segments.a0, segments.a1 - wanted)
-        share = np.maximum(part, 1e-320) / (segments.a1 - segments.a0)
-        with np.errstate(all="ignore"):
-            beyond = -np.log(np.minimum(share, 1)) / self.mesh.decay[segments.half]
-        return self.mesh.reach[segments.half] + beyond
+        columns = [half[1:], v[:-1], v[1:], areas[:-1], areas[1:]]
+        found = np.rec.fromarrays([column.ravel() for column in columns], dtype=segments.dtype)
+        return found[_grows(found)]
 
 
-def _segments(*columns):
-    return np.rec.fromarrays(columns, names="half,v0,v1,a0,a1")
-
-
-def _growing(segments):
-    """Those in which the area grows, in the order of the area."""
-    segments = segments[segments.a1 > segments.a0]
-    return segments[np.argsort(segments.a1, kind="stable")]
+def _grows(segments):
+    """Where the area grows to what can be told from 0."""
+    return (segments.a1 > segments.a0) & (segments.a1 > TINY)
 
 
 def _number(segments, wanted):
