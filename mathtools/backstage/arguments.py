@@ -6,26 +6,11 @@ import numpy as np
 
 
 def real_array(numbers, name):
-    """Finite real numbers as an array of floats.
+    """Finite real numbers, which a sentence calls by their name, as an array of floats.
 
-    Parameters
-    ----------
-    numbers : float or array_like
-        Whole numbers (and fractions, decimals, SymPy numbers) become float64; float32 and its like are kept.
-    name : str
-        What the sentence calls them.
-
-    Returns
-    -------
-    ndarray
-        Of the same shape; of no dimension for a single number.
-
-    Raises
-    ------
-    TypeError
-        They are no real numbers: text, truth values, complex numbers, masked or ragged arrays.
-    ValueError
-        One of them is nan or infinite.
+    Whole numbers (and fractions, decimals, SymPy numbers) become float64; float32 and its like are kept.
+    Raises TypeError for what is no real number (text, truth values, complex numbers, masked or ragged
+    arrays), and ValueError for nan and infinity.
     """
     if isinstance(numbers, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array: give {name}.compressed(), the values without a mask.")
@@ -58,25 +43,11 @@ def require_callable(f):
 
 
 def values_of(f, points):
-    """Values of a function of one number at many points: all at once if `f` can, else one by one.
+    """Values of a function of one number at many real or complex points: finite floats in their shape.
 
-    Parameters
-    ----------
-    f : callable
-        Takes one number; whether it takes an array too is tried. It may write into what it is given.
-    points : ndarray
-        Real or complex.
-
-    Returns
-    -------
-    ndarray
-        Finite floats in the shape of `points`; at complex points they may be complex.
-
-    Raises
-    ------
-    TypeError, ValueError
-        `f` raises, or returns what is no finite number, or not one number for each point. The sentence names
-        the first such point, and the exception of `f` is chained to it.
+    All at once if `f` can, else one by one; it may write into what it is given. At complex points they may be
+    complex. Raises TypeError or ValueError where `f` raises, or returns what is no finite number, or not one
+    for each point: the sentence names the first such point, and the exception of `f` is chained to it.
     """
     values = None
     # what these warnings would say is said below, with the point at which it happens

@@ -22,16 +22,9 @@ MOST_CHARACTERS = 5_000_000
 
 
 class Film(NamedTuple):
-    """A figure's still part and its moving part, made by `film`.
+    """A figure's still part: an ``<svg>`` with an empty group ``explore-moving``, the place for a frame.
 
-    Attributes
-    ----------
-    still : str
-        An ``<svg>`` with an empty group of class ``explore-moving``, the place for a frame.
-    frames, readings : list of str
-        One for every position.
-    reading : str
-        The one at the start.
+    And a frame of its moving part and a reading for every position, and the reading at the start.
     """
 
     still: str
@@ -41,32 +34,15 @@ class Film(NamedTuple):
 
 
 def film(figure, move, columns, start):
-    """The still part of a figure as one SVG, and a frame of its moving part for every position.
+    """The still part of a figure as one SVG, and a frame of its moving part for every position: a `Film`.
 
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        It is closed, and left as it is at the start.
-    move : callable
-        Changes artists of `figure`, and returns the reading. It is called twice at every position: which
-        artists move has to be known before the first frame is drawn.
-    columns : dict of str to sequence
-        The values that each argument of `move` takes; the last one changes fastest.
-    start : dict of str to object
-        The position that the still picture shows.
+    The figure is closed, and left as it is at the start. `move` changes its artists and returns the reading;
+    it is called twice at every position, as which artists move has to be known before the first frame is
+    drawn. `columns` has the values that each argument of `move` takes, the last one of which changes fastest;
+    `start` is the position that the still picture shows.
 
-    Returns
-    -------
-    Film
-
-    Raises
-    ------
-    RuntimeError
-        If `move` fails; the message says at which position.
-    TypeError
-        If `move` returns no reading.
-    ValueError
-        If `move` changes nothing, makes new axes, or draws more than a notebook can carry.
+    Raises RuntimeError if `move` fails (the message says at which position), TypeError if it returns no
+    reading, ValueError if it changes nothing, makes new axes, or draws more than a notebook can carry.
     """
     __tracebackhide__ = True  # an error of `move` is the reader's: IPython then leaves out the way to it
     positions = [dict(zip(columns, values, strict=True)) for values in itertools.product(*columns.values())]

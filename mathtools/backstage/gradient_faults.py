@@ -67,22 +67,10 @@ def of_another_shape(given, x, transposed_fits):
 
 
 def report(f, x, given, slopes, rtol):
-    """Judge each coordinate, and all of them together.
+    """A `GradientReport`: judges each coordinate, and all of them together.
 
-    Parameters
-    ----------
-    f : callable
-        Takes an array and returns a number.
-    x, given : ndarray
-        The point, and the gradient there.
-    slopes : list of mathtools.backstage.slopes.Slope or None
-        What was measured, in the order of ``x.flat``.
-    rtol : float
-        The relative error that is let pass besides the error of the slopes.
-
-    Returns
-    -------
-    GradientReport
+    `slopes` are what was measured at the point `x`, in the order of ``x.flat``, and `given` is the gradient
+    there; `rtol` is the relative error that is let pass besides the error of the slopes.
     """
     findings = Findings(x, given, slopes, rtol)
     kinks = tuple(as_index(index) for index in np.argwhere(findings.kink))

@@ -28,21 +28,10 @@ def require_figure_and_alt(figure, alt):
 
 
 def picture_bundle(figure, alt, caption=""):
-    """The MIME bundle of a still picture.
+    """The MIME bundle of a still picture; `caption` is a line below it, and what a text-only reader gets.
 
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-    alt : str
-        What is to be seen.
-    caption : str, optional
-        A line below the picture; also what a text-only reader gets.
-
-    Returns
-    -------
-    dict
-        ``text/html`` (the picture with its alt text), ``image/png`` (for exports that take no HTML)
-        and ``text/plain`` (`caption`, or else `alt`).
+    ``text/html`` is the picture with its alt text, ``image/png`` is for exports that take no HTML,
+    ``text/plain`` is the caption or else `alt`.
     """
     drawn = io.BytesIO()
     buffer = io.BytesIO()

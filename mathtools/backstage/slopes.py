@@ -48,21 +48,10 @@ class Slope(NamedTuple):
 
 
 def slopes_of(f, x, given, rtol):
-    """The slope of a function along each coordinate, looked at again where a given gradient disagrees.
+    """The slope of a function along each coordinate, in the order of ``x.flat``; None where f ends.
 
-    Parameters
-    ----------
-    f : callable
-        Takes an array of the shape of `x` and returns a number, or nan.
-    x : ndarray
-        The point.
-    given : ndarray
-        The gradient with which the slopes will be compared, and `rtol` with what tolerance.
-
-    Returns
-    -------
-    list of Slope or None
-        In the order of ``x.flat``. None where `f` is not defined on both sides.
+    `f` takes an array of the shape of `x` and returns a number, or nan. Where the slope disagrees with a
+    `given` gradient by more than the tolerance `rtol`, it is looked at again.
     """
     with np.errstate(all="ignore"):
         value = f(x)
@@ -86,27 +75,12 @@ def slope_along(index, f, x, value, rounding, given, rtol):
 
 
 def noise(f, x, value):
-    """Size of the rounding errors in the values of a function near a point.
+    """Size of the rounding errors in the values of a function near a point: at least ε|f(x)|.
 
     In a row of points that are close together all that is smooth vanishes from the fourth differences of f,
-    and noise does not. They are too close together if f has the same value at many of them.
+    and noise does not. They are too close together if f has the same value at many of them. The row leads
+    away from `x`, and from 0, so that no kink at `x` itself lies in it.
 
-    Parameters
-    ----------
-    f : callable
-        Takes an array of the shape of `x` and returns a number.
-    x : ndarray
-        The point. The row leads away from it, and from 0, so that no kink at `x` itself lies in the row.
-    value : float
-        f(x).
-
-    Returns
-    -------
-    float
-        At least ε|f(x)|.
-
-    References
-    ----------
     J. J. Moré and S. M. Wild, Estimating computational noise, SIAM Journal on Scientific Computing 33 (2011)
     1292–1314, https://doi.org/10.1137/100786125
     """
@@ -134,26 +108,12 @@ def all_steps(x):
 
 
 def slope_by(steps, line, x, value, noise):
-    """The slope from that of the given steps with which it is surest.
+    """The slope from that of the given steps with which it is surest; None where `line` ends at x.
 
-    Parameters
-    ----------
-    steps : iterable of float
-        At least two, each RATIO times as long as the next. Those that can only do worse are left out.
-    line : callable
-        A function of one number. It may return nan.
-    x, value : float
-        The point, and line(x).
-    noise : float
-        The size of rounding errors in `line`.
+    There are at least two steps, each RATIO times as long as the next; those that can only do worse are left
+    out. `line` is a function of one number, with `value` at `x`, which may return nan; its values are rounded
+    by `noise`.
 
-    Returns
-    -------
-    Slope or None
-        None if `line` is not defined on both sides of `x`.
-
-    Notes
-    -----
     The central quotient is off by h²f‴/6 + …, and with the step πh by π² times as much: the distance of the
     two is a cautious bound. The gap between the slopes to the right and to the left is hf″ + … where f is
     smooth, so that gap(πh) = π gap(h). The rest, (π gap(h) - gap(πh))/(π - 1), is the corner of a kink, the

@@ -33,16 +33,7 @@ class Unsuitable(Exception):
 
 
 class Draw(random.Random):
-    """Numbers and formulas drawn from a seed, the same on every machine.
-
-    Parameters
-    ----------
-    seed : str
-    grade : int
-        1, 2 or 3.
-    key : str
-        Of the question that is to be made.
-    """
+    """Numbers and formulas drawn from a seed, the same on every machine, for a question of grade 1 to 3."""
 
     def __new__(cls, seed, grade=1, key=""):
         return super().__new__(cls, seed)

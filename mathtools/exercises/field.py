@@ -39,22 +39,14 @@ def description(question):
 
 
 def respond(question, request):
-    """Answer a message of the browser.
+    """Answer a message of the browser, a dict, for a question.
 
-    Parameters
-    ----------
-    question : Question or what answers like one
-    request : dict
-        ``{"type": "preview", "answer": …, "mathml": bool}``, ``{"type": "check", "answer": …}``,
-        ``{"type": "hint"}`` or ``{"type": "solution"}``. An answer is a text, a list of texts, or the points
-        of a curve.
+    It is ``{"type": "preview", "answer": …, "mathml": bool}``, ``{"type": "check", "answer": …}``,
+    ``{"type": "hint"}`` or ``{"type": "solution"}``. An answer is a text, a list of texts, or the points of a curve.
 
-    Returns
-    -------
-    dict
-        Of a preview: "latex" (what was understood) and "notes"; or "problem", a sentence, with "readings",
-        the ways in which to write it without doubt; or nothing. Of the others what the box says: "status",
-        "heading" and "message" in Markdown.
+    A preview gets "latex" (what was understood) and "notes"; or "problem", a sentence, with "readings", the
+    ways in which to write it without doubt; or nothing. The others get what the box says: "status", "heading"
+    and "message" in Markdown.
     """
     kind = request.get("type")
     if kind == "hint":

@@ -7,14 +7,7 @@ from mathtools.exercises.field import BACKSTAGE, respond
 
 
 class Field(anywidget.AnyWidget):
-    """A field below the box of a question.
-
-    Parameters
-    ----------
-    question : Question or what answers like one
-    about : dict
-        As made by `mathtools.exercises.field.description`.
-    """
+    """A field below the box of a question; `about` is made by `mathtools.exercises.field.description`."""
 
     _esm = BACKSTAGE / "field.js"
     _css = BACKSTAGE / "field.css"

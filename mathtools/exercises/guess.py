@@ -115,13 +115,10 @@ class Guess:
         return guesses[-1] if guesses else None
 
     def outcome(self):
-        """Say how the guess went.
+        """Say how the guess went, in a dict; None as long as there is no guess.
 
-        Returns
-        -------
-        dict or None
-            "said" and "true" in Markdown, "surprises" (names of what was expected otherwise; none where it
-            came true) and "remark"; None as long as there is no guess.
+        "said" and "true" are Markdown; "surprises" are the names of what was expected otherwise, none where
+        it came true; "remark" is what to make of it.
         """
         try:
             reading = self._read(self.given() if self.given() is not None else ...)
@@ -136,17 +133,9 @@ class Guess:
         return found | {"surprises": surprises, "remark": named.message if named else ""}
 
     def draw(self, axes):
-        """Draw the guess into a picture, if there is one.
+        """Draw the guess into a picture, if there is one, whose limits stay as they are.
 
-        Parameters
-        ----------
-        axes : matplotlib.axes.Axes
-            Its limits stay as they are.
-
-        Returns
-        -------
-        str
-            A sentence for the picture's text alternative, or nothing.
+        Returns a sentence for the picture's text alternative, or nothing.
         """
         if self.given() is None or not (outcome := self.outcome()) or not self._is_drawn():
             return ""

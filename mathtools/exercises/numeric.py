@@ -103,24 +103,9 @@ class Numeric(Question):
 
 
 def floats(value, place):
-    """Read numbers of any make as an array of floats, or say in a sentence why that cannot be.
+    """Read numbers of Python, NumPy or SymPy, arrays or lists of them, as an array of floats.
 
-    Parameters
-    ----------
-    value : object
-        What a learner gave, or her function returned: numbers of Python, NumPy or SymPy, arrays or lists of
-        them.
-    place : str
-        The beginning of the sentence, such as "Your answer is".
-
-    Returns
-    -------
-    ndarray of float
-
-    Raises
-    ------
-    Unreadable
-        With the sentence.
+    Raises `Unreadable` with a sentence that begins with `place`, such as "Your answer is".
     """
     try:
         raw = np.asarray(None if _endless(value) else value)

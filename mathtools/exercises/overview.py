@@ -17,13 +17,7 @@ def module_names():
 
 
 def questions():
-    """Collect all questions of the course.
-
-    Returns
-    -------
-    dict of str to list of Question
-        The questions of each module of questions, in the order in which they are written.
-    """
+    """Collect the questions of each module of questions, in the order in which they are written."""
     return {
         name: [
             thing
@@ -36,14 +30,9 @@ def questions():
 
 @dataclass(frozen=True)
 class Overview:
-    """The learner's progress; Jupyter displays it as a table.
+    """The learner's progress, question by question of each notebook; Jupyter displays it as a table.
 
-    Attributes
-    ----------
-    solved, open : dict of str to list of Question
-        The questions of each notebook.
-    trouble : str
-        A sentence on the progress file, where it could not be used.
+    `trouble` is a sentence on the progress file, where it could not be used.
     """
 
     solved: dict

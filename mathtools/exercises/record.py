@@ -42,18 +42,10 @@ class NotRemembered(Exception):
 
 
 class Event(NamedTuple):
-    """One thing that happened.
+    """One thing that happened, in UTC; of records of earlier versions, which kept the day alone, its noon.
 
-    Attributes
-    ----------
-    time : datetime
-        In UTC; of records of earlier versions, which kept the day alone, its noon.
-    key : str
-        Module and name of the question, such as "notebook_1.secant_slope".
-    outcome : str
-        "right", "hinted" (right after a hint), "wrong" or "guess".
-    value : object
-        What was guessed; None otherwise.
+    The key is module and name of the question, such as "notebook_1.secant_slope"; the outcome "right",
+    "hinted" (right after a hint), "wrong" or "guess", with what was guessed as its value.
     """
 
     time: datetime
@@ -63,19 +55,9 @@ class Event(NamedTuple):
 
 
 def note(key, outcome, value=None, *, time=None):
-    """Add an event; nothing is raised.
+    """Add an event, now unless a time with its zone is given; its value is anything that JSON can hold.
 
-    Parameters
-    ----------
-    key, outcome, value
-        As in `Event`; the value is anything that JSON can hold.
-    time : datetime, optional
-        Now, unless given; with its time zone.
-
-    Returns
-    -------
-    str
-        A sentence on what went wrong, or nothing; the same trouble is told once.
+    Nothing is raised: a sentence says what went wrong, or nothing does; the same trouble is told once.
     """
     global _said
     when = (time or datetime.now(UTC)).astimezone(UTC)
@@ -118,10 +100,7 @@ def lines():
 def lines_in(path):
     """Return the lines of a file that are events; those of a JSON record in the new form.
 
-    Raises
-    ------
-    NotRemembered
-        If it is no file, or holds a page or more of something else, or the system refuses to give it.
+    Raises `NotRemembered` if it is no file, or holds a page or more of something else, or cannot be read.
     """
     try:
         about = path.stat()
@@ -156,13 +135,7 @@ def parsed(of):
 
 
 def add(new):
-    """Add lines to the progress file.
-
-    Raises
-    ------
-    NotRemembered
-        If that cannot be; all of them are tried again with the next call.
-    """
+    """Add lines to the progress file, or raise `NotRemembered`: the next call tries them again."""
     _unwritten.extend(new)
     try:
         path = progress_file()
@@ -191,13 +164,7 @@ def append(path, new):
 
 
 def progress_file():
-    """Return the path of the progress file.
-
-    Raises
-    ------
-    NotRemembered
-        If this account has no home folder.
-    """
+    """Return the path of the progress file, or raise `NotRemembered` if this account has no home folder."""
     if given := os.environ.get("MATHTOOLS_PROGRESS"):
         return Path(os.path.expanduser(given))
     with contextlib.suppress(RuntimeError):  # without a home folder platformdirs 4.11 raises, 4.2 gives "~/…"

@@ -9,30 +9,13 @@ from urllib.parse import quote
 
 
 class Sections:
-    """The sections of the notebooks in a folder.
-
-    Parameters
-    ----------
-    folder : str or path
-        Where the notebooks are: a kernel works in the folder of its own.
-    """
+    """The sections of the notebooks in a folder: a kernel works in the folder of its own."""
 
     def __init__(self, folder="."):
         self.folder = Path(folder)
 
     def find(self, key):
-        """Name the place of a question.
-
-        Parameters
-        ----------
-        key : str
-            Module and name of the question.
-
-        Returns
-        -------
-        str
-            In Markdown; the notebook's number alone where the notebook itself is not at hand.
-        """
+        """Name the place of a question in Markdown; the notebook's number alone where that is not at hand."""
         module, _, _ = key.partition(".")
         title = module.replace("_", " ").capitalize()
         if key not in self._sections:

@@ -16,19 +16,7 @@ LEADING = 1.45
 
 
 class Sheet:
-    """A sheet of questions; Jupyter displays it.
-
-    Parameters
-    ----------
-    practice : mathtools.exercises.practising.Practice
-    n : int
-        How many questions, from 1 to 50.
-
-    Raises
-    ------
-    ValueError
-        If there cannot be so many.
-    """
+    """A sheet of n questions, from 1 to 50 (else ValueError), of a `Practice`; Jupyter displays it."""
 
     def __init__(self, practice, n):
         if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= 50:
@@ -48,16 +36,9 @@ class Sheet:
         return _document(f"{self.title}: solutions", [solved(question) for question in self.questions])
 
     def save(self, folder="."):
-        """Write the sheet and its solutions, each as Markdown and as PDF.
+        """Write the sheet and its solutions, each as Markdown and as PDF; a `Feedback` says how that went.
 
-        Parameters
-        ----------
-        folder : str or path
-
-        Returns
-        -------
-        mathtools.exercises.feedback.Feedback
-            What was written, or why not; nothing is raised.
+        Nothing is raised.
         """
         written_ = []
         try:
@@ -113,13 +94,7 @@ def _shown(value):
 
 
 def print_pdf(markdown, path):
-    """Set a text of headings, paragraphs and formulas on pages.
-
-    Parameters
-    ----------
-    markdown : str
-    path : str or path
-    """
+    """Set a text of headings, paragraphs and formulas on pages."""
     from matplotlib.backends.backend_pdf import PdfPages
 
     with PdfPages(path, metadata={"CreationDate": None}) as pages:

@@ -22,17 +22,7 @@ SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=Fal
 
 
 def first_answers(events):
-    """The first answer to each instance, by skill, in the order of time.
-
-    Parameters
-    ----------
-    events : sequence of mathtools.exercises.record.Event
-
-    Returns
-    -------
-    dict of str to list of Event
-        By the name of the skill.
-    """
+    """The first answer to each instance, by the name of its skill, in the order of time."""
     names = {skill.key: name for name, skill in SKILLS.items()}
     seen = set()
     found = defaultdict(list)
@@ -82,17 +72,7 @@ def grade(answers):
 def due(events, now, most):
     """What is due: what may be forgotten first, then skills that are new, mixed over the notebooks.
 
-    Parameters
-    ----------
-    events : sequence of mathtools.exercises.record.Event
-    now : datetime
-        With its time zone.
-    most : int
-
-    Returns
-    -------
-    list of tuple
-        Name of the skill, grade, and a seed that was not dealt before.
+    At most so many triples: name of the skill, grade, and a seed that was not dealt before.
     """
     answers = first_answers(events)
     memory = cards(events)

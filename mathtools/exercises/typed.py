@@ -11,25 +11,10 @@ from mathtools.exercises.feedback import quoted, written
 
 
 def formula(text, read, mathml=False):
-    """How a formula is understood, for a preview.
+    """How a formula is understood, for a preview: "latex", "notes" and, if it is wanted, "mathml".
 
-    Parameters
-    ----------
-    text : str
-    read : callable
-        What `mathtools.parsing.parse` is for this question: from a text to a `Parsed`.
-    mathml : bool
-        Whether MathML is wanted, too.
-
-    Returns
-    -------
-    dict
-        "latex", "notes" and perhaps "mathml".
-
-    Raises
-    ------
-    Unreadable
-        With the readings, where there are two.
+    `read` is what `mathtools.parsing.parse` is for this question. Raises `Unreadable`, with the readings
+    where there are two.
     """
     try:
         parsed = read(text)
@@ -42,24 +27,9 @@ def formula(text, read, mathml=False):
 def numbers(text, several=False, depth=0):
     """Read a number, or a list of numbers between brackets, each of which may be a formula without letters.
 
-    Parameters
-    ----------
-    text : str
-    several : bool
-        Whether a list is wanted, whose outer brackets may then be left out.
-    depth : int
-        How many brackets are open already.
-
-    Returns
-    -------
-    float or list
-        Nested like the brackets.
-    str
-        LaTeX of what was understood.
-
-    Raises
-    ------
-    Unreadable
+    With `several` a list is wanted, whose outer brackets may then be left out; `depth` counts the brackets
+    that are open already. Returns a float or a list nested like the brackets, and LaTeX of what was
+    understood; raises `Unreadable`.
     """
     text = text.strip().replace("−", "-")
     if not several and depth == 0:

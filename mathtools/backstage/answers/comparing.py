@@ -43,18 +43,10 @@ class Point:
 class Comparison:
     """Slopes of an answer at the points, and what they say.
 
-    Attributes
-    ----------
-    same : bool or None
-        Whether the answer has the integrand as its derivative; None if too few points could be compared.
-    slopes : list
-        At each point, None where there is none.
-    different : list of int
-        Points at which slope and integrand differ.
-    not_real : bool
-        Whether the answer has no real value at some of the points where the integrand has one.
-    never_real : bool
-        Whether it has none at all of them.
+    `same` is whether the answer has the integrand as its derivative, None if too few points could be
+    compared. `slopes` has None where there is none; `different` are the points at which slope and integrand
+    differ. `not_real` says that the answer has no real value at some of the points where the integrand has
+    one, `never_real` at none of them.
     """
 
     same: bool | None = None
@@ -65,15 +57,7 @@ class Comparison:
 
 
 class Integrand:
-    """An integrand, its parameters, and the points at which answers are compared with it.
-
-    Parameters
-    ----------
-    integrand : str or sympy.Expr
-    variable : str
-    domain : tuple of float
-        Where the variable may lie, from and to.
-    """
+    """An integrand, and the points of a domain, from and to, at which answers are compared with it."""
 
     def __init__(self, integrand, variable, domain=(-math.inf, math.inf)):
         parsed = parse(integrand, (variable,), parameters=None)
@@ -148,11 +132,7 @@ class Integrand:
     def witness(self, answer, constants=()):
         """A point where the slope of an answer differs visibly from the integrand; a plain one if it can be.
 
-        Returns
-        -------
-        at : dict
-        slope, value : mpmath.mpf
-            All None if there is no such point with real values.
+        The point as a dict, the slope and the value; all None if there is no such point with real values.
         """
         plain = dict(zip(self.parameters, PLAIN_PARAMETERS.split(), strict=False))
         plain |= dict.fromkeys(constants, "2")

@@ -11,19 +11,7 @@ MISSING = "The derivative is right, but + C is missing: any constant may be adde
 
 
 def check_constant(task, parsed):
-    """Whether a constant of integration is there.
-
-    Parameters
-    ----------
-    task : mathtools.backstage.answers.comparing.Integrand
-    parsed : mathtools.backstage.parsing.Parsed
-
-    Returns
-    -------
-    correct : bool
-    message : str
-    mistake : str or None
-    """
+    """Whether a constant of integration is there: correct or not, message, and mistake or None."""
     shifts = []
     for number in ("-1e4", "-2", "-0.001", "0.001", "2", "1e4"):
         places = (task.points[0].at | dict.fromkeys(parsed.constants, c) for c in (number, "1"))

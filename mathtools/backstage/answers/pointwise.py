@@ -45,27 +45,11 @@ _REACH |= dict.fromkeys((sympy.erf, sympy.erfc, sympy.erfi), 1000)
 
 
 def value_and_slope(formula, variable, at, digits=30):
-    """Value of a formula at a point, and its slope in the direction of one variable.
+    """Value of a formula at a point, and its slope in the direction of one variable, as mpmath's numbers.
 
-    Parameters
-    ----------
-    formula : sympy.Expr
-    variable : sympy.Symbol
-    at : dict of sympy.Symbol to number or str
-        Where: a value for each symbol; a str holds a decimal number exactly.
-    digits : int
-        With how many digits to compute.
-
-    Returns
-    -------
-    value, slope : mpmath.mpf or mpmath.mpc
-        Complex where a root or logarithm of a negative number occurs, also if its imaginary part is gone in
-        the end, as in √x·√(x³) for x < 0: real calculus has no value there.
-
-    Raises
-    ------
-    OutOfReach
-        Where there is no value, or none within reach.
+    `at` has a value for each symbol; a str holds a decimal number exactly. They are complex where a root or
+    logarithm of a negative number occurs, also if its imaginary part is gone in the end, as in √x·√(x³)
+    for x < 0: real calculus has no value there. Raises `OutOfReach` where there is none, or none in reach.
     """
     return Place(at, variable, digits).value_and_slope(formula)
 

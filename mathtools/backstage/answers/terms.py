@@ -14,20 +14,10 @@ QUICK = 12  # attempts at the integral of a single factor
 
 @dataclass(frozen=True)
 class Mistake:
-    """What a wrong rule makes of an integrand.
+    """What a wrong rule makes of an integrand: an antiderivative, and the reason why it is wrong.
 
-    Attributes
-    ----------
-    slug : str
-        Name of the rule.
-    formula : sympy.Expr
-        The antiderivative that it gives.
-    reason : str
-        What is wrong, for the learner.
-    kind : str
-        Which variety of the rule, so that it can be applied to all terms of a sum alike.
-    slips : int
-        How many slips it takes; fewer are more likely.
+    `kind` is the variety of the rule, so that it can be applied to all terms of a sum alike; `slips` is how
+    many slips it takes, for fewer are more likely.
     """
 
     slug: str

@@ -29,23 +29,10 @@ PLACEHOLDER = sp.Dummy("x", real=True)
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a derivation.
+    """One step of a derivation: `result` is an antiderivative of `integrand`, by the rule of that name.
 
-    Attributes
-    ----------
-    rule : str
-        Name of the rule.
-    integrand, result : sp.Expr
-        What is integrated, and an antiderivative of it.
-    words : str
-        The step in words and LaTeX (Markdown). Where it rests on others it ends before its result.
-    parts : tuple of Step
-        The steps that this one rests on.
-    variable : sp.Symbol
-    reason : str
-        Of a step that rests on no others: what it rests on instead, in words.
-    labels : tuple of str
-        What each of the parts is for, in words.
+    `words` is the step in words and LaTeX (Markdown). Where it rests on others, its `parts`, it ends before
+    its result, and `labels` says what each of them is for; else `reason` says what it rests on instead.
     """
 
     rule: str

@@ -29,11 +29,7 @@ NOT_NAMED = "Test it at a point: go a little to the right, and see how much the 
 class Task:
     """A function to differentiate, and the points at which answers are compared with its slope.
 
-    Parameters
-    ----------
-    function : str or sympy.Expr
-        Letters other than the variable are positive parameters.
-    variable : str
+    Letters of the function other than the variable are positive parameters.
     """
 
     def __init__(self, function, variable):
@@ -165,24 +161,10 @@ def prepare(function, variable="x"):
 
 
 def check_derivative(answer, function, variable="x"):
-    """Check a derivative, and name the wrong rule behind a wrong one.
+    """Check a typed derivative, and name the wrong rule behind a wrong one: a `Verdict`.
 
-    Parameters
-    ----------
-    answer : str or sympy.Expr
-        What a learner typed.
-    function : str or sympy.Expr
-        Letters other than the variable are parameters, taken as positive.
-    variable : str
-
-    Returns
-    -------
-    Verdict
-
-    Raises
-    ------
-    ParseError
-        If the function cannot be read, or has no slope at any of the points.
+    Letters of the function other than the variable are positive parameters. Raises ParseError if the function
+    cannot be read, or has no slope at any of the points.
     """
     task = prepare(function, variable)
     try:
@@ -202,13 +184,9 @@ def check_derivative(answer, function, variable="x"):
 
 
 def wrong_derivatives(function, variable="x"):
-    """What the wrong rules make of a function.
+    """What the wrong rules make of a function: pairs of a name, in a learner's words, and a formula.
 
-    Returns
-    -------
-    list of tuple
-        Name, in a learner's words, and formula, one of each rule. Of rules that give the same here, it is the
-        one that the check would name.
+    Of rules that give the same here, it is the one that the check would name.
     """
     task = prepare(function, variable)
     found = {}

@@ -17,17 +17,7 @@ FIRST = {
 
 
 def worked(f, x):
-    """Lines of Markdown that derive f′, the parts before the whole.
-
-    Parameters
-    ----------
-    f : sympy.Expr
-    x : sympy.Symbol
-
-    Returns
-    -------
-    list of str
-    """
+    """A list of lines of Markdown that derive f′, the parts before the whole."""
     return list(dict.fromkeys(_lines(Differentiated(f, x))))
 
 

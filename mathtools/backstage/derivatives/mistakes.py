@@ -20,22 +20,11 @@ MOST_TERMS = 6  # of a derivative multiplied out, whose signs are turned one by 
 
 @dataclass(frozen=True)
 class Slip:
-    """A wrong derivative, and the line in which it went wrong.
+    """A wrong derivative `formula`, and the line in which it went wrong, by the wrong rule of this slug.
 
-    Attributes
-    ----------
-    slug : str
-        Name of the wrong rule.
-    kind : str
-        Which variety of it, so that the same one can be found throughout a formula.
-    formula : sympy.Expr
-        The wrong derivative of the whole.
-    of, theirs : sympy.Expr
-        The part that was differentiated wrongly, and what came out.
-    right : str
-        What should have come out there, in LaTeX.
-    before : tuple of Slip
-        A slip that had been made already.
+    `kind` is the variety of the rule, so that the same one can be found throughout a formula. `of` is the
+    part that was differentiated wrongly, `theirs` what came out, `right` in LaTeX what should have. `before`
+    are slips that had been made already.
     """
 
     slug: str

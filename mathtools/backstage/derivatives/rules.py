@@ -24,22 +24,11 @@ MOST_FACTORS = 3  # of a product whose slips are looked for
 
 @dataclass(frozen=True)
 class View:
-    """One way to see a formula.
+    """One way to see a formula: the rule in a learner's words, and the parts to differentiate first.
 
-    Attributes
-    ----------
-    name : str
-        The rule, in a learner's words.
-    parts : tuple of sympy.Expr
-        What has to be differentiated first.
-    rule : callable
-        The slopes of the parts to the slope of the whole.
-    line : callable
-        The same as LaTeX, before anything is simplified.
-    slips : callable
-        The slopes of the parts to what the wrong rules give: triples of slug, variety and formula.
-    has_inside : bool
-        Whether the one part is the inside of a function, whose slope can be lost.
+    `rule` takes the slopes of the parts to the slope of the whole, and `line` the same to LaTeX, before
+    anything is simplified; `slips` takes them to what the wrong rules give, triples of slug, variety and
+    formula. `has_inside` says whether the one part is the inside of a function, whose slope can be lost.
     """
 
     name: str

@@ -111,10 +111,7 @@ class Token:
 def tokenise(text, letters, note):
     """All tokens of a text, "end" last; `note` takes remarks for the learner.
 
-    Raises
-    ------
-    ParseError
-        At the first character or name that is not on the list.
+    Raises ParseError at the first character or name that is not on the list.
     """
     if not text.strip():
         raise ParseError("There is nothing to read yet.")

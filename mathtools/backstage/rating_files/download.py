@@ -48,26 +48,10 @@ class NotHere(FileNotFoundError):
 
 
 def movielens(name, download):
-    """Path of one of `MEMBERS`, whose content is as expected.
+    """Path of one of `MEMBERS`, whose content is as expected; fetched if need be, and if that is allowed.
 
-    Parameters
-    ----------
-    name : str
-    download : bool
-        Whether it may be fetched if it is not there.
-
-    Returns
-    -------
-    Path
-
-    Raises
-    ------
-    FileNotFoundError
-        It is not there, and may not be fetched.
-    ValueError
-        It is there, and is another version or damaged.
-    OSError
-        It could not be fetched, or not be kept. The cache is as it was.
+    Raises FileNotFoundError if it is not there and may not be fetched, ValueError if it is another version or
+    damaged, OSError if it could not be fetched or kept; the cache is as it was then.
     """
     if given := os.environ.get("MATHTOOLS_DATA"):
         path = Path(given) / FOLDER / name

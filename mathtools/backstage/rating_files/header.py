@@ -32,19 +32,10 @@ TEXTS = {"isbn", "asin", "parentasin", "username", "reviewprofilename", "reviewe
 
 
 class Header:
-    """How the lines of a file are read.
+    """How the lines of a file are read: by a `delimiter`, into `width` columns.
 
-    Attributes
-    ----------
-    delimiter : str
-    width : int
-        The number of columns.
-    places : dict of str to int
-        For each role the number of its column, from 0.
-    names : dict of str to str
-        For each role the column's name, as the file writes it; its number where there are no names.
-    is_row : bool
-        Whether the first line is a row already.
+    `places` has the number of the column of each role, from 0, and `names` its name as the file writes it, or
+    its number where there are no names; `is_row` says whether the first line is a row already.
     """
 
     def __init__(self, delimiter, row, places, is_row=False):
@@ -64,24 +55,7 @@ def plain_name(name):
 
 
 def by_known_names(path, line, names, needed, delimiter=None):
-    """A Header from a first line with names that are known.
-
-    Parameters
-    ----------
-    path : Path
-        For the message.
-    line : str
-    names : dict of str to tuple of str
-        For each role the names that its column may have.
-    needed : collection of str
-        The roles that must be there.
-    delimiter : str, optional
-
-    Raises
-    ------
-    ValueError
-        There is no such header.
-    """
+    """A Header from a first line with known names; ValueError if it lacks one that is needed."""
     best = None
     for row, sign in _ways_to_split(path, line, delimiter):
         plain = [plain_name(name) for name in row]

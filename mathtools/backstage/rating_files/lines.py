@@ -19,30 +19,14 @@ class BadRow(Exception):
 
 
 def blocks(path, encoding=None):
-    """Go through the lines of a file.
+    """Go through the lines of a file: UTF-16 if it begins with its mark, else UTF-8, unless told.
 
-    Parameters
-    ----------
-    path : Path
-    encoding : str, optional
-        Without it, UTF-16 where the file begins with its mark, else UTF-8.
+    Yields, block by block, the number of the first line (from 1), the lines, and whether all signs are
+    `PLAIN`. Lines are without their ends LF or CR LF. Of a line longer than `LONGEST` only the beginning,
+    which is still too long. Bytes that the encoding does not know have become lone surrogates.
 
-    Yields
-    ------
-    int
-        The number of the first line in the block, from 1.
-    list of str
-        The lines, without their ends LF or CR LF. Of a line longer than `LONGEST` only the beginning, which
-        is still too long. Bytes that the encoding does not know have become lone surrogates.
-    bool
-        Whether all signs are `PLAIN`.
-
-    Raises
-    ------
-    OSError
-        It is no ordinary file: a pipe or a device may never come to an end.
-    ValueError
-        There is no such encoding.
+    Raises OSError if it is no ordinary file, for a pipe or a device may never come to an end, and ValueError
+    if there is no such encoding.
     """
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(f"{path} is not a file that can be read, but a folder or a device: give a CSV file.")

@@ -164,19 +164,8 @@ class Ratings:
     def take(self, rows):
         """Some of the ratings, on the same scale; of the ids only those that still occur.
 
-        Parameters
-        ----------
-        rows : array_like of int or of bool
-            The numbers of the rows, from 0, each at most once; or for every row whether to take it.
-
-        Returns
-        -------
-        Ratings
-
-        Raises
-        ------
-        TypeError, ValueError, IndexError
-            There is no such row, one comes twice, or none is left.
+        `rows` are their numbers, from 0, each at most once; or for every row whether to take it. Raises
+        TypeError, ValueError or IndexError if there is no such row, one comes twice, or none is left.
         """
         rows = np.asarray(rows)
         if rows.ndim != 1 or rows.dtype.kind not in "biu" or (rows.dtype == bool and len(rows) != len(self)):

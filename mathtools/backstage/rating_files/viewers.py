@@ -94,13 +94,7 @@ class Simulation:
 
 @cache
 def films():
-    """The films that come with the course, oldest first.
-
-    Returns
-    -------
-    tuple of Film
-        With `.id`, `.title`, `.year` and `.genres`.
-    """
+    """The films that come with the course, oldest first: a tuple of `Film`."""
     text = Path(__file__).with_name("films.csv").read_text(encoding="utf-8")
     return tuple(
         Film(int(row["id"]), row["title"], int(row["year"]), tuple(row["genres"].split(";")))
