@@ -42,7 +42,8 @@ def respond(question, request):
     """Answer a message of the browser, a dict, for a question.
 
     It is ``{"type": "preview", "answer": …, "mathml": bool}``, ``{"type": "check", "answer": …}``,
-    ``{"type": "hint"}`` or ``{"type": "solution"}``. An answer is a text, a list of texts, or the points of a curve.
+    ``{"type": "hint"}`` or ``{"type": "solution"}``. An answer is a text, a list of texts, or the points of
+    a curve.
 
     A preview gets "latex" (what was understood) and "notes"; or "problem", a sentence, with "readings", the
     ways in which to write it without doubt; or nothing. The others get what the box says: "status", "heading"
