@@ -76,15 +76,16 @@ def pytest_unconfigure():
 def pytest_collection_modifyitems(items):
     """Slow files first, so that no worker begins a long one when the others have nothing left to do."""
     items.sort(key=lambda item: ("browser" not in item.path.parts, item.path.suffix != ".ipynb"))
-    runs_it = [item for item in items if needs_film_ratings(item)]
-    if runs_it and (reason := why_no_film_ratings()):
-        for item in runs_it:
-            item.add_marker(pytest.mark.skip(reason=reason))
+    for number, why_not in (("07_", why_no_film_ratings), ("09_", why_no_dask)):
+        runs_it = [item for item in items if runs_notebook(item, number)]
+        if runs_it and (reason := why_not()):
+            for item in runs_it:
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
-def needs_film_ratings(item):
-    """Whether a test runs notebook 7: its cells, or the notebook in the browser."""
-    return item.path.name.startswith("07_") or ("browser" in item.path.parts and "[07_" in item.name)
+def runs_notebook(item, number):
+    """Whether a test runs a notebook: its cells, or the notebook in the browser."""
+    return item.path.name.startswith(number) or ("browser" in item.path.parts and f"[{number}" in item.name)
 
 
 def why_no_film_ratings():
@@ -98,6 +99,13 @@ def why_no_film_ratings():
     except (OSError, ValueError) as error:
         return f"Notebook 7 is not run: {error}"
     return None
+
+
+def why_no_dask():
+    """A reason to skip what needs Dask, which the course brings only when asked for, or None."""
+    if all(map(importlib.util.find_spec, ("distributed", "pyarrow"))):
+        return None
+    return "Notebook 9 is not run: `python course.py dask` adds what it needs."
 
 
 def pytest_runtest_setup(item):

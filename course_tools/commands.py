@@ -16,6 +16,7 @@ HELP = """\
 python course.py lab                   open the course in JupyterLab, in your own copies of the notebooks
 python course.py lab 2                 the same, with notebook 2 (or 2a, or 2b) in front
 python course.py reset 1a              a fresh copy of notebook 1a; yours is kept under another name
+python course.py dask                  add what notebook 9 needs, which is optional and for many machines
 python course.py doctor                say what is wrong with this machine, and what to do
 python course.py test                  prove that everything in the course is true
 python course.py test notebooks -k 02  a part of that: what follows goes to pytest
@@ -121,6 +122,11 @@ def _test(arguments):
             signal.signal(signal.SIGINT, before)
 
 
+def _dask(arguments):
+    environment.prepare("dask")
+    say("Everything that notebook 9 needs is there. This opens it: python course.py lab 9")
+
+
 def _lock(arguments):
     """Compile pyproject.toml into the locks, for all platforms; what is pinned stays pinned."""
     environment.prepare("test")
@@ -142,6 +148,7 @@ def _lock(arguments):
 COMMANDS = {
     "lab": lab.lab,
     "reset": _reset,
+    "dask": _dask,
     "test": _test,
     "execute": notebooks.execute,
     "site": site.site,

@@ -31,7 +31,7 @@ NEWEST_TRIED = (3, 14)
 ROOM = 900  # megabytes: the environment, and the packages on their way into it
 
 #: The groups of pyproject.toml that have a lock in requirements/ beside the course's own.
-GROUPS = ("installer", "test", "site")
+GROUPS = ("installer", "test", "site", "dask")
 
 #: What opens the course and what every notebook imports: to try it, and to have its byte-code from then on.
 IMPORTS = """

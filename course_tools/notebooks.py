@@ -166,6 +166,20 @@ async def _execute(path, turn):
     return None
 
 
+def why_not_run(path):
+    """What a notebook needs and this machine has not, in a sentence, or None."""
+    try:
+        if path.name.startswith("07_"):
+            from mathtools.ratings import load_ratings
+
+            load_ratings("movielens-small")
+        elif path.name.startswith("09_"):
+            import mathtools.parts  # noqa: F401
+    except (OSError, ValueError, ImportError) as error:
+        return str(error).splitlines()[0]
+    return None
+
+
 def _fails(cell):
     announced = "raises-exception" in cell.metadata.get("tags", [])
     return not announced and any(output.output_type == "error" for output in cell.get("outputs", []))

@@ -68,18 +68,6 @@ def ways():
     }
 
 
-def why_not(path):
-    """Why a notebook cannot be run on this machine, or None."""
-    from mathtools.ratings import load_ratings
-
-    if path.name.startswith("07_"):
-        try:
-            load_ratings("movielens-small")
-        except (OSError, ValueError) as error:
-            return f"{path.name} is not run: {error}"
-    return None
-
-
 def readings(notebook):
     """What is said at every position of every slider of an executed notebook."""
     models = notebook.metadata.get("widgets", {}).get(WIDGETS, {}).get("state", {}).values()
@@ -128,9 +116,10 @@ async def _run(path, turn, first):
 
 
 async def _main(paths):
-    for reason in filter(None, map(why_not, paths)):
-        say(reason)
-    paths = [path for path in paths if not why_not(path)]
+    why_not = {path: notebooks.why_not_run(path) for path in paths}
+    for path in filter(why_not.get, paths):
+        say(f"{path.name} is not run: {why_not[path]}")
+    paths = [path for path in paths if not why_not[path]]
     first = {}
     number = 0
     for name, variables in ways().items():

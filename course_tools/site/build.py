@@ -82,7 +82,7 @@ async def _execute(books):
     turn = asyncio.Semaphore(notebooks.AT_ONCE)
 
     async def execute(path, notebook):
-        if reason := _why_not_executed(path):
+        if reason := notebooks.why_not_run(path):
             say(f"{path.name}: with the pictures that are saved in it. {reason}")
             return None
         marks = nbformat.v4.new_code_cell((HERE / "marks.py").read_text(encoding="utf-8"))
@@ -96,19 +96,6 @@ async def _execute(books):
 
     found = await asyncio.gather(*(execute(path, notebook) for path, notebook in books.items()))
     return [problem for problem in found if problem]
-
-
-def _why_not_executed(path):
-    """A reason to take a notebook as it is saved, or None: only the one on real ratings may have one."""
-    if not path.name.startswith("07"):
-        return None
-    from mathtools.ratings import load_ratings
-
-    try:
-        load_ratings("movielens-small")
-    except (OSError, ValueError) as error:
-        return f"{str(error).splitlines()[0]}"
-    return None
 
 
 def _write_the_rest(source, stems, pyodide):
