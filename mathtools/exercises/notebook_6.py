@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
 
 
@@ -119,7 +120,8 @@ descend = Function(
 
 arrives = Choice(
     "notebook_6.arrives",
-    asks="$f(x)=x^2$, start at 1.8: with which step sizes does $x$ come ever closer to the lowest point?",
+    asks="$f(x)=x^2$, start at 1.8: with which step sizes does $x$ end at the lowest point, or come as near "
+    "to it as you like?",
     options={
         "a": "$\\eta=0.1$",
         "b": "$\\eta=0.5$",
@@ -201,16 +203,16 @@ largest_step = Number(
     praise="You need the curvature and nothing else: neither the start nor the place of the minimum.",
 )
 
-narrow_valley = Choice(
+narrow_valley = Guess(
     "notebook_6.narrow_valley",
     asks="Curvature 1 along one direction, 10 along the other: which direction decides what?",
     options={
-        "a": "The steep one limits $\\eta$, the flat one decides how long it takes.",
-        "b": "The flat one limits $\\eta$, the steep one decides how long it takes.",
-        "c": "The mean curvature, 5.5, decides both.",
+        "a": "The steep one limits $\\eta$, the flat one decides how long it takes",
+        "b": "The flat one limits $\\eta$, the steep one decides how long it takes",
+        "c": "The mean curvature, 5.5, decides both",
     },
     value="a",
-    mistakes=[
+    surprises=[
         Mistake(
             "roles exchanged",
             "b",
@@ -224,13 +226,6 @@ narrow_valley = Choice(
             "$\\eta=2/5.5$, what is the second?",
         ),
     ],
-    hints=[
-        "Each direction is a parabola of its own. What are the factors of one step?",
-        "$|1-10\\eta|<1$ asks for $\\eta<0.2$. How large is $1-\\eta$ then?",
-    ],
-    solution="**a**. The steep direction asks for $\\eta<2/10$. With that, the flat one keeps at least 80 % "
-    "of its distance at each step.",
-    praise="The worst of both worlds, and the reason for everything from scaling the inputs to momentum.",
 )
 
 momentum_limit = Number(
@@ -271,16 +266,16 @@ momentum_limit = Number(
     "speed up.",
 )
 
-settles = Choice(
+settles = Guess(
     "notebook_6.settles",
     asks="SGD with a constant, small step size, looking for the mean of 200 ratings:",
     options={
-        "a": "It settles at the mean.",
-        "b": "It keeps jumping around the mean, less so for smaller $\\eta$.",
-        "c": "It drifts away, because single ratings mislead it.",
+        "a": "It settles at the mean",
+        "b": "It keeps jumping around the mean, less so for smaller $\\eta$",
+        "c": "It drifts away, because single ratings mislead it",
     },
     value="b",
-    mistakes=[
+    surprises=[
         Mistake(
             "noise of single examples forgotten",
             "a",
@@ -293,13 +288,6 @@ settles = Choice(
             "more so the further away $c$ is.",
         ),
     ],
-    hints=[
-        "Where does the step $2\\eta(r-c)$ lead when $c$ is the mean and $r=5$?",
-        "It leads away, by $2\\eta(5-c)$. And how large is that for a smaller $\\eta$?",
-    ],
-    solution="**b**. At the mean the single slopes are not 0, only their average is. So every step leads "
-    "away a little, and the next ones lead back.",
-    praise="Batch descent stops because its slope vanishes. SGD only stops because *you* let $\\eta$ shrink.",
 )
 
 shapes = Choice(
@@ -393,17 +381,17 @@ slope_of_one = Formula(
     "learns most.",
 )
 
-zero_start = Choice(
+zero_start = Guess(
     "notebook_6.zero_start",
     asks="What happens when training starts with all entries of $P$ and $Q$ at 0?",
     options={
-        "a": "It learns, a little more slowly.",
-        "b": "It stays at 0 for ever, though that is no minimum.",
-        "c": "It stays at 0, because that is the minimum.",
-        "d": "The steps grow until it diverges.",
+        "a": "It learns, a little more slowly",
+        "b": "It stays at 0 for ever, though that is no minimum",
+        "c": "It stays at 0, because that is the minimum",
+        "d": "The steps grow until it diverges",
     },
     value="b",
-    mistakes=[
+    surprises=[
         Mistake(
             "slow start expected",
             "a",
@@ -421,13 +409,6 @@ zero_start = Choice(
             "The errors are large, but each is multiplied by the *other* factor, which is 0.",
         ),
     ],
-    hints=[
-        "Put $P=Q=0$ into $-2EQ$ and $-2E^\\top P$.",
-        "Both are 0. Is there a direction in which the loss falls all the same?",
-    ],
-    solution="**b**. Both gradients contain the other factor, so they vanish. It is a saddle: along "
-    "$P=Q=t$ the loss falls, along $P=-Q=t$ it rises.",
-    praise="That is why $P$ and $Q$ begin with small *random* numbers.",
 )
 
 one_update = Function(
@@ -722,4 +703,617 @@ new_viewer = Function(
     solution="`return np.linalg.solve(Q.T @ Q + lam * np.eye(Q.shape[1]), Q.T @ r)`.",
     praise="No descent: with $Q$ fixed the loss is a parabola in $p$, and its lowest point can be computed. "
     "Taking turns like this with all viewers and all films is alternating least squares.",
+)
+
+crossing = Guess(
+    "notebook_6.crossing",
+    asks="Descent on $f(x)=x^2$ from 1.8: from which step size $\\eta$ on does $x$ not arrive any more?",
+    value=1,
+    near=0.05,
+    across=None,
+    surprises=[
+        Mistake(
+            "the step that arrives at once taken for the limit",
+            0.5,
+            "At 0.5 one step leads to the lowest point. Longer steps land on the other side, and nearer all "
+            "the same, up to $\\eta=1$.",
+        ),
+        Mistake(
+            "factor 2 of the slope forgotten",
+            2,
+            "The slope is $2x$, so a step leads from $x$ to $(1-2\\eta)\\,x$.",
+        ),
+    ],
+)
+
+momentum_guess = Guess(
+    "notebook_6.momentum_guess",
+    asks="What does momentum, $\\beta>0$, do to the largest step size at which descent still arrives?",
+    options={"a": "it goes down", "b": "it stays", "c": "it goes up"},
+    value="c",
+    surprises=[
+        Mistake(
+            "speed taken for danger",
+            "a",
+            "Across the valley the steps change their sign each time. A part of the last step, kept, works "
+            "*against* the next one.",
+        ),
+        Mistake(
+            "limit thought to be the curvature's alone",
+            "b",
+            "The curvature alone decides for plain descent. With momentum the next place depends on two "
+            "places before it.",
+        ),
+    ],
+)
+
+plane_guess = Guess(
+    "notebook_6.plane_guess",
+    asks="At $\\kappa=100$ plain descent leaves 98 % of the distance at each step, at best. Momentum, at "
+    "best?",
+    options={"a": "97 %", "b": "90 %", "c": "82 %"},
+    value="c",
+    surprises=[
+        Mistake(
+            "momentum thought to be a small help",
+            "a",
+            "Momentum takes the *root* of the condition number: 10 in place of 100.",
+        ),
+        Mistake(
+            "a usual β taken for the best factor",
+            "b",
+            "The factor per step is $\\sqrt\\beta$ at best, and the best $\\beta$ here is 0.67, not 0.9.",
+        ),
+    ],
+)
+
+best_pair = Number(
+    "notebook_6.best_pair",
+    asks="Curvatures between 1 and 4: the best step size and momentum, as [η, β].",
+    value=[4 / 9, 1 / 9],
+    mistakes=[
+        Mistake(
+            "root of β given",
+            [4 / 9, 1 / 3],
+            "$\\eta$ is right. $\\frac13$ is $\\sqrt\\beta$, the factor per step. Square it.",
+        ),
+        Mistake(
+            "κ not rooted",
+            [4 / 9, 9 / 25],
+            "$\\eta$ is right. In $\\sqrt\\beta$ stands $\\sqrt\\kappa=2$, not $\\kappa=4$.",
+        ),
+        Mistake(
+            "best step of plain descent",
+            [2 / 5, 1 / 9],
+            "$\\beta$ is right. $\\frac2{L_{\\max}+L_{\\min}}$ is the best step *without* momentum.",
+        ),
+        Mistake(
+            "the two exchanged",
+            [1 / 9, 4 / 9],
+            "Both numbers are right, in the other order: first $\\eta$, then $\\beta$.",
+        ),
+        Mistake(
+            "sum of the roots not squared",
+            [4 / 3, 1 / 9],
+            "$\\beta$ is right. From $\\sqrt\\eta\\left(\\sqrt{L_{\\max}}+\\sqrt{L_{\\min}}\\right)=2$ "
+            "follows "
+            "$\\eta=\\frac4{(2+1)^2}$.",
+        ),
+    ],
+    hints=[
+        "$\\sqrt\\kappa=\\sqrt{4/1}=2$. What is $\\sqrt\\beta=\\frac{\\sqrt\\kappa-1}{\\sqrt\\kappa+1}$?",
+        "$\\sqrt\\beta=\\frac13$, and $\\eta=\\frac4{(\\sqrt4+\\sqrt1)^2}$.",
+    ],
+    solution="$\\sqrt\\beta=\\frac{2-1}{2+1}=\\frac13$, so $\\beta=\\frac19$, and "
+    "$\\eta=\\frac4{(2+1)^2}=\\frac49$. "
+    "Check: $\\eta\\cdot1=\\left(1-\\frac13\\right)^2$ and $\\eta\\cdot4=\\left(1+\\frac13\\right)^2$.",
+    praise="Each step leaves a third. The best plain descent would leave $\\frac{4-1}{4+1}=0.6$.",
+)
+
+batch_guess = Guess(
+    "notebook_6.batch_guess",
+    asks="Each step looks at the mean of 16 ratings in place of one. How many times smaller is the scatter?",
+    value=4,
+    near=0.05,
+    across=None,
+    surprises=[
+        Mistake(
+            "variance taken for the scatter",
+            16,
+            "The *variance* is 16 times smaller. The scatter, a standard deviation, is its root.",
+        ),
+    ],
+)
+
+turned_guess = Guess(
+    "notebook_6.turned_guess",
+    asks="The valley is turned by 45°, with the starting point and everything else. Whose loss curve "
+    "changes?",
+    options={"a": "those of all four", "b": "only Adam's", "c": "nobody's"},
+    value="b",
+    surprises=[
+        Mistake(
+            "descent thought to know the axes",
+            "a",
+            "A gradient turns with the valley, and so does every step that is made of gradients alone.",
+        ),
+        Mistake(
+            "Adam thought to turn with the valley",
+            "c",
+            "Adam divides *each coordinate* of the step by a number of its own. Turned, both coordinates are "
+            "equally steep, and there is nothing left to even out.",
+        ),
+    ],
+)
+
+first_adam = Number(
+    "notebook_6.first_adam",
+    asks="Adam with $\\eta=0.01$ begins where the slope along one knob is $-250$. By how much does this knob "
+    "change in the first step?",
+    value=0.01,
+    mistakes=[
+        Mistake(
+            "plain descent's step",
+            2.5,
+            "That is $-\\eta\\cdot(-250)$, the step of plain descent. Adam divides by the size of the slope.",
+        ),
+        Mistake(
+            "uphill",
+            -0.01,
+            "The size is right. The slope is negative, so down is to the right: the change is positive.",
+        ),
+        Mistake(
+            "sizes not corrected",
+            0.0316,
+            "You took $m=0.1\\,g$ and $\\sqrt u=\\sqrt{0.001}\\,|g|$ as they are. Both are divided first, by "
+            "$1-0.9$ and $1-0.999$.",
+        ),
+        Mistake(
+            "mean slope not corrected",
+            0.001,
+            "$m$ is $0.1\\,g$ after the first step, and is divided by $1-0.9=0.1$ before it is used.",
+        ),
+    ],
+    hints=[
+        "After one step $m=(1-0.9)\\,g$. What is $\\hat m=\\frac{m}{1-0.9}$? And $\\hat u$?",
+        "$\\hat m=g=-250$ and $\\sqrt{\\hat u}=|g|=250$.",
+    ],
+    solution="$\\hat m=g$ and $\\sqrt{\\hat u}=|g|$, so the change is $-\\eta\\frac "
+    "g{|g|}=-0.01\\cdot(-1)=0.01$.",
+    praise="Whatever the slope, Adam's first step has the length $\\eta$ along each knob. So it does not "
+    "mind "
+    "in which units a loss is counted.",
+)
+
+rating_limit = Number(
+    "notebook_6.rating_limit",
+    asks="$K=2$, $p=(1,1)$, $q=(1,3)$, and the rating 4 is met exactly. Below which $\\eta$ does descent "
+    "come "
+    "back here after a small push?",
+    value=1 / 12,
+    mistakes=[
+        Mistake(
+            "factor 2 of the square lost",
+            1 / 6,
+            "That is $\\frac2{|p|^2+|q|^2}$. The curvature is $L=2\\left(|p|^2+|q|^2\\right)$, and the limit "
+            "$\\frac2L$.",
+        ),
+        Mistake(
+            "best step taken for the limit",
+            1 / 24,
+            "$\\frac1L$ is the step that takes the error away at once. The limit is twice that.",
+        ),
+        Mistake(
+            "balanced factors assumed",
+            1 / 8,
+            "$\\frac1{2r}$ holds where $|p|=|q|$. Here $q$ is longer than $p$. Add the squares of all four "
+            "numbers.",
+        ),
+        Mistake(
+            "lengths not squared",
+            1 / (2**0.5 + 10**0.5),
+            "You added the lengths. It is their *squares* that count: $|p|^2=2$, $|q|^2=10$.",
+        ),
+        Mistake(
+            "only one of the two vectors",
+            1 / 10,
+            "You used $|q|^2$ alone. Both vectors move in a step, so both count.",
+        ),
+    ],
+    hints=[
+        "$\\eta<\\frac1{|p|^2+|q|^2}$, with $|p|^2=1^2+1^2$.",
+        "$|q|^2=1^2+3^2=10$.",
+    ],
+    solution="$|p|^2+|q|^2=2+10=12$, so $\\eta<\\frac1{12}\\approx0.083$.",
+    praise="Long factors want short steps: that is why a training that runs well can break later, when its "
+    "factors have grown.",
+)
+
+matrix_limit = Guess(
+    "notebook_6.matrix_limit",
+    asks="The largest singular value of the 400 × 150 matrix is 197.7. Above which $\\eta$ will descent on "
+    "its 2,200 numbers not settle any more?",
+    value=1 / (2 * 197.677),
+    near=0.02,
+    across="x",
+    surprises=[
+        Mistake(
+            "curvature of one factor",
+            1 / 197.677,
+            "$\\frac1{\\sigma_1}$ would be right if only $P$ moved. $Q$ moves as well, and the curvature is "
+            "$4\\sigma_1$.",
+        ),
+        Mistake(
+            "best step taken for the limit",
+            1 / (4 * 197.677),
+            "$\\frac1L=\\frac1{4\\sigma_1}$ is the best step in the steepest direction. The limit is "
+            "$\\frac2L$.",
+        ),
+        Mistake(
+            "half of the curvature's factor",
+            2 / 197.677,
+            "$\\frac2{\\sigma_1}$: the curvature is not $\\sigma_1$ but $4\\sigma_1$.",
+        ),
+    ],
+)
+
+stairs_guess = Guess(
+    "notebook_6.stairs_guess",
+    asks="All 2,200 numbers begin within about 0.00001 of 0. How does the loss fall?",
+    options={
+        "a": "fast at first, then ever more slowly",
+        "b": "not at all for a while, then in one go",
+        "c": "in stairs: flat, a drop, flat again, another drop",
+    },
+    value="c",
+    surprises=[
+        Mistake(
+            "every loss curve thought to look like the first one",
+            "a",
+            "Near 0 both gradients contain the other factor, which is nearly 0 as well. The loss cannot fall "
+            "fast there.",
+        ),
+        Mistake(
+            "one saddle seen, the others not",
+            "b",
+            "The first drop learns one direction. For all the others the place is still a saddle.",
+        ),
+    ],
+)
+
+growing_out = Number(
+    "notebook_6.growing_out",
+    asks="Near a saddle a part of 0.001 grows by the factor $1+2\\eta\\sigma=2$ at each step. After how many "
+    "steps has it reached about 1?",
+    value=10,
+    rtol=0.06,
+    mistakes=[
+        Mistake(
+            "growth taken for a sum",
+            500,
+            "Twice as much at each step is not 0.002 more at each step. It doubles: 0.001, 0.002, 0.004, …",
+        ),
+        Mistake(
+            "doublings to one half",
+            9,
+            "After 9 doublings it is 0.512. One more.",
+        ),
+        Mistake(
+            "natural logarithm without the base",
+            6.908,
+            "$\\ln1000=6.9$ counts growth by the factor $e$. For the factor 2, divide by $\\ln2$.",
+        ),
+    ],
+    hints=[
+        "How often must 0.001 be doubled to give 1?",
+        "$2^n=1000$, so $n=\\frac{\\ln1000}{\\ln2}$.",
+    ],
+    solution="$\\frac{\\ln1000}{\\ln2}=9.97$: ten steps, for $2^{10}=1024$.",
+    praise="A start a thousand times smaller costs only ten more steps here: plateaus grow with the "
+    "*logarithm* of the start.",
+)
+
+how_full = Guess(
+    "notebook_6.how_full",
+    asks="400 viewers, 150 films: which share of all cells of the matrix holds a rating?",
+    value=0.166,
+    near=0.25,
+    across=None,
+    surprises=[
+        Mistake(
+            "percent given",
+            16.6,
+            "As a share of 1 that is 0.166.",
+        ),
+    ],
+)
+
+small_blank = Guess(
+    "notebook_6.small_blank",
+    asks="Eve has not rated *Alien*. After 1,000 steps, without a penalty, what does the model predict for "
+    "her?",
+    options={
+        "a": "about 3.2, the mean of all ratings",
+        "b": "about 1, as Dev gave, who likes what she likes",
+        "c": "a number far outside of 0.5 to 5",
+    },
+    value="c",
+    surprises=[
+        Mistake(
+            "model thought to fall back on the mean",
+            "a",
+            "Nothing in the loss speaks of the blank, and nothing pulls it to the mean.",
+        ),
+        Mistake(
+            "model thought to reason like a person",
+            "b",
+            "With ten steps it does so. With a thousand it has found a way to bring the errors of *the "
+            "ratings that exist* down a little further, at the expense of the blanks.",
+        ),
+    ],
+)
+
+blank_zero = Guess(
+    "notebook_6.blank_zero",
+    asks="The factors are fitted to *all* cells, with 0 for a blank. Their RMSE on held-back ratings, "
+    "against "
+    "that of one constant?",
+    options={"a": "lower", "b": "about the same", "c": "higher"},
+    value="c",
+    surprises=[
+        Mistake(
+            "any factors thought to beat a constant",
+            "a",
+            "Five of six cells are blank. The factors spend their freedom on predicting those zeros.",
+        ),
+        Mistake(
+            "blanks thought not to matter",
+            "b",
+            "They pull: the predictions of given ratings are about one star on average, not three and a "
+            "half.",
+        ),
+    ],
+)
+
+slip_guess = Guess(
+    "notebook_6.slip_guess",
+    asks="What does the slip (new $p$ with the old error) do to the largest step size that survives?",
+    options={"a": "nothing", "b": "it becomes smaller", "c": "it becomes larger"},
+    value="b",
+    surprises=[
+        Mistake(
+            "slip thought harmless",
+            "a",
+            "The additional term is $4\\eta^2e^2q$: with a step size ten times larger it is a hundred times "
+            "larger.",
+        ),
+        Mistake(
+            "fresher numbers thought safer",
+            "c",
+            "A new $p$ with a *new* error is safer indeed. The slip takes the new $p$ and the old error.",
+        ),
+    ],
+)
+
+overfit_guess = Guess(
+    "notebook_6.overfit_guess",
+    asks="60 epochs without a penalty: in which epoch is the error on validation ratings lowest?",
+    value=28,
+    near=0.3,
+    across="x",
+    surprises=[
+        Mistake(
+            "more epochs thought to be better",
+            60,
+            "The *training* error is lowest at the end. From epoch 28 on it is noise that is learned.",
+        ),
+        Mistake(
+            "overfitting thought to begin at once",
+            5,
+            "For the first ten epochs the factors have not even left the saddle at 0.",
+        ),
+    ],
+)
+
+seeds_guess = Guess(
+    "notebook_6.seeds_guess",
+    asks="Train twice, from two random starts. Of the ten films that a viewer is offered, how many are the "
+    "same?",
+    value=7.6,
+    near=0.14,
+    across=None,
+    surprises=[
+        Mistake(
+            "predictions thought to be unique",
+            10,
+            "The loss has many valleys, and few ratings hold each number. The predictions of the two "
+            "differ by 0.17 stars, and lists are made of small differences.",
+        ),
+    ],
+)
+
+discounted_hit = Number(
+    "notebook_6.discounted_hit",
+    asks="The viewer likes two films. Her list has one in first place and the other in third. Its NDCG?",
+    value=1.5 / (1 + 1 / 1.584962500721156),
+    mistakes=[
+        Mistake(
+            "sum not divided by the best one",
+            1.5,
+            "$1+\\frac1{\\log_24}=1.5$ is the discounted gain. Divide it by that of the best list, with both "
+            "in front.",
+        ),
+        Mistake(
+            "places taken for the logarithm",
+            (1 + 1 / 3) / (1 + 1 / 2),
+            "You counted $\\frac1k$ for place $k$. It is $\\frac1{\\log_2(k+1)}$.",
+        ),
+        Mistake(
+            "natural logarithm in one of the two",
+            1.5 / (1 + 1 / 1.0986122886681098),
+            "In the best list the second place counts $\\frac1{\\log_23}$, with the logarithm to base 2.",
+        ),
+        Mistake(
+            "best list of three hits",
+            1.5 / (1 + 1 / 1.584962500721156 + 0.5),
+            "She likes two films, so the best list has two hits: $1+\\frac1{\\log_23}$.",
+        ),
+        Mistake(
+            "precision in place of NDCG",
+            2 / 3,
+            "2 of 3 is a precision. NDCG counts a hit less, the further down it stands.",
+        ),
+    ],
+    hints=[
+        "Place 1 counts $\\frac1{\\log_22}=1$. What does place 3 count? And what would the best list have?",
+        "$\\frac{1+\\frac1{\\log_24}}{1+\\frac1{\\log_23}}$.",
+    ],
+    solution="$\\frac{1+0.5}{1+0.631}=0.920$.",
+    praise="Close to 1: one place too low costs little. A hit in tenth place would count 0.29.",
+)
+
+blank_slope = Formula(
+    "notebook_6.blank_slope",
+    asks="A blank counts as a rating of 0 with the weight $w$, and $K=1$: the slope of $w\\,(0-pq)^2$ along "
+    "$p$.",
+    value="2w p q^2",
+    variables=("w", "p", "q"),
+    domain=(0.3, 3),
+    forms=["-2w q(0-p q)", "2*w*p*q*q"],
+    mistakes=[
+        Mistake("weight lost", "2p q^2", "The weight $w$ is a constant factor, and stays."),
+        Mistake(
+            "sign lost",
+            "-2w p q^2",
+            "Outer slope $2w\\cdot(0-pq)$, inner slope $-q$: the two minus signs cancel.",
+        ),
+        Mistake(
+            "inner slope left out",
+            "-2w p q",
+            "That is the outer slope. The inner one, of $0-pq$ along $p$, is $-q$.",
+        ),
+        Mistake("slope along q", "2w p^2 q", "That is the slope along $q$. Along $p$, $q$ is frozen."),
+        Mistake("exponent did not come down", "w p q^2", "The factor 2 of the square is missing."),
+        Mistake("weight squared", "2w^2 p q^2", "The weight stands outside of the square."),
+    ],
+    hints=["$w\\,(0-pq)^2=w\\,p^2q^2$.", "Along $p$, $wq^2$ is a constant factor of $p^2$."],
+    solution="$w\\,p^2q^2$ has the slope $2w\\,p\\,q^2$ along $p$.",
+    praise="A blank pulls the product to 0, the more the larger $w$ is. With $w=0$ it does not pull at all.",
+)
+
+weight_guess = Guess(
+    "notebook_6.weight_guess",
+    asks="The weight of a blank goes from 0 to 1. What happens to the RMSE, to the lists as they are "
+    "counted, "
+    "and to the lists in truth?",
+    options={
+        "a": "all three get worse",
+        "b": "RMSE worse, lists better, counted and in truth",
+        "c": "RMSE worse, lists better as counted and worse in truth",
+    },
+    value="c",
+    surprises=[
+        Mistake(
+            "RMSE taken for the quality of lists",
+            "a",
+            "A list needs no right stars, only a good order. And the count rewards more than that.",
+        ),
+        Mistake(
+            "count taken for the truth",
+            "b",
+            "The count knows only films that she *has rated*. A model that learns who rates what is rewarded "
+            "for it, whether she likes the films or not.",
+        ),
+    ],
+)
+
+bpr_slope = Formula(
+    "notebook_6.bpr_slope",
+    asks="The slope of $-\\ln\\sigma(x)$, with the sigmoid $\\sigma(x)=\\frac1{1+e^{-x}}$, as a formula in "
+    "$x$.",
+    value="-(1 - 1/(1+e^(-x)))",
+    variables=("x",),
+    domain=(-4, 4),
+    forms=["-1/(1+e^x)", "σ(x) - 1", "-e^(-x)/(1+e^(-x))"],
+    mistakes=[
+        Mistake(
+            "minus lost",
+            "1/(1+e^x)",
+            "The minus in front of the logarithm stays.",
+        ),
+        Mistake(
+            "inner slope left out",
+            "-(1+e^(-x))",
+            "The outer slope of $-\\ln s$ is $-\\frac1s$. Multiply by the slope of $s=\\sigma(x)$.",
+        ),
+        Mistake(
+            "slope of the sigmoid alone",
+            "e^(-x)/(1+e^(-x))^2",
+            "That is $\\sigma'(x)=\\sigma(1-\\sigma)$. The outer slope $-\\frac1\\sigma$ is missing.",
+        ),
+        Mistake(
+            "sigmoid in place of its complement",
+            "-1/(1+e^(-x))",
+            "$-\\frac1\\sigma\\cdot\\sigma(1-\\sigma)$: it is one $\\sigma$ that cancels. What is left?",
+        ),
+    ],
+    hints=[
+        "Chain rule: the outer slope of $-\\ln s$ is $-\\frac1s$. And $\\sigma'=\\sigma\\,(1-\\sigma)$.",
+        "$-\\frac1\\sigma\\cdot\\sigma\\,(1-\\sigma)$. Cancel.",
+    ],
+    solution="$-\\frac1{\\sigma(x)}\\,\\sigma(x)\\,(1-\\sigma(x))=-(1-\\sigma(x))$, which is "
+    "$-\\frac1{1+e^x}$.",
+    praise="A pair in the right order, far apart, hardly pulls; a pair in the wrong order pulls with a "
+    "strength of nearly 1.",
+)
+
+own_price = Number(
+    "notebook_6.own_price",
+    asks="Ratings have noise of $\\sigma=0.5$ stars, and the viewers' biases scatter by $\\tau=0.4$ stars. "
+    "The "
+    "price of a bias?",
+    value=1.5625,
+    mistakes=[
+        Mistake(
+            "fraction upside down",
+            0.64,
+            "That is $\\frac{\\tau^2}{\\sigma^2}$. Noisier ratings should count *less*, so the price must "
+            "rise "
+            "with $\\sigma$.",
+        ),
+        Mistake("not squared", 1.25, "That is $\\frac\\sigma\\tau$. It is the variances that are divided."),
+        Mistake(
+            "only the noise",
+            0.25,
+            "That is $\\sigma^2$. Divide by the variance of the biases.",
+        ),
+    ],
+    hints=["$\\frac{\\sigma^2}{\\tau^2}$.", "$0.25/0.16$."],
+    solution="$\\frac{0.25}{0.16}=1.5625$.",
+    praise="So $n$ ratings with a mean residual $m$ give the bias $\\frac n{n+1.56}\\,m$: one rating is "
+    "believed "
+    "to 39 %, ten to 86 %.",
+)
+
+first_rating_guess = Guess(
+    "notebook_6.first_rating_guess",
+    asks="A newcomer gives her first rating. What does it do to the error of her predictions, on average?",
+    options={
+        "a": "with both prices it helps",
+        "b": "with λ per rating it does not help, with σ²/τ² it does",
+        "c": "with neither it helps: one rating is not enough",
+    },
+    value="b",
+    surprises=[
+        Mistake(
+            "more data thought to help always",
+            "a",
+            "A price of 0.05 for one rating believes that rating nearly entirely, noise and all.",
+        ),
+        Mistake(
+            "one rating thought to say nothing",
+            "c",
+            "It says a little, and a method that believes it a little gains a little.",
+        ),
+    ],
 )
