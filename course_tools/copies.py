@@ -31,6 +31,12 @@ def find(name, originals=None):
     raise Problem(f"There is no notebook {name}. There are: {', '.join(path.stem for path in there)}.")
 
 
+def chosen(names):
+    """The originals that some names stand for, or all of them if there are none."""
+    found = [path for name in names for path in find(name)]
+    return found or sorted(ORIGINALS.glob("*.ipynb"))
+
+
 def refresh(originals=None, mine=None):
     """Bring the copies up to date; return a sentence for everything that the learner should know."""
     originals, mine = originals or ORIGINALS, mine or MINE

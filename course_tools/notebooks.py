@@ -6,10 +6,8 @@ It runs in the course's environment (`python -m course_tools.notebooks FILE…`)
 
 import asyncio
 import difflib
-import os
 import re
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -37,15 +35,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 def execute(names):
     """Execute the named notebooks, or all of them; return the exit code."""
-    originals = [path for name in names for path in copies.find(name)]
-    originals = originals or sorted(copies.ORIGINALS.glob("*.ipynb"))
-    environment.prepare()
-    with tempfile.TemporaryDirectory(prefix="calculus-execute-", ignore_cleanup_errors=True) as scratch:
-        env = environment.child_environment(scratch)
-        env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.json")
-        return environment.run(
-            environment.python(), "-P", "-m", "course_tools.notebooks", *originals, env=env
-        )
+    return environment.run_part("notebooks", *copies.chosen(names))
 
 
 def normalise(notebook):

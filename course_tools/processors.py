@@ -8,14 +8,13 @@ command calls, only starts it there.
 
 import asyncio
 import base64
-import contextlib
 import copy
 import io
 import os
 import platform
 import sys
-import tempfile
 from pathlib import Path
+from unittest import mock
 
 from course_tools import copies, environment, notebooks
 from course_tools.environment import say
@@ -34,12 +33,7 @@ WIDGETS = "application/vnd.jupyter.widget-state+json"
 
 def processors(names):
     """Run the named notebooks, or all of them, as on other processors; return the exit code."""
-    originals = [copies.find(name) for name in names] or sorted(copies.ORIGINALS.glob("*.ipynb"))
-    environment.prepare()
-    with tempfile.TemporaryDirectory(prefix="calculus-processors-", ignore_cleanup_errors=True) as scratch:
-        env = environment.child_environment(scratch)
-        env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.txt")
-        return environment.run(environment.python(), "-m", "course_tools.processors", *originals, env=env)
+    return environment.run_part("processors", *copies.chosen(names))
 
 
 def ways():
@@ -124,7 +118,7 @@ async def _main(paths):
     number = 0
     for name, variables in ways().items():
         turn = asyncio.Semaphore(notebooks.AT_ONCE)
-        with _variables(variables):
+        with mock.patch.dict(os.environ, variables):  # for the kernels that are started meanwhile
             faults = await asyncio.gather(*(_run(path, turn, first) for path in paths))
         faults = [sentence for some in faults for sentence in some]
         number += len(faults)
@@ -133,18 +127,6 @@ async def _main(paths):
             + ("\n".join(["", *faults]) if faults else f"{len(paths)} notebooks put out the same.")
         )
     return 1 if number else 0
-
-
-@contextlib.contextmanager
-def _variables(variables):
-    """Set environment variables for the kernels that are started meanwhile."""
-    before = dict(os.environ)
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 
-from course_tools import processors
+from course_tools import copies, environment, notebooks, processors
 from course_tools.notebooks import differences
 
 
@@ -98,6 +98,18 @@ def test_old_and_new_processors_are_tried_with_one_thread_and_with_two(monkeypat
 
     found["SIMD Extensions"]["found"] = ["X86_V3"]
     assert "SkylakeX" not in {way.get("OPENBLAS_CORETYPE") for way in processors.ways().values()}
+
+
+@pytest.mark.parametrize("start", [notebooks.execute, processors.processors])
+def test_named_notebooks_are_run_or_all_of_them(start, monkeypatch):
+    asked = []
+    monkeypatch.setattr(environment, "prepare", lambda: None)
+    monkeypatch.setattr(environment, "run", lambda *command, env: asked.append(command))
+    there = sorted(copies.ORIGINALS.glob("*.ipynb"))
+    for names, found in (([], there), (["0", there[1].stem], there[:2])):
+        start(names)
+        *_, module = asked[-1][: -len(found)]
+        assert (module, list(asked[-1][-len(found) :])) == (start.__module__, found)
 
 
 def test_a_machine_that_nobody_knows_is_told_so(monkeypatch, capsys):
