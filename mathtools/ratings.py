@@ -103,8 +103,8 @@ def load_ratings(
             raise ValueError(f'"{name}" is known as it is: {", ".join(options)} are for a file of yours.')
         if name == "simulated":
             return simulated_ratings()
-        return read_ratings(movielens("ratings.csv", download), bad_rows=bad_rows, scale=(0.5, 5))
-    ratings = read_ratings(existing_file(name), bad_rows=bad_rows, **options)
+        return read_ratings(movielens("ratings.csv", download), bad_rows, scale=(0.5, 5))
+    ratings = read_ratings(existing_file(name), bad_rows, **options)
     print(ratings.understood)
     return ratings
 

@@ -2,7 +2,7 @@
 
 import re
 
-from mathtools.backstage.rating_files.lines import DELIMITERS, BadRow, check_signs, fields, shortened
+from mathtools.backstage.rating_files.lines import DELIMITERS, BadRow, fields, shortened
 
 #: For each role the names that its column has in files that people share, in small letters without signs.
 NAMES = {
@@ -157,7 +157,6 @@ def _ways_to_split(path, line, delimiter):
     reason = None
     for sign in DELIMITERS if delimiter is None else (delimiter,):
         try:
-            check_signs(line)
             row = fields(line, sign)
         except BadRow as bad:
             reason = bad

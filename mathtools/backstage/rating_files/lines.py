@@ -70,7 +70,7 @@ def _decoder(start, encoding):
     return codecs.getincrementaldecoder(encoding)(errors).decode
 
 
-def check_signs(line):
+def _check_signs(line):
     """Refuse a line that is too long, or has signs that no text has."""
     if len(line) > LONGEST:
         raise BadRow(f"the line is longer than {LONGEST} characters")
@@ -88,11 +88,12 @@ def check_signs(line):
         raise BadRow("there is a zero byte or another control character")
 
 
-def fields(line, delimiter):
-    """Text of the fields of a line; spaces around a field do not count.
+def fields(line, delimiter, width=None):
+    """Text of the fields of a line, as many as are wanted; spaces around a field do not count.
 
     A field may stand in quotation marks, doubled ones within it, but ends on its line.
     """
+    _check_signs(line)
     if '"' in line and len(delimiter) == 1:
         try:
             (row,) = csv.reader([line], delimiter=delimiter, strict=True, skipinitialspace=True)
@@ -100,6 +101,8 @@ def fields(line, delimiter):
             raise BadRow("a quotation mark is out of place, or not closed on its line") from None
     else:
         row = line.split(delimiter)
+    if width and len(row) != width:
+        raise BadRow("there are more or fewer columns than in the first line")
     return [field.strip(" \t") for field in row]
 
 

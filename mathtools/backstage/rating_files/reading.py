@@ -2,48 +2,45 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
 from mathtools.backstage.rating_files.columns import column_for
 from mathtools.backstage.rating_files.header import NAMES, NEEDED, by_columns, by_known_names
 from mathtools.backstage.rating_files.ids import repeated
-from mathtools.backstage.rating_files.lines import LONGEST, BadRow, blocks, check_signs, fields, shortened
+from mathtools.backstage.rating_files.lines import LONGEST, BadRow, blocks, fields, shortened
 from mathtools.backstage.rating_files.table import Ratings, Rejected, check_duplicates, checked_scale
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 
-def read_ratings(
-    path,
-    *,
-    bad_rows="raise",
-    scale=None,
-    text_ids=False,
-    columns=None,
-    delimiter=None,
-    encoding=None,
-    decimal=None,
-    duplicates=None,
-):
-    """Ratings of a file; the parameters are those of `load_ratings`."""
-    if decimal not in (None, ".", ","):
-        raise ValueError(f'decimal must be "." or ",", or None for either; not {decimal!r}.')
-    check_duplicates(duplicates)
-    reader = _Reader(path, bad_rows, None if scale is None else checked_scale(scale), text_ids, decimal)
-    for number, lines, plain in blocks(path, encoding):
+#: What may be told of a file, as it is described at `load_ratings`; nothing is told of these unless given.
+TOLD = ("scale", "text_ids", "columns", "delimiter", "encoding", "decimal", "duplicates")
+
+
+def read_ratings(path, bad_rows, **told):
+    """Ratings of a file, of which something may be told."""
+    told = SimpleNamespace(**dict.fromkeys(TOLD) | told)
+    if told.decimal not in (None, ".", ","):
+        raise ValueError(f'decimal must be "." or ",", or None for either; not {told.decimal!r}.')
+    check_duplicates(told.duplicates)
+    if told.scale is not None:
+        told.scale = checked_scale(told.scale)
+    reader = _Reader(path, bad_rows, told)
+    for number, lines, plain in blocks(path, told.encoding):
         if reader.header is None:
-            if columns is None:
-                reader.header = by_known_names(path, lines[0], NAMES, NEEDED, delimiter)
+            if told.columns is None:
+                reader.header = by_known_names(path, lines[0], NAMES, NEEDED, told.delimiter)
             else:
-                reader.header = by_columns(path, lines[0], columns, delimiter)
+                reader.header = by_columns(path, lines[0], told.columns, told.delimiter)
             if not reader.header.is_row:
                 lines = lines[1:]
                 number += 1
         reader.read(number, lines, plain)
     if reader.header is None:
         raise ValueError(f"{path} is empty: there is not even a line with the names of the columns.")
-    return reader.ratings(duplicates)
+    return reader.ratings()
 
 
 AGAIN = 'its pair of user and item stands in an earlier line (duplicates="last" would take the last one)'
@@ -52,12 +49,10 @@ AGAIN = 'its pair of user and item stands in an earlier line (duplicates="last" 
 class _Reader:
     """What is known of a file so far: its columns and its good rows."""
 
-    def __init__(self, path, bad_rows, scale, text_ids, decimal):
+    def __init__(self, path, bad_rows, told):
         self.path = path
         self.bad_rows = bad_rows
-        self.scale = scale
-        self.text_ids = text_ids
-        self.decimal = decimal
+        self.told = told
         self.header = None
         self.columns = {}
         self.lines = []
@@ -77,8 +72,8 @@ class _Reader:
             for row, reason in wrong.items():
                 faults.setdefault(numbers[row], reason)
                 good[row] = False
-        if self.scale and rows:
-            low, high = self.scale
+        if self.told.scale and rows:
+            low, high = self.told.scale
             outside = good & ((read["rating"] < low) | (read["rating"] > high))
             for row in np.flatnonzero(outside).tolist():
                 faults[numbers[row]] = f"the rating lies outside of the scale {low:g} to {high:g}"
@@ -103,10 +98,7 @@ class _Reader:
         for at, line in enumerate(lines, number):
             if line.strip(" \t"):
                 try:
-                    check_signs(line)
-                    row = fields(line, delimiter)
-                    if len(row) != width:
-                        raise BadRow("there are more or fewer columns than in the first line")
+                    row = fields(line, delimiter, width)
                 except BadRow as reason:
                     faults[at] = str(reason)
                 else:
@@ -118,8 +110,8 @@ class _Reader:
         """The column of a role, made when the first texts of it have come."""
         if role not in self.columns:
             first = next((text for text in map(str.strip, texts) if text), "")
-            as_texts = self.text_ids or self.header.holds_texts(role)
-            self.columns[role] = column_for(role, first, texts=as_texts, decimal=self.decimal)
+            as_texts = self.told.text_ids or self.header.holds_texts(role)
+            self.columns[role] = column_for(role, first, texts=as_texts, decimal=self.told.decimal)
         return self.columns[role]
 
     def _reject(self, line, text, reason):
@@ -130,8 +122,9 @@ class _Reader:
             )
         self.rejected.add(line, text, reason)
 
-    def ratings(self, duplicates):
+    def ratings(self):
         """All good rows together."""
+        duplicates = self.told.duplicates
         lines = np.concatenate(self.lines)
         if not len(lines):
             if self.rejected:
@@ -145,7 +138,7 @@ class _Reader:
         user_ids, user_index = self.columns["user"].numbered(data.pop("user"))
         item_ids, item_index = self.columns["item"].numbered(data.pop("item"))
         ratings = Ratings.from_indices(
-            user_ids, user_index, item_ids, item_index, data["rating"], data.get("timestamp"), self.scale
+            user_ids, user_index, item_ids, item_index, data["rating"], data.get("timestamp"), self.told.scale
         )
         again = repeated(user_index, item_index)
         if duplicates is None:

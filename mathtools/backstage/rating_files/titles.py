@@ -3,7 +3,7 @@
 import re
 
 from mathtools.backstage.rating_files.header import by_known_names
-from mathtools.backstage.rating_files.lines import BadRow, blocks, check_signs, fields, shortened
+from mathtools.backstage.rating_files.lines import BadRow, blocks, fields, shortened
 from mathtools.backstage.rating_files.viewers import Film
 
 NAMES = {
@@ -39,10 +39,7 @@ def read_films(path):
 
 
 def _film(line, header):
-    check_signs(line)
-    row = fields(line, header.delimiter)
-    if len(row) != header.width:
-        raise BadRow("there are more or fewer columns than in the first line")
+    row = fields(line, header.delimiter, header.width)
     number, title, genres = (row[header.places[name]] for name in NAMES)
     if not re.fullmatch("[0-9]{1,18}", number):
         raise BadRow("the number of the film is not a whole number")
