@@ -102,8 +102,8 @@ class Integrand:
         """The slope of an answer at every point against the integrand."""
         fixed = constant_values(constants)
         result = Comparison()
-        agree = {True: [], False: []}
-        differ = {True: [], False: []}
+        real = []
+        not_real = []
         for i, point in enumerate(self.points):
             at = point.at | fixed
             try:
@@ -113,19 +113,18 @@ class Integrand:
                 result.not_real |= point.real
                 continue
             result.slopes.append(slope)
-            real = isinstance(value, mp.mpf) or not point.real
             second = self.equal_at_second_look
             equal = close(slope, point.value) or second(answer, at, slope - point.value)
-            (agree if equal else differ)[real].append(i)
-            result.not_real |= not real
+            (real if isinstance(value, mp.mpf) or not point.real else not_real).append((i, equal))
         # Where the answer is real decides; real nowhere, as ln(−1 − x²) is, it may be right up to a complex
         # constant.
-        counts = bool(agree[True] or differ[True])
-        result.different = differ[counts]
-        result.never_real = not counts
-        if differ[counts]:
+        compared = real or not_real
+        result.not_real |= bool(not_real)
+        result.never_real = not real
+        result.different = [i for i, equal in compared if not equal]
+        if result.different:
             result.same = False
-        elif len(agree[counts]) >= 3 or (agree[counts] and len(self.points) < 3):
+        elif len(compared) >= (3 if len(self.points) >= 3 else 1):
             result.same = True
         return result
 
