@@ -10,7 +10,10 @@ NIST Digital Library of Mathematical Functions, https://dlmf.nist.gov, §4.10, �
 
 from dataclasses import dataclass, field
 
-from mathtools.parsing import parse
+import sympy
+from scipy.integrate import quad
+
+from mathtools.parsing import parse, symbol
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,24 @@ class Formula:
     def read(self, text):
         """What a formula of this row says, as `mathtools.parsing.Parsed`."""
         return parse(text, parameters=self.parameters)
+
+    def area_gap(self):
+        """Integrate numerically over the interval of `inside`, and take F(b) − F(a) away.
+
+        Returns
+        -------
+        float
+            0 up to round-off, if the row is right.
+        """
+        f = self._callable(self.integrand)
+        F = self._callable(self.antiderivative)
+        a, b = self.inside["x"]
+        return quad(f, a, b)[0] - float(F(b) - F(a))
+
+    def _callable(self, text):
+        """A formula of this row as a function of x, with the parameters of `inside`."""
+        values = {symbol(name, positive=True): self.inside[name] for name in self.parameters}
+        return sympy.lambdify(symbol("x"), self.read(text).expression.subs(values), ["scipy", "numpy"])
 
     def _repr_markdown_(self):
         f = self.read(self.integrand).latex

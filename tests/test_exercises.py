@@ -685,6 +685,10 @@ def test_a_number_may_be_arithmetic(value, answer):
 def test_a_question_handed_back_is_no_answer():
     for answer in ("Phi(1)-Phi(-1)", "Φ(1)-Φ(-1)", "2Phi(1)-1"):
         assert "the question itself" in check(Number, answer, value=0.6827, unworked=("Phi", "Φ")).message
+    x = sympy.Symbol("x")
+    for answer in (sympy.Integral(x, (x, 0, 1)), sympy.Limit(x / 2, x, 1), 3 - sympy.Sum(x, (x, 1, 2))):
+        assert "the question itself" in check(Number, answer, value=0.5).message
+    assert check(Number, sympy.integrate(x, (x, 0, 1)), value=0.5).status == "right"
     about = dict(value="2x + h", variables=("x", "h"), worked_out_at={"h": 0})
     for answer in ("((x+h)^2 - x^2)/h", "(2x h + h^2)/h", "2x + h^2/h + 0/h"):
         feedback = check(Formula, answer, **about)

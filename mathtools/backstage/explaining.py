@@ -10,7 +10,7 @@ from mathtools.backstage.antiderivatives.lookup import tex
 from mathtools.backstage.antiderivatives.steps import PLACEHOLDER, front, integral
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """A derivation, or the admission that there is none.
 
@@ -41,7 +41,7 @@ class Explanation:
         lines = list(_tree(self.steps[0], set()))
         return "\n".join([*lines, "", rf"Together: $\displaystyle {whole} = {tex(self.result)} + C$"])
 
-    def __str__(self):
+    def __repr__(self):
         return self._repr_markdown_()
 
 

@@ -13,6 +13,7 @@ from mathtools.exercises.function import Function
 from mathtools.exercises.numeric import Numeric, Reading, floats, shaped, untouched
 
 DEEPEST_LIST = 4
+NOT_WORKED_OUT = "That is the question itself: work it out, and give its value."
 
 __all__ = ["Choice", "Formula", "Function", "Mistake", "Number"]
 
@@ -59,7 +60,7 @@ class Number(Numeric):
         from mathtools.exercises.typed import numbers  # loads SymPy
 
         if any(word in text for word in self.unworked):
-            raise Unreadable("That is the question itself: work it out, and give its value.")
+            raise Unreadable(NOT_WORKED_OUT)
         return numbers(text, several=np.ndim(self.value) > 0)
 
     def _worked_out(self, answer, depth=0):
@@ -72,6 +73,8 @@ class Number(Numeric):
             return numbers(answer)[0]
         if isinstance(answer, (list, tuple)) and depth < DEEPEST_LIST:
             return [self._worked_out(part, depth + 1) for part in answer]
+        if _only_asked(answer):
+            raise Unreadable(NOT_WORKED_OUT)
         return answer
 
     def explain(self, reading):
@@ -96,6 +99,15 @@ class Number(Numeric):
         if theirs.ndim:
             return _how_many(wrong)
         return f"{written(theirs)} is too {'large' if theirs > right else 'small'}."
+
+
+def _only_asked(answer):
+    """Tell whether it is an integral, a limit, … of SymPy's that is written down and not worked out."""
+    if not type(answer).__module__.startswith("sympy."):
+        return False
+    import sympy
+
+    return answer.has(sympy.Integral, sympy.Limit, sympy.Derivative, sympy.Sum)
 
 
 def _how_many(wrong):

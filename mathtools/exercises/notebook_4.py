@@ -3,6 +3,7 @@
 import numpy as np
 
 from mathtools.exercises.antiderivative import Antiderivative, Parts
+from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Function, Mistake, Number
 
 
@@ -26,34 +27,150 @@ def double_wave(x):
     return np.cos(2 * x)
 
 
-highest_area = Number(
+highest_area = Guess(
     "notebook_4.highest_area",
-    asks=r"Where is the area function of $2-x$, begun at 0, highest?",
+    asks=r"The area below $2-x$ is collected from 0 up to $b$. At which $b$ is it largest?",
     value=2,
-    mistakes=[
+    near=0.03,
+    surprises=[
         Mistake(
             "highest point of the curve taken",
             0,
-            "There the *curve* is highest, so the area grows fastest. It goes on growing as long as "
-            "the curve is "
-            "above the axis.",
+            "There the *curve* is highest, so the area grows fastest. It goes on growing as long as the "
+            "curve "
+            "is above the axis.",
         ),
         Mistake(
             "place where the area is used up",
             4,
-            "At 4 the negative area has eaten up the positive one, and the sum is 0. It turned round "
-            "before that.",
+            "At 4 the negative area has eaten up the positive one. It turned round before that.",
         ),
     ],
-    hints=[
-        "The height of the curve is the slope of the area function. What is the slope at a highest point?",
-        "Where does $2-x$ change from positive to negative?",
+)
+
+loose_pieces = Guess(
+    "notebook_4.loose_pieces",
+    asks=r"The left branch of $\ln|x|$ is moved up by 1. What happens to the slopes at $-1$ and at $1$?",
+    options={"a": "only the slope at $-1$ changes", "b": "both change", "c": "neither of them changes"},
+    value="c",
+    surprises=[
+        Mistake("moving taken for turning", "a", "A branch that moves up as a whole does not get steeper."),
+        Mistake(
+            "branches thought to be joined", "b", "Between the two branches there is a gap, and no link."
+        ),
     ],
-    solution=r"The slope of the area function is $2-x$. It is positive before 2 and negative after "
-    r"it, so the "
-    "area is largest at $x=2$, where it is $2$.",
-    praise="The curve tells the area how to move: up while it is positive. Descent reads a loss in "
-    "the same way.",
+)
+
+inner_area = Guess(
+    "notebook_4.inner_area",
+    asks=r"The area below $f$ is 1. What is the area below $f(3x)$?",
+    value=1 / 3,
+    near=0.02,
+    across=None,
+    surprises=[
+        Mistake(
+            "multiplied by the inner slope",
+            3,
+            "Three times as much is what happens to the *slopes*. The hill gets narrower.",
+        ),
+        Mistake("inner slope without effect", 1, "The height stays, but the width does not."),
+    ],
+)
+
+strip_height = Guess(
+    "notebook_4.strip_height",
+    asks=r"Under $u=x^2$ a thin strip at $x$ becomes about $2x$ times as wide. What happens to its height, "
+    r"if "
+    "its area is to stay?",
+    options={"a": "it stays", "b": "it is multiplied by $2x$", "c": "it is divided by $2x$"},
+    value="c",
+    surprises=[
+        Mistake("width forgotten", "a", "Area is width times height, and the width has changed."),
+        Mistake("both thought to grow", "b", "Then the area would grow by the factor $4x^2$."),
+    ],
+)
+
+circle_piece = Guess(
+    "notebook_4.circle_piece",
+    asks=r"The area below a quarter circle up to $x$ is a sector and a triangle. Which is $\frac12\arcsin "
+    r"x$?",
+    options={"a": "the sector", "b": "the triangle"},
+    value="a",
+    surprises=[
+        Mistake(
+            "product taken for the sector",
+            "b",
+            r"Half of base times height is $\frac12x\sqrt{1-x^2}$: that is the triangle.",
+        )
+    ],
+)
+
+who_is_wrong = Guess(
+    "notebook_4.who_is_wrong",
+    asks=r"$\sin^2x$, $-\cos^2x$ and $-\frac12\cos2x$ are given for $\int2\sin x\cos x\,dx$. Who is wrong?",
+    options={"a": "the first", "b": "the second", "c": "the program", "d": "nobody"},
+    value="d",
+    surprises=[
+        Mistake("looks compared", "a", r"Its slope is $2\sin x\cos x$."),
+        Mistake("looks compared", "b", r"Its slope is $-2\cos x\cdot(-\sin x)$, which is the integrand."),
+        Mistake("looks compared", "c", r"Its slope is $\sin2x$, which is another name for $2\sin x\cos x$."),
+    ],
+)
+
+parts_ratio = Guess(
+    "notebook_4.parts_ratio",
+    asks=r"A curve $v=u^2$ cuts the rectangle $uv$ in two. At which $u$ are the two areas 2 to 1?",
+    options={"a": "only at $u=1$", "b": "only at $u=2$", "c": "at every $u$", "d": "at no $u$"},
+    value="c",
+    surprises=[
+        Mistake("one place expected", "a", "At 1 they are. What changes if both sides of the picture grow?"),
+        Mistake("one place expected", "b", "At 2 they are. And at 1?"),
+        Mistake("no pattern expected", "d", r"Below the curve lies a third of the rectangle: $\frac{u^3}3$."),
+    ],
+)
+
+short_tails = Guess(
+    "notebook_4.short_tails",
+    asks=r"$\frac1{\sqrt x}$, $\frac1x$ and $\frac1{x^2}$ all go to 0. Whose area from 1 to $b$ stays below "
+    r"3, "
+    "for every $b$?",
+    options={
+        "a": r"that of all three",
+        "b": r"those of $\frac1x$ and $\frac1{x^2}$",
+        "c": r"that of $\frac1{x^2}$",
+    },
+    value="c",
+    surprises=[
+        Mistake(
+            "height 0 taken for a finite area", "a", "A height that goes to 0 may still add up without end."
+        ),
+        Mistake("1/x thought to be quick enough", "b", r"$\ln b$ passes every bound, though slowly."),
+    ],
+)
+
+balanced = Guess(
+    "notebook_4.balanced",
+    asks=r"$\frac x{1+x^2}$ is collected from $-b$ to $2b$, and $b$ grows. What does the total do?",
+    options={
+        "a": "it goes to 0, since left and right cancel",
+        "b": r"it goes to $\ln2$",
+        "c": "it grows without bound",
+    },
+    value="b",
+    surprises=[
+        Mistake(
+            "symmetry without its limits", "a", "They cancel from $-b$ to $b$. Here the right end runs ahead."
+        ),
+        Mistake("each side alone", "c", "Each side alone does. But here one is taken from the other."),
+    ],
+)
+
+how_many_simple = Guess(
+    "notebook_4.how_many_simple",
+    asks="How many of the 20 integrals need nothing but the table and linear insides?",
+    value=9,
+    near=0.12,
+    across=None,
 )
 
 two_pieces = Choice(
@@ -191,30 +308,6 @@ mixture_constant = Antiderivative(
     solution=r"$-0.7e^{-2x}-0.3e^{-3x}+C$ is $-1+C$ at $x=0$, so $C=1$: $F(x)=1-0.7e^{-2x}-0.3e^{-3x}$.",
     praise="Write every integral with the same antiderivative, and only at the end decide about C. "
     "Notebook 5 lives on it.",
-)
-
-inner_area = Number(
-    "notebook_4.inner_area",
-    asks=r"The area below $f$ is 1. What is the area below $f(3x)$?",
-    value=1 / 3,
-    mistakes=[
-        Mistake(
-            "multiplied by the inner slope",
-            3,
-            "Three times as much is what happens to the *slopes*. Look at the width of the hill instead.",
-        ),
-        Mistake(
-            "inner slope without effect",
-            1,
-            "The height stays, but $3x$ runs through the hill three times as fast.",
-        ),
-    ],
-    hints=[
-        "Height: unchanged. Width?",
-        r"Where $f$ needs $x$ from $-3$ to $3$, $f(3x)$ is through from $-1$ to $1$.",
-    ],
-    solution=r"The same heights stand on a third of the width, so the area is $\frac13$.",
-    praise="Slopes are multiplied by the inner slope, areas are divided by it.",
 )
 
 scaled_sine = Antiderivative(
@@ -667,5 +760,271 @@ slope_gap = Function(
         "Return the quotient minus `f(x)`; works for arrays as it is.",
     ],
     solution="```python\ndef gap(F, f, x):\n    return (F(x + 0.001) - F(x - 0.001)) / 0.002 - f(x)\n```",
-    praise="Three lines that check any antiderivative of yours, or of a program's.",
+    praise="One line that checks any antiderivative of yours, or of a program's.",
+)
+
+first_area = Number(
+    "notebook_4.first_area",
+    asks=r"$\int_1^2(x^2-4)\,dx$",
+    value=-5 / 3,
+    forms=["-5/3", "(8/3-8)-(1/3-4)"],
+    mistakes=[
+        Mistake(
+            "areas thought to be positive",
+            5 / 3,
+            "The curve lies below the axis from 1 to 2, and what lies below counts as negative.",
+        ),
+        Mistake("lower end left out", -16 / 3, "That is $F(2)$. Take $F(1)$ away: it is not 0."),
+        Mistake("ends added", -9, "The value at the lower end is taken *away*."),
+        Mistake(
+            "integrand at the ends",
+            3,
+            "You put the ends into $x^2-4$ itself. They belong into an antiderivative.",
+        ),
+        Mistake("derivative at the ends", 2, "You put the ends into the slope, $2x$, of the integrand."),
+    ],
+    hints=[r"An antiderivative is $F(x)=\frac{x^3}3-4x$.", "$F(2)-F(1)$, and mind the two minus signs."],
+    solution=r"$F(x)=\frac{x^3}3-4x$, so the integral is $\left(\frac83-8\right)-\left(\frac13-4\right)="
+    r"-\frac{16}3+\frac{11}3=-\frac53$.",
+    praise="Negative, as it must be: there the curve is below the axis.",
+)
+
+walked = Number(
+    "notebook_4.walked",
+    asks=r"Somebody walks with the velocity $2-t$ from $t=0$ to $t=4$. How long is the way walked in all?",
+    value=4,
+    mistakes=[
+        Mistake(
+            "way and displacement confused",
+            0,
+            "0 is how far she is from where she began. She has walked there and back.",
+        ),
+        Mistake("way back not counted", 2, "That is the way out. The way back counts as well."),
+        Mistake("out and back and out", 8, "Each of the two triangles has the area 2: half of 2 times 2."),
+    ],
+    hints=[
+        "When does she turn round? Integrate up to there, and from there on.",
+        r"$\int_0^2(2-t)\,dt=2$. And $\int_2^4(t-2)\,dt$?",
+    ],
+    solution=r"She turns round at $t=2$. $\int_0^2(2-t)\,dt=2$ and $\int_2^4(t-2)\,dt=2$, together 4. The "
+    r"signed "
+    "area is $2-2=0$: she is back.",
+    praise="For areas without sign, split at the zeros, and change the sign where the curve is below.",
+)
+
+between_buses = Number(
+    "notebook_4.between_buses",
+    asks=r"The wait has the density $2e^{-2x}$ per hour. How likely is a wait between half an hour and one "
+    r"hour?",
+    value=float(np.exp(-1) - np.exp(-2)),
+    forms=["e^(-1)-e^(-2)", "1/e - 1/e^2"],
+    mistakes=[
+        Mistake("everything up to the end", float(1 - np.exp(-2)), "That is a wait of *at most* one hour."),
+        Mistake("everything up to the beginning", float(1 - np.exp(-1)), "That is at most half an hour."),
+        Mistake(
+            "limits exchanged",
+            float(np.exp(-2) - np.exp(-1)),
+            "A probability is not negative: upper end minus lower end.",
+        ),
+        Mistake(
+            "inner slope not divided by",
+            float(2 * np.exp(-1) - 2 * np.exp(-2)),
+            r"$\int2e^{-2x}dx=-e^{-2x}$: the 2 is used up when you divide by $-2$.",
+        ),
+        Mistake(
+            "divided by the inner slope twice",
+            float(np.exp(-1) - np.exp(-2)) / 2,
+            r"The factor 2 in front cancels the 2 that you divide by: $\int2e^{-2x}dx=-e^{-2x}$.",
+        ),
+    ],
+    hints=[r"$F(x)=-e^{-2x}$.", r"$F(1)-F(\frac12)=-e^{-2}+e^{-1}$."],
+    solution=r"$\left[-e^{-2x}\right]_{1/2}^1=-e^{-2}+e^{-1}\approx0.2325$.",
+    praise="Every probability of a wait is such a difference.",
+)
+
+new_limits = Number(
+    "notebook_4.new_limits",
+    asks=r"Substitute $u=1+x^2$ in $\int_0^2\frac x{1+x^2}\,dx$: new lower limit, new upper limit, value.",
+    value=[1, 5, float(np.log(5) / 2)],
+    forms=[["1", "5", "ln(5)/2"], ["1", "5", "ln(sqrt(5))"]],
+    mistakes=[
+        Mistake(
+            "limits not moved",
+            [0, 2, float(np.log(5) / 2)],
+            "The value is right. The limits are still those of $x$: where does $u$ go meanwhile?",
+        ),
+        Mistake("half forgotten", [1, 5, float(np.log(5))], r"$du=2x\,dx$, so $x\,dx$ is *half* of $du$."),
+        Mistake(
+            "multiplied by the factor 2",
+            [1, 5, float(2 * np.log(5))],
+            r"From $du=2x\,dx$ follows $x\,dx=\frac12du$.",
+        ),
+        Mistake(
+            "one added to the limits",
+            [1, 3, float(np.log(3) / 2)],
+            r"$u=1+x^2$ has a square in it: at $x=2$ it is 5.",
+        ),
+        Mistake(
+            "limits exchanged",
+            [5, 1, float(-np.log(5) / 2)],
+            "The lower limit of $x$ gives the lower limit of $u$, and the integrand is positive.",
+        ),
+    ],
+    hints=["$u(0)$ and $u(2)$ are the new limits.", r"$x\,dx=\frac12du$, so $\frac12\int_1^5\frac{du}u$."],
+    solution=r"$u(0)=1$, $u(2)=5$, $x\,dx=\frac12du$: $\frac12\int_1^5\frac{du}u=\frac12(\ln5-\ln1)="
+    r"\frac12\ln5\approx0.8047$.",
+    praise="With moved limits there is no way back to be forgotten.",
+)
+
+area_by_parts = Number(
+    "notebook_4.area_by_parts",
+    asks=r"$\int_0^1xe^x\,dx$",
+    value=1,
+    mistakes=[
+        Mistake(
+            "uv alone", float(np.e), r"That is $\left[xe^x\right]_0^1=e$. Now $\int_0^1e^x\,dx$ goes off."
+        ),
+        Mistake("lower end left out", 0, "At the upper end $xe^x-e^x$ is 0. At the lower end it is $-1$."),
+        Mistake("ends exchanged", -1, "The integrand is positive, and so is its area."),
+        Mistake(
+            "plus between the two parts",
+            float(2 * np.e - 1),
+            r"It is $uv$ *minus* $\int v\,du$.",
+        ),
+        Mistake("factor by factor", float(np.e / 2), r"$\frac{x^2}2e^x$ has two terms in its slope."),
+    ],
+    hints=["$u=x$ and $dv=e^x\\,dx$.", r"$\left[xe^x\right]_0^1-\int_0^1e^x\,dx$."],
+    solution=r"$\left[xe^x\right]_0^1-\int_0^1e^x\,dx=e-(e-1)=1$.",
+    praise="The limits stay those of $x$: parts change no variable.",
+)
+
+top_heavy = Antiderivative(
+    "notebook_4.top_heavy",
+    asks=r"$\int\frac{x^2}{x+1}\,dx$",
+    integrand="x^2/(x+1)",
+    value="x^2/2 - x + ln|x+1|",
+    forms=["(x-1)^2/2 + ln|x+1| + C", "ln|2x+2| + x(x-2)/2"],
+    mistakes=[
+        Mistake(
+            "sign of the remainder lost",
+            "x^2/2 - x - ln|x+1|",
+            r"Put $x=-1$ into the numerator: the remainder is $+1$.",
+        ),
+        Mistake(
+            "remainder forgotten",
+            "x^2/2 - x",
+            r"The division leaves a remainder of 1: $\frac1{x+1}$ is still there.",
+        ),
+        Mistake(
+            "logarithm of the denominator times the numerator",
+            "x^2 ln|x+1|",
+            r"Only constants come out of an integral, and $x^2$ is none.",
+        ),
+        Mistake(
+            "above and below each by itself",
+            "(x^3/3)/(x^2/2+x)",
+            "Numerator and denominator cannot be integrated each by itself. Divide first.",
+        ),
+        Mistake(
+            "sum split below the line",
+            "x^2/2 + x^3/3",
+            r"$\frac{x^2}{x+1}$ is not $\frac{x^2}x+\frac{x^2}1$: only what stands *above* the line may be "
+            r"split.",
+        ),
+    ],
+    hints=[
+        r"The degree above is not lower than that below: divide first.",
+        r"$x^2=(x+1)(x-1)+1$.",
+    ],
+    solution=r"$\frac{x^2}{x+1}=x-1+\frac1{x+1}$, so the integral is $\frac{x^2}2-x+\ln|x+1|+C$, for "
+    r"$x\ne-1$ and "
+    "with a constant of its own on either side.",
+    praise="After the division only rows of the table are left.",
+)
+
+no_zeros = Antiderivative(
+    "notebook_4.no_zeros",
+    asks=r"$\int\frac{dx}{x^2+4x+13}$",
+    integrand="1/(x^2+4x+13)",
+    value="arctan((x+2)/3)/3",
+    forms=["1/3 arctan(x/3 + 2/3) + C", "-arctan(3/(x+2))/3"],
+    mistakes=[
+        Mistake(
+            "logarithm of the whole denominator",
+            "ln(x^2+4x+13)",
+            r"Its slope has $2x+4$ above the line. Here there is only a 1.",
+        ),
+        Mistake(
+            "factor of the width lost",
+            "arctan((x+2)/3)",
+            r"The inside $\frac{x+2}3$ has the slope $\frac13$, and the 9 was taken out: together $\frac13$.",
+        ),
+        Mistake(
+            "width taken without its root",
+            "arctan((x+2)/9)/9",
+            r"$9=3^2$: it is the root, 3, that divides inside.",
+        ),
+        Mistake("shift of the wrong sign", "arctan((x-2)/3)/3", "$(x-2)^2$ would give $-4x$."),
+        Mistake(
+            "square not completed", "arctan(x+2)", r"That belongs to $\frac1{(x+2)^2+1}$. Here it is $+9$."
+        ),
+    ],
+    hints=[r"$x^2+4x+13=(x+2)^2+9$.", r"$\int\frac{du}{u^2+a^2}=\frac1a\arctan\frac ua$ with $a=3$."],
+    solution=r"$x^2+4x+13=(x+2)^2+3^2$, so with $u=x+2$ it is $\frac13\arctan\frac{x+2}3+C$.",
+    praise="A denominator without real zeros leads to the arctangent, and so to the Cauchy distribution.",
+)
+
+pareto_mean = Number(
+    "notebook_4.pareto_mean",
+    asks=r"A file size has the density $\frac3{x^4}$ on $x\ge1$. Its mean is $\int_1^\infty "
+    r"x\cdot\frac3{x^4}\,dx$.",
+    value=1.5,
+    mistakes=[
+        Mistake("area of the density", 1, "That is the whole probability. The mean weighs each $x$ with it."),
+        Mistake("factor lost", 0.5, r"$\int_1^\infty x^{-3}dx=\frac12$, and the 3 stands in front of it."),
+        Mistake("sign lost", -1.5, "A mean of numbers from 1 on is not negative: $0-F(1)$."),
+        Mistake("not divided by the exponent", 3, r"$\int x^{-3}dx=-\frac{x^{-2}}2$: the 2 is missing."),
+        Mistake(
+            "exponent lowered", 0.75, r"$x^{-3}$ becomes $x^{-2}$, not $x^{-4}$: minus three *plus* one."
+        ),
+    ],
+    hints=[r"$x\cdot\frac3{x^4}=3x^{-3}$.", r"$\left[-\frac32x^{-2}\right]_1^b$, and then $b\to\infty$."],
+    solution=r"$\int_1^b3x^{-3}dx=\frac32-\frac3{2b^2}\to\frac32$.",
+    praise=r"With $\frac1{x^2}$ in place of $\frac3{x^4}$ the same integral is $\ln b$, and there is no "
+    r"mean.",
+)
+
+zero_at_a_glance = Choice(
+    "notebook_4.zero_at_a_glance",
+    asks="Which of these integrals are 0 because left and right cancel? Give all letters.",
+    options={
+        "a": r"$\int_{-2}^2x^3\cos x\,dx$",
+        "b": r"$\int_{-1}^1x\sin x\,dx$",
+        "c": r"$\int_{-3}^3\frac x{1+x^4}\,dx$",
+        "d": r"$\int_{-\infty}^\infty\frac x{1+x^2}\,dx$",
+    },
+    value="ac",
+    mistakes=[
+        Mistake(
+            "odd times odd taken for odd",
+            "abc",
+            r"b: $(-x)\sin(-x)=x\sin x$ is even, and positive: its area is not 0.",
+        ),
+        Mistake(
+            "endless area not taken as two limits",
+            "acd",
+            r"d does not exist: from 0 to $b$ it is $\frac12\ln(1+b^2)$, which has no limit.",
+        ),
+        Mistake("both slips at once", "abcd", "b has an even integrand, and d has no limit on either side."),
+        Mistake("fraction doubted", "a", r"c as well: $\frac{-x}{1+x^4}$ is minus the value at $x$."),
+        Mistake("product doubted", "c", r"a as well: $(-x)^3\cos(-x)=-x^3\cos x$."),
+    ],
+    hints=[
+        "Put $-x$ in place of $x$. Does the integrand change its sign?",
+        "An endless area is a limit at each end.",
+    ],
+    solution=r"**a** and **c** are odd over an interval that is symmetric to 0. **b** is even. **d** is odd, "
+    r"but "
+    "neither half has a finite area.",
+    praise="Thirty seconds of looking can save a page of parts.",
 )
