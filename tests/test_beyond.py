@@ -60,7 +60,7 @@ def factors():
 @pytest.fixture(scope="module")
 def client():
     with distributed.Client(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
     ) as client:
         yield client
         client.shutdown()
