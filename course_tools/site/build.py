@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 
 from course_tools import copies, notebooks
 from course_tools.environment import ROOT, say
-from course_tools.site import exercises, pages
+from course_tools.site import exercises, pages, panels
 
 HERE = Path(__file__).parent
 BACKSTAGE = ROOT / "mathtools" / "backstage"
@@ -119,7 +119,8 @@ def _write_the_rest(source, stems, pyodide):
         copy = shutil.copytree if (mathjax / name).is_dir() else shutil.copy
         (static / "mathjax" / name).parent.mkdir(parents=True, exist_ok=True)
         copy(mathjax / name, static / "mathjax" / name)
-    listed = "\n".join([*stems, "teaching", "misconceptions"])
+    (source / "practice.md").write_text(panels.page(), encoding="utf-8")
+    listed = "\n".join([*stems, "practice", "teaching", "misconceptions"])
     (source / "index.md").write_text(
         (HERE / "index.md").read_text(encoding="utf-8").format(blurb=_blurb(), pages=listed), encoding="utf-8"
     )

@@ -5,7 +5,8 @@ const PACKAGES = ["numpy", "scipy", "sympy"];
 async function start({ pyodide, course }) {
   postMessage({ news: "Fetching Python …" });
   const { loadPyodide } = await import(`${pyodide}pyodide.mjs`);
-  const python = await loadPyodide({ indexURL: pyodide, env: { HOME: "/home/pyodide", MPLBACKEND: "agg" } });
+  const env = { HOME: "/home/pyodide", MPLBACKEND: "agg", MATHTOOLS_PROGRESS: "/home/pyodide/progress.txt" };
+  const python = await loadPyodide({ indexURL: pyodide, env });
   postMessage({ news: "Fetching NumPy, SciPy and SymPy …" });
   const fetched = fetch(course);
   await python.loadPackage(PACKAGES, { messageCallback() {} });
@@ -22,10 +23,7 @@ let judge;
 self.onmessage = async ({ data }) => {
   try {
     if (!judge) judge = start(data);
-    else {
-      const { number, act, key, given } = data;
-      postMessage({ number, reply: (await judge)[act](key, given) });
-    }
+    else postMessage({ number: data.number, said: (await judge).act(data.given) });
   } catch (error) {
     postMessage({ failed: String(error).trim().split("\n").at(-1) });
   }

@@ -15,7 +15,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 
-from course_tools.environment import ROOT
 from course_tools.site import judge
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Number
@@ -25,7 +24,7 @@ from mathtools.exercises.review import draw
 PACKAGES = ["numpy", "scipy", "sympy"]
 CORE = ["pyodide.mjs", "pyodide.asm.*", "python_stdlib.zip", "pyodide-lock.json"]
 #: Packages of pure Python that the engine needs beside `mathtools` and what comes with Pyodide.
-PURE = ["platformdirs", "markdown_it", "mdurl", "mdit_py_plugins"]
+PURE = ["platformdirs", "markdown_it", "mdurl", "mdit_py_plugins", "fsrs", "typing_extensions"]
 CALL = re.compile(r"^exercise\.(\w+)\.check\(", re.M)
 MODULE = re.compile(r"^from mathtools\.exercises import (\w+) as exercise$", re.M)
 #: As in the notebook of the mixed review.
@@ -154,8 +153,12 @@ def write_engine(path):
     """Write the zip from which a page's Python judges: `mathtools`, `judge`, and packages of pure Python."""
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         archive.write(Path(judge.__file__), "judge.py")
-        folders = [ROOT / "mathtools", *(Path(find_spec(name).origin).parent for name in PURE)]
-        for folder in folders:
+        places = [Path(find_spec(name).origin) for name in ["mathtools", *PURE]]
+        for place in places:
+            folder = place.parent
+            if place.name != "__init__.py":  # a module that is one file
+                archive.write(place, place.name)
+                continue
             for file in sorted(folder.rglob("*")):
                 if file.is_file() and "__pycache__" not in file.parts:
                     archive.write(file, file.relative_to(folder.parent))

@@ -4,16 +4,21 @@ It runs twice: where the site is built, for what can be said before anything is 
 Python that runs in the browser, for everything else.
 """
 
+import functools
 import json
 import re
 import traceback
+from datetime import UTC, datetime
 from importlib import import_module
 
 import numpy
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from mathtools.exercises import record
 from mathtools.exercises.field import description, respond
+
+HELP = re.compile(r"`exercise\.\w+\.(hint|solution)\(\)`")
 
 
 def _for_mathjax(formula, options):
@@ -27,9 +32,22 @@ markdown.use(dollarmath_plugin, renderer=_for_mathjax, double_inline=True)
 
 
 def find(key):
-    """The question of a key, such as "notebook_1.secant_slope"."""
-    module, name = key.split(".")
+    """The question of a key, such as "notebook_1.secant_slope" or "practice.chain_rule.2_1_17"."""
+    module, name = key.split(".", 1)
+    if module == "practice":
+        skill, place = name.split(".")
+        grade, seed, number = map(int, place.split("_"))
+        return _dealt(skill, grade, seed).question(number)
     return getattr(import_module(f"mathtools.exercises.{module}"), name)
+
+
+@functools.cache
+def _dealt(skill, grade, seed):
+    """Practice of the skill of that key. A question remembers which hints it gave, so it is dealt once."""
+    from mathtools.exercises.practising import Practice
+    from mathtools.exercises.skill_tables import SKILLS
+
+    return Practice(next(name for name, known in SKILLS.items() if known.key == skill), grade, seed)
 
 
 def inline(text):
@@ -52,26 +70,82 @@ def answer(question, request):
     return reply | ({"value": question.given()} if reply.get("status") == "guess" else {})
 
 
-def answer_json(key, request):
-    """The same for a page, which asks for a question by its key and in JSON."""
-    return json.dumps(answer(find(key), json.loads(request)))
-
-
-def run_json(key, code):
+def run(key, code):
     """The reply to the code of an exercise's cell, whose last line checks what the lines before it make."""
-    *lines, last = code.rstrip().splitlines() or [""]
     module, name = key.split(".")
+    *lines, last = code.rstrip().splitlines() or [""]
     call = re.fullmatch(rf"exercise\.{name}\.check\((.*)\)", last.strip())
     if not call:
-        return json.dumps(_not_run(f"The last line must stay as it was: `exercise.{name}.check(…)`."))
+        return _not_run(f"The last line must stay as it was: `exercise.{name}.check(…)`.")
     names = {"np": numpy, "exercise": import_module(f"mathtools.exercises.{module}")}
     try:
         exec(compile("\n".join(lines), "your code", "exec"), names)
         given = eval(compile(call[1], "your last line", "eval"), names)
     except Exception as error:
         says = traceback.format_exception_only(error)[-1].strip().replace("`", "ˋ")
-        return json.dumps(_not_run(f"Python stopped at `{says}`."))
-    return json.dumps(answer(find(key), {"type": "check", "answer": given}))
+        return _not_run(f"Python stopped at `{says}`.")
+    return answer(find(key), {"type": "check", "answer": given})
+
+
+def deal(key, heading):
+    """A question of practice: its key, and the description of its field, with what it asks in the box."""
+    question = find(key)
+    shown = f"{markdown.render(question.asks)}{getattr(question, 'picture', '')}"
+    description = about(question)
+    description["box"] = {"status": "not tried", "heading": f"✎ {heading}", "message": shown}
+    return {"key": key, "about": description}
+
+
+def today():
+    """The questions that are due."""
+    from mathtools.exercises.practising import Today
+
+    # Not of which skill: to see which rule it needs is half the work.
+    return [deal(turn.question.key, f"Question {turn.number}") for turn in Today()]
+
+
+def predicted(module):
+    """How the predictions of a module of questions went, as a box."""
+    from mathtools.exercises import predictions
+
+    said = predictions(import_module(f"mathtools.exercises.{module}"))
+    return as_html({"status": "guess", "heading": said.heading, "message": said.message})
+
+
+def firmness():
+    """How firmly the skills are held, notebook by notebook: name, sign, word, and whether it is due."""
+    from mathtools.exercises import mastering
+
+    states = mastering.states(datetime.now(UTC))
+    return [
+        [notebook, [[name, states[name][0], states[name][1], states[name][3]] for name in names]]
+        for notebook, names in mastering.by_notebook().items()
+    ]
+
+
+def act(given):
+    """Do what a page asks, in JSON: the reply, and the lines that were added to the reader's record.
+
+    That record stays with the page, which hands it over each time.
+    """
+    asked = json.loads(given)
+    before = asked.pop("record")
+    file = record.progress_file()
+    file.write_text("".join(f"{line}\n" for line in before), encoding="utf-8")
+    reply = ACTS[asked.pop("act")](**asked)
+    known = set(before)
+    noted = [line for line in file.read_text(encoding="utf-8").splitlines() if line not in known]
+    return json.dumps({"reply": reply, "noted": noted})
+
+
+ACTS = {
+    "answer": lambda key, request: answer(find(key), request),
+    "run": run,
+    "deal": deal,
+    "today": today,
+    "predictions": predicted,
+    "firmness": firmness,
+}
 
 
 def _not_run(reason):
@@ -81,8 +155,9 @@ def _not_run(reason):
 def as_html(reply):
     """The reply with its Markdown made into HTML."""
     made = dict(reply)
-    if "message" in reply:
-        made["message"] = markdown.render(reply["message"])
+    if "message" in reply:  # in a page these are buttons
+        message = HELP.sub(lambda call: f"*{call[1].capitalize()}*", reply["message"])
+        made["message"] = markdown.render(message)
     if "problem" in reply:
         made["problem"] = inline(reply["problem"])
     if "notes" in reply:

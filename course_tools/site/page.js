@@ -188,7 +188,10 @@ function startEngine() {
       bar.remove();
       isStarted();
     } else {
-      waiting.get(data.number)(JSON.parse(data.reply));
+      const { reply, noted } = JSON.parse(data.said);
+      // Of the notebooks' questions the page itself keeps what follows: it knows of hints that Python does not.
+      record.add(noted.filter((line) => line.includes(" practice.")));
+      waiting.get(data.number)(reply);
       waiting.delete(data.number);
     }
   };
@@ -199,50 +202,57 @@ function startEngine() {
   return {
     ready: false,
     started,
-    ask: ({ key }, request) =>
+    ask: (asked) =>
       new Promise((resolve) => {
         number += 1;
         waiting.set(number, resolve);
-        // Python takes a request in JSON, and code as it is.
-        const [act, given] = request.code ? ["run_json", request.code] : ["answer_json", JSON.stringify(request)];
-        worker.postMessage({ number, act, key, given });
+        worker.postMessage({ number, given: JSON.stringify({ ...asked, record: record.lines() }) });
       }),
     end,
   };
 }
 
-async function reply(question, request) {
-  const known = request.code ? undefined : atOnce(question, request);
-  if (known) return known;
-  if (request.type === "preview" && !engine?.ready) return {};
+/** What Python says to a request of judge.py; a box where there is no Python. */
+async function python(asked) {
   if (!engine) {
     if (location.protocol === "file:") {
       return notJudged(
-        "A browser judges such an answer only on a page that comes from a server. In the folder of this page: " +
+        "A browser runs Python only on a page that comes from a server. In the folder of this page: " +
           "<code>python -m http.server</code>, then open the address that it names.",
       );
     }
     const from = new URL(settings.pyodide).host;
     const asks =
-      "To judge this answer, the page needs Python and its mathematics: about 45 MB, fetched once " +
+      "For this the page needs Python and its mathematics: about 45 MB, fetched once " +
       `from ${from} and kept by your browser. What you type stays here. Fetch it now?`;
     if (!confirm(asks)) return notJudged("As you wish: nothing was fetched.");
     engine = startEngine();
   }
-  if (!request.code) return engine.ask(question, request);
+  if (asked.act !== "run") return engine.ask(asked);
   // Code of the reader's own may never end.
   const { ask, end, started } = engine;
   await started;
   const limit = setTimeout(() => end(`Stopped after ${LIMIT / 1000} seconds: does it ever end?`), LIMIT);
-  const said = await ask(question, request);
+  const said = await ask(asked);
   clearTimeout(limit);
   return said;
+}
+
+async function reply(question, request) {
+  const { key } = question;
+  if (request.code) return python({ act: "run", key, code: request.code });
+  if (!question.isDealt) {
+    const known = atOnce(question, request);
+    if (known) return known;
+    if (request.type === "preview" && !engine?.ready) return {};
+  }
+  return python({ act: "answer", key, request });
 }
 
 /** Keeps what follows from a reply. */
 function remember(question, said) {
   const { key } = question;
-  if (said.status === "right") record.note(key, question.helped ? "hinted" : "right");
+  if (said.status === "right" && !question.isDealt) record.note(key, question.helped ? "hinted" : "right");
   if (said.status === "guess") record.note(key, "guess", said.value);
   if (["hint", "solution"].includes(said.status)) question.helped = true;
   if (["right", "not yet", "guess"].includes(said.status)) reveal(key);
@@ -272,8 +282,12 @@ function fieldModel(question) {
   };
 }
 
+function showField(question, el) {
+  field.render({ model: fieldModel(question), el });
+}
+
 for (const data of document.querySelectorAll("script.field-data")) {
-  field.render({ model: fieldModel(JSON.parse(data.textContent)), el: data.previousElementSibling });
+  showField(JSON.parse(data.textContent), data.previousElementSibling);
 }
 
 /** An exercise that is answered with code: an editor with the cell's lines, and what is said of them. */

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 
 from course_tools.notebooks import WIDGET
-from course_tools.site import exercises
+from course_tools.site import exercises, panels
 
 STATE = "application/vnd.jupyter.widget-state+json"
 #: Of a slider's state, what its JavaScript asks for.
@@ -29,10 +29,14 @@ def make_page(notebook):
     states = notebook.metadata.pop("widgets", {}).get(STATE, {}).get("state", {})
     find = exercises.finder(notebook)
     notebook.cells = list(_hidden_at_first(notebook.cells, find))
+    panel_of = panels.finder(notebook)
     for cell in notebook.cells:
-        if cell.cell_type == "code" and (question := find(cell.source)):
+        shown = None
+        if cell.cell_type == "code":
+            question = find(cell.source)
+            shown = exercises.shown(question, cell.source) if question else panel_of(cell.source)
+        if shown:
             cell.metadata.setdefault("tags", []).append("remove-input")
-            shown = exercises.shown(question, cell.source)
             cell.outputs = [nbformat.v4.new_output("display_data", data={"text/html": shown})]
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             cell.metadata.setdefault("tags", []).append("hide-input")
@@ -99,7 +103,7 @@ def script(pyodide):
     It is a script and no module, for browsers load no modules from a file that is opened by double click.
     """
     parts = [f"const settings = {_settings(pyodide)};", *map(_as_constant, ("explore", "field"))]
-    parts += [(HERE / name).read_text(encoding="utf-8") for name in ("record.js", "page.js")]
+    parts += [(HERE / name).read_text(encoding="utf-8") for name in ("record.js", "page.js", "panels.js")]
     return "(() => {\n" + "\n".join(parts) + "})();\n"
 
 

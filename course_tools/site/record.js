@@ -31,15 +31,17 @@ const record = (() => {
     return [...new Set([...found, ...unkept])].sort((a, b) => time(a).localeCompare(time(b)));
   }
 
-  /** Adds lines that are not there yet; another tab may have added some meanwhile. */
+  /** Adds lines that are not there yet, and counts those that are any; another tab may have added some meanwhile. */
   function add(more) {
-    unkept.push(...more.filter((line) => LINE.test(line)));
+    const good = more.filter((line) => LINE.test(line));
+    unkept.push(...good);
     try {
       localStorage.setItem(STORED, lines().join("\n"));
       unkept = [];
     } catch {
       // kept for this page alone
     }
+    return good.length;
   }
 
   const events = () =>
@@ -65,5 +67,6 @@ const record = (() => {
   } catch {
     // something else stood there
   }
-  return { lines, add, solved, guess, note };
+  const keys = () => events().map(({ key }) => key);
+  return { lines, add, keys, solved, guess, note };
 })();

@@ -426,10 +426,37 @@ def test_code_of_exercises_runs_in_a_page():
             if question and question.field() is None:
                 given = re.search('class="code-data">(.+)</script>', exercises.shown(question, cell.source))
                 said = json.loads(given[1])
-                reply = json.loads(judge.run_json(said["key"], said["code"]))
+                reply = judge.run(said["key"], said["code"])
                 assert reply["heading"] == "✎ Not tried yet", (path.name, question.name, reply)
                 seen += 1
     assert seen >= 10
+
+
+def test_progress_comes_and_goes_as_a_file(page_in, served, tmp_path):
+    """In the lines of the course's own record; all without the engine."""
+    page = page_in()
+    page.goto(f"{served}practice.html")
+    expect(page.get_by_role("cell", name="0 of 2 solved")).to_be_visible()
+    file = tmp_path / "my_progress.txt"
+    lines = [
+        "2026-11-01T10:00:00Z notebook_0.upright right",
+        '2026-11-02T10:00:00Z notebook_1.strips guess "c"',
+    ]
+    file.write_bytes("\r\n".join([*lines, "torn"]).encode())
+    page.get_by_label("Bring progress in").set_input_files(file)
+    expect(page.get_by_text("2 lines were read, 1 solved questions are new here.")).to_be_visible()
+    expect(page.get_by_role("cell", name="1 of 2 solved")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Take my progress along").click()
+    assert Path(download.value.path()).read_text().splitlines() == lines
+    file.write_text("no progress")
+    page.get_by_label("Bring progress in").set_input_files(file)
+    expect(page.get_by_text("That file holds no progress")).to_be_visible()
+    page.goto(f"{served}00_start_here.html")
+    expect(box(page, notebook_0.upright)[0]).to_contain_text("Solved")
+    expect(page.get_by_role("button", name="Deal a question")).to_be_visible()
+    expect(page.get_by_label("Skill").locator("option:checked")).to_have_text("chain rule")
+    assert page.errors == []
 
 
 def test_hints_are_there_without_scripts(page_in, site):
@@ -461,12 +488,12 @@ def test_python_is_fetched_only_after_a_yes(page_in, served):
 
 
 @pytest.mark.skipif(not PYODIDE, reason="No Pyodide: name an unpacked release in MATHTOOLS_PYODIDE.")
-def test_the_engine_judges_as_python_does(page_in, served):
+def test_the_engine_judges_as_python_does(page_in, served, tmp_path, monkeypatch):
     """Word for word: every listed answer of every question that is answered in a field."""
     page = page_in()
     page.goto(f"{served}own.html")
     requests = [
-        ("answer_json", question.key, json.dumps(check(answer)))
+        {"act": "answer", "key": question.key, "request": check(answer)}
         for question in chain(*overview.questions().values())
         if question.field() is not None and question.field()["kind"] == "text"
         for answer in [question.value, *question.forms, *(mistake.example for mistake in question.mistakes)]
@@ -476,8 +503,9 @@ def test_the_engine_judges_as_python_does(page_in, served):
     assert len(requests) > 150
     game = "def small_enough(tolerance):\n    return {}\n\nexercise.tolerance_game.check(small_enough)"
     for body in ("...", "tolerance", "0", "1 / 0", "nothing"):
-        requests.append(("run_json", "notebook_1.tolerance_game", game.format(body)))
-    requests.append(("run_json", "notebook_1.tolerance_game", "def"))
+        requests.append({"act": "run", "key": "notebook_1.tolerance_game", "code": game.format(body)})
+    requests.append({"act": "run", "key": "notebook_1.tolerance_game", "code": "def"})
+    given = [json.dumps({**request, "record": []}) for request in requests]
     replies = page.evaluate(
         """async ([address, requests]) => {
             const at = (name) => new URL(name, address).href;
@@ -486,17 +514,17 @@ def test_the_engine_judges_as_python_does(page_in, served):
             await new Promise((done, failed) => {
                 worker.onmessage = ({ data }) => {
                     if (data.failed) failed(data.failed);
-                    if (data.reply) replies.push(data.reply);
+                    if (data.said) replies.push(data.said);
                     if (replies.length === requests.length) done();
                 };
                 worker.postMessage({ pyodide: at("pyodide/"), course: at("engine.zip") });
-                requests.forEach(([act, key, given], number) =>
-                    worker.postMessage({ number, act, key, given }));
+                requests.forEach((given, number) => worker.postMessage({ number, given }));
             });
             worker.terminate();
             return replies;
         }""",
-        [f"{served}_static/", requests],
+        [f"{served}_static/", given],
     )
-    for (act, *request), reply in zip(requests, replies, strict=True):
-        assert json.loads(reply) == json.loads(getattr(judge, act)(*request)), request
+    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(tmp_path / "progress.txt"))
+    for request, asked, said in zip(requests, given, replies, strict=True):
+        assert json.loads(said)["reply"] == json.loads(judge.act(asked))["reply"], request
