@@ -137,6 +137,7 @@ const panels = {
       const box = known
         ? { status: "right", heading: "✓ Progress imported", message: `<p>${known} lines were read, ${news} solved questions are new here.</p>` }
         : { status: "not yet", heading: "↻ Nothing was imported", message: "<p>That file holds no progress: choose a <code>my_progress.txt</code>.</p>" };
+      file.value = ""; // the same file again is a change, too
       given.replaceChildren(boxOf(box));
       show();
     });
