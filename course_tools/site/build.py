@@ -106,6 +106,7 @@ def _write_the_rest(source, stems, pyodide):
     static = source / "_static"
     static.mkdir()
     shutil.copy(HERE / "page.css", static)
+    shutil.copy(HERE / "icon.svg", static)
     shutil.copy(BACKSTAGE / "explore.css", static)
     shutil.copy(BACKSTAGE / "field.css", static)
     shutil.copy(HERE / "engine.js", static)

@@ -20,6 +20,7 @@ html_theme = "sphinx_book_theme"
 html_title = project
 html_context = {"default_mode": "auto"}  # light or dark, as the reader's system says
 html_static_path = ["_static"]
+html_favicon = "_static/icon.svg"
 html_css_files = ["explore.css", "field.css", "page.css"]
 html_js_files = [("page.js", {"defer": "defer"})]
 html_copy_source = False
