@@ -11,13 +11,14 @@ from pathlib import Path
 # change anything in her home. Kernels inherit this environment, and so do the workers of xdist.
 scratch = tempfile.TemporaryDirectory(prefix="calculus-tests-", ignore_cleanup_errors=True)
 os.environ["IPYTHONDIR"] = os.path.join(scratch.name, "ipython")
-os.environ["MATHTOOLS_PROGRESS"] = os.path.join(scratch.name, "progress.json")
+os.environ["MATHTOOLS_PROGRESS"] = os.path.join(scratch.name, "progress.txt")
 os.environ["OMP_NUM_THREADS"] = "1"  # the workers already keep every core busy
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # imports take three times as long without byte-code
 os.environ.pop("MPLBACKEND", None)  # a kernel sets its own
 
 import hypothesis  # noqa: E402  (after the environment is set)
 import pytest  # noqa: E402
+from _pytest.runner import runtestprotocol  # noqa: E402
 from xdist.scheduler import LoadFileScheduling  # noqa: E402
 
 # The same examples in every run, and no clock: what fails here fails everywhere, and at every load. Once a
@@ -110,4 +111,15 @@ def why_no_dask():
 
 def pytest_runtest_setup(item):
     """A learner's progress of its own for each test, and for each notebook: notebook 0 shows it."""
-    os.environ["MATHTOOLS_PROGRESS"] = os.path.join(scratch.name, f"progress-{next(numbers)}.json")
+    os.environ["MATHTOOLS_PROGRESS"] = os.path.join(scratch.name, str(next(numbers)), "progress.txt")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """A worker sends what is to be known of a test, and not six messages for each of thousands."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return None
+    for report in runtestprotocol(item, nextitem=nextitem, log=False):
+        if report.when == "call" or not report.passed or report.duration > 0.5:
+            item.ihook.pytest_runtest_logreport(report=report)
+    return True

@@ -105,7 +105,7 @@ def _test(arguments):
         raise Problem(f"{file} has the name of a module that the tests need, and hides it. Rename it.")
     with tempfile.TemporaryDirectory(prefix="calculus-test-", ignore_cleanup_errors=True) as scratch:
         env = environment.child_environment(scratch)
-        env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.json")
+        env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.txt")
         command = [str(environment.python()), "-m", "pytest", "-c", "pyproject.toml", *arguments]
         if not os.access(environment.ROOT, os.W_OK):  # what pytest and Hypothesis would keep for the next run
             command += ["-o", f"cache_dir={scratch}"]

@@ -130,7 +130,7 @@ def test_arguments_and_exit_code_of_test_are_those_of_pytest(monkeypatch):
     assert signal.getsignal(signal.SIGINT) is handler
     assert asked["groups"] == ("test", "site")
     assert asked["command"][-3:] == ["notebooks", "-k", "not this"]
-    assert os.path.basename(asked["env"]["MATHTOOLS_PROGRESS"]) == "progress.json"
+    assert os.path.basename(asked["env"]["MATHTOOLS_PROGRESS"]) == "progress.txt"
 
 
 def test_a_folder_that_cannot_be_written_to_can_be_tested(monkeypatch):

@@ -2,6 +2,7 @@
 
 import _thread
 import math
+import os
 import re
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import threading
 import time
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -105,9 +107,9 @@ MISTAKES = {f"{key}: {m.name}": (question, m) for key, question in OPENED.items(
 
 
 @pytest.fixture(autouse=True)
-def file(tmp_path, monkeypatch):
-    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(tmp_path / "learner" / "progress.txt"))
-    return tmp_path / "learner" / "progress.txt"
+def file():
+    """The record, which is another one for each test."""
+    return Path(os.environ["MATHTOOLS_PROGRESS"])
 
 
 @pytest.fixture(params=OPENED)

@@ -1,7 +1,9 @@
 """Predictions: they are kept, drawn into the picture and counted, and none of them is judged at once."""
 
 import json
+import os
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
@@ -30,10 +32,10 @@ EXERCISE = SimpleNamespace(number=NUMBER, choice=CHOICE, curve=CURVE)
 
 
 @pytest.fixture(autouse=True)
-def file(tmp_path, monkeypatch):
-    monkeypatch.setattr(record, "_unwritten", [])
-    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(tmp_path / "progress.txt"))
-    return tmp_path / "progress.txt"
+def file():
+    """The record, which is another one for each test."""
+    record._unwritten.clear()
+    return Path(os.environ["MATHTOOLS_PROGRESS"])
 
 
 def drawn(f, n=60):

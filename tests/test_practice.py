@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -33,10 +34,10 @@ MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def file(tmp_path, monkeypatch):
-    monkeypatch.setattr(record, "_unwritten", [])
-    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(tmp_path / "progress.txt"))
-    return tmp_path / "progress.txt"
+def file():
+    """The record, which is another one for each test."""
+    record._unwritten.clear()
+    return Path(os.environ["MATHTOOLS_PROGRESS"])
 
 
 @pytest.fixture(params=SKILLS, scope="module")
@@ -68,16 +69,16 @@ def forms(question):
 
 
 def test_the_reference_is_accepted_in_three_forms(instances):
-    for question in instances:
-        for form in forms(question):
+    for number, question in enumerate(instances):
+        for form in forms(question) if EVERY else [forms(question)[number % 3]]:
             assert question.check(form).status == "right", (question.asks, form)
 
 
 def test_each_wrong_answer_is_refused_and_named(instances):
-    for question in instances if EVERY else instances[1::4]:
+    for number, question in enumerate(instances if EVERY else instances[1::4]):
         wrong = question.wrong_answers()
         assert wrong, question.asks
-        for name, example in wrong if EVERY else wrong[:: max(1, len(wrong) // 3)]:
+        for name, example in wrong if EVERY else wrong[number % len(wrong) :: max(1, len(wrong) // 2)]:
             feedback = question.check(example)
             assert (feedback.status, feedback.mistake) == ("not yet", name), (question.asks, example)
 

@@ -1,6 +1,7 @@
 """The mixed review: a fair draw of questions that stand by themselves, and advice that follows from them."""
 
 import json
+import os
 import re
 import statistics
 from pathlib import Path
@@ -25,10 +26,10 @@ POINTING = r"""(?ix) \b( (this|the) \s (notebook|page|picture|figure|slider|plot
 
 
 @pytest.fixture(autouse=True)
-def file(tmp_path, monkeypatch):
-    monkeypatch.setattr(record, "_unwritten", [])
-    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(tmp_path / "progress.txt"))
-    return tmp_path / "progress.txt"
+def file():
+    """The record, which is another one for each test."""
+    record._unwritten.clear()
+    return Path(os.environ["MATHTOOLS_PROGRESS"])
 
 
 @pytest.fixture(params=POOL)

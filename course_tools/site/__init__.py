@@ -57,7 +57,7 @@ def make(target, arguments):
     environment.prepare("site")
     with tempfile.TemporaryDirectory(prefix="calculus-site-", ignore_cleanup_errors=True) as scratch:
         env = environment.child_environment(scratch)
-        env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.json")
+        env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.txt")
         new = Path(scratch, "built")
         python = environment.python()
         code = environment.run(python, "-m", "course_tools.site.build", new, *arguments, env=env)

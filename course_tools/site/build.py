@@ -50,7 +50,7 @@ def main(target, paths, pyodide=None):
                 say(f"{problem}. No site was built.")
             return 1
         # What is judged from here on, nobody has solved: notebook 0, which shows the progress, was executed.
-        os.environ["MATHTOOLS_PROGRESS"] = str(Path(scratch, "progress"))
+        os.environ["MATHTOOLS_PROGRESS"] = str(Path(scratch, "progress.txt"))
         for path, notebook in books.items():
             pages.make_page(notebook)
             (source / "originals").mkdir(exist_ok=True)

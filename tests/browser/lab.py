@@ -29,7 +29,7 @@ RUNNING = 600  # seconds for all cells of a notebook
 
 WIDTH, HEIGHT = 1280, 900  # of the window
 
-PROGRESS = "progress.json"
+PROGRESS = "progress.txt"
 
 SETTINGS = {
     # Every cell is in the page, also those that are not in view.
