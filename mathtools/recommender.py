@@ -364,7 +364,8 @@ class MatrixFactorization(Fitted):
         has_bias = self.biases and not self.blank_weight
         X = np.column_stack([np.full(len(rated), float(has_bias)), self.item_factors_[rated]])
         normal = (1 - self.blank_weight) * X.T @ X + np.diag([bias_price] + [factor_price] * self.n_factors)
-        normal[1:, 1:] += self.blank_weight * self.item_factors_.T @ self.item_factors_
+        if self.blank_weight:  # else all items would be multiplied for nothing
+            normal[1:, 1:] += self.blank_weight * self.item_factors_.T @ self.item_factors_
         target = X.T @ (values - self.mean_ - self.item_biases_[rated])
         vector = np.linalg.lstsq(normal, target, rcond=None)[0].view(UserVector)
         vector.rated = rated
