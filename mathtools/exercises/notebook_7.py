@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from mathtools.exercises.kinds import Choice, Function, Mistake, Number
+from mathtools.exercises.guess import Guess
+from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
 
 
 def _shrunk_bias(residuals, lam):
@@ -52,6 +53,73 @@ share_rated = Number(
     "film and stars are.",
 )
 
+frequent_stars = Guess(
+    "notebook_7.frequent_stars",
+    asks="The scale goes from half a star to five, in steps of a half. Which rating is given most often?",
+    value=4,
+    near=0.01,
+    surprises=[
+        Mistake(
+            "middle of the scale expected",
+            3,
+            "The middle of the scale is not the middle of the ratings: people watch what they expect to "
+            "like.",
+        ),
+        Mistake(
+            "half stars thought as frequent as whole ones",
+            3.5,
+            "That is the mean of all ratings. But the site once had whole stars only.",
+        ),
+        Mistake(
+            "the best rating expected to lead",
+            5,
+            "Good, but not perfect: that is what people say most often.",
+        ),
+    ],
+)
+
+below_mean = Guess(
+    "notebook_7.below_mean",
+    asks="How many per cent of the waits between two ratings are shorter than the mean wait?",
+    value=95.7,
+    near=0.03,
+    across=None,
+    surprises=[
+        Mistake(
+            "mean taken for the median",
+            50,
+            "Half of the waits are shorter than the *median*. A few months of silence pull the mean far "
+            "away.",
+        ),
+        Mistake(
+            "exponential waits expected",
+            63,
+            "For exponential waits it would be $1-e^{-1}$, 63 %. These are not exponential.",
+        ),
+    ],
+)
+
+head_share = Guess(
+    "notebook_7.head_share",
+    asks="Which share of all ratings, in per cent, belongs to the 97 most rated films, one film in a "
+    "hundred?",
+    value=15.7,
+    near=0.2,
+    across=None,
+    surprises=[
+        Mistake(
+            "films thought to be equal",
+            1,
+            "One per cent it would be if all films were rated equally often.",
+        ),
+        Mistake(
+            "a few films thought to be everything",
+            80,
+            "80 % would be the rule of thumb for the best-selling fifth, and that is a much larger part.",
+        ),
+    ],
+)
+
 right_split = Choice(
     "notebook_7.right_split",
     asks="You want to know how well the system would do next month. Which split asks that question?",
@@ -83,6 +151,41 @@ right_split = Choice(
     "people and films that nobody had seen before.",
     praise="The question comes first, the split follows from it. Look now at how much harder this question "
     "is.",
+)
+
+leak = Choice(
+    "notebook_7.leak",
+    asks="Somebody works out all film biases from *all* ratings, then splits, trains the factors on the "
+    "training part and measures on the test part. Her test RMSE is",
+    options={
+        "a": "right, since the factors never saw the test ratings.",
+        "b": "too low, since the biases know the test ratings.",
+        "c": "too high, since the biases do not fit the training part.",
+    },
+    value="b",
+    mistakes=[
+        Mistake(
+            "only the last step taken for learning",
+            "a",
+            "The biases are learned as well. A film with one rating, and that one in the test: what does its "
+            "bias know?",
+        ),
+        Mistake(
+            "leak taken for a handicap",
+            "c",
+            "They fit the training part a little less, and the *test* part a little better. Which of the two "
+            "is measured?",
+        ),
+    ],
+    hints=[
+        "A film has a single rating, and it falls into the test part. Where does the film's bias come from?",
+        "Whatever is worked out from the test ratings helps to predict them.",
+    ],
+    solution="Too low. The biases have seen the answers. With $\\lambda=0$ a film with a single rating would "
+    "even be predicted perfectly. Split first, and compute everything, means and biases too, from the "
+    "training part.",
+    praise="This is a **leak**, one of the most frequent causes of results that are too good. The order is: "
+    "split, then look.",
 )
 
 single_rating = Number(
@@ -174,42 +277,230 @@ shrunk_bias = Function(
         "$\\sum e=(n+\\lambda)\\,c$, and $n$ is `len(residuals)`.",
     ],
     solution="From $\\sum e-nc-\\lambda c=0$ follows `return np.sum(residuals) / (len(residuals) + lam)`.",
-    praise="One line, and it makes most of the way from the mean to the best model of Notebook 7.",
+    praise="One line, and it goes most of the way from the mean to the best model of Notebook 7.",
 )
 
-leak = Choice(
-    "notebook_7.leak",
-    asks="Somebody works out all film biases from *all* ratings, then splits, trains the factors on the "
-    "training part and measures on the test part. Her test RMSE is",
+extremes = Guess(
+    "notebook_7.extremes",
+    asks="Without shrinking: where in the picture are the films with the highest and the lowest biases?",
     options={
-        "a": "right, since the factors never saw the test ratings.",
-        "b": "too low, since the biases know the test ratings.",
-        "c": "too high, since the biases do not fit the training part.",
+        "a": "on the left, among films with few ratings",
+        "b": "on the right, among films with many ratings",
+        "c": "anywhere",
     },
-    value="b",
-    mistakes=[
+    value="a",
+    surprises=[
         Mistake(
-            "only the last step taken for learning",
-            "a",
-            "The biases are learned as well. A film with one rating, and that one in the test: what does its "
-            "bias know?",
+            "fame taken for quality",
+            "b",
+            "Famous films are liked, but a mean of 200 opinions cannot be extreme. One opinion can.",
         ),
         Mistake(
-            "leak taken for a handicap",
+            "scatter thought to be the same everywhere",
             "c",
-            "They fit the training part a little less, and the *test* part a little better. Which of the two "
-            "is measured?",
+            "A mean of $n$ ratings scatters like $\\frac1{\\sqrt n}$: far more where $n$ is 1.",
+        ),
+    ],
+)
+
+late_epochs = Guess(
+    "notebook_7.late_epochs",
+    asks="With a tiny penalty, $\\lambda=0.02$: what does the *validation* error do over 40 epochs?",
+    options={
+        "a": "it falls all the time, like the training error",
+        "b": "it falls, and then rises",
+        "c": "it rises from the start",
+    },
+    value="b",
+    surprises=[
+        Mistake(
+            "learning by heart taken for learning",
+            "a",
+            "The training error does. But what is learned by heart does not help with ratings never seen.",
+        ),
+        Mistake(
+            "nothing thought to be learned at all",
+            "c",
+            "The first epochs learn what is common to all ratings, and that helps everywhere.",
+        ),
+    ],
+)
+
+most_hits = Guess(
+    "notebook_7.most_hits",
+    asks="Which of the three lists holds most of the films that she liked in the validation part?",
+    options={
+        "a": "the ten films with the highest predictions of the factorisation",
+        "b": "the ten films with the highest film biases",
+        "c": "the ten films that most people have rated",
+    },
+    value="c",
+    surprises=[
+        Mistake(
+            "best RMSE taken for the best list",
+            "a",
+            "Its RMSE is the lowest. But RMSE asks *how much* she likes what she has rated, and a hit must "
+            "first of all be a film that she has rated at all.",
+        ),
+        Mistake(
+            "quality taken for reach",
+            "b",
+            "Films with the highest biases are liked by those who rated them. How many people are that?",
+        ),
+    ],
+)
+
+why_disagree = Choice(
+    "notebook_7.why_disagree",
+    asks="Why can the system with the best RMSE have the poorest list? Give all letters that apply.",
+    options={
+        "a": "RMSE is measured on films that people chose to rate; a list draws from all films.",
+        "b": "A film that *she* has not rated counts as a miss, even if she would love it.",
+        "c": "The highest of 9,000 predictions often belong to rarely rated films, where errors are large.",
+        "d": "RMSE was measured on the training ratings.",
+    },
+    value="abc",
+    mistakes=[
+        Mistake(
+            "the choice of films overlooked",
+            "bc",
+            "There is more. Which films does the RMSE ever look at?",
+        ),
+        Mistake(
+            "missing taken for disliked, unnoticed",
+            "ac",
+            "There is more. Take a film that she has never heard of and would love. What does the list get "
+            "for it?",
+        ),
+        Mistake(
+            "the best of many taken at its word",
+            "ab",
+            "There is more. Whoever picks the largest of many numbers with errors picks errors, too.",
+        ),
+        Mistake(
+            "all blamed on training",
+            "abcd",
+            "d is not so: RMSE and lists were measured on the same ratings, which training never saw.",
         ),
     ],
     hints=[
-        "A film has a single rating, and it falls into the test part. Where does the film's bias come from?",
-        "Whatever is worked out from the test ratings helps to predict them.",
+        "Go through them: is it true here, and does it make the two measures differ?",
+        "One of the four is not true. Which ratings were used for RMSE and lists?",
     ],
-    solution="Too low. The biases have seen the answers. With $\\lambda=0$ a film with a single rating would "
-    "even be predicted perfectly. Split first, and compute everything, means and biases too, from the "
-    "training part.",
-    praise="This is a **leak**, one of the most frequent causes of results that are too good. The order is: "
-    "split, then look.",
+    solution="a, b and c. RMSE asks about pairs that exist; a list asks about all. What she has not rated "
+    "counts as a miss. And the top of 9,000 predictions collects the ones that are too high by chance.",
+    praise="So always say which question a number answers. This one has two answers, and both are right.",
+)
+
+blank_slope = Formula(
+    "notebook_7.blank_slope",
+    asks="A blank with the weight $w$ adds $w\\,(pq)^2$ to the loss ($p$, $q$ numbers). Its derivative along "
+    "$p$, as a formula in `p`, `q`, `w`.",
+    value="2*w*p*q^2",
+    variables=("p", "q", "w"),
+    domain=(0.2, 2),
+    mistakes=[
+        Mistake(
+            "inner slope forgotten",
+            "2*w*p*q",
+            "That is $2w\\cdot(pq)$, the outer part of the chain rule. The inner slope of $pq$ along $p$ is "
+            "$q$.",
+        ),
+        Mistake(
+            "slope along q",
+            "2*w*p^2*q",
+            "That is the slope along $q$. Along $p$ the factor $q$ is the constant.",
+        ),
+        Mistake("factor 2 lost", "w*p*q^2", "A square gives $2\\cdot$: $(u^2)'=2u\\,u'$."),
+        Mistake(
+            "a minus from the rated cells",
+            "-2*w*p*q^2",
+            "The minus of a rated cell comes from $r-pq$, where $pq$ stands behind a minus. Here it does "
+            "not: "
+            "a blank pushes $pq$ towards 0.",
+        ),
+        Mistake(
+            "weight left out",
+            "2*p*q^2",
+            "The weight $w$ is a constant factor, and stays.",
+        ),
+    ],
+    hints=[
+        "$q$ and $w$ are constants here. The chain rule: outer square, inner function $pq$.",
+        "$w\\cdot2(pq)\\cdot q$.",
+    ],
+    solution="$w\\cdot2(pq)\\cdot\\frac{\\partial(pq)}{\\partial p}=2w\\,pq\\cdot q=2w\\,p\\,q^2$. With "
+    "vectors: $2w\\,(p\\cdot q)\\,q$.",
+    praise="A step against it makes $pq$ smaller: a blank pulls its prediction towards 0, with the force "
+    "$w$.",
+)
+
+blank_weight = Guess(
+    "notebook_7.blank_weight",
+    asks="The weight of a blank goes from 0.003 to 1. What happens to the RMSE of the stars, and what to the "
+    "precision of the lists?",
+    options={
+        "a": "both get better",
+        "b": "RMSE gets worse, precision better, at least for a while",
+        "c": "both get worse, for a blank is not a zero",
+    },
+    value="b",
+    surprises=[
+        Mistake(
+            "one goal thought to serve the other",
+            "a",
+            "The more blanks count, the lower all predictions are pulled, and the stars are missed by more.",
+        ),
+        Mistake(
+            "blanks taken for noise",
+            "c",
+            "A blank is no rating of 0. But that she never rated a film does tell something: what she takes "
+            "and what she leaves.",
+        ),
+    ],
+)
+
+pair_slope = Formula(
+    "notebook_7.pair_slope",
+    asks="$-\\ln\\sigma(x)$ with $\\sigma(x)=\\frac1{1+e^{-x}}$. Its derivative, as a formula in `x`.",
+    value="1/(1+e^(-x)) - 1",
+    variables=("x",),
+    domain=(-3, 3),
+    mistakes=[
+        Mistake(
+            "sign lost",
+            "1 - 1/(1+e^(-x))",
+            "The length is right. The loss falls as $x$ grows, so its slope is negative.",
+        ),
+        Mistake(
+            "slope of the logarithm only",
+            "-(1+e^(-x))",
+            "That is $-\\frac1{\\sigma}$, the outer slope. The inner slope is $\\sigma'=\\sigma(1-\\sigma)$.",
+        ),
+        Mistake(
+            "slope of the sigmoid only",
+            "e^(-x)/(1+e^(-x))^2",
+            "That is $\\sigma'=\\sigma(1-\\sigma)$, the inner slope. The logarithm in front of it divides by "
+            "$\\sigma$.",
+        ),
+        Mistake(
+            "outer slope multiplied, not divided",
+            "-e^(-x)/(1+e^(-x))^2",
+            "That is $-\\sigma'$. The outer slope of $-\\ln$ is $-\\frac1\\sigma$: divide by $\\sigma$.",
+        ),
+        Mistake(
+            "1 − σ taken for σ",
+            "-1/(1+e^(-x))",
+            "That is $-\\sigma(x)$. A pair in the right order, with a large $x$, would be pushed hardest.",
+        ),
+    ],
+    hints=[
+        "Chain rule: outer function $-\\ln$, inner function $\\sigma$ with $\\sigma'=\\sigma(1-\\sigma)$.",
+        "$-\\frac1{\\sigma}\\cdot\\sigma(1-\\sigma)$. What cancels?",
+    ],
+    solution="$-\\frac1{\\sigma(x)}\\,\\sigma(x)(1-\\sigma(x))=-(1-\\sigma(x))=\\sigma(x)-1$.",
+    praise="A pair in the wrong order ($x$ far below 0) is pushed with force 1, one that is right already "
+    "($x$ far above 0) with hardly any.",
 )
 
 compare_numbers = Choice(
@@ -246,79 +537,115 @@ compare_numbers = Choice(
     "factorisation and overtook years of newer methods.",
 )
 
-most_hits = Choice(
-    "notebook_7.most_hits",
-    asks="Each person gets a list of ten films she has not rated in training. Which list holds most of the "
-    "films that she rated with 4 stars or more in the test?",
+count_and_truth = Guess(
+    "notebook_7.count_and_truth",
+    asks="In a simulated world the truth is known. Where are the lists best in truth: at the weight that the "
+    "count prefers?",
     options={
-        "a": "the ten films with the highest predictions of the factorisation",
-        "b": "the ten films with the highest film biases",
-        "c": "the ten films that most people have rated",
+        "a": "yes, at the same weight",
+        "b": "at a smaller weight",
+        "c": "at a larger weight",
     },
-    value="c",
-    mistakes=[
+    value="b",
+    surprises=[
         Mistake(
-            "best RMSE taken for the best list",
+            "the count taken for the truth",
             "a",
-            "So one would think, since its RMSE is the lowest. But RMSE asks *how much* she likes what she "
-            "has rated. A hit must first of all be a film that she has rated at all.",
+            "The count asks what she *has rated*, and that follows fame. The truth asks what she would like.",
         ),
         Mistake(
-            "quality taken for reach",
-            "b",
-            "Films with the highest biases are liked by all who rated them. How many people are that?",
+            "blanks thought to tell the truth",
+            "c",
+            "The more a blank counts, the more the list is about who takes what, and the less about who "
+            "would "
+            "like it.",
         ),
     ],
-    hints=[
-        "A hit needs two things: she has seen the film, and she likes it. Which one is rarer?",
-        "She has rated about 1.7 % of all films. For which films is the chance much higher?",
-    ],
-    solution="The films that most people have rated. To be a hit a film must have been rated by her at all, "
-    "and that is much more likely for a famous one. The factorisation knows nothing about that.",
-    praise="A list without any knowledge of the person wins. Read on for what this says about the list, and "
-    "what about the measure.",
 )
 
-why_disagree = Choice(
-    "notebook_7.why_disagree",
-    asks="Why can the system with the best RMSE have the poorest list? Give all letters that apply.",
-    options={
-        "a": "RMSE is measured on films that people chose to rate; a list draws from all films.",
-        "b": "A film that nobody in the test has rated counts as a miss, even if she would love it.",
-        "c": "The highest of 9,000 predictions often belong to rarely rated films, where errors are large.",
-        "d": "RMSE was measured on the training ratings.",
-    },
-    value="abc",
+newcomer_price = Number(
+    "notebook_7.newcomer_price",
+    asks="Ratings scatter around their predictions with $\\sigma=0.9$, and the biases of people around 0 "
+    "with "
+    "$\\tau=0.3$ (stars). What does $b^2$ cost?",
+    value=9,
     mistakes=[
         Mistake(
-            "the choice of films overlooked",
-            "bc",
-            "There is more. Which films does the RMSE ever look at?",
+            "variances not squared",
+            3,
+            "That is $\\frac\\sigma\\tau$. Squares stand in the loss, so the price is the ratio of the "
+            "*variances*.",
         ),
         Mistake(
-            "missing taken for disliked, unnoticed",
-            "ac",
-            "There is more. Take a film that she has never heard of and would love. What does the list get "
-            "for it?",
+            "ratio turned upside down",
+            1 / 9,
+            "Then noisy ratings ($\\sigma$ large) would make the penalty small. The noise stands above.",
         ),
         Mistake(
-            "the best of many taken at its word",
-            "ab",
-            "There is more. Whoever picks the largest of many numbers with errors picks errors, too.",
+            "only τ used",
+            100 / 9,
+            "That is $\\frac1{\\tau^2}$. After the multiplication by $\\sigma^2$ it is "
+            "$\\frac{\\sigma^2}{\\tau^2}$.",
         ),
         Mistake(
-            "all blamed on training",
-            "abcd",
-            "d is not so: RMSE and lists were measured on the same test ratings, which training never saw.",
+            "only σ used",
+            0.81,
+            "That is $\\sigma^2$. Divide it by $\\tau^2$: a bias that is usually small costs more.",
         ),
     ],
     hints=[
-        "Go through them: is it true here, and does it make the two measures differ?",
-        "One of the four is not true. Look where `test` was used.",
+        "The price is $\\sigma^2/\\tau^2$.",
+        "$0.81/0.09$.",
     ],
-    solution="a, b and c. RMSE asks about pairs that exist; a list asks about all. What nobody rated counts "
-    "as a miss. And the top of 9,000 predictions collects the ones that are too high by chance.",
-    praise="So always say which question a number answers. This one has two answers, and both are right.",
+    solution="$\\frac{\\sigma^2}{\\tau^2}=\\frac{0.81}{0.09}=9$: her bias is shrunk as if nine more ratings "
+    "had "
+    "agreed with the prediction.",
+    praise="Nothing was tuned: both numbers can be measured. And it holds for every number of the model, "
+    "each "
+    "with a $\\tau$ of its own.",
+)
+
+first_rating = Guess(
+    "notebook_7.first_rating",
+    asks="A newcomer has given *one* rating, and the model takes it in at the price of training. How well "
+    "are "
+    "20 others of hers predicted, compared with knowing nothing?",
+    options={"a": "better", "b": "just as well", "c": "worse"},
+    value="c",
+    surprises=[
+        Mistake(
+            "more data thought never to harm",
+            "a",
+            "More data cannot harm whoever weighs them rightly. This model believes a single rating almost "
+            "entirely.",
+        ),
+        Mistake(
+            "one rating thought too little to matter",
+            "b",
+            "It is little, and it should matter little. At a price of $n\\lambda=0.1$ it matters very much.",
+        ),
+    ],
+)
+
+opposite_taste = Guess(
+    "notebook_7.opposite_taste",
+    asks="Somebody rates the same five films exactly the other way round. How many of the ten films on the "
+    "list will be the same?",
+    value=10,
+    near=0.1,
+    across=None,
+    surprises=[
+        Mistake(
+            "opposite stars thought to make opposite lists",
+            0,
+            "This list is made of what people *take*. Half a star is also a sign that she took the film.",
+        ),
+        Mistake(
+            "half expected",
+            5,
+            "More: *which* films she rated tells this model more than how she liked them.",
+        ),
+    ],
 )
 
 all_rated = Choice(
