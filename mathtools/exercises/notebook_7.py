@@ -392,47 +392,62 @@ why_disagree = Choice(
     praise="So always say which question a number answers. This one has two answers, and both are right.",
 )
 
-blank_slope = Formula(
-    "notebook_7.blank_slope",
-    asks="A blank with the weight $w$ adds $w\\,(pq)^2$ to the loss ($p$, $q$ numbers). Its derivative along "
-    "$p$, as a formula in `p`, `q`, `w`.",
-    value="2*w*p*q^2",
-    variables=("p", "q", "w"),
-    domain=(0.2, 2),
+lowest_with_blanks = Formula(
+    "notebook_7.lowest_with_blanks",
+    asks="One person, $K=1$: her part of the loss is $\\sum_{\\text{rated}}(r_j-pq_j)^2+w(a-b)\\,p^2$, with "
+    "$b=\\sum_{\\text{rated}}q_j^2$ and $c=\\sum_{\\text{rated}}r_jq_j$. For which $p$ is it lowest? A "
+    "formula "
+    "in `a`, `b`, `c`, `w`.",
+    value="c/(w*a+(1-w)*b)",
+    variables=("a", "b", "c", "w"),
+    domain={"a": (3, 5), "b": (1, 2), "c": (0.5, 3), "w": (0.1, 0.9)},
     mistakes=[
         Mistake(
-            "inner slope forgotten",
-            "2*w*p*q",
-            "That is $2w\\cdot(pq)$, the outer part of the chain rule. The inner slope of $pq$ along $p$ is "
-            "$q$.",
+            "rated films left out",
+            "c/(w*(a-b))",
+            "That is $c$ over the blank part only. The rated films have a $p^2$ too: "
+            "$\\sum(r_j-pq_j)^2$ contains $b\\,p^2$.",
         ),
         Mistake(
-            "slope along q",
-            "2*w*p^2*q",
-            "That is the slope along $q$. Along $p$ the factor $q$ is the constant.",
+            "blanks left out",
+            "c/b",
+            "That is right for $w=0$, where blanks do not count. What does $w(a-b)\\,p^2$ add to the slope?",
         ),
-        Mistake("factor 2 lost", "w*p*q^2", "A square gives $2\\cdot$: $(u^2)'=2u\\,u'$."),
         Mistake(
-            "a minus from the rated cells",
-            "-2*w*p*q^2",
-            "The minus of a rated cell comes from $r-pq$, where $pq$ stands behind a minus. Here it does "
-            "not: "
-            "a blank pushes $pq$ towards 0.",
+            "rated films counted as blanks, too",
+            "c/(w*a+b)",
+            "The blanks are all films *without* the rated ones: $w(a-b)$, not $wa$.",
         ),
         Mistake(
             "weight left out",
-            "2*p*q^2",
-            "The weight $w$ is a constant factor, and stays.",
+            "c/a",
+            "That is right for $w=1$, where a blank counts as much as a rating.",
+        ),
+        Mistake(
+            "upside down",
+            "(w*a+(1-w)*b)/c",
+            "The equation is $p\\cdot(\\dots)=c$. Divide $c$ by the bracket.",
+        ),
+        Mistake(
+            "sign lost",
+            "-c/(w*a+(1-w)*b)",
+            "The slope of the first sum is $-2\\sum q_j(r_j-pq_j)=-2c+2bp$. Set it together with the second "
+            "part to 0.",
+        ),
+        Mistake(
+            "factor 2 in one part only",
+            "c/(b+2*w*(a-b))",
+            "Both parts are squares, and both give a 2, which cancels.",
         ),
     ],
     hints=[
-        "$q$ and $w$ are constants here. The chain rule: outer square, inner function $pq$.",
-        "$w\\cdot2(pq)\\cdot q$.",
+        "Set the slope along $p$ to zero. The first sum gives $-2\\sum q_j(r_j-pq_j)=-2c+2bp$.",
+        "$-2c+2bp+2w(a-b)p=0$.",
     ],
-    solution="$w\\cdot2(pq)\\cdot\\frac{\\partial(pq)}{\\partial p}=2w\\,pq\\cdot q=2w\\,p\\,q^2$. With "
-    "vectors: $2w\\,(p\\cdot q)\\,q$.",
-    praise="A step against it makes $pq$ smaller: a blank pulls its prediction towards 0, with the force "
-    "$w$.",
+    solution="$-2c+2bp+2w(a-b)\\,p=0$, so $p=\\frac{c}{b+w(a-b)}=\\frac{c}{wa+(1-w)b}$.",
+    praise="With $w=0$ it is $c/b$, the best fit to her ratings alone; the larger $w$, the nearer to 0. And "
+    "no "
+    "blank was touched.",
 )
 
 blank_weight = Guess(
@@ -458,49 +473,6 @@ blank_weight = Guess(
             "and what she leaves.",
         ),
     ],
-)
-
-pair_slope = Formula(
-    "notebook_7.pair_slope",
-    asks="$-\\ln\\sigma(x)$ with $\\sigma(x)=\\frac1{1+e^{-x}}$. Its derivative, as a formula in `x`.",
-    value="1/(1+e^(-x)) - 1",
-    variables=("x",),
-    domain=(-3, 3),
-    mistakes=[
-        Mistake(
-            "sign lost",
-            "1 - 1/(1+e^(-x))",
-            "The length is right. The loss falls as $x$ grows, so its slope is negative.",
-        ),
-        Mistake(
-            "slope of the logarithm only",
-            "-(1+e^(-x))",
-            "That is $-\\frac1{\\sigma}$, the outer slope. The inner slope is $\\sigma'=\\sigma(1-\\sigma)$.",
-        ),
-        Mistake(
-            "slope of the sigmoid only",
-            "e^(-x)/(1+e^(-x))^2",
-            "That is $\\sigma'=\\sigma(1-\\sigma)$, the inner slope. The logarithm in front of it divides by "
-            "$\\sigma$.",
-        ),
-        Mistake(
-            "outer slope multiplied, not divided",
-            "-e^(-x)/(1+e^(-x))^2",
-            "That is $-\\sigma'$. The outer slope of $-\\ln$ is $-\\frac1\\sigma$: divide by $\\sigma$.",
-        ),
-        Mistake(
-            "1 − σ taken for σ",
-            "-1/(1+e^(-x))",
-            "That is $-\\sigma(x)$. A pair in the right order, with a large $x$, would be pushed hardest.",
-        ),
-    ],
-    hints=[
-        "Chain rule: outer function $-\\ln$, inner function $\\sigma$ with $\\sigma'=\\sigma(1-\\sigma)$.",
-        "$-\\frac1{\\sigma}\\cdot\\sigma(1-\\sigma)$. What cancels?",
-    ],
-    solution="$-\\frac1{\\sigma(x)}\\,\\sigma(x)(1-\\sigma(x))=-(1-\\sigma(x))=\\sigma(x)-1$.",
-    praise="A pair in the wrong order ($x$ far below 0) is pushed with force 1, one that is right already "
-    "($x$ far above 0) with hardly any.",
 )
 
 compare_numbers = Choice(
@@ -537,94 +509,81 @@ compare_numbers = Choice(
     "factorisation and overtook years of newer methods.",
 )
 
-count_and_truth = Guess(
-    "notebook_7.count_and_truth",
-    asks="In a simulated world the truth is known. Where are the lists best in truth: at the weight that the "
-    "count prefers?",
-    options={
-        "a": "yes, at the same weight",
-        "b": "at a smaller weight",
-        "c": "at a larger weight",
-    },
-    value="b",
+until_it_helps = Guess(
+    "notebook_7.until_it_helps",
+    asks="A newcomer's ratings are taken in at the price of training. How many must she give until 20 others "
+    "are predicted better than by knowing nothing of her?",
+    value=4,
+    near=0.3,
+    across=None,
     surprises=[
         Mistake(
-            "the count taken for the truth",
-            "a",
-            "The count asks what she *has rated*, and that follows fame. The truth asks what she would like.",
+            "more data thought never to harm",
+            1,
+            "More data cannot harm whoever weighs them rightly. This model believes a single rating almost "
+            "entirely.",
         ),
         Mistake(
-            "blanks thought to tell the truth",
-            "c",
-            "The more a blank counts, the more the list is about who takes what, and the less about who "
-            "would "
-            "like it.",
+            "two thought to be enough",
+            2,
+            "Two are believed almost entirely, too, and are mostly about two films.",
+        ),
+        Mistake(
+            "as many ratings as factors thought necessary",
+            64,
+            "With 64 factors that would be the rule without a penalty. The penalty is small, but it is "
+            "there.",
         ),
     ],
 )
 
 newcomer_price = Number(
     "notebook_7.newcomer_price",
-    asks="Ratings scatter around their predictions with $\\sigma=0.9$, and the biases of people around 0 "
-    "with "
-    "$\\tau=0.3$ (stars). What does $b^2$ cost?",
-    value=9,
+    asks="Ratings scatter around their predictions with $\\sigma=0.9$ (stars), and factors of people around "
+    "0 "
+    "with $\\tau_p=0.15$. What does $|p|^2$ cost?",
+    value=36,
     mistakes=[
         Mistake(
             "variances not squared",
-            3,
-            "That is $\\frac\\sigma\\tau$. Squares stand in the loss, so the price is the ratio of the "
+            6,
+            "That is $\\frac\\sigma{\\tau_p}$. Squares stand in the loss, so the price is the ratio of the "
             "*variances*.",
         ),
         Mistake(
             "ratio turned upside down",
-            1 / 9,
+            1 / 36,
             "Then noisy ratings ($\\sigma$ large) would make the penalty small. The noise stands above.",
         ),
         Mistake(
             "only τ used",
-            100 / 9,
-            "That is $\\frac1{\\tau^2}$. After the multiplication by $\\sigma^2$ it is "
-            "$\\frac{\\sigma^2}{\\tau^2}$.",
+            400 / 9,
+            "That is $\\frac1{\\tau_p^2}$. The price is $\\frac{\\sigma^2}{\\tau_p^2}$.",
         ),
         Mistake(
             "only σ used",
             0.81,
-            "That is $\\sigma^2$. Divide it by $\\tau^2$: a bias that is usually small costs more.",
+            "That is $\\sigma^2$. Divide it by $\\tau_p^2$: numbers that are usually small cost more.",
+        ),
+        Mistake(
+            "τ not squared",
+            5.4,
+            "You divided the variance $\\sigma^2$ by the standard deviation $\\tau_p$. Square both.",
+        ),
+        Mistake(
+            "σ not squared",
+            40,
+            "You divided the standard deviation $\\sigma$ by the variance $\\tau_p^2$. Square both.",
         ),
     ],
     hints=[
-        "The price is $\\sigma^2/\\tau^2$.",
-        "$0.81/0.09$.",
+        "The price is $\\sigma^2/\\tau_p^2$.",
+        "$0.81/0.0225$.",
     ],
-    solution="$\\frac{\\sigma^2}{\\tau^2}=\\frac{0.81}{0.09}=9$: her bias is shrunk as if nine more ratings "
-    "had "
-    "agreed with the prediction.",
+    solution="$\\frac{\\sigma^2}{\\tau_p^2}=\\frac{0.81}{0.0225}=36$.",
     praise="Nothing was tuned: both numbers can be measured. And it holds for every number of the model, "
     "each "
     "with a $\\tau$ of its own.",
-)
-
-first_rating = Guess(
-    "notebook_7.first_rating",
-    asks="A newcomer has given *one* rating, and the model takes it in at the price of training. How well "
-    "are "
-    "20 others of hers predicted, compared with knowing nothing?",
-    options={"a": "better", "b": "just as well", "c": "worse"},
-    value="c",
-    surprises=[
-        Mistake(
-            "more data thought never to harm",
-            "a",
-            "More data cannot harm whoever weighs them rightly. This model believes a single rating almost "
-            "entirely.",
-        ),
-        Mistake(
-            "one rating thought too little to matter",
-            "b",
-            "It is little, and it should matter little. At a price of $n\\lambda=0.1$ it matters very much.",
-        ),
-    ],
 )
 
 opposite_taste = Guess(

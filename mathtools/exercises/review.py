@@ -21,7 +21,7 @@ LEAN_ON_THEIR_PAGE = {
     "notebook_2": "forward_quotient which_step which_side read_the_digits richardson_by_hand",
     "notebook_3": "frozen steepest downhill page_lines last_path twice bug_or_kink repaired all_zero",
     "notebook_5": "height_two",
-    "notebook_7": "right_split most_hits why_disagree all_rated",
+    "notebook_7": "right_split why_disagree all_rated",
 }
 FRESH = "not tried"
 FIRST = "right at the first go"
