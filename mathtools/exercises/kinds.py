@@ -45,9 +45,11 @@ class Number(Numeric):
                 "Python takes a comma for the end of a number. Write a point, as in `0.25`, and nothing "
                 "between thousands, as in `200000` or `200_000`."
             )
+        self._ask_back(answer)
         answer = self._worked_out(answer)
         values = floats(answer, "Your answer is")
-        return Reading(["Your answer is"], [values.reshape(()) if single and values.size == 1 else values])
+        values = values.reshape(()) if single and values.size == 1 else values
+        return Reading(["Your answer is"], [values])
 
     def field(self):
         example = "[1, 1/2]" if np.ndim(self.value) == 1 else "[[1, 2], [3, 4]]"
@@ -55,6 +57,17 @@ class Number(Numeric):
 
     def preview(self, answer, mathml=False):
         return {"latex": self._typed(answer)[1], "notes": []}
+
+    def _ask_back(self, text):
+        """Refuse 2e-1 where it may well be twice Euler's number, minus 1: an answer that is known here."""
+        found = re.fullmatch(r"\s*(\d\d?)e([-+]\d)\s*", text) if isinstance(text, str) else None
+        known = [self.value, *(mistake.example for mistake in self.mistakes)] if found else []
+        other = int(found[1]) * math.e + int(found[2]) if found else None
+        if any(
+            isinstance(one, int | float) and self.close(np.float64(other), np.float64(one)) for one in known
+        ):
+            ways = f"`{written(float(text))}` or `{found[1]}*e {found[2][0]} {found[2][1]}`"
+            raise Unreadable(f"`{text}` can be read in two ways. Write {ways}.")
 
     def _typed(self, text):
         from mathtools.exercises.typed import numbers  # loads SymPy
@@ -80,6 +93,8 @@ class Number(Numeric):
     def explain(self, reading):
         theirs = reading.values[0]
         right = self.right[0].values[0]
+        if right.ndim == 1 and theirs.ndim < 2 and theirs.size != right.size:
+            return f"What is wanted is a list of {right.size} numbers; I read {theirs.size}."
         other_shape = theirs.shape != right.shape and theirs.size == right.size
         if other_shape and self.close(theirs.ravel(), right.ravel()).all():
             rows = "a list of rows" if right.ndim == 2 else "a plain list"

@@ -369,6 +369,11 @@ rayleigh = Antiderivative(
     value="-e^(-x^2/2)",
     forms=["C - exp(-x²/2)", "1 - e^(-x^2/2)"],
     mistakes=[
+        Mistake(
+            "factor kept beside du",
+            "-x e^(-x^2/2)",
+            "The $x$ has become a part of $du=-x\\,dx$. It cannot stay as well.",
+        ),
         Mistake("sign of du lost", "e^(-x^2/2)", r"$du=-x\,dx$: where did the minus sign go?"),
         Mistake(
             "factor by factor",
@@ -547,6 +552,11 @@ second_moment = Antiderivative(
             "one of parts and one of $v=-e^{-x}$: the terms all have the same sign.",
         ),
         Mistake("power and exponential each by itself", "-x^3/3 e^(-x)", "A product needs parts."),
+        Mistake(
+            "minus in the exponent not seen",
+            "(x^2 - 2x + 2)e^x",
+            r"That is right for $x^2e^x$. Here $dv=e^{-x}\,dx$, so $v=-e^{-x}$.",
+        ),
     ],
     hints=[
         "Parts twice, both times with the power as $u$.",
@@ -572,6 +582,11 @@ damped_wave = Antiderivative(
             "factors one by one",
             "-e^(-x) sin(x)",
             "Each factor has been integrated by itself. The product rule says that this fails.",
+        ),
+        Mistake(
+            "minus in the exponent not seen",
+            "e^x(sin(x) + cos(x))/2",
+            r"That is right for $e^x\cos x$. Here $dv=e^{-x}\,dx$, so $v=-e^{-x}$.",
         ),
     ],
     hints=[
@@ -865,6 +880,11 @@ new_limits = Number(
             r"$u=1+x^2$ has a square in it: at $x=2$ it is 5.",
         ),
         Mistake(
+            "limits of the square alone",
+            [0, 4, float(np.log(5) / 2)],
+            "The value is right. But $u$ is $1+x^2$, not $x^2$: put the limits of $x$ into all of it.",
+        ),
+        Mistake(
             "limits exchanged",
             [5, 1, float(-np.log(5) / 2)],
             "The lower limit of $x$ gives the lower limit of $u$, and the integrand is positive.",
@@ -890,6 +910,11 @@ area_by_parts = Number(
             "plus between the two parts",
             float(2 * np.e - 1),
             r"It is $uv$ *minus* $\int v\,du$.",
+        ),
+        Mistake(
+            "second part alone",
+            float(np.e - 1),
+            r"That is $\int_0^1e^x\,dx$, which goes off $\left[uv\right]_0^1$.",
         ),
         Mistake("factor by factor", float(np.e / 2), r"$\frac{x^2}2e^x$ has two terms in its slope."),
     ],

@@ -110,9 +110,10 @@ class Task(Integrand):
             return replace(OTHER, reason="A term is missing.")
         wrong = [piece for piece, factor in zip(pieces, factors, strict=True) if not close(factor, 1, 1e-9)]
         bare = [piece.as_independent(self.x, as_Add=False)[1] for piece in wrong]
-        terms = " and ".join(f"${tex(piece)}$" for piece in bare)
+        which = "terms" if len(bare) > 1 else "term"
+        pieces = " and ".join(f"${tex(piece)}$" for piece in bare)
         return Mistake(
-            "wrong_constant", NOTHING, f"In your answer the factor is wrong at the term with {terms}."
+            "wrong_constant", NOTHING, f"In your answer the factor is wrong at the {which} with {pieces}."
         )
 
     def misuse_of_letters(self, parsed, comparison):

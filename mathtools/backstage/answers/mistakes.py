@@ -19,6 +19,8 @@ ORDER = (
     *("coefficient_dropped", "wrong_constant", "other"),
 )
 
+IN_PART = "A part of the integrand has been differentiated here. It should be integrated, like the rest."
+
 
 def find_mistakes(f, x):
     """What the wrong rules make of an integrand: a list of `Mistake`."""
@@ -44,13 +46,16 @@ def _in_a_sum(terms, wrong):
     whole = sp.Add(*(term.right for term in terms))
     for term, mistakes in zip(terms, wrong, strict=True):
         for mistake in mistakes:
-            yield replace(mistake, formula=whole - term.right + mistake.formula)
+            reason = IN_PART if mistake.reason == DERIVATIVE else mistake.reason
+            yield replace(mistake, formula=whole - term.right + mistake.formula, reason=reason)
     by_kind = [{(m.slug, m.kind): m for m in mistakes} for mistakes in wrong]
     for key in set().union(*by_kind):
         if sum(key in kinds for kinds in by_kind) > 1:
             pairs = zip(terms, by_kind, strict=True)
             formula = sp.Add(*(kinds[key].formula if key in kinds else term.right for term, kinds in pairs))
-            yield replace(next(kinds[key] for kinds in by_kind if key in kinds), formula=formula)
+            mistake = next(kinds[key] for kinds in by_kind if key in kinds)
+            reason = IN_PART if mistake.reason == DERIVATIVE else mistake.reason
+            yield replace(mistake, formula=formula, reason=reason)
 
 
 def _signs(right):

@@ -129,6 +129,10 @@ def inner_slopes(term):
     for a in sorted(slopes | {1 / s for s in found_later}, key=str):
         size = -a if a.could_extract_minus_sign() else a
         reason = f"The inside has the slope {plain(a)}: it must be divided by, as differentiating shows."
+        if a not in slopes:  # the inside appears only in the antiderivative, as that of an arctangent
+            reason = (
+                f"Differentiating brings out the slope {plain(1 / a)} of the inside: which factor is needed?"
+            )
         for kind, factor, slips in (
             ("lost", a, 1),
             ("multiplied", a**2, 1),

@@ -319,7 +319,15 @@ class Grammar:
         opening = self.next
         if opening.kind in ("|", "left|") and count == 1:
             self.take()
-            return [self.barred()]
+            begin = self.at - 1
+            inside = self.barred()
+            if self.next.kind == "^":
+                bars = self.typed(begin, self.at - 1)
+                plain = self.tokens[self.at + 1].kind in ("number", "letter")
+                up = self.typed(self.at + 1, self.at + 1) if plain else "…"
+                ways = (f"{shown}({bars}^{up})", f"({shown}{bars})^{up}")
+                raise question(f"“{shown}{bars}^{up}”", opening.start, *ways)
+            return [inside]
         if opening.kind in BRACKETS and opening.kind != "left|":
             self.take()
             found = [self.deeper(self.sum)]
