@@ -732,6 +732,12 @@ RIGHT = {
     "notebook_5.discounted": ["10(1-1/e)", "10*(1-np.exp(-1))"],
     "notebook_5.one_more_digit": ["10^2"],
     "notebook_6.top_five": [["3/5", "1/4"], ("3/5", "3/12")],
+    "notebook_6.best_pair": ["[4/9, 1/9]", (0.4444, "1/9")],
+    "notebook_6.growing_out": [9.97, "ln(1000)/ln(2)"],
+    "notebook_6.discounted_hit": ["1.5/(1+1/np.log2(3))", "1.5/(1+log(2)/log(3))", 0.92],
+    "notebook_6.bpr_slope": ["-(1-σ(x))", "σ(x)-1", "-sigmoid(-x)", "-1/(1+np.exp(x))"],
+    "notebook_6.blank_slope": ["-2*w*q*(0-p*q)", "2wpq²"],
+    "notebook_6.own_price": ["(0.5/0.4)^2", 1.56],
 }
 WRONG = {
     "notebook_1.cube_quotient": ["((x+h)^3-x^3)/h", "(3x^2h+3x h^2+h^3)/h"],
@@ -793,6 +799,10 @@ def test_a_dual_number_may_be_a_pair_or_have_names():
     assert "should be" in question.check(lambda a, b: (a[0] / b[0], a[1])).message
 
 
+def _both(p, q, e, eta):
+    return p + 2 * eta * e * q, q + 2 * eta * e * p
+
+
 SAYS = [
     ("notebook_1.chain_rule", "3t^2*2x", "stands for something in x, put that back"),
     ("notebook_2.count_calls", (200, 0), "nothing between thousands"),
@@ -829,6 +839,11 @@ SAYS = [
     ("notebook_6.momentum_limit", 0.15, "at least 3 digits"),
     ("notebook_6.new_viewer", lambda Q, r, lam: Q @ Q @ r, "Must one be transposed?"),
     ("notebook_6.top_five", [60, 25], "None of the 2 numbers is right"),
+    ("notebook_6.one_update", lambda p, q, r, eta: _both(p, q, r - p * q, eta), "one* number, the dot"),
+    ("notebook_6.with_penalty", "-2q(r-pq)+2lam q", "along $q$"),
+    ("notebook_6.bpr_slope", "-1/σ(x)*(1-σ(x))", "You took $1-\\sigma$ for the slope"),
+    ("notebook_6.rating_limit", 1 / 8, "Here $q$ is longer"),
+    ("notebook_6.first_adam", -2.5, "goes *against* it"),
 ]
 
 

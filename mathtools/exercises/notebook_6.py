@@ -92,6 +92,12 @@ descend = Function(
             "That is one step, and a right one. `n` of them are wanted: a loop, which changes `x` each time.",
         ),
         Mistake(
+            "one step too few",
+            lambda slope, x, eta, n: _descend(slope, x, eta, n - 1),
+            "Your function takes one step fewer than `n`. With `n = 1` it should take one: "
+            "`for _ in range(n):` runs `n` times.",
+        ),
+        Mistake(
             "only the sign of the slope used",
             _sign_only,
             "Your steps all have the length $\\eta$. In gradient descent a steeper slope makes a longer "
@@ -333,8 +339,8 @@ shapes = Choice(
         "`Q.T` is 4 × 150. And a film is which part of `Q`?",
     ],
     solution="b and c: `P @ Q.T` is (400 × 4)(4 × 150), and its entry $i,j$ is `P[i] @ Q[j]`.",
-    praise="Books write $R=PQ$ with films as columns, programs store films as rows. Mixing both is the most "
-    "common slip of all.",
+    praise="Books write $R=PQ$ with films as columns, programs store films as rows. Mixing both is a "
+    "common slip.",
 )
 
 slope_of_one = Formula(
@@ -460,6 +466,23 @@ one_update = Function(
             "In the slope along `p` it is `q` that stands beside the error, and the other way round.",
         ),
         Mistake(
+            "product of entries in place of the dot product",
+            lambda p, q, r, eta: (p + 2 * eta * (r - p * q) * q, q + 2 * eta * (r - p * q) * p),
+            "Your error is an array: `p * q` multiplies entry by entry. The prediction is *one* number, the "
+            "dot product `p @ q`.",
+        ),
+        Mistake(
+            "the two returned in the other order",
+            lambda p, q, r, eta: _update(p, q, r, eta)[::-1],
+            "Both vectors are right. Return the new `p` first, then the new `q`.",
+        ),
+        Mistake(
+            "error squared",
+            lambda p, q, r, eta: (p + 2 * eta * (r - p @ q) ** 2 * q, q + 2 * eta * (r - p @ q) ** 2 * p),
+            "The slope of $e^2$ is $2e$ times the inner slope: the error itself, with its sign, not its "
+            "square.",
+        ),
+        Mistake(
             "uphill",
             lambda p, q, r, eta: _update(p, q, r, -eta),
             "The error grows: your step goes uphill. The slope has a minus, and descent another.",
@@ -502,6 +525,21 @@ with_penalty = Formula(
             "sign of the first part",
             "2q(r-p q) + 2 lam p",
             "The penalty is right. In the first part the inner slope is $-q$, not $q$.",
+        ),
+        Mistake(
+            "letter of the penalty lost",
+            "-2q(r-p q) + 2 p",
+            "The slope of $\\lambda p^2$ is $2\\lambda p$: the $\\lambda$, a constant factor, stays.",
+        ),
+        Mistake(
+            "penalty differentiated along q",
+            "-2q(r-p q) + 2 lam q",
+            "$2\\lambda q$ is the penalty's slope along $q$. Along $p$ it is $p^2$ that changes.",
+        ),
+        Mistake(
+            "inner slope left out",
+            "-2(r-p q) + 2 lam p",
+            "The penalty is right. In the first part the inner slope of $r-pq$ along $p$ is $-q$.",
         ),
         Mistake(
             "penalty left out",
@@ -672,6 +710,11 @@ new_viewer = Function(
             "penalty doubled",
             lambda Q, r, lam: np.linalg.solve(Q.T @ Q + 2 * lam * np.eye(Q.shape[1]), Q.T @ r),
             "The factor 2 of both squares cancels: $\\lambda$ stands on the diagonal, not $2\\lambda$.",
+        ),
+        Mistake(
+            "penalty of 1",
+            lambda Q, r, lam: np.linalg.solve(Q.T @ Q + np.eye(Q.shape[1]), Q.T @ r),
+            "You added $I$. It is $\\lambda I$: `lam * np.eye(K)`.",
         ),
         Mistake(
             "penalty left out",
@@ -858,6 +901,12 @@ first_adam = Number(
             "That is $-\\eta\\cdot(-250)$, the step of plain descent. Adam divides by the size of the slope.",
         ),
         Mistake(
+            "plain descent's step, uphill",
+            -2.5,
+            "That is $\\eta$ times the slope, the step of plain descent with the sign of the slope. Adam "
+            "divides by the size of the slope, and goes *against* it.",
+        ),
+        Mistake(
             "uphill",
             -0.01,
             "The size is right. The slope is negative, so down is to the right: the change is positive.",
@@ -1033,7 +1082,7 @@ small_blank = Guess(
     asks="Eve has not rated *Alien*. After 1,000 steps, without a penalty, what does the model predict for "
     "her?",
     options={
-        "a": "about 3.2, the mean of all ratings",
+        "a": "about 3.3, the mean of all ratings",
         "b": "about 1, as Dev gave, who likes what she likes",
         "c": "a number far outside of 0.5 to 5",
     },
@@ -1192,6 +1241,13 @@ blank_slope = Formula(
             "-2w p q",
             "That is the outer slope. The inner one, of $0-pq$ along $p$, is $-q$.",
         ),
+        Mistake(
+            "inner slope left out, sign turned",
+            "2w p q",
+            "The outer slope is $2w\\,(0-pq)$. The chain rule multiplies it by the slope of $0-pq$ along "
+            "$p$, "
+            "which is $-q$.",
+        ),
         Mistake("slope along q", "2w p^2 q", "That is the slope along $q$. Along $p$, $q$ is frozen."),
         Mistake("exponent did not come down", "w p q^2", "The factor 2 of the square is missing."),
         Mistake("weight squared", "2w^2 p q^2", "The weight stands outside of the square."),
@@ -1252,6 +1308,16 @@ bpr_slope = Formula(
             "That is $\\sigma'(x)=\\sigma(1-\\sigma)$. The outer slope $-\\frac1\\sigma$ is missing.",
         ),
         Mistake(
+            "slope of the sigmoid without its sigmoid",
+            "-(1+e^(-x)) * e^(-x)/(1+e^(-x))",
+            "You took $1-\\sigma$ for the slope of $\\sigma$. It is $\\sigma\\,(1-\\sigma)$.",
+        ),
+        Mistake(
+            "logarithm not differentiated",
+            "-e^(-x)/(1+e^(-x))^2",
+            "That is $-\\sigma'(x)$. The outer slope of $-\\ln s$ is $-\\frac1s$, not $-1$.",
+        ),
+        Mistake(
             "sigmoid in place of its complement",
             "-1/(1+e^(-x))",
             "$-\\frac1\\sigma\\cdot\\sigma(1-\\sigma)$: it is one $\\sigma$ that cancels. What is left?",
@@ -1273,6 +1339,7 @@ own_price = Number(
     "The "
     "price of a bias?",
     value=1.5625,
+    rtol=5e-3,
     mistakes=[
         Mistake(
             "fraction upside down",
