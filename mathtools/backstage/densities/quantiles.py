@@ -10,9 +10,8 @@ import numpy as np
 from scipy.optimize import elementwise
 
 TINY = 1e-305
-#: The area of a segment that is cut into parts for the table, and how many.
-LIGHT = 1e-9
-PARTS = 96
+#: Into how many parts segments are cut for the table, by the areas that they are above.
+PARTS = {1e-4: 96, 1e-12: 16, 0: 1}
 
 
 class Tail:
@@ -67,8 +66,9 @@ class Tail:
     @cached_property
     def _table(self):
         """Segments cut into parts, and the slopes of v over log(area) at their ends."""
-        heavy = self.segments.a1 - self.segments.a0 > LIGHT
-        knots = [self.segments[~heavy], self._cut(self.segments[heavy])]
+        share = self.segments.a1 - self.segments.a0
+        least = np.select([share > area for area in PARTS], list(PARTS))
+        knots = [self._cut(self.segments[least == area], parts) for area, parts in PARTS.items()]
         knots = np.concatenate(knots).view(np.recarray)
         knots = knots[np.argsort(knots.a1, kind="stable")]
         slopes = []
@@ -79,10 +79,10 @@ class Tail:
                 slopes.append(np.where(np.isfinite(slope), np.copysign(slope, steep), steep))
         return knots, *slopes
 
-    def _cut(self, segments):
-        """Segments cut into many parts each."""
-        v = segments.v0 + (segments.v1 - segments.v0) * np.linspace(0, 1, PARTS + 1)[:, None]
-        half = np.tile(segments.half, (PARTS + 1, 1))
+    def _cut(self, segments, parts):
+        """Segments cut into so many parts each."""
+        v = segments.v0 + (segments.v1 - segments.v0) * np.linspace(0, 1, parts + 1)[:, None]
+        half = np.tile(segments.half, (parts + 1, 1))
         areas = self.area(self.mesh.x(half.ravel(), v.ravel()), self.upper).reshape(v.shape)
         areas = np.maximum.accumulate(np.clip(areas, segments.a0, segments.a1))
         areas[[0, -1]] = segments.a0, segments.a1
