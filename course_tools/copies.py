@@ -39,7 +39,8 @@ def chosen(names):
 
 def refresh(originals=None, mine=None):
     """Bring the copies up to date; return a sentence for everything that the learner should know."""
-    originals, mine = originals or ORIGINALS, mine or MINE
+    originals = originals or ORIGINALS
+    mine = mine or MINE
     notes = _read_notes(mine)
     sentences = [_refresh_one(original, mine, notes) for original in sorted(originals.glob("*.ipynb"))]
     sentences += [_without_original(name, originals, mine, notes) for name in sorted(notes)]

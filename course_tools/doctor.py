@@ -10,7 +10,9 @@ import sys
 from course_tools import copies, environment, installing
 from course_tools.environment import ROOT, Problem, say
 
-GOOD, NOTE, WRONG = "ok   ", "note ", "WRONG"
+GOOD = "ok   "
+NOTE = "note "
+WRONG = "WRONG"
 
 
 def doctor():

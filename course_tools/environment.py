@@ -98,7 +98,8 @@ def prepare(*groups, old_one_will_do=False):
 
 def ready(*groups):
     """Whether the environment is complete, and made from what is wanted now."""
-    have, want = _stamp(VENV), _wanted(groups)
+    have = _stamp(VENV)
+    want = _wanted(groups)
     return python().exists() and have.items() >= want.items()
 
 
@@ -127,7 +128,8 @@ def _beside(word):
 def _make_ready(groups):
     from course_tools import installing  # which needs us
 
-    have, want = _stamp(VENV), _wanted(groups)
+    have = _stamp(VENV)
+    want = _wanted(groups)
     check_this_machine()
     if python().exists() and have.items() >= _wanted().items():  # only what tests need is missing
         say("Adding what is still needed to the environment.")

@@ -199,7 +199,8 @@ def settings_of_uv(folder):
 
 def _forget_the_place(venv):
     """Let what pip and venv have written into an environment name the place where it is used."""
-    made, used = os.fsencode(venv.name), os.fsencode(environment.VENV.name)
+    made = os.fsencode(venv.name)
+    used = os.fsencode(environment.VENV.name)
     for file in python(venv).parent.iterdir():
         if file.is_file() and not file.is_symlink() and made in (content := file.read_bytes()):
             file.write_bytes(content.replace(made, used))

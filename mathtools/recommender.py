@@ -40,8 +40,10 @@ def sgd_epoch(users, items, values, mean, b_u, b_i, P, Q, learning_rate, bias_ra
     """
     total = 0.0
     for n in range(len(values)):
-        u, i = users[n], items[n]
-        p, q = P[u], Q[i]
+        u = users[n]
+        i = items[n]
+        p = P[u]
+        q = Q[i]
         e = values[n] - (mean + b_u[u] + b_i[i])
         for k in range(len(p)):
             e -= p[k] * q[k]

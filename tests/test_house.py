@@ -248,14 +248,13 @@ def belong_together(targets, values):
     return False
 
 
-#: Rooms that still have such lines. This list only gets shorter: whoever puts one in order takes it off.
-CROWDED = {"recommender"}
-
-
-@pytest.mark.parametrize("module", MODULES, ids=str)
-def test_one_thing_is_assigned_at_a_time(module):
-    if "/".join(module.parts[:2]) not in CROWDED:
-        assert list(parallel_assignments(MODULES[module].read_text(encoding="utf-8"))) == []
+@pytest.mark.parametrize(
+    "path",
+    [*MODULES.values(), *sorted((ROOT / "course_tools").glob("*.py"))],
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
+)
+def test_one_thing_is_assigned_at_a_time(path):
+    assert list(parallel_assignments(path.read_text(encoding="utf-8"))) == []
 
 
 @pytest.mark.parametrize(
