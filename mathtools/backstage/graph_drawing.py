@@ -64,22 +64,10 @@ class Lane:
 
 
 def draw(root):
-    """Draw the graph of everything that a result was made from.
+    """Draw the graph of everything that an `autodiff.Value` was made from: a `Drawing`, a string of SVG.
 
-    Parameters
-    ----------
-    root : mathtools.autodiff.Value
-        The result. Its gradients are those of the last ``backward()``, at first 0.
-
-    Returns
-    -------
-    Drawing
-        A string of SVG with a title and a description.
-
-    Raises
-    ------
-    ValueError
-        There are more than 60 nodes, which nobody could read.
+    Its gradients are those of the last ``backward()``, at first 0. Raises ValueError where there are more
+    than 60 nodes, which nobody could read.
     """
     nodes = _nodes(root)
     column = _columns(nodes)

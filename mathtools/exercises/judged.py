@@ -86,18 +86,12 @@ class ByRule(Question):
 
 def along(formula):
     """Value and slope of a formula at a few places, None where it has none; other letters are 0.9."""
-    from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
+    from mathtools.backstage.answers.pointwise import pair_or_none
     from mathtools.parsing import symbol
 
-    found = []
     x = symbol("x")
-    for place in PLACES:
-        try:
-            at = dict.fromkeys(formula.free_symbols, "0.9") | {x: place}
-            found.append(value_and_slope(formula, x, at))
-        except OutOfReach:
-            found.append(None)
-    return found
+    others = dict.fromkeys(formula.free_symbols, "0.9")
+    return [pair_or_none(formula, x, others | {x: place}) for place in PLACES]
 
 
 def same(these, those, slopes=False):

@@ -11,7 +11,7 @@ from itertools import pairwise
 import sympy
 from mpmath import mp
 
-from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
+from mathtools.backstage.answers.pointwise import OutOfReach, pair_or_none, value_and_slope
 from mathtools.backstage.parsing import parse, symbol
 
 DIGITS = 30
@@ -56,24 +56,31 @@ class Comparison:
     never_real: bool = False
 
 
-class Integrand:
-    """An integrand, and the points of a domain, from and to, at which answers are compared with it."""
+class Asked:
+    """A formula that is asked about, and the points at which answers are compared, for each setting."""
 
-    def __init__(self, integrand, variable, domain=(-math.inf, math.inf)):
-        parsed = parse(integrand, (variable,), parameters=None)
+    def __init__(self, formula, variable):
+        parsed = parse(formula, (variable,), parameters=None)
         self.formula = parsed.expression
         self.latex = parsed.latex
         self.x = symbol(variable)
         self.parameters = parsed.parameters
         self.spelling = {self.x: variable} | parsed.spelling
-        self.domain = domain
         self.settings = range(2 if self.parameters else 1)
         self.points = [point for setting in self.settings for point in self.choose(setting)]
 
-    def values(self, setting):
+    def setting(self, number):
         """Values of the parameters."""
         numbers = PARAMETERS.split()
-        return {p: numbers[(i + 3 * setting) % len(numbers)] for i, p in enumerate(self.parameters)}
+        return {p: numbers[(i + 3 * number) % len(numbers)] for i, p in enumerate(self.parameters)}
+
+
+class Integrand(Asked):
+    """An integrand, and the points of a domain, from and to, at which answers are compared with it."""
+
+    def __init__(self, integrand, variable, domain=(-math.inf, math.inf)):
+        self.domain = domain
+        super().__init__(integrand, variable)
 
     def inside(self, numbers):
         """Those of some numbers that lie in the domain, and a few more if it is short."""
@@ -88,11 +95,11 @@ class Integrand:
         real = []
         other = []
         for x in self.inside(XS):
-            at = {self.x: x} | self.values(setting)
-            try:
-                point = Point(at, value_and_slope(self.formula, self.x, at, DIGITS)[0], setting)
-            except OutOfReach:
+            at = {self.x: x} | self.setting(setting)
+            pair = pair_or_none(self.formula, self.x, at, DIGITS)
+            if pair is None:
                 continue
+            point = Point(at, pair[0], setting)
             (real if point.real else other).append(point)
             if len(real) == (5 if self.parameters else 9):
                 break
@@ -106,13 +113,12 @@ class Integrand:
         not_real = []
         for i, point in enumerate(self.points):
             at = point.at | fixed
-            try:
-                value, slope = value_and_slope(answer, self.x, at, DIGITS)
-            except OutOfReach:
-                result.slopes.append(None)
+            pair = pair_or_none(answer, self.x, at, DIGITS)
+            result.slopes.append(pair and pair[1])
+            if pair is None:
                 result.not_real |= point.real
                 continue
-            result.slopes.append(slope)
+            value, slope = pair
             second = self.equal_at_second_look
             equal = close(slope, point.value) or second(answer, at, slope - point.value)
             (real if isinstance(value, mp.mpf) or not point.real else not_real).append((i, equal))
@@ -167,7 +173,7 @@ class Integrand:
         inverse = answer.atoms(sympy.atan, sympy.asin, sympy.acos, sympy.sign)
         if all(g.args[0].is_polynomial(self.x) and not isinstance(g, sympy.sign) for g in inverse):
             return None
-        graph = _Graph(answer, self, self.values(0) | constant_values(constants))
+        graph = _Graph(answer, self, self.setting(0) | constant_values(constants))
         for left, right in pairwise(mp.mpf(i) / 3 + mp.mpf("0.0123") for i in range(-18, 19)):
             rise = graph.rise_beyond_area(left, right)
             place = graph.narrow(left, right) if rise is not None and abs(rise) > 0.2 else None

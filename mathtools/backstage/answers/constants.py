@@ -4,7 +4,7 @@ import sympy
 from mpmath import mp
 
 from mathtools.backstage.answers.comparing import close
-from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
+from mathtools.backstage.answers.pointwise import OutOfReach, pair_or_none, value_and_slope
 from mathtools.backstage.parsing import parse
 
 MISSING = "The derivative is right, but + C is missing: any constant may be added."
@@ -36,7 +36,7 @@ def check_boundary(task, parsed, x0, F0):
         return False, message, "missing_constant"
     gaps = []
     for setting in task.settings:
-        at = task.values(setting)
+        at = task.setting(setting)
         wanted = _value_of(F0, task, at)
         found = _value_or_limit(parsed.expression, task, at, x0)
         if found is None:
@@ -74,11 +74,8 @@ def _value_or_limit(formula, task, at, x0):
         places = [x0 + side * mp.mpf(10) ** -k for side in (1, -1) for k in (6, 9, 12, 16)] + [x0]
     values = []
     for place in places:
-        try:
-            value = value_and_slope(formula, task.x, at | {task.x: place})[0]
-        except OutOfReach:
-            continue
-        if isinstance(value, mp.mpf):
-            values.append(value)
+        pair = pair_or_none(formula, task.x, at | {task.x: place})
+        if pair and isinstance(pair[0], mp.mpf):
+            values.append(pair[0])
     settled = len(values) > 1 and abs(values[-1] - values[-2]) < 1e-4
     return values[-1] if settled else None

@@ -9,7 +9,7 @@ from mpmath import mp
 
 from mathtools.backstage.answers.comparing import Integrand, close
 from mathtools.backstage.answers.mistakes import ORDER, SIGN, find_mistakes
-from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
+from mathtools.backstage.answers.pointwise import pair_or_none, value_and_slope
 from mathtools.backstage.answers.terms import Mistake
 from mathtools.backstage.antiderivatives.lookup import expand, tex
 from mathtools.backstage.antiderivatives.steps import antiderivative
@@ -48,13 +48,8 @@ class Task(Integrand):
 
     def slopes(self, formula):
         """Slopes at the points that are looked at, None where there is none."""
-        found = []
-        for i in self.looked_at:
-            try:
-                found.append(value_and_slope(formula, self.x, self.points[i].at)[1])
-            except OutOfReach:
-                found.append(None)
-        return found
+        pairs = [pair_or_none(formula, self.x, self.points[i].at) for i in self.looked_at]
+        return [pair and pair[1] for pair in pairs]
 
     def explanations(self, comparison):
         """The mistakes that explain an answer best, the likeliest first; at least one, if only "other"."""

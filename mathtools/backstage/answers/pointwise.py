@@ -54,6 +54,14 @@ def value_and_slope(formula, variable, at, digits=30):
     return Place(at, variable, digits).value_and_slope(formula)
 
 
+def pair_or_none(formula, variable, at, digits=30):
+    """Value and slope of a formula at a point, or None where it has none within reach."""
+    try:
+        return value_and_slope(formula, variable, at, digits)
+    except OutOfReach:
+        return None
+
+
 class Place:
     """A point at which several formulas are worked out; what they share is worked out once.
 

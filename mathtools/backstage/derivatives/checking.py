@@ -6,19 +6,18 @@ digits.
 """
 
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from mpmath import mp
 
-from mathtools.backstage.answers.comparing import PARAMETERS, XS, close
+from mathtools.backstage.answers.comparing import DIGITS, MORE_DIGITS, XS, Asked, close
 from mathtools.backstage.answers.diagnosis import nice
-from mathtools.backstage.answers.pointwise import OutOfReach, Place
+from mathtools.backstage.answers.pointwise import OutOfReach, Place, pair_or_none
 from mathtools.backstage.answers.verdict import Verdict
 from mathtools.backstage.derivatives.mistakes import Differentiated, Slip, slips_of_the_whole
 from mathtools.backstage.derivatives.names import ORDER, called
-from mathtools.backstage.parsing import ParseError, parse, symbol
+from mathtools.backstage.parsing import ParseError, parse
 
-DIGITS = 30
-MORE_DIGITS = 90
 ROUND_OFF = 1e-24  # beside the largest of the values that are compared
 MOST_POINTS = 6
 FEWEST = 3
@@ -26,39 +25,23 @@ MOST_PAIRS = 3
 NOT_NAMED = "Test it at a point: go a little to the right, and see how much the function changes."
 
 
-class Task:
+class Task(Asked):
     """A function to differentiate, and the points at which answers are compared with its slope.
 
     Letters of the function other than the variable are positive parameters.
     """
 
     def __init__(self, function, variable):
-        parsed = parse(function, (variable,), parameters=None)
-        self.formula = parsed.expression
-        self.latex = parsed.latex
-        self.x = symbol(variable)
-        self.parameters = parsed.parameters
-        self.spelling = {self.x: variable} | parsed.spelling
-        self.points = [at for setting in range(2 if self.parameters else 1) for at in self._choose(setting)]
+        super().__init__(function, variable)
         if not self.points:
             raise ParseError("The function has no slope at any of the points where answers are compared.")
 
-    def _choose(self, setting):
+    def choose(self, setting):
         """Points where the function and its slope are real."""
-        numbers = PARAMETERS.split()
-        fixed = {p: numbers[(i + 3 * setting) % len(numbers)] for i, p in enumerate(self.parameters)}
-        chosen = []
-        for x in XS.split():
-            at = {self.x: x} | fixed
-            try:
-                pair = Place(at, self.x, DIGITS).value_and_slope(self.formula)
-            except OutOfReach:
-                continue
-            if all(isinstance(number, mp.mpf) for number in pair):
-                chosen.append(at)
-            if len(chosen) == MOST_POINTS:
-                break
-        return chosen
+        points = ({self.x: x} | self.setting(setting) for x in XS.split())
+        pairs = ((at, pair_or_none(self.formula, self.x, at, DIGITS)) for at in points)
+        real = (at for at, pair in pairs if pair and all(isinstance(number, mp.mpf) for number in pair))
+        return list(islice(real, MOST_POINTS))
 
     @cached_property
     def places(self):
