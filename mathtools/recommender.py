@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 
+from mathtools.backstage.arguments import whole_number
 from mathtools.backstage.rating_files.ids import rows_of, sorted_rows
 from mathtools.backstage.recommending.blanks import Rows, minimize_rows
 from mathtools.backstage.recommending.checks import (
@@ -13,7 +14,6 @@ from mathtools.backstage.recommending.checks import (
     one_number,
     prices,
     unfit_for_stars,
-    whole,
 )
 from mathtools.backstage.recommending.compiling import aligned, compiled, on_lists
 from mathtools.backstage.recommending.fitted import Fitted, UserVector, largest, unit_and_blank
@@ -163,14 +163,14 @@ class MatrixFactorization(Fitted):
     ):
         self.blank_weight = one_number(blank_weight, "blank_weight", most=1)
         usual_factors, usual_epochs = (20, 10) if self.blank_weight else (64, 40)
-        self.n_factors = whole(usual_factors if n_factors is None else n_factors, "n_factors", 0)
-        self.n_epochs = whole(usual_epochs if n_epochs is None else n_epochs, "n_epochs", 1)
+        self.n_factors = whole_number(usual_factors if n_factors is None else n_factors, "n_factors", 0)
+        self.n_epochs = whole_number(usual_epochs if n_epochs is None else n_epochs, "n_epochs", 1)
         self.learning_rate = one_number(learning_rate, "learning_rate", above=0)
         self.decay = one_number(decay, "decay", above=0, most=1)
         self.reg = one_number(reg, "reg")
         self.init_std = one_number(init_std, "init_std")
-        self.seed = whole(seed, "seed", 0)
-        self.patience = whole(patience, "patience", 1)
+        self.seed = whole_number(seed, "seed", 0)
+        self.patience = whole_number(patience, "patience", 1)
         self.biases = bool(biases)
         self.progress = bool(progress)
         if dtype not in ("float64", "float32"):
@@ -309,7 +309,7 @@ class MatrixFactorization(Fitted):
             to the scale; of equal ones the smaller id comes first.
         """
         self._check_fitted()
-        n = whole(n, "n", 1)
+        n = whole_number(n, "n", 1)
         bias, p, rated = self._user(user)
         allowed = np.ones(len(self.item_ids_), bool)
         if among is not None:

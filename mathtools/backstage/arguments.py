@@ -1,6 +1,7 @@
 """A learner's function and numbers, taken as they come: made usable, or refused in a sentence."""
 
 import reprlib
+from numbers import Integral
 
 import numpy as np
 
@@ -126,6 +127,20 @@ def _floating(array, dtype):
 
 def _at(point):
     return f"f({str(point).strip('()')})"  # complex numbers come with brackets of their own
+
+
+def whole_number(number, name, least=0):
+    """A whole number of at least `least`, or a sentence."""
+    if not isinstance(number, Integral) or isinstance(number, bool) or number < least:
+        raise ValueError(f"{name} must be a whole number from {least} up, not {number!r}.")
+    return int(number)
+
+
+def single_number(array, name):
+    """An array of no dimension as a float, or a sentence."""
+    if array.ndim:
+        raise TypeError(f"{name} must be a single number, not an array of shape {array.shape}.")
+    return float(array)
 
 
 def entry(index):

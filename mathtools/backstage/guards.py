@@ -8,11 +8,18 @@ import functools
 import inspect
 import reprlib
 import warnings
-from numbers import Integral
 
 import numpy as np
 
-from mathtools.backstage.arguments import entry, positive_array, real_array, require_callable, values_of
+from mathtools.backstage.arguments import (
+    entry,
+    positive_array,
+    real_array,
+    require_callable,
+    single_number,
+    values_of,
+    whole_number,
+)
 
 STEP = "It is the length of the step."
 
@@ -256,20 +263,6 @@ def real_gradient(grad, x):
 
 
 # -- descent ------------------------------------------------------------------------------------------------
-
-
-def whole_number(number, name):
-    """A whole number from 0 up, or a sentence."""
-    if not isinstance(number, Integral) or isinstance(number, bool) or number < 0:
-        raise ValueError(f"{name} must be a whole number from 0 up, not {number!r}.")
-    return int(number)
-
-
-def single_number(array, name):
-    """An array of no dimension as a float, or a sentence."""
-    if array.ndim:
-        raise TypeError(f"{name} must be a single number, not an array of shape {array.shape}.")
-    return float(array)
 
 
 def share_kept(momentum):

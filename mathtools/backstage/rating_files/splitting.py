@@ -1,8 +1,10 @@
 """Which ratings are held back for a test; what each way means is said at `Ratings.split`."""
 
-from numbers import Integral, Real
+from numbers import Real
 
 import numpy as np
+
+from mathtools.backstage.arguments import whole_number
 
 
 def held_back(ratings, by, share, seed):
@@ -11,8 +13,7 @@ def held_back(ratings, by, share, seed):
         raise ValueError(
             f"test must be the share that is held back, between 0 and 1, such as 0.2; not {share!r}."
         )
-    if not isinstance(seed, Integral) or isinstance(seed, bool) or seed < 0:
-        raise ValueError(f"seed must be a whole number from 0 up, not {seed!r}.")
+    whole_number(seed, "seed")
     ways = {"chance": _by_chance, "user": _by_user, "time": _by_time}
     if not isinstance(by, str) or by not in ways:
         raise ValueError(f'by must be "chance", "user" or "time", not {by!r}.')

@@ -195,20 +195,13 @@ class Ratings:
         starts = np.flatnonzero(np.diff(pairs[order], prepend=-1))
         ends = np.append(starts[1:], len(order)) - 1
         rows = order[starts] if duplicates == "first" else order[ends]
-        values = self.values[rows]
-        if duplicates == "mean":
-            values = np.add.reduceat(self.values[order], starts) / (ends - starts + 1)
         in_order = np.argsort(rows, kind="stable")
-        rows = rows[in_order]
-        return self.from_indices(
-            self.user_ids,
-            self.user_index[rows],
-            self.item_ids,
-            self.item_index[rows],
-            values[in_order],
-            None if self.times is None else self.times[rows],
-            self.scale,
-        )
+        merged = self.take(rows[in_order])
+        if duplicates == "mean":
+            means = np.add.reduceat(self.values[order], starts) / (ends - starts + 1)
+            merged.values = means[in_order]
+            merged.values.flags.writeable = False
+        return merged
 
     def split(self, by="chance", test=0.2, seed=0):
         """Hold some ratings back, to measure with them what was learned from the others.

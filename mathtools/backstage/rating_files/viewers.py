@@ -8,12 +8,11 @@ about the film itself.
 import csv
 from dataclasses import dataclass
 from functools import cache
-from numbers import Integral
 from pathlib import Path
 
 import numpy as np
 
-from mathtools.backstage.arguments import real_array
+from mathtools.backstage.arguments import real_array, whole_number
 from mathtools.backstage.rating_files.table import Ratings
 
 SCALE = (0.5, 5.0)
@@ -144,8 +143,7 @@ def simulate(n_viewers=400, seed=0, *, share=0.16, noise=0.5, hidden=0.5, pull=1
     popularity · exp(pull · (bias of j + Σₖ tasteᵢₖ · qualityⱼₖ)). So ratings are *not missing at random*:
     what was rated is better liked than what was not.
     """
-    if not isinstance(n_viewers, Integral) or isinstance(n_viewers, bool) or n_viewers < 1:
-        raise ValueError(f"n_viewers must be a whole number from 1 up, not {n_viewers!r}.")
+    whole_number(n_viewers, "n_viewers", 1)
     _range(share, "share", 0.1, 0.6)
     _range(noise, "noise", 0, np.inf)
     _range(hidden, "hidden", 0, 1)

@@ -1,10 +1,8 @@
 """What a recommender is handed: usable, or refused in a sentence; and ratings that are no ratings."""
 
-from numbers import Integral
-
 import numpy as np
 
-from mathtools.backstage.arguments import real_array
+from mathtools.backstage.arguments import real_array, single_number
 from mathtools.backstage.rating_files.table import Ratings
 
 NOTHING_LEFT = (
@@ -20,25 +18,16 @@ def are_ratings(ratings, name):
         )
 
 
-def whole(number, name, least):
-    """A whole number of at least `least`, or a sentence."""
-    if not isinstance(number, Integral) or isinstance(number, bool) or number < least:
-        raise ValueError(f"{name} must be a whole number from {least} up, not {number!r}.")
-    return int(number)
-
-
 def one_number(number, name, *, above=None, most=None):
     """A single number of at least 0, or greater than `above`, and of at most `most`; or a sentence."""
-    array = real_array(number, name)
-    if array.ndim:
-        raise TypeError(f"{name} must be a single number, not an array of shape {array.shape}.")
-    if above is not None and array <= above:
-        raise ValueError(f"{name} must be greater than {above}, and {array:g} is not.")
-    if array < 0:
-        raise ValueError(f"{name} must be at least 0, and {array:g} is not.")
-    if most is not None and array > most:
-        raise ValueError(f"{name} must be at most {most}, and {array:g} is not.")
-    return float(array)
+    number = single_number(real_array(number, name), name)
+    if above is not None and number <= above:
+        raise ValueError(f"{name} must be greater than {above}, and {number:g} is not.")
+    if number < 0:
+        raise ValueError(f"{name} must be at least 0, and {number:g} is not.")
+    if most is not None and number > most:
+        raise ValueError(f"{name} must be at most {most}, and {number:g} is not.")
+    return number
 
 
 def prices(price):

@@ -4,9 +4,9 @@ import reprlib
 
 import numpy as np
 
+from mathtools.backstage.arguments import whole_number
 from mathtools.backstage.rating_files.ids import rows_of
 from mathtools.backstage.recommending import model_file
-from mathtools.backstage.recommending.checks import whole
 
 CHUNK = 1 << 14  # pairs whose factors are gathered at a time: they stay in the processor's cache
 
@@ -83,7 +83,7 @@ class Fitted:
         lengths = np.linalg.norm(self.item_factors_, axis=1)
         directions = self.item_factors_ / np.where(lengths > 0, lengths, 1)[:, np.newaxis]
         cosines = directions @ directions[row]
-        best = largest(cosines, whole(n, "n", 1), np.arange(len(cosines)) != row)
+        best = largest(cosines, whole_number(n, "n", 1), np.arange(len(cosines)) != row)
         return list(zip(self.item_ids_[best].tolist(), cosines[best].tolist(), strict=True))
 
     def terms(self, user, item):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from mathtools.backstage.arguments import real_array
-from mathtools.backstage.recommending.checks import are_ratings, whole
+from mathtools.backstage.arguments import real_array, whole_number
+from mathtools.backstage.recommending.checks import are_ratings
 
 
 def rmse(model, ratings):
@@ -88,7 +88,7 @@ def _hits(model, train, test, n, threshold):
     """For each user who likes something in the test: which places of her list hit, and how much she likes."""
     are_ratings(train, "train")
     are_ratings(test, "test")
-    n = whole(n, "n", 1)
+    n = whole_number(n, "n", 1)
     if threshold is None:
         low, high = train.scale
         threshold = low + 0.75 * (high - low)
