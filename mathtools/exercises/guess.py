@@ -1,7 +1,7 @@
 """Predictions: guesses before one looks, which are kept, drawn into the picture, and counted at the end."""
 
-import importlib
 from collections import Counter
+from itertools import chain
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from mathtools.exercises.curve import Curve
 from mathtools.exercises.engine import Unreadable, Untouched
 from mathtools.exercises.feedback import Feedback, written
 from mathtools.exercises.kinds import Choice, Number
-from mathtools.exercises.overview import module_names
+from mathtools.exercises.overview import all_of, of_kind
 
 HEADING = "Before you look"
 NONE_YET = "No prediction is kept yet. They are made where a cell says `guess = ...`."
@@ -213,8 +213,8 @@ class Guess:
 
 def predictions(module=None):
     """Gather the predictions; see `mathtools.exercises.predictions`."""
-    modules = [module] if module else map(_module, module_names())
-    guesses = [thing for module in modules for thing in vars(module).values() if isinstance(thing, Guess)]
+    found = [of_kind(Guess, module)] if module else all_of(Guess).values()
+    guesses = list(chain.from_iterable(found))
     made = [(guess, outcome) for guess in guesses if (outcome := guess.outcome())]
     if not made:
         return Feedback("not tried", NONE_YET, heading="Your predictions")
@@ -224,10 +224,6 @@ def predictions(module=None):
     if kinds:
         count += " Surprises: " + ", ".join(f"{name} ({n})" for name, n in kinds.most_common()) + "."
     return Feedback("guess", "\n".join([count, "", *map(_line, made)]), heading="Your predictions")
-
-
-def _module(name):
-    return importlib.import_module(f"mathtools.exercises.{name}")
 
 
 def _line(made):

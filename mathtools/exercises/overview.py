@@ -10,22 +10,23 @@ from mathtools.exercises.engine import Question
 from mathtools.exercises.feedback import boxed
 
 
-def module_names():
-    """Return the names of the modules of questions, in order."""
-    names = (module.name for module in pkgutil.iter_modules(mathtools.exercises.__path__))
-    return sorted(name for name in names if name.startswith("notebook_"))
+def all_of(kind):
+    """Collect what is of a kind in each module of questions, in the order in which it is written."""
+    names = sorted(module.name for module in pkgutil.iter_modules(mathtools.exercises.__path__))
+    modules = [
+        importlib.import_module(f"mathtools.exercises.{n}") for n in names if n.startswith("notebook_")
+    ]
+    return {module.__name__.rpartition(".")[2]: of_kind(kind, module) for module in modules}
+
+
+def of_kind(kind, module):
+    """Collect the same in one module."""
+    return [thing for thing in vars(module).values() if isinstance(thing, kind)]
 
 
 def questions():
-    """Collect the questions of each module of questions, in the order in which they are written."""
-    return {
-        name: [
-            thing
-            for thing in vars(importlib.import_module(f"mathtools.exercises.{name}")).values()
-            if isinstance(thing, Question)
-        ]
-        for name in module_names()
-    }
+    """Collect the questions of each module of questions."""
+    return all_of(Question)
 
 
 @dataclass(frozen=True)
