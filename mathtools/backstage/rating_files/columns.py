@@ -16,7 +16,6 @@ WHOLE = re.compile("0|-?[1-9][0-9]{0,17}")  # as Python would write it, for 007 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NOT_FINITE = re.compile("[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 CUT_SHORT = re.compile(r"[0-9]\.[0-9]+E\+[0-9]+")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Column:
@@ -193,19 +192,13 @@ class Dates(Column):
     """Times as dates of ISO 8601, made seconds since 1970; without a zone they count as UTC."""
 
     def together(self, texts):
-        return np.array([self._seconds(text) for text in texts])
-
-    def _seconds(self, text):
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return (moment - EPOCH).total_seconds()
+        return np.array([seconds(datetime.fromisoformat(text)) for text in texts])
 
     def single(self, text):
         if not text:
             raise BadRow(f"the {self.name} is missing")
         try:
-            return self._seconds(text)
+            return seconds(datetime.fromisoformat(text))
         except (ValueError, OverflowError):
             raise BadRow(f"the {self.name} is no date such as 2018-09-24") from None
 
@@ -224,6 +217,11 @@ def column_for(role, text, *, texts=False, decimal=None):
         column = Numbers(role, decimal)
     column.begin(text)
     return column
+
+
+def seconds(moment):
+    """Seconds since 1970; without a zone a moment counts as UTC."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def is_date(text):

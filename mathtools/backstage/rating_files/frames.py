@@ -2,10 +2,11 @@
 
 import contextlib
 import importlib
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 
+from mathtools.backstage.rating_files.columns import seconds
 from mathtools.backstage.rating_files.header import NAMES, NEEDED, plain_name, told_names
 
 
@@ -81,9 +82,7 @@ def _array(column, name):
         array = np.array(column.to_pylist(), object)
     missing = array != array  # nan and NaT
     if array.dtype == object:
-        missing = np.array(
-            [entry is None or type(entry).__name__ == "NAType" or entry != entry for entry in array]
-        )
+        missing = np.array(list(map(_is_missing, array)))
     if np.any(missing):
         raise ValueError(
             f"{np.sum(missing):,} missing in the column {name!r}: leave these rows out first, by dropna() in "
@@ -121,4 +120,4 @@ def _times(array, name):
             f"The times in the column {name!r} are neither numbers nor dates such as 2018-09-24. Convert "
             "them, or name the other columns only, by columns=…."
         ) from None
-    return np.array([(one if one.tzinfo else one.replace(tzinfo=UTC)).timestamp() for one in moments])
+    return np.array(list(map(seconds, moments)))
