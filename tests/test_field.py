@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import sympy
 
+from mathtools.exercises import practice
 from mathtools.exercises.field import BACKSTAGE, description, respond
 from mathtools.exercises.kinds import Choice, Formula, Function, Number
 from mathtools.exercises.overview import questions
-from mathtools.exercises.review import draw
 from mathtools.parsing import parse, symbol
 
 ABOUT = {"asks": "What?", "hints": ["One.", "Two."], "solution": "So.", "praise": "Good."}
@@ -200,9 +200,7 @@ def test_in_a_kernel_the_box_has_a_field(monkeypatch):
         assert set(shown(feedback)) == set(plain)
 
 
-def test_a_review_shows_its_questions_above_their_fields():
-    asked = next(asked for asked in draw() if isinstance(asked.question, Choice))
-    about = description(asked)
-    assert asked.question.asks.splitlines()[0] in about["box"]["message"]
-    assert check(sorted(asked.question.right[0]), asked)["heading"] == f"✓ Question {asked.number}: right"
-    assert asked.state == "right at the first go"
+def test_practice_shows_its_questions_above_their_fields():
+    asked = practice("which rule first")[1]
+    assert asked.question.asks in description(asked)["box"]["message"]
+    assert check(sorted(asked.question.right[0]), asked)["heading"] == "✓ Right"

@@ -8,13 +8,14 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import mpmath
 import numpy as np
 import pytest
 import sympy
-from scipy import integrate
+from scipy import integrate, optimize, special, stats
 
 from mathtools import descent, differences, gradients
 from mathtools.exercises import field, mastery, practice, record, sheets, skills, spacing, today
@@ -24,9 +25,11 @@ from mathtools.exercises.derivative import Derivative
 from mathtools.exercises.kinds import Choice, Number
 from mathtools.exercises.mastering import described, states
 from mathtools.exercises.practising import NO_REPETITION
-from mathtools.exercises.skill_tables import SKILLS
+from mathtools.exercises.sections import Sections
+from mathtools.exercises.skill_tables import CROSSING, SKILLS, chance
 from mathtools.parsing import symbol
 
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 INSTANCES = int(os.environ.get("MATHTOOLS_INSTANCES", "10"))
 EVERY = INSTANCES > 10
 PLACES = np.array([0.31, 0.47, 0.83, 1.17, 1.9, 2.6])
@@ -170,6 +173,29 @@ def leading_error(kind, f, at, step):
     return (quotient - f.diff(X).subs(X, sympy.Float(at, 60)).evalf(60)) * scale
 
 
+def hessian(f, at):
+    """Second slopes, as slopes of numerical gradients."""
+    return gradients.jacobian(lambda v: gradients.gradient(plane(f), v, h=1e-4), np.array(at, float), h=1e-3)
+
+
+def surplus(f, low, high, h):
+    """What trapezoids have too much, to leading order: with a tenth of the step, times a hundred."""
+    places = np.linspace(float(low), float(high), 10 * round(float((high - low) / h)) + 1)
+    return 100 * (np.trapezoid(real(f)(places), places) - quad(f, low, high))
+
+
+def corner(lines, at, low):
+    f = lambda x: (min if low else max)(float(line.subs("x", x)) for line in lines)  # noqa: E731
+    return [(f(at) - f(at - 0.5)) / 0.5, (f(at + 0.5) - f(at)) / 0.5]
+
+
+def surprise(pieces):
+    """The entropy by SciPy, or summed over pieces of constant density."""
+    if isinstance(pieces, list):
+        return sum(float((b - a) * p) * -math.log(p) for a, b, p in pieces)
+    return stats.expon(scale=1 / float(pieces)).entropy()
+
+
 OTHERWISE = {
     "linear approximation": lambda f, at, h: real(f)(float(at)) + float(h) * slope(f, at),
     "difference quotient": lambda f, at, h: differences.forward(real(f), float(at), float(h)),
@@ -197,6 +223,88 @@ OTHERWISE = {
         np.array(sympy.hessian(f, sorted(f.free_symbols, key=str)), dtype=float)
     ),
     "momentum step": momentum,
+    "order of accuracy": lambda order, times, error: float(error) * np.prod([1 / times] * order),
+    "slope from samples": lambda places, heights, at: np.gradient(heights, np.array(places, float))[at],
+    "best step with noise": lambda noise, third: (
+        optimize.minimize_scalar(
+            lambda h: (h**2 / 6 * third) ** 2 + noise**2 / (2 * h**2), bounds=(1e-4, 3), method="bounded"
+        ).x
+    ),
+    "trapezoidal rule": lambda heights, h: sum((a + b) / 2 * h for a, b in pairwise(heights)),
+    "error of the trapezoidal rule": lambda f, low, high, h: surplus(f, low, high, h),
+    "cost of a gradient": lambda sizes, kind: (
+        (2 if kind == "central" else 1) * sum((a + 1) * b for a, b in pairwise(sizes)) + (kind == "forward")
+    ),
+    "Newton step": lambda f, start, target: start - (real(f)(float(start)) - float(target)) / slope(f, start),
+    "slope of an inverse": lambda f, at: 1 / slope(f, at),
+    "slopes at a corner": corner,
+    "Jacobian matrix": lambda fs, at: gradients.jacobian(
+        lambda v: np.array([plane(f)(v) for f in fs]), np.array([at["x"], at["y"]], float)
+    ),
+    "Hessian matrix": lambda f, at: hessian(f, [at["x"], at["y"]]),
+    "gradient of the cross entropy": lambda odds, true: gradients.gradient(
+        lambda z: special.logsumexp(z) - z[true], np.log(odds)
+    ),
+    "gradient of a weight matrix": lambda x, delta: gradients.gradient(
+        lambda w: delta @ (w.reshape(len(delta), len(x)) @ x), np.ones(len(delta) * len(x))
+    ),
+    "highest point of an area function": lambda f, start: optimize.brentq(real(f), start + 0.01, 20),
+    "area of a stretched curve": lambda area, factor, height, shift: quad(
+        height * area * sympy.exp(-((factor * X + shift) ** 2) / 2) / sympy.sqrt(2 * sympy.pi), -200, 200
+    ),
+    "variance of a density": lambda law: quad(
+        (X - law.mean()) ** 2 * law.density.expression, law.low, law.high
+    ),
+    "standard error": lambda spread, n: np.sqrt(np.sum(np.full(n, spread / n) ** 2)),
+    "samples for a digit": lambda n, times: n / (1 / times) ** 2,
+    "maximum likelihood": lambda waits, still: (
+        optimize.minimize_scalar(
+            lambda r: r * sum(waits + still) - len(waits) * math.log(r), bounds=(1e-3, 60), method="bounded"
+        ).x
+    ),
+    "entropy": surprise,
+    "discounted reward": lambda reward, rho, time, start: quad(
+        reward * sympy.exp(-rho * X), start, start + time
+    ),
+    "step limit with momentum": lambda low, high, beta: descent.largest_stable_step(
+        np.diag([low, high]), beta
+    ),
+    "precision and recall": lambda listed, hits, liked: [
+        np.mean([1] * hits + [0] * (n - hits)) for n in (listed, liked)
+    ],
+    "newcomer with one factor": lambda q, r, price: np.linalg.lstsq(
+        np.append(q, math.sqrt(price))[:, None], np.append(r, 0), rcond=None
+    )[0],
+    "share of known ratings": lambda people, films, ratings: 100 * ratings / people / films,
+    "shrunk bias": lambda stars, mean, price: np.mean([star - mean for star in stars] + [0] * price),
+    "root mean squared error": lambda guess, true: (
+        np.linalg.norm(np.subtract(guess, true)) / len(true) ** 0.5
+    ),
+    "gain in standard errors": lambda gain, spread, n: gain / (spread / n**0.5),
+    "slope of a quantile function": lambda law, level: differences.central(
+        lambda p: float(chance.solved(law, p)), float(level), 1e-4
+    ),
+    "gradient check of a likelihood": lambda waits, rate, step, kind: leading_error(
+        kind, len(waits) * sympy.log(X) - sum(waits) * X, rate, step
+    ),
+    "numerical gradient of a surface": lambda f, at, step: [
+        leading_error("forward", f.subs(Y, at["y"]), at["x"], step),
+        leading_error("forward", f.subs(X, at["x"]).subs(Y, X), at["y"], step),
+    ],
+    "probability by substitution": quad,
+    "step limit from a Hessian": lambda f: descent.largest_stable_step(hessian(f, [0, 0])),
+    "quantile by Newton": lambda law, level, start: (
+        float(start)
+        - (quad(law.density.expression, law.low, start) - float(level))
+        / real(law.density.expression)(float(start))
+    ),
+    "trapezoids under a density": lambda rate, high, h: surplus(rate * sympy.exp(-rate * X), 0, high, h),
+    "descent on a likelihood": lambda waits, start, eta: (
+        start - eta * slope(sum(waits) * X - len(waits) * sympy.log(X), start)
+    ),
+    "descent on an expected loss": lambda law, start, eta: (
+        start - float(eta) * quad(2 * (start - X) * law.density.expression, law.low, law.high)
+    ),
 }
 
 
@@ -223,6 +331,21 @@ def is_found_otherwise(question, skill):
         zero = sympy.simplify((value.diff(X) - question.integrand).rewrite(sympy.sign).subs(sympy.sign(X), 1))
         numerically = not np.isfinite(area).all() or math.isclose(*area, rel_tol=1e-6, abs_tol=1e-9)
         return numerically and met and zero.subs(X, sympy.Rational(7, 3)).evalf(30) < 1e-20
+    if skill == "mixed partial derivatives":
+        numbers = hessian(question.facts[0], [1.1, 0.9])
+        return math.isclose(numbers[0, 1], real(value, (X, Y))(1.1, 0.9), rel_tol=1e-4)
+    if skill == "slope of an area with a moving end":
+        inside, t, end = question.facts
+        area = real(end)
+        f = sympy.lambdify(t, inside)
+        quotient = integrate.quad(f, area(1.2 - 1e-4), area(1.2 + 1e-4))[0] / 2e-4
+        return math.isclose(quotient, real(value)(1.2), rel_tol=1e-4)
+    if skill == "Richardson extrapolation":
+        f, at, step = question.facts
+        return (
+            abs(value - slope(f, at))
+            < 0.1 * abs(differences.central(real(f), at, step) - slope(f, at)) + 2e-6
+        )
     if skill == "tangent line":
         f, at = question.facts
         gaps = [abs((value - f).subs(X, at + h).evalf(40)) for h in sympy.sympify(("1/1000", "1/10000"))]
@@ -343,6 +466,14 @@ def test_first_answers_are_noted_and_others_are_not(file):
     assert [event.outcome for event in first] == ["wrong", "hinted", "right"]
 
 
+def test_every_skill_knows_the_sections_that_teach_it():
+    sections = Sections(NOTEBOOKS)
+    for name, skill in SKILLS.items():
+        assert all("](" in sections.find(page) for page in skill.pages), name
+    assert sum(skill.group == CROSSING for skill in SKILLS.values()) >= 10
+    assert {skill.group for skill in SKILLS.values()} == {f"Notebook {n}" for n in range(1, 8)} | {CROSSING}
+
+
 def test_names_are_keys_of_the_record():
     for name, skill in SKILLS.items():
         assert record.LINE.fullmatch(f"2026-03-02T09:00:00Z practice.{skill.key}.3_999_999 wrong"), name
@@ -366,10 +497,10 @@ def test_nothing_is_due_while_nothing_is_recorded():
 
 def test_skills_wait_for_their_page():
     due = spacing.due(events((0, "notebook_2.which_step", "right")), MONDAY, 99)
-    assert {SKILLS[name].notebook for name, *_ in due} == {"notebook_2"}
+    assert {page.partition(".")[0] for name, *_ in due for page in SKILLS[name].pages} == {"notebook_2"}
     both = events((0, "notebook_2.which_step", "wrong"), (0, "notebook_5.normalise", "right"))
-    notebooks = [SKILLS[name].notebook for name, *_ in spacing.due(both, MONDAY, 4)]
-    assert notebooks == ["notebook_2", "notebook_5", "notebook_2", "notebook_5"]
+    groups = [SKILLS[name].group for name, *_ in spacing.due(both, MONDAY, 6)]
+    assert groups == ["Notebook 2", "Notebook 5", CROSSING] * 2
 
 
 def test_what_was_right_rests_longer_than_what_was_wrong():
@@ -425,7 +556,7 @@ def test_todays_questions_do_not_say_which_rule_they_need(file):
 
 def test_all_skills_are_listed():
     assert all(name in repr(skills()) for name in SKILLS)
-    assert skills()._repr_mimebundle_()["text/markdown"].count("\n") == 7
+    assert skills()._repr_mimebundle_()["text/markdown"].count("\n") == 9
 
 
 def test_the_map_says_what_it_shows(file):

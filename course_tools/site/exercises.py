@@ -29,7 +29,7 @@ CALL = re.compile(r"^exercise\.(\w+)\.check\(", re.M)
 MODULE = re.compile(r"^from mathtools\.exercises import (\w+) as exercise$", re.M)
 #: As in the notebook of the mixed review.
 DRAWN = re.compile(r"^review = draw\(seed=(\d+)\)$", re.M).search
-REVIEWED = re.compile(r"^review\[(\d+)\]\.check\(", re.M)
+REVIEWED = re.compile(r"^review\[(\d+)\]$", re.M)
 
 
 def finder(notebook):
@@ -54,10 +54,12 @@ def shown(question, source):
     about = judge.about(question)  # before any guess is made
     said = {"key": question.key, **at_once(question)}
     reviewed = REVIEWED.search(source)
-    asks = f"<p><b>Question {reviewed[1]}.</b> {judge.inline(question.asks)}</p>" if reviewed else ""
+    asks = ""
+    if reviewed:
+        picture = getattr(question, "picture", "")
+        asks = f"<p><b>Question {reviewed[1]}.</b> {judge.inline(question.asks)}</p>{picture}"
     if about is None:
-        code = f"answer = ...\nexercise.{question.name}.check(answer)" if reviewed else source
-        said |= {"asks": question.asks, "code": code}
+        said |= {"asks": question.asks, "code": source}
         return f"{asks}<div>{helps(said)}</div>{data('code-data', said)}"
     if not isinstance(question, Guess):
         about["box"]["message"] = "<p>Answer here and press Enter.</p>"  # of cells to run a page has none

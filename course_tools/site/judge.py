@@ -101,7 +101,7 @@ def today():
     from mathtools.exercises.practising import Today
 
     # Not of which skill: to see which rule it needs is half the work.
-    return [deal(turn.question.key, f"Question {turn.number}") for turn in Today()]
+    return [deal(turn.question.key, f"Question {number}") for number, turn in enumerate(Today(), 1)]
 
 
 def predicted(module):

@@ -291,6 +291,11 @@ def shown(value, digits=6):
     return written(round(number, digits)) if abs(number) < 1 else f"{number:.{digits}g}"
 
 
+def bracketed(value):
+    """The same, in brackets where a minus would follow another sign."""
+    return shown(value) if value >= 0 else rf"\left({shown(value)}\right)"
+
+
 def plain(value):
     """A number as a decimal, as it is typed."""
     return f"{float(value):.6g}"

@@ -1,22 +1,22 @@
 """Which skills there are, and how firmly the learner holds each: a table and a map."""
 
+import math
 from collections import defaultdict
 from datetime import UTC, datetime
 
 from mathtools.exercises import record, spacing
-from mathtools.exercises.skill_tables import SKILLS
+from mathtools.exercises.skill_tables import CROSSING, SKILLS
 
 #: How long a skill would stay, in days, as FSRS models it: sign, word and colour of each state.
 STATES = [(30, "●", "firm", "#08519c"), (7, "◕", "known", "#3182bd"), (0, "◔", "begun", "#9ecae1")]
 NOT_BEGUN = ("○", "not begun", "#f0f0f0")
-DUE = "due"
 
 
 def by_notebook():
-    """Skills by the number of their notebook."""
+    """Skills by their notebook; at the end those that cross two."""
     found = defaultdict(list)
     for name, skill in SKILLS.items():
-        found[skill.notebook.replace("_", " ").capitalize()].append(name)
+        found[skill.group].append(name)
     return dict(sorted(found.items()))
 
 
@@ -68,10 +68,12 @@ def draw(now=None):
 
     of = states(now or datetime.now(UTC))
     columns = 4
-    fig, ax = plt.subplots(figsize=(9.6, 6.4))
+    rows = sum(math.ceil(len(names) / columns) + 0.25 for names in by_notebook().values())
+    fig, ax = plt.subplots(figsize=(9.6, 0.36 * rows))
     y = 0
-    for notebook, names in by_notebook().items():
-        ax.text(-0.06, y, notebook.replace("Notebook ", ""), ha="right", va="center", weight="bold")
+    for group, names in by_notebook().items():
+        number = "1+1" if group == CROSSING else group[-1]
+        ax.text(-0.06, y, number, ha="right", va="center", weight="bold")
         for i, name in enumerate(names):
             if i and i % columns == 0:
                 y -= 1

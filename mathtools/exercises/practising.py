@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from mathtools.exercises import record, spacing
 from mathtools.exercises.draws import Draw, Unsuitable
 from mathtools.exercises.feedback import Feedback
-from mathtools.exercises.function import Function
 from mathtools.exercises.kinds import Choice
 from mathtools.exercises.skill_tables import SKILLS
 
@@ -98,7 +97,7 @@ class Practice:
         raise RuntimeError(f"No more different questions could be dealt for {self.skill.name}.")
 
     def __getitem__(self, number):
-        return Turn(self.question(number), number, f"p[{number}]", self.skill.name)
+        return Turn(self.question(number), f"p[{number}]", f"Question {number}: {self.skill.name}")
 
     def sheet(self, n=20, seed=None):
         """Deal a sheet for a class, with solutions apart.
@@ -126,24 +125,25 @@ class Practice:
 class Turn:
     """A question that was dealt; Jupyter displays it.
 
-    Attributes
+    Parameters
     ----------
-    question : Question
+    question : mathtools.exercises.engine.Question
+    called : str
+        How a cell calls it, such as "p[1]".
+    heading : str
     """
 
-    def __init__(self, question, number, called, skill):
+    def __init__(self, question, called, heading):
         self.question = question
-        self.number = number
         self.called = called
-        self.skill = skill
+        self.heading = heading
 
     def __getattr__(self, name):
         return getattr(self.question, name)  # what a field asks besides: its kind, hints, a preview
 
     def opening(self):
         """Show the question above its field."""
-        opening = self.question.opening()
-        return replace(self._shown(opening.message), question=opening.question and self)
+        return self._shown("Answer here and press Enter.")
 
     def check(self, *answer):
         """Say whether an answer is right; see `mathtools.exercises.engine.Question.check`."""
@@ -164,23 +164,23 @@ class Turn:
         message = feedback.message.replace(f"exercise.{self.question.name}.", f"{self.called}.")
         return replace(feedback, message=message, question=feedback.question and self)
 
-    def _shown(self, further=""):
+    def _shown(self, how=""):
         question = self.question
-        invite = question.invite()
-        if isinstance(question, Function):
-            invite = "Write the function in this cell, and put its name in place of `...`."
         options = question.options if isinstance(question, Choice) else {}
         lines = [
             question.asks,
             *([""] if options else []),
             *(f"- **{k}** {text}" for k, text in options.items()),
         ]
-        picture = getattr(question, "picture", "")
-        stuck = f"`{self.called}.check(answer)`, and if you are stuck `{self.called}.hint()`"
-        parts = ["\n".join(lines), picture, further or f"{invite} Then {stuck}."]
-        heading = f"Question {self.number}: {self.skill}"
+        such_as = "a" if options else question.field()["such_as"].partition(" or ")[0]
+        in_code = f'`{self.called}.check("{such_as}")`, and if you are stuck `{self.called}.hint()`.'
+        parts = [
+            "\n".join(lines),
+            getattr(question, "picture", ""),
+            how or f"Answer below; or in code, {in_code}",
+        ]
         message = "\n\n".join(part for part in parts if part)
-        return Feedback("not tried", message, heading=heading, question=self)
+        return Feedback("not tried", message, heading=self.heading, question=self)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self._shown()._repr_mimebundle_(include, exclude)
@@ -204,7 +204,8 @@ class Today:
         for number, (name, grade, seed) in enumerate(spacing.due(events, now, MOST_TODAY), 1):
             question = Practice(name, grade, seed).question(1)
             # to see which rule it needs is half the work
-            self.turns.append(Turn(question, number, f"ten[{number}]", "which rule does it need?"))
+            heading = f"Question {number}: which rule does it need?"
+            self.turns.append(Turn(question, f"ten[{number}]", heading))
 
     def __len__(self):
         return len(self.turns)

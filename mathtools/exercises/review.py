@@ -1,43 +1,40 @@
-"""A mixed review: questions of all notebooks in a random order, and at the end what to read again.
+"""A mixed review: questions of all skills with fresh numbers, in a drawn order, and what to read again.
 
-A question asked out of its place cannot lean on the page around it, so those that do are left out. Nor does
-the review say where a question comes from before it is solved: to see which rule it needs is half the work.
+The questions are those of practice (see `mathtools.exercises.practising`), dealt from seeds of their own, and
+noted as they are there. From the record follows how a review goes, also after the kernel was started anew.
+Nor does the review say which rule a question needs before it is solved: to see that is half the work.
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import chain, zip_longest
 
+from mathtools.exercises import record
 from mathtools.exercises.feedback import Feedback
-from mathtools.exercises.kinds import Choice, Function
-from mathtools.exercises.overview import questions
+from mathtools.exercises.practising import GRADES, Practice, Turn
 from mathtools.exercises.sections import Sections
+from mathtools.exercises.skill_tables import CROSSING, SKILLS
 
-#: Questions that ask, hint or answer by something on their notebook's page: a picture, a slider, a program.
-LEAN_ON_THEIR_PAGE = {
-    "notebook_1": """average_rate right_now power_proof base_guess backward_page which_is_e log_page
-        cotangent sine_shortcut degrees tangent_estimate""",
-    "notebook_2": "forward_quotient which_step which_side read_the_digits richardson_by_hand",
-    "notebook_3": "frozen steepest downhill page_lines last_path twice bug_or_kink repaired all_zero",
-    "notebook_5": "height_two",
-    "notebook_7": "right_split why_disagree all_rated",
-}
-FRESH = "not tried"
 FIRST = "right at the first go"
 LATER = "right after more tries or help"
 OPEN = "not yet"
+FRESH = "not tried"
+STATES = (FIRST, LATER, OPEN, FRESH)
+OWN_SEEDS = 1_000_000  #: from here on seeds belong to reviews, so that practice has not asked their questions
 
 
-def draw(seed=1, number=20):
-    """Draw questions from all notebooks, about as many from each.
+def draw(seed=1, number=18, grade=2):
+    """Draw questions from all notebooks.
 
     Parameters
     ----------
-    seed : int or str
+    seed : int
         Another seed draws other questions; the same seed draws the same ones on every machine.
     number : int
-        How many.
+        How many: with 18 there are two of each notebook, and four that cross two notebooks.
+    grade : int
+        How hard: 1, 2 or 3.
 
     Returns
     -------
@@ -46,18 +43,32 @@ def draw(seed=1, number=20):
     Raises
     ------
     ValueError
-        If the number is not at least 1.
+        If there is no such seed or grade, or if the number is not from 1 to that of all skills.
     """
-    if not isinstance(number, int) or number < 1:
-        raise ValueError(f"A review needs at least one question: number is {number!r}.")
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < OWN_SEEDS:
+        raise ValueError(f"A seed is a whole number from 0 to {OWN_SEEDS - 1}, not {seed!r}.")
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(SKILLS):
+        raise ValueError(f"A review has 1 to {len(SKILLS)} questions, one of each skill, not {number!r}.")
+    if grade not in GRADES:
+        raise ValueError(f"The grades are 1, 2 and 3, not {grade!r}.")
 
-    def by_chance(question, purpose):
-        return hashlib.sha256(f"{purpose} {seed} {question.key}".encode()).digest()
+    return Review(_chosen(seed, number), seed, grade)
 
-    pools = [sorted(pool, key=lambda q: by_chance(q, "choose")) for pool in _pools().values()]
-    rounds = filter(None, chain.from_iterable(zip_longest(*pools)))  # the first of each, the second of each
-    chosen = [question for question, _ in zip(rounds, range(number), strict=False)]
-    return Review(sorted(chosen, key=lambda q: by_chance(q, "mix")))
+
+def _chosen(seed, number):
+    """Names of skills, about as many from each notebook, in a mixed order."""
+
+    def by_chance(name, purpose):
+        return hashlib.sha256(f"{purpose} {seed} {name}".encode()).digest()
+
+    pools = defaultdict(list)
+    for name in sorted(SKILLS, key=lambda name: by_chance(name, "choose")):
+        pools[SKILLS[name].group].append(name)
+    crossing = pools.pop(CROSSING)
+    rows = [*(pools[group] for group in sorted(pools)), crossing[::2], crossing[1::2]]
+    rounds = filter(None, chain.from_iterable(zip_longest(*rows)))  # the first of each, the second of each
+    first = [name for name, _ in zip(rounds, range(number), strict=False)]
+    return sorted(first, key=lambda name: by_chance(name, "mix"))
 
 
 class Review:
@@ -65,13 +76,18 @@ class Review:
 
     Parameters
     ----------
-    chosen : sequence of Question
-        In the order in which they are asked.
+    names : sequence of str
+        The skills, in the order in which they are asked.
+    seed, grade : int
     """
 
-    def __init__(self, chosen):
-        self._sections = Sections()
-        self._asked = [Asked(q, number, len(chosen), self._sections) for number, q in enumerate(chosen, 1)]
+    def __init__(self, names, seed, grade):
+        self.seed = seed
+        sections = Sections()
+        self._asked = []
+        for number, name in enumerate(names, 1):
+            question = Practice(name, grade, OWN_SEEDS + seed).question(1)
+            self._asked.append(Asked(question, number, len(names), SKILLS[name], sections))
 
     def __len__(self):
         return len(self._asked)
@@ -80,156 +96,115 @@ class Review:
         return iter(self._asked)
 
     def __getitem__(self, number):
-        if number not in range(1, len(self) + 1):
+        if isinstance(number, bool) or number not in range(1, len(self) + 1):
             raise IndexError(f"This review has the questions 1 to {len(self)}.")
         return self._asked[number - 1]
 
     def __repr__(self):
         return f"{len(self)} questions from all notebooks: begin with review[1]"
 
+    def states(self):
+        """How each question went, as a list: see `FIRST`, `LATER`, `OPEN`, `FRESH`."""
+        outcomes = defaultdict(list)
+        for event in record.events():
+            outcomes[event.key].append(event.outcome)
+        return [_state(outcomes[asked.question.key]) for asked in self]
+
     def summary(self):
-        """Say what is solved and what to read again.
+        """Show a bar for each notebook, and say what is solved and what to read again.
 
         Returns
         -------
         Feedback
         """
-        count = Counter(asked.state for asked in self)
+        states = self.states()
+        count = Counter(states)
         if count[FRESH] == len(self):
             return Feedback(FRESH, "Answer some questions first, then run this cell again.")
-        score = ", ".join(f"{count[state]} {state}" for state in (FIRST, LATER, OPEN, FRESH) if count[state])
-        again = {}
-        for asked in self:
-            if asked.state in (LATER, OPEN):
-                again.setdefault(self._sections.find(asked.question.key), []).append(asked.remark)
-        lines = [f"- {place}: {', '.join(remarks)}" for place, remarks in sorted(again.items())]
-        advice = ["**What to read again**", "\n".join(lines)] if lines else []
+        groups = defaultdict(Counter)
+        again = defaultdict(list)
+        for asked, state in zip(self, states, strict=True):
+            groups[asked.skill.group][state] += 1
+            for place in asked.places() if state in (LATER, OPEN) else ():
+                again[place].append(asked.remark)
+        _draw_bars(dict(sorted(groups.items())))
+        parts = [f"{', '.join(f'{count[state]} {state}' for state in STATES if count[state])}."]
+        if again:
+            lines = (f"- {place}: {'; '.join(remarks)}" for place, remarks in sorted(again.items()))
+            parts += ["**What to read again**", "\n".join(lines)]
         if not count[FRESH] + count[OPEN]:
-            advice.append("Draw other questions with another seed: `review = draw(seed=2)`.")
+            parts.append(f"Draw other questions with another seed: `review = draw(seed={self.seed + 1})`.")
         status = "right" if count[FIRST] == len(self) else "not yet"
-        return Feedback(status, "\n\n".join([f"{score}.", *advice]), heading=f"{len(self)} questions")
+        return Feedback(status, "\n\n".join(parts), heading=f"{len(self)} questions")
 
 
-class Asked:
-    """A question of the review, and how it went.
+class Asked(Turn):
+    """A question of the review; Jupyter displays it.
 
     Attributes
     ----------
-    question : Question
-        As its notebook asks it.
-    number, total : int
-        Its place in the review.
-    sections : Sections
-        Where it comes from.
-    state : str
-        Not tried, right at the first go, right later, or not yet.
+    question : mathtools.exercises.engine.Question
+    skill : mathtools.exercises.skill_tables.Skill
+        Which it asks for.
     """
 
-    def __init__(self, question, number, total, sections):
-        self.question = question.anew()
-        self.number = number
-        self.total = total
-        self.sections = sections
-        self.state = FRESH
-        self.asks = question.asks
-        self.hints = question.hints
-        self._helped = False
+    def __init__(self, question, number, total, skill, sections):
+        super().__init__(question, f"review[{number}]", f"Question {number} of {total}")
+        self.skill = skill
+        self._number = number
+        self._sections = sections
         self._mistake = ""
 
     def check(self, *answer):
-        """Show the question, and say whether an answer is right.
-
-        Parameters
-        ----------
-        *answer : object
-            The learner's answer; Python's own ``...`` means "not tried yet".
-
-        Returns
-        -------
-        Feedback
-        """
-        verdict = self.question.check(*answer)
-        if verdict.status == FRESH:
-            return self._say(verdict, self._invitation(), heading=f"Question {self.number} of {self.total}")
-        if verdict.status == "right":
-            if self.state != FIRST:
-                self.state = LATER if self._helped else FIRST
-            message = f"{verdict.message}\n\nThis was asked in {self.sections.find(self.question.key)}."
-            return self._say(verdict, message, heading=f"Question {self.number}: right")
-        self.state = OPEN
-        self._helped = True
+        """Say whether an answer is right, and where it was taught."""
+        verdict = super().check(*answer)
         self._mistake = verdict.mistake or self._mistake
-        return self._say(verdict, verdict.message, heading=f"Question {self.number}: not yet")
+        if verdict.status != "right":
+            return verdict
+        where = " and ".join(self.places())
+        return replace(verdict, message=f"{verdict.message}\n\nThis was *{self.skill.name}*: {where}.")
 
-    def opening(self):
-        """Show the question above its field."""
-        opening = self.question.opening()
-        return self._say(opening, opening.message, heading=f"Question {self.number} of {self.total}")
-
-    def field(self):
-        """Say how the question is answered in a field."""
-        return self.question.field()
-
-    def preview(self, answer, mathml=False):
-        """Say how a typed answer is understood."""
-        return self.question.preview(answer, mathml)
-
-    def hint(self):
-        """Give the next hint.
-
-        Returns
-        -------
-        Feedback
-        """
-        return self._help(self.question.hint())
-
-    def solution(self):
-        """Give the worked solution.
-
-        Returns
-        -------
-        Feedback
-        """
-        return self._help(self.question.solution())
+    def places(self):
+        """The sections that teach it, in Markdown."""
+        return [self._sections.find(page) for page in self.skill.pages]
 
     @property
     def remark(self):
-        """The question in a summary: its number and, where it was recognised, the misconception."""
-        return f"question {self.number}" + (f" ({self._mistake})" if self._mistake else "")
-
-    def _help(self, help_):
-        self._helped = True
-        if self.state == FRESH:
-            self.state = OPEN
-        return self._say(help_, help_.message, question=False)
-
-    def _invitation(self):
-        invite = self.question.invite()
-        if isinstance(self.question, Function):
-            invite = "Write the function in this cell, and put its name in place of `...`."
-        return f"{invite} Stuck? `review[{self.number}].hint()`"
-
-    def _say(self, feedback, message, heading="", question=True):
-        """Put the question before what is said of it, and name it as it is called here."""
-        message = message.replace(f"exercise.{self.question.name}.", f"review[{self.number}].")
-        if question:
-            options = self.question.options if isinstance(self.question, Choice) else {}
-            asks = [self.question.asks, *([""] if options else [])]
-            asks += [f"- **{letter}** {text}" for letter, text in options.items()]
-            message = "\n".join([*(f"> {line}".rstrip() for line in asks), "", message])
-        return replace(
-            feedback,
-            message=message,
-            heading=heading or feedback.heading,
-            question=feedback.question and self,
-        )
+        """The question in a summary: number, skill and, where it was recognised, the misconception."""
+        mistake = f", {self._mistake}" if self._mistake else ""
+        return f"question {self._number} ({self.skill.name}{mistake})"
 
 
-def _pools():
-    """The questions that can be asked by themselves, by notebook; notebook 0 only shows how it is done."""
-    left_out = {name: names.split() for name, names in LEAN_ON_THEIR_PAGE.items()}
-    return {
-        name: [question for question in asked if question.name not in left_out.get(name, ())]
-        for name, asked in questions().items()
-        if name != "notebook_0"
-    }
+def _state(outcomes):
+    """How a question went that was answered so, in the order of time."""
+    if not outcomes:
+        return FRESH
+    if outcomes[0] == "right":
+        return FIRST
+    return LATER if {"right", "hinted"} & set(outcomes) else OPEN
+
+
+def _draw_bars(groups):
+    """Show how many questions of each notebook went how."""
+    import matplotlib.pyplot as plt
+
+    from mathtools.figures import AREA, ERROR, TRUE, show
+
+    looks = zip(STATES, (TRUE, AREA, ERROR, "#dddddd"), ("", "//", "..", ""), strict=True)
+    names = list(groups)
+    fig, ax = plt.subplots(figsize=(8, 0.9 + 0.42 * len(names)))
+    left = [0] * len(names)
+    for state, colour, hatch in looks:
+        widths = [groups[name][state] for name in names]
+        bars = ax.barh(names, widths, left=left, color=colour, hatch=hatch, edgecolor="white", label=state)
+        ax.bar_label(bars, [width or "" for width in widths], label_type="center", color="black")
+        left = [start + width for start, width in zip(left, widths, strict=True)]
+    ax.invert_yaxis()
+    ax.set(xlabel="questions", xticks=range(max(left) + 1))
+    ax.grid(visible=False)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.4, 1), ncols=2, frameon=False)
+    told = "; ".join(
+        f"{name}: {', '.join(f'{count[state]} {state}' for state in STATES if count[state])}"
+        for name, count in groups.items()
+    )
+    show(fig, alt=f"How the review went, a bar for each notebook. {told}.")

@@ -79,7 +79,7 @@ def due(events, now, most):
     old = [name for name, card in memory.items() if card.due <= now]
     old.sort(key=lambda name: (recalled(memory[name], now), name))
     opened = {event.key.partition(".")[0] for event in events}
-    new = [name for name, skill in SKILLS.items() if name not in memory and skill.notebook in opened]
+    new = [name for name, skill in SKILLS.items() if name not in memory and skill.notebooks <= opened]
     chosen = (old + _in_turn(new))[:most]
     return [(name, grade(answers.get(name, ())), len(answers.get(name, ())) + 1) for name in _in_turn(chosen)]
 
@@ -88,6 +88,6 @@ def _in_turn(names):
     """Skills so that one notebook follows another, each in its own order."""
     by_notebook = defaultdict(list)
     for name in names:
-        by_notebook[SKILLS[name].notebook].append(name)
+        by_notebook[SKILLS[name].group].append(name)
     rows = list(by_notebook.values())
     return [row[i] for i in range(max(map(len, rows), default=0)) for row in rows if i < len(row)]

@@ -6,7 +6,21 @@ Importing this loads the modules of all skills, and SymPy with them.
 import importlib
 from dataclasses import dataclass
 
-MODULES = ("derivatives", "slopes", "many_variables", "integrals", "areas", "chance", "descent")
+MODULES = (
+    "derivatives",
+    "slopes",
+    "samples",
+    "many_variables",
+    "layers",
+    "integrals",
+    "areas",
+    "chance",
+    "estimates",
+    "descent",
+    "ratings",
+    "crossings",
+)
+CROSSING = "two notebooks at once"
 
 
 @dataclass(frozen=True)
@@ -17,14 +31,15 @@ class Skill:
     ----------
     name : str
         As learners call it; the record of answers knows it by this name, so it never changes.
-    notebook : str
-        The module of questions of the notebook that teaches it.
+    pages : tuple of str
+        Exercises beside which it is taught, such as "notebook_1.chain_rule"; two for a skill that crosses two
+        notebooks.
     deal : callable
-        Makes a question of a `mathtools.exercises.dealing.Draw`.
+        Makes a question of a `mathtools.exercises.draws.Draw`.
     """
 
     name: str
-    notebook: str
+    pages: tuple
     deal: callable
 
     @property
@@ -32,15 +47,28 @@ class Skill:
         """The name as it stands in the record."""
         return self.name.replace(" ", "_")
 
+    @property
+    def notebooks(self):
+        """The modules of questions of the notebooks that teach it, as a set."""
+        return {page.partition(".")[0] for page in self.pages}
+
+    @property
+    def group(self):
+        """Where it is listed: "Notebook 1", or with those that cross two."""
+        if len(self.notebooks) > 1:
+            return CROSSING
+        (module,) = self.notebooks
+        return module.replace("_", " ").capitalize()
+
 
 SKILLS = {}
 
 
-def skill(name, notebook):
-    """Register what deals a skill."""
+def skill(name, *pages):
+    """Register what deals a skill, and beside which exercises it is taught."""
 
     def register(deal):
-        SKILLS[name] = Skill(name, notebook, deal)
+        SKILLS[name] = Skill(name, pages, deal)
         return deal
 
     return register

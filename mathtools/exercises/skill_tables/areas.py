@@ -8,6 +8,7 @@ from mathtools.exercises.skill_tables import skill
 from mathtools.parsing import symbol
 
 X = symbol("x")
+T = symbol("t")
 AREAS = (
     ["{k}x^{m} + {b}", "{k}x - {b}", "{b} - {a}x^2", "{a}x^3 - {k}x"],
     ["{k}/x^2 + {b}", "{k}sqrt(x) - {b}", "{k}e^x - {b}", "{k}/x + {b}x", "{k}sin(x) + {b}"],
@@ -35,7 +36,7 @@ TAILS = (
 )
 
 
-@skill("definite integral", "notebook_4")
+@skill("definite integral", "notebook_4.highest_area")
 def definite_integral(draw):
     f = formula(draw.text(AREAS[draw.grade - 1]))
     low = draw.whole(1, 2) if draw.grade > 1 else draw.whole(-2, 1)
@@ -45,7 +46,7 @@ def definite_integral(draw):
     value = sympy.simplify(ends[1] - ends[0])
     return number(
         draw,
-        asks=rf"$\int_{{{low}}}^{{{high}}} {under(f)}\,dx$",
+        asks=rf"Work out $\int_{{{low}}}^{{{high}}} {under(f)}\,dx$.",
         value=value,
         hints=[
             "First an antiderivative; the constant cancels.",
@@ -82,7 +83,7 @@ def definite_integral(draw):
     )
 
 
-@skill("moved limits", "notebook_4")
+@skill("moved limits", "notebook_4.rayleigh")
 def moved_limits(draw):
     slope, inside, outside = draw.choice(MOVED[draw.grade - 1])
     filled = draw.text([f"{inside}|{outside}|{slope}"])
@@ -149,7 +150,7 @@ def _number(work):
     return value if value.is_finite and value.is_real else None
 
 
-@skill("improper integral", "notebook_4")
+@skill("improper integral", "notebook_4.finite_tail")
 def improper_integral(draw):
     f = formula(draw.text(TAILS[draw.grade - 1]))
     low = draw.whole(1, 3) if draw.grade == 1 else draw.whole(0, 2)
@@ -161,7 +162,7 @@ def improper_integral(draw):
         raise Unsuitable("without end")
     return number(
         draw,
-        asks=rf"$\int_{{{low}}}^\infty {under(f)}\,dx$",
+        asks=rf"Work out $\int_{{{low}}}^\infty {under(f)}\,dx$.",
         value=value,
         hints=[
             r"Up to a number $b$ it is an ordinary integral. What happens to it as $b\to\infty$?",
@@ -190,5 +191,88 @@ def improper_integral(draw):
                 "You used the slope of the integrand. Which function has the integrand as *its* slope?",
             ),
             ("twice too large", value * 2, "Differentiate your antiderivative: it is twice too large."),
+        ],
+    )
+
+
+@skill("highest point of an area function", "notebook_4.highest_area")
+def highest_area(draw):
+    zero = draw.whole(1, 9)
+    start = draw.by_grade(0, draw.whole(-3, 0), draw.whole(-3, 0))
+    k = draw.whole(1, 9)
+    text = draw.by_grade(f"{k * zero} - {k}*x", f"{k * zero**2} - {k}*x^2", f"{k}*({zero} - x)*e^x")
+    f = formula(str(formula(text).expression))
+    if start <= -zero:
+        raise Unsuitable("another zero")
+    f_start = f.at(x=start)
+    return number(
+        draw,
+        asks=rf"$A(x) = \int_{{{start}}}^x \left({tex(f.expression.subs(X, T))}\right)dt$ "
+        rf"for $x \ge {start}$. Where is $A$ highest?",
+        value=zero,
+        hints=[
+            "As long as the integrand is above the axis, area is added.",
+            "The slope of the area function is the integrand: where does it change its sign?",
+        ],
+        solution=rf"$A'(x) = {f.latex}$ is positive before $x = {zero}$ and negative behind it, so $A$ is "
+        rf"highest there.",
+        praise="An area function rises exactly as long as its curve is above the axis.",
+        facts=(f.expression, start),
+        wrong=[
+            (
+                "highest point of the curve",
+                start,
+                "There the *curve* is highest, if anywhere. Area is still added behind it.",
+            ),
+            ("height of the curve given", f_start, "That is a height of the curve. Asked for is a place."),
+            ("sign turned", -zero, "Put it into the integrand: is it 0 there?"),
+            (
+                "where the area is used up",
+                2 * zero - start,
+                "There the area is no longer growing: it has long been falling.",
+            ),
+        ],
+    )
+
+
+@skill("area of a stretched curve", "notebook_4.inner_area")
+def stretched_area(draw):
+    area = draw.whole(1, 60)
+    factor = draw.whole(2, 9) if draw.grade < 3 else sympy.Rational(1, draw.whole(2, 9))
+    height = 1 if draw.grade == 1 else draw.whole(2, 9)
+    shift = draw.by_grade(0, draw.whole(1, 9), draw.whole(1, 9))
+    inside = formula(str(formula(f"{factor}*x + {shift}").expression)).latex
+    value = sympy.Rational(area) * height / factor
+    if height == factor:
+        raise Unsuitable("nothing changes")
+    front = "" if height == 1 else str(height)
+    return number(
+        draw,
+        asks=rf"The area below $f$ on the whole axis is ${area}$. What is the area below "
+        rf"${front}f\left({inside}\right)$?",
+        value=value,
+        hints=[
+            "Is the curve squeezed or drawn out along the axis, and how much higher does it get?",
+            rf"$u = {inside}$, $du = {shown(factor)}\,dx$.",
+        ],
+        solution=rf"$\int {front}f\left({inside}\right)dx = {shown(sympy.Rational(height) / factor)}\int "
+        rf"f(u)\,du = {shown(value)}$.",
+        praise="So a density that is stretched by $s$ is divided by $s$, and keeps its area 1.",
+        facts=(area, factor, height, shift),
+        wrong=[
+            (
+                "multiplied by the inner slope",
+                sympy.Rational(area) * height * factor,
+                "A squeezed curve has *less* area: divide.",
+            ),
+            ("inner slope left out", area * height, "The widths have changed as well."),
+            (
+                "factor in front forgotten",
+                sympy.Rational(area) / factor,
+                "The factor in front makes every strip higher.",
+            ),
+            ("area thought to stay", area, "Neither widths nor heights have stayed."),
+            ("shift added", value + shift, "A shift moves the curve along the axis: its area stays."),
+            ("squared", value / factor, "The curve is squeezed in one direction only."),
         ],
     )

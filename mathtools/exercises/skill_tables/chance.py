@@ -44,7 +44,7 @@ class Law:
         return value
 
 
-def _law(draw):
+def law_of(draw):
     """A law that is drawn: at first on an interval, then on a half-line, then less plain ones."""
     one = sympy.Integer(1)
     kind = draw.choice(
@@ -81,9 +81,9 @@ def _law(draw):
     return Law(f"1/(x + {a})^{n + 1}", n * sympy.Integer(a) ** n, 0 * one, sympy.oo, 1 - (a / (X + a)) ** n)
 
 
-@skill("normalising a density", "notebook_5")
+@skill("normalising a density", "notebook_5.normalise")
 def normalising(draw):
-    law = _law(draw)
+    law = law_of(draw)
     shape = formula(law.shape)
     area = 1 / law.constant
     return number(
@@ -119,26 +119,26 @@ def _slope(shape, law):
     return 1 / value if value.is_finite and value != 0 else math.nan
 
 
-@skill("CDF from a density", "notebook_5")
+@skill("CDF from a density", "notebook_5.pareto_cdf")
 def cdf_from_a_density(draw):
-    law = _law(draw)
+    law = law_of(draw)
     text = str(law.density.expression)
     return antiderivative(
         draw,
         text,
-        asks=rf"The CDF on ${law.support}$ of the density $p(x) = %s$ that lives there.",
+        asks=rf"Which CDF has the density $p(x) = %s$ on ${law.support}$? A formula for that range.",
         praise="The CDF begins at 0 and ends at 1, so its constant is no matter of taste.",
         boundary=(law.low, 0),
     )
 
 
-def _level(draw):
+def level_of(draw):
     return sympy.Rational(
         draw.choice(draw.by_grade([50, 25, 75], [10, 20, 60, 75, 90], [5, 15, 50, 80, 95])), 100
     )
 
 
-def _solved(law, level):
+def solved(law, level):
     """The x at which the CDF has a level, in floats: by halving, as the CDF rises."""
     cdf = sympy.lambdify(X, law.cdf, "math")
     low = float(law.low)
@@ -151,20 +151,20 @@ def _solved(law, level):
     return (low + high) / 2
 
 
-@skill("quantile", "notebook_5")
+@skill("quantile", "notebook_5.logistic_quantile")
 def quantile(draw):
-    law = _law(draw)
-    level = _level(draw)
+    law = law_of(draw)
+    level = level_of(draw)
     if "x*e^" in law.shape and "x^2" not in law.shape:
         raise Unsuitable("no formula for the quantile")
     density = law.density
-    value = _solved(law, level)
-    other = _solved(law, 1 - level)
+    value = solved(law, level)
+    other = solved(law, 1 - level)
     below = float(law.cdf.subs(X, level)) if law.low <= level <= law.high else math.nan
     return number(
         draw,
-        asks=rf"The {plain(100 * level)} % quantile of the density $p(x) = {density.latex}$ on "
-        rf"${law.support}$.",
+        asks=rf"What is the {plain(100 * level)} % quantile of the density $p(x) = {density.latex}$ on "
+        rf"${law.support}$?",
         value=value,
         hints=[
             rf"Below which $x$ does ${plain(level)}$ of the area lie? You need the CDF.",
@@ -194,15 +194,15 @@ def quantile(draw):
     )
 
 
-@skill("mean of a density", "notebook_5")
+@skill("mean of a density", "notebook_5.second_moment")
 def mean_of_a_density(draw):
-    law = _law(draw)
+    law = law_of(draw)
     density = law.density
     mean = law.mean()
     second = sympy.integrate(X**2 * density.expression, (X, law.low, law.high))
     return number(
         draw,
-        asks=rf"The mean of the density $p(x) = {density.latex}$ on ${law.support}$.",
+        asks=rf"What is the mean of the density $p(x) = {density.latex}$ on ${law.support}$?",
         value=mean,
         hints=[
             "Every value is weighted by its density: which integral is that?",
@@ -214,7 +214,7 @@ def mean_of_a_density(draw):
         wrong=[
             (
                 "median taken",
-                _solved(law, 0.5),
+                solved(law, 0.5),
                 "Half of the area lies below that: it is the median. The mean weighs by size.",
             ),
             ("second moment", second if second.is_finite else math.nan, "That is the mean of $x^2$."),
@@ -233,9 +233,9 @@ def mean_of_a_density(draw):
     )
 
 
-@skill("probability from a density", "notebook_5")
+@skill("probability from a density", "notebook_5.which_cdfs")
 def probability_from_a_density(draw):
-    law = _law(draw)
+    law = law_of(draw)
     if law.high == sympy.oo:
         ends = [law.low + sympy.Rational(draw.whole(0, 4), 4), law.low + sympy.Rational(draw.whole(5, 9), 4)]
     else:
@@ -290,7 +290,7 @@ MAPS = (
 )
 
 
-@skill("change of variables", "notebook_5")
+@skill("change of variables", "notebook_5.density_of_exp")
 def change_of_variables(draw):
     forward, back = draw.text(["|".join(draw.choice(MAPS[draw.grade - 1]))]).split("|")
     rate = draw.whole(1, 6)
@@ -306,9 +306,9 @@ def change_of_variables(draw):
     there = tex(inverse)
     return typed(
         draw,
-        asks=rf"$X$ has the density ${tex(density)}$ on $x > 0$. Which density in $y$ has $Y = "
-        rf"{g.latex}$, where it is "
-        "positive? A formula in $y$.",
+        asks=rf"$X$ has the density ${tex(density)}$ on $x > 0$. Which density has $Y = "
+        rf"{tex(g.expression.subs(X, sympy.Symbol('X')))}$, where it is "
+        "positive? A formula in `y`.",
         value=right,
         variables=("y",),
         domain=tuple(from_x),

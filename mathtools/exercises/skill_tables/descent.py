@@ -20,7 +20,7 @@ def _tidy(text):
     return formula(str(formula(text, ("x", "y")).expression), ("x", "y"))
 
 
-@skill("descent step", "notebook_6")
+@skill("descent step", "notebook_6.arrives")
 def descent_step(draw):
     f = formula(draw.text(LOSSES[draw.grade - 1]))
     start = draw.whole(1, 4)
@@ -57,7 +57,7 @@ def descent_step(draw):
     )
 
 
-@skill("descent in a plane", "notebook_6")
+@skill("descent in a plane", "notebook_6.narrow_valley")
 def descent_in_a_plane(draw):
     a = draw.whole(1, 6)
     b = draw.whole(1, 6)
@@ -118,7 +118,7 @@ def descent_in_a_plane(draw):
     )
 
 
-@skill("largest step size", "notebook_6")
+@skill("largest step size", "notebook_6.largest_step")
 def largest_step(draw):
     if draw.grade == 1:
         a = draw.whole(1, 30)
@@ -173,7 +173,7 @@ def largest_step(draw):
     )
 
 
-@skill("momentum step", "notebook_6")
+@skill("momentum step", "notebook_6.momentum_limit")
 def momentum_step(draw):
     a = draw.whole(1, 6)
     start = draw.whole(-4, 5, 0)

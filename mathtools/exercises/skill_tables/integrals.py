@@ -1,6 +1,7 @@
 """Skills of notebook 4 whose answer is an antiderivative: the rules of integration.
 
-A row has, for each grade, lines of the grammar in `mathtools.exercises.dealing`.
+A row has the exercise beside which the rule is taught, the praise and, for each grade, lines of the
+grammar in `mathtools.exercises.draws`.
 """
 
 from functools import partial
@@ -11,24 +12,28 @@ from mathtools.exercises.skill_tables import skill
 
 RULES = {
     "integrating powers": (
+        "notebook_4.linear_combination",
         "Every mean of a polynomial under a density ends in this row.",
         ["{k}x^{n}", "{k}x^{n} + {b}", "{a}x^{m} - {k}x", "x^{n}/{a}"],
         ["{k}/x^{m}", "{k}sqrt(x)", "{k}/sqrt(x) + {b}", "{a}/x^{m} - {k}x", "{k}/x"],
         ["(x^{m} + {b})^2", "(x^2 - {b})/x", "({k}x^{n} - {a})/x^2", "x^{m}*sqrt(x)", "({k}x + {b})/sqrt(x)"],
     ),
     "table of integrals": (
+        "notebook_4.linear_combination",
         "Read a table of slopes from right to left, and you have this one.",
         ["{k}e^x + {a}", "{k}sin(x) - {b}", "{k}cos(x) + {a}x", "{a}sin(x) + {k}cos(x)"],
         ["{k}/x - {a}cos(x)", "{k}/(1 + x^2) + {b}", "{a}e^x - {k}/x", "{k}/sqrt(1 - x^2) + {b}x"],
         ["{k}*{a}^x + {b}x", "{k}/cos(x)^2 - {a}/x", "{a}/(1 + x^2) - {k}e^x + {b}", "{b}*{a}^x - {k}sin(x)"],
     ),
     "linear inside": (
+        "notebook_4.scaled_sine",
         "Rescaling a density is this rule: the slope of the inside comes out as a factor.",
-        ["{k}e^({a}x)", "{k}sin({a}x)", "{k}cos({lin})", "e^(-{a}x) + {b}", "{k}e^({lin})"],
-        ["({lin})^{n}", "{k}/({lin})", "sqrt({lin})", "{k}({lin})^{n}", "{a}e^(-{m}x) - {k}cos({b}x)"],
+        ["{k}e^({a}x)", "{k}sin({a}x)", "{k}cos({lin})", "{k}e^(-{a}x)", "{k}e^({lin})"],
+        ["({lin})^{n}", "{k}/({lin})", "sqrt({lin})", "e^(-{a}x) + {b}", "{a}e^(-{m}x) - {k}cos({b}x)"],
         ["{k}/({lin})^{m}", "{k}/sqrt({lin})", "{k}/(x^2 + {b})", "{k}*{a}^({lin})", "{k}/({a}x^2 + {b})"],
     ),
     "substitution": (
+        "notebook_4.softplus",
         "Where the slope of the inside stands beside it, the chain rule can be read backwards.",
         [
             "{k}x*(x^2 + {b})^{n}",
@@ -53,6 +58,7 @@ RULES = {
         ],
     ),
     "integration by parts": (
+        "notebook_4.log_by_parts",
         "Means of waiting times are integrals of this kind.",
         ["{k}x*e^({a}x)", "{k}x*e^(-{a}x)", "{k}x*sin({a}x)", "{k}x*cos({a}x)"],
         ["({lin})*e^(-{m}x)", "{k}x^{n}*ln(x)", "{k}ln({a}x)", "({lin})*{wave}(x)"],
@@ -65,6 +71,7 @@ RULES = {
         ],
     ),
     "partial fractions": (
+        "notebook_4.apart",
         "The logistic curve of growth comes from a quotient that is taken apart.",
         ["{k}/(x(x + {b}))", "{k}/(x(x - {b}))", "{k}/((x - {b})(x + {b}))", "{k}/(x^2 + {b}x)"],
         ["({k}x + {b})/(x(x + {a}))", "{k}/((x + {a})(x - {b}))", "{k}x/((x - {a})(x + {b}))"],
@@ -75,14 +82,14 @@ RULES = {
 
 def _deal(draw, grades, praise):
     text = draw.text(grades[draw.grade - 1])
-    return antiderivative(draw, text, asks=r"An antiderivative: $\int %s\,dx$", praise=praise)
+    return antiderivative(draw, text, asks=r"Find an antiderivative: $\int %s\,dx$.", praise=praise)
 
 
-for name, (praise, *grades) in RULES.items():
-    skill(name, "notebook_4")(partial(_deal, grades=grades, praise=praise))
+for name, (page, praise, *grades) in RULES.items():
+    skill(name, page)(partial(_deal, grades=grades, praise=praise))
 
 
-@skill("the constant C", "notebook_4")
+@skill("the constant C", "notebook_4.reciprocal")
 def the_constant(draw):
     text = draw.text(
         draw.by_grade(
@@ -96,7 +103,7 @@ def the_constant(draw):
     return antiderivative(
         draw,
         text,
-        asks=rf"The antiderivative $F$ of $f(x) = %s$ with $F({at}) = {there}$.",
+        asks=rf"Which antiderivative $F$ of $f(x) = %s$ has $F({at}) = {there}$?",
         praise="The derivative cannot see the constant; one known value can.",
         boundary=(at, there),
     )
@@ -151,7 +158,7 @@ CHOICES = {
 }
 
 
-@skill("which rule of integration", "notebook_4")
+@skill("which rule of integration", "notebook_4.elementary")
 def which_rule_of_integration(draw):
     names = CHOICES[draw.grade]
     right = draw.choice(names)

@@ -43,7 +43,7 @@ def _vector(numbers):
     return rf"\left({', '.join(map(shown, numbers))}\right)"
 
 
-@skill("gradient", "notebook_3")
+@skill("gradient", "notebook_3.steepest")
 def gradient(draw):
     f, at, partials, slopes = _surface(draw)
     where = f"({at['x']}, {at['y']})"
@@ -52,7 +52,7 @@ def gradient(draw):
     lines = [f"${name} = {p.latex}$" for name, p in zip(names, partials, strict=True)]
     return number(
         draw,
-        asks=rf"The gradient of $f(x, y) = {f.latex}$ at ${where}$, as `[…, …]`.",
+        asks=rf"What is the gradient of $f(x, y) = {f.latex}$ at ${where}$? As `[…, …]`.",
         value=slopes,
         hints=[
             "Hold one variable still, and differentiate in the other. Then the other way round.",
@@ -75,7 +75,7 @@ def gradient(draw):
     )
 
 
-@skill("directional derivative", "notebook_3")
+@skill("directional derivative", "notebook_3.diagonal")
 def directional_derivative(draw):
     f, at, partials, slopes = _surface(draw)
     a, b, length = draw.choice(PYTHAGORAS[:2] if draw.grade == 1 else PYTHAGORAS)
@@ -176,7 +176,7 @@ def _paths(root, leaf):
     return [slope * rest for part, slope in root.edges for rest in _paths(part, leaf)]
 
 
-@skill("chain rule on a graph", "notebook_3")
+@skill("chain rule on a graph", "notebook_3.two_paths")
 def chain_rule_on_a_graph(draw):
     steps, nodes, inputs = _graph(draw)
     by = inputs[0]
@@ -259,7 +259,7 @@ ACTIVATIONS = {
 }
 
 
-@skill("Jacobian of a layer", "notebook_3")
+@skill("Jacobian of a layer", "notebook_3.two_rows")
 def jacobian_of_a_layer(draw):
     name = draw.choice(draw.by_grade(["relu"], ["relu", "square"], ["sigmoid", "square"]))
     sign, apply, slope, said = ACTIVATIONS[name]
@@ -275,9 +275,9 @@ def jacobian_of_a_layer(draw):
     table = r" \\ ".join(" & ".join(plain(w) for w in row) for row in weights)
     return number(
         draw,
-        asks=rf"The Jacobian matrix of the layer $y = {sign}(Wx)$ at $x = "
+        asks=rf"What is the Jacobian matrix of the layer $y = {sign}(Wx)$ at $x = "
         rf"({', '.join(map(plain, x))})$, with "
-        rf"$W = \begin{{pmatrix}} {table} \end{{pmatrix}}$ and the function applied to each entry. "
+        rf"$W = \begin{{pmatrix}} {table} \end{{pmatrix}}$ and the function applied to each entry? "
         "A row for each output: `[[…], […]]`.",
         value=right,
         hints=[
@@ -312,7 +312,7 @@ def jacobian_of_a_layer(draw):
     )
 
 
-@skill("gradient of a loss with a penalty", "notebook_6")
+@skill("gradient of a loss with a penalty", "notebook_6.with_penalty")
 def gradient_with_a_penalty(draw):
     size = draw.by_grade(1, 2, 2)
     p = np.array([draw.whole(-3, 4, 0) for _ in range(size)], dtype=float)
@@ -330,9 +330,10 @@ def gradient_with_a_penalty(draw):
     two = "" if half else "2"
     return number(
         draw,
-        asks=rf"The gradient in $p$ of the loss ${in_front}(p\cdot q - r)^2 + {in_front}\lambda\,|p|^2$ "
+        asks=rf"What is the gradient in $p$ of the loss ${in_front}(p\cdot q - r)^2 + "
+        rf"{in_front}\lambda\,|p|^2$ "
         rf"at $p = ({said[0]})$, "
-        rf"with $q = ({said[1]})$, $r = {plain(rating)}$ and $\lambda = {plain(price)}$.",
+        rf"with $q = ({said[1]})$, $r = {plain(rating)}$ and $\lambda = {plain(price)}$?",
         value=right if size > 1 else right[0],
         hints=[
             "Two terms, two gradients: first that of the squared miss by the chain rule, then that of "

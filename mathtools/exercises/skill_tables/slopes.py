@@ -30,7 +30,7 @@ def _curve(draw):
     return f, at, f.at(x=at), f.slope().at(x=at)
 
 
-@skill("tangent line", "notebook_1")
+@skill("tangent line", "notebook_1.tangent_estimate")
 def tangent_line(draw):
     f, at, height, slope = _curve(draw)
     x = sympy.Symbol("x", real=True)
@@ -39,7 +39,7 @@ def tangent_line(draw):
         raise Unsuitable("flat")
     return typed(
         draw,
-        asks=rf"The tangent of $f(x) = {f.latex}$ at $x = {at}$, as a formula in $x$.",
+        asks=rf"Which line is the tangent of $f(x) = {f.latex}$ at $x = {at}$? A formula in `x`.",
         value=height + slope * (x - at),
         domain=(-3, 6),
         hints=[
@@ -79,7 +79,7 @@ def tangent_line(draw):
     )
 
 
-@skill("linear approximation", "notebook_1")
+@skill("linear approximation", "notebook_1.tangent_estimate")
 def linear_approximation(draw):
     f, at, height, slope = _curve(draw)
     step = sympy.Rational(draw.choice([-1, 1]) * draw.whole(1, 5), draw.by_grade(10, 20, 100))
@@ -129,7 +129,7 @@ def linear_approximation(draw):
     )
 
 
-@skill("difference quotient", "notebook_1")
+@skill("difference quotient", "notebook_1.average_rate")
 def difference_quotient(draw):
     f, at, height, slope = _curve(draw)
     step = sympy.Rational(draw.whole(1, 5), draw.by_grade(2, 4, 10))
@@ -139,8 +139,8 @@ def difference_quotient(draw):
         raise Unsuitable("a line")
     return number(
         draw,
-        asks=rf"The difference quotient of $f(x) = {f.latex}$ from $x = {at}$ with the step $h = "
-        rf"{plain(step)}$.",
+        asks=rf"What is the difference quotient of $f(x) = {f.latex}$ from $x = {at}$ with the step $h = "
+        rf"{plain(step)}$?",
         value=quotient,
         rtol=1e-4,
         hints=[
@@ -170,7 +170,7 @@ def difference_quotient(draw):
     )
 
 
-@skill("error of a step", "notebook_2")
+@skill("error of a step", "notebook_2.central_of_cube")
 def error_of_a_step(draw):
     kind = draw.choice(["forward", "central"])
     f, at, _, slope = _curve(draw)
@@ -224,7 +224,7 @@ def error_of_a_step(draw):
     )
 
 
-@skill("best step", "notebook_2")
+@skill("best step", "notebook_2.best_central_step")
 def best_step(draw):
     kind = draw.choice(["forward", "central"])
     f, at, height, _ = _curve(draw)
@@ -281,7 +281,7 @@ def best_step(draw):
     )
 
 
-@skill("flat places", "notebook_1")
+@skill("flat places", "notebook_1.two_flats")
 def flat_places(draw):
     left = draw.whole(-5, 3)
     right = left + draw.by_grade(1, 2, 1) * draw.whole(1, 5)
@@ -364,7 +364,7 @@ FIRST_RULES = {
 }
 
 
-@skill("which rule first", "notebook_1")
+@skill("which rule first", "notebook_1.chain_rule")
 def which_rule_first(draw):
     right = draw.choice(list(FIRST_RULES))
     f = formula(draw.text(FIRST_RULES[right][1]))
@@ -387,4 +387,86 @@ def which_rule_first(draw):
             f"({text})"
             for name, (text, _) in FIRST_RULES.items()
         },
+    )
+
+
+@skill("slope of an inverse", "notebook_1.inverse_point")
+def slope_of_an_inverse(draw):
+    rising = (
+        ["x^3 + {a}x", "{k}x + x^3 + {b}", "x^5 + {a}x"],
+        ["x^2 + {b}", "x^3 + {k}", "{k}sqrt(x)", "{a}x^2"],
+    )
+    f = formula(
+        draw.text(draw.by_grade(*rising, ["e^({a}x) + {b}", "x + ln(x)", "x*e^x", "x^3 + {k}sqrt(x)"]))
+    )
+    at = draw.whole(1, 4)
+    there = f.at(x=at)
+    slope = f.slope().at(x=at)
+    return number(
+        draw,
+        asks=rf"$f(x) = {f.latex}$ for $x > 0$, and $g$ is its inverse. What is $g'({shown(there)})$?"
+        + ("" if there.is_Rational else rf" (That is $f({at})$.)"),
+        value=1 / slope,
+        hints=[
+            rf"For which $x$ is $f(x) = {shown(there)}$? The mirror turns rise and run round.",
+            rf"$f({at}) = {shown(there)}$, and $f'(x) = {f.slope().latex}$.",
+        ],
+        solution=rf"$f({at}) = {shown(there)}$, so $g'({shown(there)}) = \frac{{1}}{{f'({at})}} = "
+        rf"\frac{{1}}{{{shown(slope)}}}$.",
+        praise="So the logarithm gets its slope from the exponential.",
+        facts=(f.expression, at),
+        wrong=[
+            ("reciprocal forgotten", slope, "That is the slope of $f$. The mirror turns rise and run round."),
+            (
+                "reciprocal at the wrong point",
+                1 / f.slope().at(x=there),
+                rf"The slope of $f$ is taken at $x = {at}$, where the curve has this height.",
+            ),
+            ("inverse function taken for 1/f", 1 / there, "An inverse undoes; it is not one over."),
+            ("sign turned", -1 / slope, "Where $f$ rises, its inverse rises too."),
+        ],
+    )
+
+
+@skill("slopes at a corner", "notebook_1.leaky")
+def slopes_at_a_corner(draw):
+    left = draw.whole(-9, 9, 0)
+    right = left + draw.whole(1, 9)
+    at = draw.by_grade(0, draw.whole(-5, 5, 0), draw.whole(-5, 5, 0))
+    low = draw.grade == 3 and draw.choice([True, False])
+    if right == 0:
+        raise Unsuitable("flat")
+    height = draw.whole(-9, 9, 0) if draw.grade > 1 else 0
+    x = sympy.Symbol("x")
+    lines = [sympy.expand(slope * (x - at) + height) for slope in (left, right)]
+    value = [right, left] if low else [left, right]
+    return number(
+        draw,
+        asks=rf"What are the left and the right slope of $\{'min' if low else 'max'}"
+        rf"\left({sympy.latex(lines[0])},\ {sympy.latex(lines[1])}\right)$ at $x = {at}$? As a list.",
+        value=value,
+        hints=[
+            "Which of the two lines is it a little to the left of that place? And to the right?",
+            rf"At ${at}$ the two lines meet. Try $x = {at - 1}$ and $x = {at + 1}$.",
+        ],
+        solution=rf"To the left the {'smaller' if low else 'larger'} one is the line with the slope "
+        rf"${value[0]}$, to the "
+        rf"right the one with ${value[1]}$.",
+        praise="A leaky ReLU has such a corner; a program picks one of the slopes there.",
+        facts=(lines, at, low),
+        wrong=[
+            ("sides swapped", value[::-1], "Put in a number to the left: which line is it there?"),
+            (
+                "sides averaged",
+                [(left + right) / 2] * 2,
+                "At a corner there are two slopes, one for each side.",
+            ),
+            (
+                "left slope read while walking left",
+                [-value[0], value[1]],
+                "A slope is always read from left to right.",
+            ),
+            ("one line on both sides", [right, right], "The other line is the one that counts on one side."),
+            ("one line on both sides", [left, left], "The other line is the one that counts on one side."),
+        ],
     )
