@@ -54,8 +54,8 @@ def load_ratings(
         read; the first line may then be a rating. Or the names that stand in the first line:
         {"user": "customer", "item": "product", "rating": "points"}.
     delimiter, encoding, decimal : str, optional
-        What separates the columns, else found out: ``,`` ``;`` tab ``|`` or ``::``. How signs are stored,
-        else UTF-8, or UTF-16 if marked so. The decimal sign, else that of the first rating.
+        What separates the columns, else found out: ``,`` ``;`` tab ``|`` ``::`` or space. How signs are
+        stored, else UTF-8, or UTF-16 if marked so. The decimal sign, else that of the first rating.
     duplicates : {"first", "last", "mean"}, optional
         As for `Ratings`. Without it all rows of a pair but the first are bad.
 

@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import errno
+import gzip
 import hashlib
 import http.server
 import io
@@ -344,6 +345,29 @@ def test_bad_rows_are_counted_by_their_reasons(file):
     assert len(list(ratings.rejected)) == 1000
 
 
+@pytest.mark.parametrize(
+    ("values", "hint"),
+    [
+        ([0, 7, 10], "If 0 says that there is no rating, leave such rows out: scale=(1, 10)"),
+        ([-1, 1, 5], "If -1 says that there is no rating, leave such rows out: scale=(1, 5)"),
+        ([0, 0.5, 5], None),
+        ([-1, 1, 1], None),
+        ([-10, 0, 10], None),
+    ],
+)
+def test_a_number_that_may_stand_for_no_rating_is_pointed_out(file, values, hint):
+    rows = "".join(f"{n},1,{value}\n" for n, value in enumerate(values))
+    path = file(("user,item,rating\n" + rows).encode())
+    understood = load_ratings(path).understood
+    if hint is None:
+        assert "no rating" not in understood
+    else:
+        assert hint in understood
+        left = load_ratings(path, scale=(1, max(values)), bad_rows="collect")
+        assert (len(left), len(left.rejected)) == (2, 1)
+        assert "no rating" not in left.understood
+
+
 BAD_FILES = {
     "nothing": (b"", "is empty"),
     "header only": (HEADER.encode(), "a header, and no ratings"),
@@ -354,7 +378,12 @@ BAD_FILES = {
     "zeros": (bytes(5000), "line 1: there is a zero byte"),
     "rubbish": (bytes(range(256)) * 9, "line 1:"),
     "utf-16": (HEADER.encode("utf-16-le"), "line 1: there is a zero byte"),
-    "archive": (b"PK\x03\x04\x14\x00\x08", "line 1:"),
+    "archive": (b"PK\x03\x04\x14\x00\x08", "is a zip archive or a spreadsheet: unpack it"),
+    "gzip": (gzip.compress(HEADER.encode()), "is a gzip archive: unpack it"),
+    "parquet": (b"PAR1\x15\x04", "is a Parquet file: let pandas"),
+    "json": (b'{"reviewerID": "A1", "asin": "B1", "overall": 5.0}\n', "is JSON: let pandas"),
+    "one person": (b"Date,Name,Year,Rating\n2020-01-01,Alien,1979,5\n", "line 1: no column for the user"),
+    "spaces in names": (b"User ID , Title , Rating\n1 , Alien , 5\n", "line 1: no column for the item"),
     "long first line": (b"userId," * 99_999, "line 1: the line is longer"),
     "open quote": (b'userId,"movieId,rating\n1,2,3\n', "line 1: a quotation mark"),
 }
@@ -434,6 +463,8 @@ STRANGERS = {
     "pandas_floats.csv": (None, {}, TEN),
     "pipes_and_dates.txt": (None, {}, [
         (1, 10, 4, 1537783200), (2, 10, 5, 1537783200), (2, 11, 3, 60)]),
+    "spaces.txt": (None, {}, [(1, 10, 4), (2, 11, 3.5)]),
+    "spreadsheet_says_sep.csv": (None, {}, [(1, 10, 4.5), (2, 11, 3)]),
     "plays.csv": ("no column for the rating.*columns=", dict(
         columns={"user": "userID", "item": "artistID", "rating": "plays"}), [
         (2, 51, 13883), (2, 52, 11), (3, 51, 7)]),

@@ -19,7 +19,8 @@ NAMES = {
     ),
     "rating": (
         "rating", "ratings", "stars", "star", "starrating", "score", "overall", "bookrating", "userrating",
-        "reviewscore", "reviewoverall", "reviewrating", "bewertung", "note", "sterne", "puntuacion",
+        "reviewscore", "reviewoverall", "reviewrating", "myrating", "yourrating", "bewertung", "note",
+        "sterne", "puntuacion",
     ),
     "timestamp": (
         "timestamp", "time", "unixreviewtime", "reviewtime", "date", "datetime", "datum", "ratedat",
@@ -156,6 +157,8 @@ def _ways_to_split(path, line, delimiter):
     ways = []
     reason = None
     for sign in DELIMITERS if delimiter is None else (delimiter,):
+        if sign == " " and (ways or reason):  # within names, too
+            break
         try:
             row = fields(line, sign)
         except BadRow as bad:
@@ -179,13 +182,18 @@ def _advice(row, names, missing):
             "If this line is a rating already, say what its columns hold: "
             'columns=["user", "item", "rating", "time"], with None for one that is not to be read.'
         )
+    if missing == "user" and {plain_name(field) for field in row} & set(names["rating"]):
+        return (
+            'Which one is it, by columns={"user": …, "item": …, "rating": …}? If all ratings are your own, '
+            "they cannot tell what others like: train on ratings of many people, and hand yours to fold_in."
+        )
     if missing == "rating" and len(row) > 1:
         return (
             'Which one is it, by columns={"user": …, "item": …, "rating": …}? Where there is none, and each '
             "row says who took what, add a column of ones, and learn with a blank_weight."
         )
     return (
-        "The first line must name the columns, separated by commas, semicolons, tabs, | or ::, such as "
-        "userId,itemId,rating,timestamp. Where it has other names, tell them: "
+        "The first line must name the columns, separated by commas, semicolons, tabs, spaces, | or ::, such "
+        "as userId,itemId,rating,timestamp. Where it has other names, tell them: "
         'columns={"user": "customer", "item": "product", "rating": "points"}.'
     )

@@ -7,9 +7,17 @@ import stat
 BLOCK = 2**18  # bytes read at once
 LONGEST = 2**16  # characters of a line; a longer one is no row of anything read here
 #: What may stand between columns; of those that fit equally well, the first.
-DELIMITERS = ("::", ",", ";", "\t", "|")
+DELIMITERS = ("::", ",", ";", "\t", "|", " ")
 #: Signs that need no further look: printable ASCII, tabs and ends of lines, but no quotation marks.
 PLAIN = bytes({*range(32, 127), *b"\t\n"} - {*b'"'})
+#: What a file begins with that is no text, and what to do with it.
+NO_TEXT = {
+    b"\x1f\x8b": "a gzip archive: unpack it first",
+    b"PK\x03\x04": "a zip archive or a spreadsheet: unpack it, or save the sheet as CSV",
+    b"\xd0\xcf\x11\xe0": "a spreadsheet: save the sheet as CSV",
+    b"PAR1": "a Parquet file: let pandas or polars read it, and hand the data frame to Ratings.from_frame",
+    b"{": "JSON: let pandas or polars read it, and hand the data frame to Ratings.from_frame",
+}
 #: The marks that a file in UTF-16 begins with.
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -26,12 +34,15 @@ def blocks(path, encoding=None):
     which is still too long. Bytes that the encoding does not know have become lone surrogates.
 
     Raises OSError if it is no ordinary file, for a pipe or a device may never come to an end, and ValueError
-    if there is no such encoding.
+    if there is no such encoding, or if the file is no text.
     """
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(f"{path} is not a file that can be read, but a folder or a device: give a CSV file.")
     with path.open("rb") as file:
         chunk = file.read(BLOCK)
+        for start, what in NO_TEXT.items():
+            if chunk.startswith(start):
+                raise ValueError(f"{path} is {what}.")
         decode = _decoder(chunk, encoding)
         number = 1
         rest = ""

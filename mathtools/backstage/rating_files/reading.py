@@ -12,7 +12,7 @@ from mathtools.backstage.rating_files.ids import repeated
 from mathtools.backstage.rating_files.lines import LONGEST, BadRow, blocks, fields, shortened
 from mathtools.backstage.rating_files.table import Ratings, Rejected, check_duplicates, checked_scale
 
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", " ": "spaces"}
 
 
 #: What may be told of a file, as it is described at `load_ratings`; nothing is told of these unless given.
@@ -30,6 +30,10 @@ def read_ratings(path, bad_rows, **told):
     reader = _Reader(path, bad_rows, told)
     for number, lines, plain in blocks(path, told.encoding):
         if reader.header is None:
+            if lines[0].startswith("sep="):  # how a spreadsheet tells the delimiter
+                told.delimiter = told.delimiter or lines[0].removeprefix("sep=")
+                lines = lines[1:]
+                number += 1
             if told.columns is None:
                 reader.header = by_known_names(path, lines[0], NAMES, NEEDED, told.delimiter)
             else:
@@ -165,6 +169,15 @@ class _Reader:
             parts.append(f"{role} = {self.header.names[role]}" + f" ({holds})" * bool(holds))
         separator = SEPARATORS.get(self.header.delimiter, repr(self.header.delimiter))
         apart = f" {len(self.rejected):,} rows are kept apart in .rejected." if self.rejected else ""
+        values = ratings.values
+        low = values.min()
+        high = values.max()
+        suspect = low in (-1, 0) and high >= 5 and not self.told.scale
+        if suspect and values[values > low].min() >= 1:
+            apart += (
+                f" If {low:g} says that there is no rating, leave such rows out: scale=(1, {high:g}), "
+                'bad_rows="collect".'
+            )
         return (
             f"{self.path.name}: {len(ratings):,} ratings of {ratings.n_items:,} items by {ratings.n_users:,} "
             f"users, read from columns separated by {separator}: {', '.join(parts)}.{apart}"
