@@ -144,7 +144,7 @@ LOGARITHMS = (
 )
 TRIGONOMETRIC = (
     Formula("sin(x)", "-cos(x)", "",
-            "positional encodings are sines and cosines of the position",
+            "positional encodings are sines of the position, and filters take signals apart into sines",
             ("sin(3x)", "-cos(3x)/3"), {"x": (-2, 3)}),
     Formula("cos(x)", "sin(x)", "",
             "the mean of a periodic feature over part of its period",

@@ -90,6 +90,15 @@ strip_height = Guess(
     ],
 )
 
+logistic_curve = Guess(
+    "notebook_4.logistic_curve",
+    asks="The area below the logistic density up to $t$, as a curve over $t$.",
+    value=lambda t: 1 / (1 + np.exp(-t)),
+    x=(-6, 6),
+    y=(-0.2, 1.2),
+    names=("t", "area so far"),
+)
+
 circle_piece = Guess(
     "notebook_4.circle_piece",
     asks=r"The area below a quarter circle up to $x$ is a sector and a triangle. Which is $\frac12\arcsin "
@@ -342,16 +351,20 @@ lost_dx = Choice(
     options={
         "a": r"Let $u=-\frac{x^2}{2}$.",
         "b": r"So $\int xe^{-x^2/2}\,dx=\int xe^u\,du$.",
-        "c": r"$e^u$ is its own antiderivative.",
+        "c": r"$e^u$ is its own antiderivative, so it is $xe^u+C=xe^{-x^2/2}+C$.",
         "d": r"Nowhere.",
     },
     value="b",
     mistakes=[
         Mistake(
-            "good choice of u doubted", "a", "This choice is good: its slope $-x$ stands in the integrand."
+            "good choice of u doubted",
+            "a",
+            "This choice is good: its slope is $-x$, and $x$ is a factor of the integrand.",
         ),
         Mistake(
-            "exponential rule doubted", "c", r"That is true: $\int e^u\,du=e^u+C$. The trouble came before."
+            "exponential rule doubted",
+            "c",
+            r"It follows from line b, if $x$ is held still: $\int e^u\,du=e^u+C$. The trouble came before.",
         ),
         Mistake("differential overlooked", "d", r"Compare $dx$ with $du=-x\,dx$: they are not the same."),
     ],
@@ -396,7 +409,7 @@ softplus = Antiderivative(
         Mistake(
             "numerator integrated by itself",
             "e^x ln(1+e^x)",
-            r"The $e^x$ above is the slope of what stands below: it becomes $du$ and is gone.",
+            r"The numerator $e^x$ is the slope of the denominator: it becomes a part of $du$, and is gone.",
         ),
         Mistake(
             "denominator turned round",
@@ -404,7 +417,7 @@ softplus = Antiderivative(
             r"Differentiate it: the slope is $-\frac{1}{1+e^x}$, that of the mirrored function.",
         ),
     ],
-    hints=["Let $u$ be the denominator.", r"$du=e^x\,dx$, and it stands in the numerator."],
+    hints=["Let $u$ be the denominator.", r"$du=e^x\,dx$, and that is the numerator with $dx$."],
     solution=r"$u=1+e^x$, $du=e^x\,dx$: $\int\frac{du}{u}=\ln|u|=\ln(1+e^x)+C$. No bars are needed, "
     r"as $u>0$.",
     praise="This is softplus, a smoothed ReLU. Its slope is the sigmoid.",
@@ -504,7 +517,7 @@ choose_for_logarithm = Parts(
     ],
     solution=r"$u=\ln x$, $dv=x\,dx$, so $du=\frac{dx}x$ and $v=\frac{x^2}2$. There remains "
     r"$\int\frac x2\,dx$.",
-    praise="A logarithm disappears by differentiation, whatever stands beside it.",
+    praise="A logarithm disappears by differentiation, whatever power of $x$ it is multiplied by.",
 )
 
 log_by_parts = Antiderivative(
@@ -953,7 +966,7 @@ top_heavy = Antiderivative(
         Mistake(
             "sum split below the line",
             "x^2/2 + x^3/3",
-            r"$\frac{x^2}{x+1}$ is not $\frac{x^2}x+\frac{x^2}1$: only what stands *above* the line may be "
+            r"$\frac{x^2}{x+1}$ is not $\frac{x^2}x+\frac{x^2}1$: only the *numerator* may be "
             r"split.",
         ),
     ],
@@ -1006,7 +1019,7 @@ pareto_mean = Number(
     value=1.5,
     mistakes=[
         Mistake("area of the density", 1, "That is the whole probability. The mean weighs each $x$ with it."),
-        Mistake("factor lost", 0.5, r"$\int_1^\infty x^{-3}dx=\frac12$, and the 3 stands in front of it."),
+        Mistake("factor lost", 0.5, r"$\int_1^\infty x^{-3}dx=\frac12$, and it is multiplied by 3."),
         Mistake("sign lost", -1.5, "A mean of numbers from 1 on is not negative: $0-F(1)$."),
         Mistake("not divided by the exponent", 3, r"$\int x^{-3}dx=-\frac{x^{-2}}2$: the 2 is missing."),
         Mistake(
