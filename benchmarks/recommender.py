@@ -12,6 +12,11 @@ to the scale.
 The defaults of mathtools were chosen on validation parts within the training rows of these folds, never on
 the rows that test the same model; but in five folds every row is a test row once. Those of Surprise come from
 its authors.
+
+At Surprise's own settings the fit was measured 4.0 times as fast in float64 and 6.3 times in float32. Both
+sides do the same arithmetic, rating by rating, and each step waits for the numbers of the one before; what
+the compiler can gain is to take several factors at once. It then needs some 285 instructions a rating with
+100 factors, nearly all of which load, multiply, add and store p and q: one thread has little left to gain.
 """
 
 import argparse

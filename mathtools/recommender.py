@@ -96,8 +96,8 @@ class MatrixFactorization(Fitted):
     patience : int
         With a validation set, training stops after this many epochs in a row without improvement.
     dtype : {"float64", "float32"}
-        The numbers that the parameters are held in and computed with. float32 takes half the memory and about
-        half the time, and as its digits are fewer, the last printed ones may differ between computers.
+        The numbers that the parameters are held in and computed with. float32 takes half the memory and two
+        thirds of the time, and as its digits are fewer, the last printed ones may differ between computers.
     blank_weight : float
         How much a pair without a rating counts, 0 to 1. At 0 stars are predicted. Above, a blank is an answer
         as well, half a star below the lowest rating: for lists of what somebody will take next. 0.3 is a good

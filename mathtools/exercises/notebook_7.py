@@ -23,6 +23,11 @@ share_rated = Number(
             "That is the share, and it is right. In per cent it is 100 times as much.",
         ),
         Mistake(
+            "rounded to whole per cent",
+            2,
+            "Rounded, yes. One digit after the point, please.",
+        ),
+        Mistake(
             "the empty pairs counted",
             100 - 100 * 100836 / (610 * 9724),
             "So many per cent are *empty*. How many are left for the rated ones?",
@@ -422,6 +427,22 @@ lowest_with_blanks = Formula(
             "weight left out",
             "c/a",
             "That is right for $w=1$, where a blank counts as much as a rating.",
+        ),
+        Mistake(
+            "brackets missing",
+            "c/b+w*(a-b)",
+            "Division comes first: this is $\\frac cb+w(a-b)$. Put the divisor in brackets.",
+        ),
+        Mistake(
+            "sign of the blanks lost",
+            "c/(b-w*(a-b))",
+            "Blanks pull $p$ towards 0, so they make the divisor *larger*: $+w(a-b)$.",
+        ),
+        Mistake(
+            "all films taken for blanks, and rated ones left out",
+            "c/(w*a)",
+            "The rated films have a $p^2$ of their own, with the weight 1: $\\sum(r_j-pq_j)^2$ holds "
+            "$b\\,p^2$.",
         ),
         Mistake(
             "upside down",

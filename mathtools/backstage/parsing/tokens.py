@@ -85,7 +85,7 @@ REFUSED = {
     "∞": "Infinity is not a number that a formula can hold.",
     **dict.fromkeys("'′", "A prime for a derivative is not read here: type the formula itself."),
     "!": "The factorial sign is not read here.",
-    "%": "The percent sign is not read here: write 0.05 for 5 %.",
+    "%": "The percent sign is not read here: write 0.05 for 5 %, or 5 where per cent are asked for.",
     "±": "Choose one sign: ± stands for two formulas.",
     "Γ": "The gamma function Γ is not read here.",
     **dict.fromkeys("∑Σ∏Π", "Sums and products over an index are not read here: write the terms out."),
