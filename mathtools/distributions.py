@@ -68,20 +68,20 @@ class Density:
         name = getattr(x, "name", x)
         if not isinstance(name, str) or not name.isidentifier():
             raise TypeError(f'x is the name of the variable, as in "x", or a symbol, not {reprlib.repr(x)}.')
-        self.x = symbol(name)
+        own = symbol(name)
+        given = [*getattr(pdf, "free_symbols", ()), *([x] if isinstance(x, sp.Symbol) else [])]
+        self.x = next((s for s in given if symbol(s.name) == own), own)
         self.parameters = read_parameters(parameters)
-        if self.x.name in {symbol(key).name for key in self.parameters}:
+        if own.name in {symbol(key).name for key in self.parameters}:
             raise ValueError(f"{name} is the variable; it cannot be a parameter as well.")
-        self._pdf = read_formula(pdf, self.x, self.parameters, "The density")
-        self._ends = read_support(support, self.x, self.parameters)
+        self._pdf = read_formula(pdf, own, self.parameters, "The density")
+        self._ends = read_support(support, own, self.parameters)
         self.support = tuple(float(end) for end in self._ends)
         places = real_array(list(breakpoints), "breakpoints").ravel() if np.size(breakpoints) else []
         for place in places:
             if not self.support[0] < place < self.support[1]:
                 raise ValueError(f"The breakpoint {place:g} does not lie inside of the support.")
         self._model = Model(self._pdf, self._ends, [float(place) for place in places], self.parameters)
-        given = [*getattr(pdf, "free_symbols", ()), *([x] if isinstance(x, sp.Symbol) else [])]
-        self.x, own = next((s for s in given if symbol(s.name) == self.x), self.x), self.x
         self._shown = {own: self.x}
         self._formula = self._pdf.expression and self._pdf.expression.xreplace(self._shown)
 
