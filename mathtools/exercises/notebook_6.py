@@ -1380,7 +1380,7 @@ first_rating_guess = Guess(
         Mistake(
             "one rating thought to say nothing",
             "c",
-            "It says a little, and a method that believes it a little gains a little.",
+            "It says a little, and a method that believes it only in part gains a little.",
         ),
     ],
 )
