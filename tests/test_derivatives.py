@@ -52,6 +52,19 @@ def test_a_message_shows_the_own_line_beside_the_right_one():
     assert "At x = 0.7" in message
 
 
+@pytest.mark.parametrize(
+    ("answer", "mistake"),
+    [
+        ("x^x (ln x + 1)", None),
+        ("x x^(x - 1)", "exponential_as_power"),
+        ("x^x ln x", "power_as_exponential"),
+    ],
+)
+def test_base_and_exponent_may_both_vary(answer, mistake):
+    verdict = check_derivative(answer, "x^x")
+    assert (verdict.correct, verdict.mistake) == (mistake is None, mistake)
+
+
 def test_a_slip_that_gives_the_right_derivative_is_none():
     # where the slope is 0, at x = 0.2, only round-off is left of one of two forms
     named = [name for name, _ in wrong_derivatives("7x*e^(-5x)")]

@@ -85,6 +85,9 @@ class Lesson(Derivation):
         return self.linear_inside(f, x, only_leaf=True)
 
     def substitution(self, f, x):
+        base, n = f.as_base_exp()
+        if isinstance(base, (sp.tan, sp.cot)) and n.is_Integer and n > 1:
+            return None  # a lower power leads to x, and not to arctan(tan x)
         if f.has(sp.sqrt(x)) and x ** sp.Rational(-1, 2) not in sp.Mul.make_args(f):
             return None  # the slope of the root is no factor: x = t² will do
         found = super().substitution(f, x)
