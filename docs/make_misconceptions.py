@@ -5,7 +5,11 @@ python docs/make_misconceptions.py
 
 import pathlib
 
+from mathtools.backstage.derivatives.names import WRONG_RULES
+from mathtools.exercises.antiderivative import NAMES
 from mathtools.exercises.overview import questions
+from mathtools.exercises.practising import Practice
+from mathtools.exercises.skill_tables import SKILLS
 
 PAGE = pathlib.Path(__file__).with_name("misconceptions.md")
 
@@ -20,6 +24,30 @@ found there, and in the notebook, by its name.
 """
 
 
+RULES = """\
+## Wrong rules
+
+In practice and in the mixed review the numbers are fresh, and a wrong answer is known by the rule behind it.
+The check of a derivative tries these {} on the very function that is asked for:
+
+| wrong rule | what the learner reads |
+|---|---|
+{}
+
+And that of an antiderivative these {}: {}.
+"""
+SKILLED = """\
+## Practice
+
+Questions for a number bring what wrong rules make of their own numbers. Here each skill stands with those of
+its second grade; where the answer is a formula, the wrong rules above are tried.
+
+| skill | misconceptions |
+|---|---|
+{}
+"""
+
+
 def table():
     """The page as text."""
     parts = [HEAD]
@@ -28,7 +56,17 @@ def table():
         for question in asked:
             ideas = "; ".join(mistake.name for mistake in question.mistakes)
             parts[-1] += f"\n| `{question.name}` | {ideas} |".replace(" | |", " |")
+    rules = "\n".join(f"| {name} | {why} |" for name, why in WRONG_RULES.values())
+    parts.append(RULES.format(len(WRONG_RULES), rules, len(NAMES), "; ".join(NAMES.values())))
+    parts.append(SKILLED.format("\n".join(map(_known, SKILLS))))
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
+
+
+def _known(skill):
+    """A skill, and the mistakes of some instances, each once, in the order in which they come."""
+    dealt = (Practice(skill, 2).question(number) for number in range(1, 4))
+    ideas = dict.fromkeys(mistake.name for question in dealt for mistake in question.mistakes)
+    return f"| {skill} | {'; '.join(ideas) or 'by the wrong rules above'} |"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 A formula comes from a small grammar, `GRAMMAR`, in which a name in braces stands for one of its lines.
 """
 
+import math
 import random
 import re
 from dataclasses import dataclass
@@ -73,11 +74,19 @@ class Draw(random.Random):
                     known[name] = number
                 return number
             line = self._fill(self.choice(GRAMMAR[name]), known)
+            if name in ("lin", "quad", "pos") and _common_factor(line) > 1:
+                raise Unsuitable("a factor that can be taken out")
             return line.replace("@", self._fill(inside, known)) if inside else line
 
         while SLOT.search(template):
             template = SLOT.sub(fill, template)
         return template
+
+
+def _common_factor(line):
+    """What divides the factors of all terms, as the 2 in ``4x - 6``; 1 where a term has none."""
+    factors = [re.match(r"\s*(\d*)", term)[1] for term in re.split(r"[+-]", line)]
+    return math.gcd(*(int(factor or 1) for factor in factors))
 
 
 @dataclass(frozen=True)

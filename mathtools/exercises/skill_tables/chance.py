@@ -11,6 +11,8 @@ from mathtools.exercises.skill_tables import skill
 from mathtools.parsing import symbol
 
 X = symbol("x")
+FINEST = 200
+LARGEST_CONSTANT = 400  # of a tail: nobody wants to see 24576/x^7
 Y = symbol("y")
 
 
@@ -49,35 +51,55 @@ def law_of(draw):
     one = sympy.Integer(1)
     kind = draw.choice(
         draw.by_grade(
-            ["power", "uniform", "falling"], ["exponential", "tail"], ["rayleigh", "moved", "gamma"]
+            ["power", "uniform", "rising", "falling"],
+            ["exponential", "late", "tail"],
+            ["rayleigh", "cubed", "moved", "gamma"],
         )
     )
     if kind == "power":
         n = draw.whole(1, 4)
-        c = draw.whole(1, 6)
+        c = draw.whole(1, 14)
+        if c ** (n + 1) > FINEST:
+            raise Unsuitable("a monster")
         return Law(f"x^{n}", sympy.Rational(n + 1, c ** (n + 1)), 0 * one, c * one, (X / c) ** (n + 1))
     if kind == "uniform":
         a = draw.whole(-3, 3)
         width = draw.whole(2, 9)
         return Law("1", sympy.Rational(1, width), a * one, (a + width) * one, (X - a) / width)
+    if kind == "rising":
+        a = draw.whole(1, 9)
+        width = draw.whole(2, 14)
+        top = (a + width) * one
+        return Law(f"x - {a}", sympy.Rational(2, width**2), a * one, top, ((X - a) / width) ** 2)
     if kind == "falling":
-        c = draw.whole(2, 9)
+        c = draw.whole(2, 14)
         return Law(f"{c} - x", sympy.Rational(2, c * c), 0 * one, c * one, 1 - (1 - X / c) ** 2)
     if kind == "exponential":
-        rate = sympy.Rational(draw.whole(1, 9), draw.choice([1, 2, 4]))
+        rate = sympy.Rational(draw.whole(1, 19), draw.choice([1, 2, 4]))
         return Law(f"e^(-{rate}*x)", rate, 0 * one, sympy.oo, 1 - sympy.exp(-rate * X))
+    if kind == "late":
+        a = draw.whole(1, 9)
+        rate = draw.whole(1, 9)
+        return Law(f"e^({rate * a} - {rate}*x)", rate * one, a * one, sympy.oo, 1 - sympy.exp(rate * (a - X)))
     if kind == "tail":
         n = draw.whole(2, 6)
         low = draw.whole(1, 5)
+        if n * low**n > LARGEST_CONSTANT:
+            raise Unsuitable("a monster")
         return Law(f"1/x^{n + 1}", n * sympy.Integer(low) ** n, low * one, sympy.oo, 1 - (low / X) ** n)
     if kind == "rayleigh":
-        a = draw.whole(1, 9)
+        a = draw.whole(1, 60)
         return Law(f"x*e^(-{a}*x^2)", 2 * a * one, 0 * one, sympy.oo, 1 - sympy.exp(-a * X**2))
+    if kind == "cubed":
+        a = draw.whole(1, 60)
+        return Law(f"x^2*e^(-{a}*x^3)", 3 * a * one, 0 * one, sympy.oo, 1 - sympy.exp(-a * X**3))
     if kind == "gamma":
-        a = draw.whole(1, 9)
+        a = draw.whole(1, 20)
         return Law(f"x*e^(-{a}*x)", a * a * one, 0 * one, sympy.oo, 1 - (1 + a * X) * sympy.exp(-a * X))
-    a = draw.whole(1, 6)
+    a = draw.whole(1, 9)
     n = draw.whole(2, 5)
+    if n * a**n > LARGEST_CONSTANT:
+        raise Unsuitable("a monster")
     return Law(f"1/(x + {a})^{n + 1}", n * sympy.Integer(a) ** n, 0 * one, sympy.oo, 1 - (a / (X + a)) ** n)
 
 
@@ -246,6 +268,8 @@ def probability_from_a_density(draw):
         ]
     levels = [law.cdf.subs(X, end) for end in ends]
     value = levels[1] - levels[0]
+    if not 0.05 < value < 0.95:
+        raise Unsuitable("as good as never, or as good as always")
     density = law.density
     return number(
         draw,

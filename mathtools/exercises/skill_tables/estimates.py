@@ -142,7 +142,7 @@ def maximum_likelihood(draw):
             ("mean wait given", whole / n, "That is a mean wait, in hours. A rate is how many per hour."),
             (
                 "wait that is not over counted as one",
-                (n + 1) / whole,
+                (n + 1) / whole if still else math.nan,
                 "Its bus has not come: it adds waiting time, and no bus.",
             ),
             (
