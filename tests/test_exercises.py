@@ -25,7 +25,7 @@ from mathtools.exercises.engine import Question
 from mathtools.exercises.feedback import Feedback
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
 from mathtools.exercises.overview import questions
-from mathtools.parsing import parse
+from mathtools.parsing import ParseError, parse
 
 
 class Sulky:
@@ -215,6 +215,38 @@ def test_right_answers_are_accepted_and_remembered(question, file):
         assert question.praise in feedback.message
         assert readable(feedback)
     assert record.solved(record.lines_in(file)) == {question.key}
+
+
+def numbers_in(solution):
+    """Each number that a worked solution names or arrives at, and how far off it may be as it is written."""
+    text = solution.replace("{,}", "").replace(r"\,", "")
+    written = re.findall(r"-?\d+(?:\.\d+)?", re.sub(r"\$.+?\$", " ", text))
+    for formula in re.findall(r"\$(.+?)\$", text):
+        for side in re.split(r"=|\\approx|<|\\to", formula):
+            written += [side, *side.split(",")]
+    for part in written:
+        plain = part.strip("[]() .,").replace(r"\dfrac", r"\frac").replace(r"\sqrt[3]", "cbrt")
+        try:
+            number = float(parse(re.sub(r"\\frac(\d)(\d)", r"\\frac{\1}{\2}", plain)).expression)
+        except (ParseError, TypeError):
+            continue  # a formula with letters, or half of one
+        decimals = re.fullmatch(r"-?\d+\.(\d+)", plain)
+        yield number, 0.5001 * 10.0 ** -len(decimals[1]) if decimals else 0.0
+
+
+#: Where the solution leaves the last step to the reader, that step.
+LAST_STEP = {
+    "notebook_2.error_ratio": [10**2],
+    "notebook_3.outer_rule": np.outer([1, -3], [2, 1]).ravel(),
+}
+
+
+@pytest.mark.parametrize("key", [key for key, question in OPENED.items() if isinstance(question, Number)])
+def test_the_stored_number_is_what_the_solution_arrives_at(key):
+    question = OPENED[key]
+    found = [*numbers_in(question.solution().message), *((number, 0) for number in LAST_STEP.get(key, []))]
+    for value in np.ravel(question.value):
+        assert any(abs(value - n) <= max(off, question.rtol * abs(value)) for n, off in found), (value, found)
 
 
 @pytest.mark.parametrize("listed", MISTAKES)

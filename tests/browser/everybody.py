@@ -39,6 +39,38 @@ CUT_OFF = """() => {
 }"""
 
 
+def without_pressing(page):
+    """What Tab will meet, as it is written in the page: it goes from each place in the page to the next.
+
+    Returns
+    -------
+    dict
+        HTML of what keeps that from being so: stops that Tab passes over, stops whose focus is not seen,
+        places in a picture with sliders that are no stops, and places that want their turn too early.
+    """
+    return page.evaluate(
+        f"""(box) => {{
+            const stops = ({STOPS})();
+            const named = (elements) => elements.map((one) => one.cloneNode(false).outerHTML.slice(0, 120));
+            const isSeen = (element) => {{
+                element.focus({{ preventScroll: true, focusVisible: true }});
+                const look = getComputedStyle(element);
+                return document.activeElement === element
+                    && look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) > 0;
+            }};
+            const places = [...document.querySelectorAll(`.jp-Notebook ${{box}} *`)];
+            return {{
+                passed_over: named(stops.filter((stop) => stop.tabIndex < 0 || stop.closest('[inert]'))),
+                unseen: named(stops.filter((stop) => !isSeen(stop))),
+                idle: named(places.filter((one) => one.tabIndex >= 0 && !stops.includes(one))),
+                early: named([...document.querySelectorAll('.jp-Notebook [tabindex]')].filter(
+                    (one) => one.tabIndex > 0)),
+            }};
+        }}""",
+        BOX,
+    )
+
+
 def leave_cells(page):
     """Stand on the first cell, as after Escape: not writing in it."""
     page.evaluate(
@@ -76,7 +108,7 @@ def walk(page):
                     stop: window.stops.indexOf(element),
                     explorer: Boolean(element.closest(box)),
                     seen: look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) > 0,
-                    what: element.outerHTML.slice(0, 120),
+                    what: element.cloneNode(false).outerHTML.slice(0, 120),
                 };
             }""",
             BOX,

@@ -15,6 +15,18 @@ MOVING, READING, RESET = ".explore-moving", ".explore-reading", ".explore-reset"
 #: JavaScript: the reading and the picture that a slider moves.
 LOOK = f"(box) => ['{READING}', '{MOVING}'].map((part) => box.querySelector(part).innerHTML)"
 
+#: JavaScript: what a screen reader has to say, of each slider where it stands, and the reading; and what is
+#: shown. The two are the same where all is well.
+SAID = f"""(box) => {{
+    const all = (part, say) => [...box.querySelectorAll(part)].map(say);
+    const shown = (element) => element.innerText;
+    const told = (slider) => slider.getAttribute('aria-valuetext');
+    return [
+        [all('{SLIDER}', told), all('[role=status]', shown)],
+        [all('{VALUE}', shown), all('{READING}', shown)],
+    ];
+}}"""
+
 
 @contextlib.contextmanager
 def at(place):
@@ -36,13 +48,13 @@ def explorers(page):
     numbers = cells(page).evaluate_all(
         f"(cells) => cells.flatMap((cell, k) => [...cell.querySelectorAll('{BOX}')].map(() => k))"
     )
-    return list(zip(numbers, page.locator(BOX).all(), strict=True))
+    return list(zip(numbers, page.query_selector_all(BOX), strict=True))
 
 
 def sliders(box):
     """Each slider of a picture with its name, in order."""
-    names = box.locator(NAME).all_inner_texts()
-    return list(zip(names, box.locator(SLIDER).all(), strict=True))
+    names = [name.inner_text() for name in box.query_selector_all(NAME)]
+    return list(zip(names, box.query_selector_all(SLIDER), strict=True))
 
 
 def readings(page):
@@ -66,27 +78,13 @@ def put_back(page, readings):
     )
 
 
-def said(box):
-    """What a screen reader has to say: of each slider where it stands, and the reading; and what is shown.
+def begin(box):
+    """Keep in the page how a picture looks, at first and before what comes next; return what is said of it.
 
-    The two are the same where all is well.
+    Pictures are too large to be sent to and fro, and a page is too large to look for a picture each time:
+    that is why a picture is a handle here.
     """
-    return box.evaluate(
-        f"""(box) => {{
-            const all = (part, say) => [...box.querySelectorAll(part)].map(say);
-            const shown = (element) => element.innerText;
-            const told = (slider) => slider.getAttribute('aria-valuetext');
-            return [
-                [all('{SLIDER}', told), all('[role=status]', shown)],
-                [all('{VALUE}', shown), all('{READING}', shown)],
-            ];
-        }}"""
-    )
-
-
-def remember(box):
-    """Keep in the page how a picture looks now; the pictures are too large to be sent to and fro."""
-    return box.evaluate_handle(LOOK)
+    return box.evaluate(f"(box) => {{ box.first = box.before = ({LOOK})(box); return ({SAID})(box); }}")
 
 
 def focus(slider):
@@ -95,40 +93,42 @@ def focus(slider):
     return "ArrowLeft" if is_last else "ArrowRight"
 
 
-def press(box, key):
-    """Press a key on the slider in focus, and wait until its picture follows."""
-    before = remember(box)
-    box.page.keyboard.press(key)
+def press(page, box, key):
+    """Press a key on the slider in focus, and wait until its picture follows; return what is said of it."""
+    page.keyboard.press(key)
     with at(key):
-        wait_for(box, before, moved=True)
+        return follow(page, box)
 
 
-def drag(box, slider):
+def drag(page, box, slider):
     """Take a slider with the mouse from its right end to a little behind its middle; the picture follows."""
-    before = remember(box)
     slider.scroll_into_view_if_needed()
     track = slider.bounding_box()
     height = track["y"] + track["height"] / 2
-    mouse = box.page.mouse
-    mouse.move(track["x"] + track["width"] - 5, height)
-    mouse.down()
-    mouse.move(track["x"] + 0.6 * track["width"], height, steps=3)
-    mouse.up()
+    page.mouse.move(track["x"] + track["width"] - 5, height)
+    page.mouse.down()
+    page.mouse.move(track["x"] + 0.6 * track["width"], height, steps=3)
+    page.mouse.up()
     with at("dragging"):
-        wait_for(box, before, moved=True)
+        return follow(page, box)
 
 
-def wait_for(box, other, moved):
-    """Wait until both reading and picture are others than the `other` ones, or both the same again."""
-    box = box.element_handle()
+def follow(page, box, back=False):
+    """Wait until both reading and picture are others than before, or `back` to the first ones."""
     try:
-        box.owner_frame().wait_for_function(
-            f"""([box, other, moved]) =>
-                ({LOOK})(box).every((part, k) => (part !== other[k]) === moved)""",
-            arg=[box, other, moved],
+        said = page.wait_for_function(
+            f"""([box, back]) => {{
+                const now = ({LOOK})(box);
+                const there = (part, k) => back ? part === box.first[k] : part !== box.before[k];
+                if (!now.every(there)) return false;
+                box.before = now;
+                return ({SAID})(box);
+            }}""",
+            arg=[box, back],
         )
     except Error as error:
-        same = box.evaluate(f"(box, other) => ({LOOK})(box).map((part, k) => part === other[k])", other)
+        same = box.evaluate(f"(box) => ({LOOK})(box).map((part, k) => part === box.before[k])")
         reading, picture = ("the same" if part else "another" for part in same)
         now = box.query_selector(READING).inner_text()
         raise AssertionError(f"it led to {reading} reading, {now!r}, and {picture} picture") from error
+    return said.json_value()

@@ -34,6 +34,8 @@ PROGRESS = "progress.txt"
 SETTINGS = {
     # Every cell is in the page, also those that are not in view.
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
+    # A notebook is saved when a test says so, and else not while others work.
+    "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
     # What `course.py lab` turns on: no news, and widgets that are still there the next day.
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},

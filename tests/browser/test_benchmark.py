@@ -21,8 +21,8 @@ def test_sliders(benchmark, desk, server, capsys):
     server.api("contents/sliders.ipynb", "PUT", {"type": "notebook", "content": benchmark.notebook()})
     with lab.opened(desk, server, "sliders.ipynb"):
         lab.run_all(desk)
-        single, seen = benchmark.measure(desk, steps=3, fast=6, calm=200)
+        single, seen = benchmark.measure(desk, steps=2, fast=3, calm=100)
     assert list(single) == list(seen) == list(benchmark.TECHNIQUES)
-    assert all(len(times) == 3 for times in single.values())
-    benchmark.report(single, seen, fast=6)
+    assert all(len(times) == 2 for times in single.values())
+    benchmark.report(single, seen, fast=3)
     assert "times faster" in capsys.readouterr().out
