@@ -5,7 +5,10 @@ import importlib.metadata
 import os
 import platform
 import re
+import socket
+import subprocess
 import sys
+import webbrowser
 
 from course_tools import copies, environment, installing
 from course_tools.environment import ROOT, Problem, say
@@ -18,7 +21,7 @@ WRONG = "WRONG"
 def doctor():
     """Say what is right and what is wrong; return 1 if anything is wrong, else 0."""
     n_wrong = 0
-    for look in (_machine, _folders, _environment, _interference):
+    for look in (_machine, _folders, _environment, _around_lab, _record, _interference):
         for mark, sentence in look():
             n_wrong += mark == WRONG
             say(f"{mark}  {sentence}")
@@ -106,6 +109,58 @@ def _packages():
 def _size(path):
     path = environment.packages() / path
     return path.stat().st_size if path.exists() else None
+
+
+def _around_lab():
+    """What JupyterLab needs of the machine to be seen: an address on it, and a browser."""
+    try:
+        socket.create_server(("127.0.0.1", 0)).close()
+        yield GOOD, "This machine has a free port for JupyterLab."
+    except OSError as error:
+        yield (
+            WRONG,
+            f"JupyterLab cannot be given a port of this machine ({error}). Why is not known: a firewall or "
+            "a sandbox may forbid it. Ask whoever looks after the machine.",
+        )
+    try:
+        webbrowser.get()
+        yield GOOD, "There is a browser to show it in."
+    except webbrowser.Error:
+        yield (
+            NOTE,
+            "No browser was found. Open the address that `python course.py lab` prints yourself, in any "
+            "browser on this machine.",
+        )
+
+
+#: Says what is wrong with the file of the learner's progress, or nothing; it writes nothing.
+READ_RECORD = """
+import os
+from mathtools.exercises import record
+trouble = record.lines()[1]
+path = record.progress_file()
+there = next(place for place in (path, *path.parents) if place.exists())
+print(trouble or ("" if os.access(there, os.W_OK) else f"{there} cannot be written to."))
+"""
+
+
+def _record():
+    if not environment.ready():
+        return  # which was said
+    run = subprocess.run(
+        [environment.python(), "-P", "-c", READ_RECORD],
+        env=environment.child_environment(),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    said = run.stdout.strip() or (run.returncode and environment.last_line(run.stderr))
+    if said:
+        yield WRONG, f"Your progress cannot be kept: {said}"
+    else:
+        yield GOOD, "Your progress can be read and kept."
 
 
 def _interference():

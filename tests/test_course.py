@@ -14,6 +14,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ import threading
 import time
 import tomllib
 import types
+import webbrowser
 from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
@@ -1638,6 +1640,34 @@ def test_the_doctor_finds_that_nothing_could_install_the_packages(monkeypatch):
     assert (doctor.WRONG, installing.WITHOUT_PIP) in doctor._machine()
 
 
+def no_browser():
+    raise webbrowser.Error("could not locate runnable browser")
+
+
+def test_the_doctor_looks_for_a_port_and_a_browser(monkeypatch):
+    monkeypatch.setattr(webbrowser, "get", lambda: None)
+    assert marks(doctor._around_lab()) == [doctor.GOOD, doctor.GOOD]
+    monkeypatch.setattr(webbrowser, "get", no_browser)
+    monkeypatch.setattr(socket, "create_server", refuses)
+    assert marks(doctor._around_lab()) == [doctor.WRONG, doctor.NOTE]
+
+
+def test_the_doctor_reads_the_record_and_writes_nothing(monkeypatch, tmp_path):
+    monkeypatch.setattr(environment, "ready", lambda: True)
+    monkeypatch.setattr(environment, "python", lambda: sys.executable)
+    # The package is found also where it is not installed.
+    monkeypatch.setattr(
+        environment, "child_environment", lambda: os.environ | {"PYTHONPATH": str(doctor.ROOT)}
+    )
+    file = tmp_path / "hers" / "progress.txt"
+    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(file))
+    assert marks(doctor._record()) == [doctor.GOOD]
+    assert not file.parent.exists()
+    file.mkdir(parents=True)
+    ((mark, sentence),) = doctor._record()
+    assert (mark, "`progress.txt` is not a file" in sentence) == (doctor.WRONG, True)
+
+
 def test_the_doctor_finds_a_copy_that_cannot_be_saved(folders, chain, monkeypatch):
     monkeypatch.setattr(copies, "MINE", folders.mine)
     assert doctor.WRONG not in marks(doctor._folders())
@@ -1667,7 +1697,7 @@ def test_the_doctor_says_why_an_environment_does_not_run_and_keeps_it(house, mon
 
 @pytest.mark.parametrize(("found", "code"), [(doctor.GOOD, 0), (doctor.NOTE, 0), (doctor.WRONG, 1)])
 def test_the_doctor_s_verdict(found, code, monkeypatch, capsys):
-    for look in ("_machine", "_folders", "_environment", "_interference"):
+    for look in ("_machine", "_folders", "_environment", "_around_lab", "_record", "_interference"):
         monkeypatch.setattr(doctor, look, lambda: [(doctor.GOOD, "Fine.")])
     monkeypatch.setattr(doctor, "_folders", lambda: [(found, "Do this.")])
     assert commands.main(["doctor"]) == code
