@@ -311,17 +311,16 @@ class MatrixFactorization(Fitted):
         self._check_fitted()
         n = whole_number(n, "n", 1)
         bias, p, rated = self._user(user)
-        allowed = np.ones(len(self.item_ids_), bool)
+        allowed = np.full(len(self.item_ids_), among is None)
         if among is not None:
-            allowed[:] = False
             rows = rows_of(among, self.item_ids_, "items").ravel()
             allowed[rows[rows >= 0]] = True
         if exclude_rated:
             allowed[rated] = False
         if not allowed.any():
             warnings.warn(NOTHING_LEFT, stacklevel=2)
-        products = np.einsum("jk,k->j", self.item_factors_, p)  # @ waits for its threads
-        scores = self.mean_ + bias + self.item_biases_ + products
+        # einsum, for the threads of @ wait for each other at length where the machine is busy
+        scores = self.mean_ + bias + self.item_biases_ + np.einsum("jk,k->j", self.item_factors_, p)
         best = largest(scores, n, allowed)
         return list(
             zip(self.item_ids_[best].tolist(), np.clip(scores[best], *self._ends()).tolist(), strict=True)
