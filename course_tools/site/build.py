@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import hashlib
 import os
 import re
 import shutil
@@ -23,7 +24,7 @@ BACKSTAGE = ROOT / "mathtools" / "backstage"
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/v314.0.6/full/"
 ALL = sorted(copies.ORIGINALS.glob("*.ipynb"))
 #: What teachers get, beside the notebooks.
-PAPERS = ["teaching.md", "misconceptions.md", "formula_sheet.pdf"]
+PAPERS = ["teaching.md", "misconceptions.md", "elsewhere.md", "formula_sheet.pdf"]
 #: What of MathJax the pages ask for, beside its fonts.
 MATHJAX = ["tex-chtml-full.js", "output/chtml/fonts/woff-v2"]
 
@@ -113,7 +114,8 @@ def _write_the_rest(source, stems, pyodide):
     exercises.write_engine(static / "engine.zip")
     if pyodide:
         exercises.copy_pyodide(pyodide, static / "pyodide")
-    script = pages.script("pyodide/" if pyodide else PYODIDE)
+    version = hashlib.sha256((static / "engine.zip").read_bytes()).hexdigest()[:12]
+    script = pages.script("pyodide/" if pyodide else PYODIDE, f"engine.zip?v={version}")
     (static / "page.js").write_text(script, encoding="utf-8")
     mathjax = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
     for name in MATHJAX:
@@ -121,7 +123,7 @@ def _write_the_rest(source, stems, pyodide):
         (static / "mathjax" / name).parent.mkdir(parents=True, exist_ok=True)
         copy(mathjax / name, static / "mathjax" / name)
     (source / "practice.md").write_text(panels.page(), encoding="utf-8")
-    listed = "\n".join([*stems, "practice", "teaching", "misconceptions"])
+    listed = "\n".join([*stems, "practice", "teaching", "misconceptions", "elsewhere"])
     (source / "index.md").write_text(
         (HERE / "index.md").read_text(encoding="utf-8").format(blurb=_blurb(), pages=listed), encoding="utf-8"
     )

@@ -5,7 +5,7 @@ author = "Calculus for AI contributors"
 copyright = "2026, Calculus for AI contributors. Code: BSD 3-Clause; text and pictures: CC BY 4.0"
 language = "en"
 
-extensions = ["myst_nb"]
+extensions = ["myst_nb", "course_tools.site.glossary"]
 root_doc = "index"
 exclude_patterns = ["originals"]  # the notebooks, to be downloaded
 myst_enable_extensions = ["amsmath", "dollarmath"]

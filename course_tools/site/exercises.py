@@ -15,12 +15,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 
-from course_tools.site import judge
+from course_tools.site import compiled, judge
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Number
 from mathtools.exercises.review import draw
 
-#: What the engine fetches of Pyodide's packages, as `engine.js` names them.
+#: What the engine fetches of Pyodide's packages, now or later, as page.js and judge.py name them.
 PACKAGES = ["numpy", "scipy", "sympy"]
 CORE = ["pyodide.mjs", "pyodide.asm.*", "python_stdlib.zip", "pyodide-lock.json"]
 #: Packages of pure Python that the engine needs beside `mathtools` and what comes with Pyodide.
@@ -154,7 +154,8 @@ def copy_pyodide(release, target):
 def write_engine(path):
     """Write the zip from which a page's Python judges: `mathtools`, `judge`, and packages of pure Python."""
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-        archive.write(Path(judge.__file__), "judge.py")
+        for module in (judge, compiled):
+            archive.write(Path(module.__file__), Path(module.__file__).name)
         places = [Path(find_spec(name).origin) for name in ["mathtools", *PURE]]
         for place in places:
             folder = place.parent

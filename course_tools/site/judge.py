@@ -7,9 +7,11 @@ Python that runs in the browser, for everything else.
 import functools
 import json
 import re
+import sys
 import traceback
 from datetime import UTC, datetime
 from importlib import import_module
+from importlib.machinery import PathFinder
 
 import numpy
 from markdown_it import MarkdownIt
@@ -123,16 +125,40 @@ def firmness():
     ]
 
 
+class _Missing(BaseException):
+    """A package is not there yet; no exception that whatever runs in between could take for its own."""
+
+
+class _Fetched:
+    """Stands behind all that finds modules, and asks for packages when they are first imported."""
+
+    packages = ("scipy", "sympy")
+
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        if name in cls.packages:
+            raise _Missing(name)
+
+
+def fetch_when_needed():
+    """Have `act` ask for SciPy and SymPy, in a browser, once something needs them."""
+    sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, _Fetched)
+
+
 def act(given):
     """Do what a page asks, in JSON: the reply, and the lines that were added to the reader's record.
 
-    That record stays with the page, which hands it over each time.
+    That record stays with the page, which hands it over each time. A package that has to be fetched first is
+    named as "missing".
     """
     asked = json.loads(given)
     before = asked.pop("record")
     file = record.progress_file()
     file.write_text("".join(f"{line}\n" for line in before), encoding="utf-8")
-    reply = ACTS[asked.pop("act")](**asked)
+    try:
+        reply = ACTS[asked.pop("act")](**asked)
+    except _Missing as package:
+        return json.dumps({"missing": str(package)})
     known = set(before)
     noted = [line for line in file.read_text(encoding="utf-8").splitlines() if line not in known]
     return json.dumps({"reply": reply, "noted": noted})

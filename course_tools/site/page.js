@@ -165,55 +165,76 @@ bar.append(news, stop);
 /** Python in a worker of its own, so that the page stays awake; at most one. */
 let engine;
 
-function startEngine() {
+const AGREED = "calculus-for-ai: python"; // where Python may be fetched from, as the reader has agreed before
+
+function hasAgreed() {
+  try {
+    return localStorage.getItem(AGREED) === settings.pyodide;
+  } catch {
+    return false;
+  }
+}
+
+function agree() {
+  try {
+    localStorage.setItem(AGREED, settings.pyodide);
+  } catch {
+    // then the next page asks again
+  }
+}
+
+function startEngine(packages) {
   const waiting = new Map();
   let isStarted;
   const started = new Promise((resolve) => (isStarted = resolve));
-  const worker = new Worker(new URL("engine.js", settings.static), { type: "module" });
+  const worker = new Worker(settings.engine, { type: "module" });
   const end = (message) => {
     worker.terminate();
     bar.remove();
     engine = undefined;
     isStarted();
-    waiting.forEach((resolve) => resolve(notJudged(message)));
+    waiting.forEach(({ resolve }) => resolve(notJudged(message)));
   };
   const failed = (reason) =>
     end(`Python could not be loaded (${reason}). The page stays as it is: read on, or try again later.`);
   worker.onerror = (event) => failed(event.message ?? "the network may be gone");
   worker.onmessage = ({ data }) => {
     if (data.failed) failed(data.failed);
-    else if (data.news) news.textContent = data.news;
-    else if (data.ready) {
+    else if (data.news) {
+      news.textContent = data.news;
+      document.body.append(bar);
+    } else if (data.ready) {
       engine.ready = true;
       bar.remove();
       isStarted();
     } else {
       const { reply, noted } = JSON.parse(data.said);
-      // Of the notebooks' questions the page itself keeps what follows: it knows of hints that Python does not.
-      record.add(noted.filter((line) => line.includes(" practice.")));
-      waiting.get(data.number)(reply);
+      const { resolve, isDealt } = waiting.get(data.number);
+      // Of the other questions the page itself keeps what follows: it knows of hints that Python does not.
+      if (isDealt) record.add(noted);
+      resolve(reply);
       waiting.delete(data.number);
     }
   };
   stop.onclick = () => end("Stopped. Check again to start anew.");
-  document.body.append(bar);
-  worker.postMessage({ pyodide: settings.pyodide, course: new URL("engine.zip", settings.static).href });
+  worker.postMessage({ pyodide: settings.pyodide, course: settings.course, packages });
   let number = 0;
   return {
     ready: false,
     started,
-    ask: (asked) =>
+    ask: (asked, isDealt) =>
       new Promise((resolve) => {
         number += 1;
-        waiting.set(number, resolve);
+        waiting.set(number, { resolve, isDealt });
         worker.postMessage({ number, given: JSON.stringify({ ...asked, record: record.lines() }) });
       }),
     end,
   };
 }
 
-/** What Python says to a request of judge.py; a box where there is no Python. */
-async function python(asked) {
+/** What Python says to a request of judge.py; a box where there is no Python. Of a question that Python has dealt
+ * itself, it keeps what follows. */
+async function python(asked, isDealt = false) {
   if (!engine) {
     if (location.protocol === "file:") {
       return notJudged(
@@ -225,10 +246,11 @@ async function python(asked) {
     const asks =
       "For this the page needs Python and its mathematics: about 45 MB, fetched once " +
       `from ${from} and kept by your browser. What you type stays here. Fetch it now?`;
-    if (!confirm(asks)) return notJudged("As you wish: nothing was fetched.");
-    engine = startEngine();
+    if (!hasAgreed() && !confirm(asks)) return notJudged("As you wish: nothing was fetched.");
+    agree();
+    engine = startEngine(["run", "predictions"].includes(asked.act) ? ["numpy"] : ["numpy", "sympy"]);
   }
-  if (asked.act !== "run") return engine.ask(asked);
+  if (asked.act !== "run") return engine.ask(asked, isDealt);
   // Code of the reader's own may never end.
   const { ask, end, started } = engine;
   await started;
@@ -244,15 +266,22 @@ async function reply(question, request) {
   if (!question.isDealt) {
     const known = atOnce(question, request);
     if (known) return known;
-    if (request.type === "preview" && !engine?.ready) return {};
+    if (request.type === "preview" && !engine?.ready) {
+      // Who has agreed before, and begins to type, will want Python in a moment.
+      if (!engine && hasAgreed() && location.protocol !== "file:") engine = startEngine(["numpy", "sympy"]);
+      return {};
+    }
   }
-  return python({ act: "answer", key, request });
+  return python({ act: "answer", key, request }, question.isDealt);
 }
 
 /** Keeps what follows from a reply. */
 function remember(question, said) {
   const { key } = question;
   if (said.status === "right" && !question.isDealt) record.note(key, question.helped ? "hinted" : "right");
+  // In practice, and so in the mixed review, the first answer counts.
+  const isFirst = key.startsWith("practice.") && !record.keys().includes(key);
+  if (said.status === "not yet" && isFirst && !question.isDealt) record.note(key, "wrong");
   if (said.status === "guess") record.note(key, "guess", said.value);
   if (["hint", "solution"].includes(said.status)) question.helped = true;
   if (["right", "not yet", "guess"].includes(said.status)) reveal(key);

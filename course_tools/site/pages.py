@@ -95,14 +95,15 @@ def alive(still, state):
     return f"<div>{still}</div>{exercises.data('explore-data', {name: state[name] for name in TRAITS})}"
 
 
-def script(pyodide):
+def script(pyodide, course):
     """The JavaScript of all pages: that of the notebooks, and what stands in for Jupyter.
 
-    `pyodide` is the address, from the site's own static files, of the Python that judges answers.
+    `pyodide` and `course` are addresses, as seen from the site's own static files: of the Python that judges
+    answers, and of what it judges by.
 
     It is a script and no module, for browsers load no modules from a file that is opened by double click.
     """
-    parts = [f"const settings = {_settings(pyodide)};", *map(_as_constant, ("explore", "field"))]
+    parts = [f"const settings = {_settings(pyodide, course)};", *map(_as_constant, ("explore", "field"))]
     parts += [(HERE / name).read_text(encoding="utf-8") for name in ("record.js", "page.js", "panels.js")]
     return "(() => {\n" + "\n".join(parts) + "})();\n"
 
@@ -113,9 +114,11 @@ def _as_constant(name):
     return f"const {name} = (() => {{\n{module.replace('export default', 'return')}}})();"
 
 
-def _settings(pyodide):
-    """An object of JavaScript: where the site's own files lie, and where Pyodide comes from."""
-    return (
-        f"{{ static: document.currentScript.src, pyodide: new URL({json.dumps(pyodide)}, "
-        "document.currentScript.src).href }"
-    )
+def _settings(pyodide, course):
+    """An object of JavaScript: where the engine and its parts come from."""
+    addresses = {"pyodide": pyodide, "course": course, "engine": "engine.js"}
+    places = [
+        f"{name}: new URL({json.dumps(address)}, document.currentScript.src).href"
+        for name, address in addresses.items()
+    ]
+    return f"{{ {', '.join(places)} }}"

@@ -319,8 +319,10 @@ class Formula(Numeric):
         from mathtools.parsing import symbol
 
         symbols = [symbol(name, positive=name in self.parameters) for name in points]
+        special = any("special" in str(f.func.__module__) for f in expression.atoms(sympy.Function))
         with np.errstate(all="ignore"):
-            function = sympy.lambdify(symbols, expression, ["scipy", "numpy"])
+            # SciPy, which takes long to load, has what is special; NumPy all the rest.
+            function = sympy.lambdify(symbols, expression, ["scipy", "numpy"] if special else "numpy")
             values = [
                 complex(function(*map(np.float64, point))) for point in zip(*points.values(), strict=True)
             ]
