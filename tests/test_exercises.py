@@ -103,7 +103,6 @@ RUBBISH = {
 }
 
 OPENED = {question.key: question for asked in questions().values() for question in asked}
-MISTAKES = {f"{key}: {m.name}": (question, m) for key, question in OPENED.items() for m in question.mistakes}
 
 
 @pytest.fixture(autouse=True)
@@ -112,9 +111,10 @@ def file():
     return Path(os.environ["MATHTOOLS_PROGRESS"])
 
 
-@pytest.fixture(params=OPENED)
-def question(request):
-    return OPENED[request.param]
+@pytest.fixture(params=questions())
+def asked(request):
+    """The questions of a notebook. A test goes through all of them: a test for each would cost more."""
+    return questions()[request.param]
 
 
 def texts(question):
@@ -141,26 +141,33 @@ def test_the_course_has_questions():
     assert len(OPENED) == sum(map(len, questions().values())) > 1
 
 
-def test_key_is_where_the_notebook_finds_it(question):
-    module = sys.modules[f"mathtools.exercises.{question.key.partition('.')[0]}"]
-    assert getattr(module, question.name) is question
+def test_key_is_where_the_notebook_finds_it(asked):
+    for question in asked:
+        module = sys.modules[f"mathtools.exercises.{question.key.partition('.')[0]}"]
+        assert getattr(module, question.name) is question
 
 
-def test_is_complete(question):
-    assert len(question.hints) >= 2
-    assert len(question.mistakes) >= 2
-    assert all(text.strip() for text in texts(question))
-    assert "\n" not in question.asks
-    said = [*question.hints, *(m.message for m in question.mistakes), *(m.name for m in question.mistakes)]
-    assert len(set(said)) == len(said)
+def test_is_complete(asked):
+    for question in asked:
+        assert len(question.hints) >= 2, question.key
+        assert len(question.mistakes) >= 2, question.key
+        assert all(text.strip() for text in texts(question)), question.key
+        assert "\n" not in question.asks
+        said = [
+            *question.hints,
+            *(m.message for m in question.mistakes),
+            *(m.name for m in question.mistakes),
+        ]
+        assert len(set(said)) == len(said), question.key
 
 
-def test_text_is_whole(question):
-    for text in texts(question):
-        slips = re.findall(r"[\a\b\t\v\f\r]", text)  # "\times" is a tab and "imes": it must be r"\times"
-        assert not slips, text
-        assert text.replace(r"\$", "").count("$") % 2 == 0, text
-        assert text.count("`") % 2 == 0, text
+def test_text_is_whole(asked):
+    for question in asked:
+        for text in texts(question):
+            slips = re.findall(r"[\a\b\t\v\f\r]", text)  # "\times" is a tab and "imes": it must be r"\times"
+            assert not slips, text
+            assert text.replace(r"\$", "").count("$") % 2 == 0, text
+            assert text.count("`") % 2 == 0, text
 
 
 def same_in_other_words(question):
@@ -208,13 +215,15 @@ def same_in_other_words(question):
             yield type("Callable", (), {"__call__": lambda self, *arguments: value(*arguments)})()
 
 
-def test_right_answers_are_accepted_and_remembered(question, file):
-    for answer in (question.value, *same_in_other_words(question)):
-        feedback = question.check(answer)
-        assert feedback.status == "right", (answer, feedback)
-        assert question.praise in feedback.message
-        assert readable(feedback)
-    assert record.solved(record.lines_in(file)) == {question.key}
+def test_right_answers_are_accepted_and_remembered(asked, file):
+    for question in asked:
+        for answer in (question.value, *same_in_other_words(question)):
+            feedback = question.check(answer)
+            assert feedback.status == "right", (question.key, answer, feedback)
+            assert question.praise in feedback.message, question.key
+            assert readable(feedback)
+        assert question.key in record.solved(record.lines_in(file))
+    assert record.solved(record.lines_in(file)) == {question.key for question in asked}
 
 
 def numbers_in(solution):
@@ -241,22 +250,23 @@ LAST_STEP = {
 }
 
 
-@pytest.mark.parametrize("key", [key for key, question in OPENED.items() if isinstance(question, Number)])
-def test_the_stored_number_is_what_the_solution_arrives_at(key):
-    question = OPENED[key]
-    found = [*numbers_in(question.solution().message), *((number, 0) for number in LAST_STEP.get(key, []))]
-    for value in np.ravel(question.value):
-        assert any(abs(value - n) <= max(off, question.rtol * abs(value)) for n, off in found), (value, found)
+def test_the_stored_number_is_what_the_solution_arrives_at(asked):
+    for question in (one for one in asked if isinstance(one, Number)):
+        found = [*numbers_in(question.solution().message)]
+        found += [(number, 0) for number in LAST_STEP.get(question.key, [])]
+        for value in np.ravel(question.value):
+            near = [n for n, off in found if abs(value - n) <= max(off, question.rtol * abs(value))]
+            assert near, (question.key, value, found)
 
 
-@pytest.mark.parametrize("listed", MISTAKES)
-def test_every_mistake_is_recognised(listed, file):
-    question, mistake = MISTAKES[listed]
-    feedback = question.check(mistake.example)
-    assert (feedback.status, feedback.mistake) == ("not yet", mistake.name)
-    assert mistake.message in feedback.message
-    assert f"exercise.{question.name}.hint()" in feedback.message
-    assert readable(feedback)
+def test_every_mistake_is_recognised(asked, file):
+    for question, mistake in [(one, mistake) for one in asked for mistake in one.mistakes]:
+        feedback = question.check(mistake.example)
+        found = question.key, feedback.status, feedback.mistake
+        assert found == (question.key, "not yet", mistake.name)
+        assert mistake.message in feedback.message, found
+        assert f"exercise.{question.name}.hint()" in feedback.message
+        assert readable(feedback)
     assert not file.exists()
 
 
@@ -272,40 +282,43 @@ def test_every_wrong_option_has_its_own_message(question):
             assert question.check(letter).mistake, letter
 
 
-def test_untouched_is_neutral(question, file):
+def test_untouched_is_neutral(asked, file):
     def f(x): ...
 
     def documented(x, h=1):
         """Say what it is for."""
 
-    for answer in (..., f, documented, [..., 1], {...}):
-        feedback = question.check(answer)
-        assert feedback.status == "not tried", feedback
-        assert f"exercise.{question.name}.hint()" in feedback.message
-        assert readable(feedback)
-    assert question.check().status == "not tried"
-    assert not file.exists()
-
-
-def test_rubbish_gets_a_sentence(question, file, capsys):
-    for name, rubbish in RUBBISH.items():
-        feedback = question.check(rubbish)
-        assert feedback.status == "not yet", name
-        assert readable(feedback)
-    assert not any(capsys.readouterr())
-    assert not file.exists()
-
-
-def test_hints_and_solution(question):
-    total = len(question.hints)
-    for round_ in (1, 2):
-        for number, hint in enumerate(question.hints, 1):
-            feedback = question.hint()
-            assert feedback.heading == f"Hint {number} of {total}"
-            assert hint in feedback.message
-            assert ("last one" in feedback.message) == (round_ == 2 and number == 1)
+    for question in asked:
+        for answer in (..., f, documented, [..., 1], {...}):
+            feedback = question.check(answer)
+            assert feedback.status == "not tried", (question.key, feedback)
+            assert f"exercise.{question.name}.hint()" in feedback.message
             assert readable(feedback)
-    assert readable(question.solution())
+        assert question.check().status == "not tried", question.key
+    assert not file.exists()
+
+
+def test_rubbish_gets_a_sentence(asked, file, capsys):
+    for question in asked:
+        for name, rubbish in RUBBISH.items():
+            feedback = question.check(rubbish)
+            assert feedback.status == "not yet", (question.key, name)
+            assert readable(feedback)
+        assert not any(capsys.readouterr()), question.key
+    assert not file.exists()
+
+
+def test_hints_and_solution(asked):
+    for question in asked:
+        total = len(question.hints)
+        for round_ in (1, 2):
+            for number, hint in enumerate(question.hints, 1):
+                feedback = question.hint()
+                assert feedback.heading == f"Hint {number} of {total}"
+                assert hint in feedback.message
+                assert ("last one" in feedback.message) == (round_ == 2 and number == 1)
+                assert readable(feedback)
+        assert readable(question.solution())
 
 
 # -- each kind, on questions of our own --------------------------------------------------------------------
