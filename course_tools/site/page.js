@@ -44,7 +44,7 @@ function drawGuesses(picture) {
   for (const mark of picture.querySelectorAll('[id^="guess "]')) {
     const [, key, across, ...axes] = mark.id.split(" ");
     const guess = record.guess(key);
-    if (guess === undefined) continue;
+    if (guess === undefined || typeof guess === "string") continue;
     const path = mark.querySelector("path");
     path.dataset.corners ??= path.getAttribute("d");
     const [left, low, right, high] = path.dataset.corners.match(/-?[\d.]+/g).map(Number);
@@ -89,7 +89,8 @@ function takeGuess({ guess: kind, about }, answer) {
 function guessedBefore(question) {
   const value = record.guess(question.key);
   if (value === undefined) return undefined;
-  if (question.choices) return question.choices[value];
+  if (question.choices) return Object.hasOwn(question.choices, value) ? question.choices[value] : undefined;
+  if (typeof value === "string") return undefined;
   const message = Array.isArray(value) ? "Your curve is kept." : guessed(value);
   return { status: "guess", heading: "◔ Your guess is kept", message: `<p>${message}</p>` };
 }

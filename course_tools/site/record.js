@@ -51,7 +51,12 @@ const record = (() => {
     });
   const solved = () =>
     new Set(events().filter(({ outcome }) => ["right", "hinted"].includes(outcome)).map(({ key }) => key));
-  const guess = (key) => events().findLast((event) => event.outcome === "guess" && event.key === key)?.value;
+  const isPoint = (point) => Array.isArray(point) && point.length === 2 && point.every(Number.isFinite);
+  /** Whether a guess may have this value; what was brought in as a file may hold anything. */
+  const isGuess = (value) =>
+    typeof value === "string" || Number.isFinite(value) || (Array.isArray(value) && value.every(isPoint));
+  const guess = (key) =>
+    events().findLast((event) => event.outcome === "guess" && event.key === key && isGuess(event.value))?.value;
 
   /** Notes the first right answer to a question, after hints or without, or a guess. */
   function note(key, outcome, value) {

@@ -120,9 +120,8 @@ class Guess:
         "said" and "true" are Markdown; "surprises" are the names of what was expected otherwise, none where
         it came true; "remark" is what to make of it.
         """
-        try:
-            reading = self._read(self.given() if self.given() is not None else ...)
-        except (Untouched, Unreadable):  # or what another version of the course, or another hand, has kept
+        reading = self._reading_of_given()
+        if reading is None:
             return None
         right = self._of.right[0]
         found = {"said": self._said(reading), "true": self._true(), "surprises": [], "remark": ""}
@@ -131,6 +130,13 @@ class Guess:
         named = next((mistake for mistake, wrong in self._of.wrong if self._of.agree(reading, wrong)), None)
         surprises = [named.name] if named else self._unnamed(reading, right)
         return found | {"surprises": surprises, "remark": named.message if named else ""}
+
+    def _reading_of_given(self):
+        """The last guess, read as if it were made now; None if there is none."""
+        try:
+            return self._read(self.given() if self.given() is not None else ...)
+        except (Untouched, Unreadable):  # or what another version of the course, or another hand, has kept
+            return None
 
     def draw(self, axes):
         """Draw the guess into a picture, if there is one, whose limits stay as they are.
@@ -141,14 +147,15 @@ class Guess:
             return ""
         from mathtools.figures import GUESS
 
+        reading = self._reading_of_given()
         limits = axes.axis()
         look = {"color": GUESS, "linestyle": "--", "linewidth": 1.5}
         if isinstance(self._of, Curve):
-            axes.plot(*zip(*self.given(), strict=True), **look)
+            axes.plot(self._of.places, reading, **look)
         elif self.across == "x":
-            axes.axvline(self.given(), **look)
+            axes.axvline(float(reading.values[0]), **look)
         else:
-            axes.axhline(self.given(), **look)
+            axes.axhline(float(reading.values[0]), **look)
         axes.axis(limits)
         return f" The dashed line is your guess. {outcome['said']}"
 
@@ -206,7 +213,7 @@ class Guess:
             return ["another choice"]
         guess = reading.values[0]
         true = right.values[0]
-        if guess * true < 0:
+        if np.sign(guess) * np.sign(true) < 0:  # the numbers themselves may overflow
             return ["the sign"]
         return ["too large"] if guess > true else ["too small"]
 

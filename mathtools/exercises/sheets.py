@@ -47,8 +47,8 @@ class Sheet:
                 path.write_text(text, encoding="utf-8")
                 print_pdf(text, path.with_suffix(".pdf"))
                 written_ += [f"- {code(path)}", f"- {code(path.with_suffix('.pdf'))}"]
-        except OSError as error:
-            reason = error.strerror or error
+        except (OSError, ValueError, TypeError) as error:  # the last two: no name of a folder
+            reason = getattr(error, "strerror", None) or error
             return Feedback(
                 "not yet", f"The system refuses {code(folder)} ({reason}).", heading="Not written"
             )

@@ -9,6 +9,7 @@ J. Ye, J. Su and Y. Cao, "A Stochastic Shortest Path Algorithm for Optimizing Sp
 KDD 2022, https://doi.org/10.1145/3534678.3539081
 """
 
+import re
 from collections import defaultdict
 
 from fsrs import Card, Rating, Scheduler
@@ -16,6 +17,9 @@ from fsrs import Card, Rating, Scheduler
 from mathtools.exercises.skill_tables import SKILLS
 
 RATINGS = {"right": Rating.Good, "hinted": Rating.Hard, "wrong": Rating.Again}
+#: An instance that practice can have dealt; an imported record may hold anything.
+INSTANCE = re.compile(r"practice\.(\w+)\.[123]_\d{1,9}_\d{1,9}", re.ASCII)
+LATEST = 9000  # year: FSRS adds up to a hundred, and Python's calendar ends in 9999
 ENOUGH = 3  # right answers in a row that lead to the next grade
 # Without steps of minutes: a skill rests for a day at least.
 SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
@@ -27,9 +31,9 @@ def first_answers(events):
     seen = set()
     found = defaultdict(list)
     for event in sorted(events, key=lambda event: event.time):
-        module, _, rest = event.key.partition(".")
-        name = names.get(rest.partition(".")[0])
-        if module == "practice" and name and event.outcome in RATINGS and event.key not in seen:
+        instance = INSTANCE.fullmatch(event.key)
+        name = instance and event.time.year < LATEST and names.get(instance[1])
+        if name and event.outcome in RATINGS and event.key not in seen:
             seen.add(event.key)
             found[name].append(event)
     return dict(found)
