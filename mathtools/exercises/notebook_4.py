@@ -37,8 +37,7 @@ highest_area = Guess(
             "highest point of the curve taken",
             0,
             "There the *curve* is highest, so the area grows fastest. It goes on growing as long as the "
-            "curve "
-            "is above the axis.",
+            "curve is above the axis.",
         ),
         Mistake(
             "place where the area is used up",
@@ -176,7 +175,8 @@ balanced = Guess(
 
 how_many_simple = Guess(
     "notebook_4.how_many_simple",
-    asks="How many of the 20 integrals need nothing but the table and linear insides?",
+    asks="How many of the 20 integrals need nothing but linearity, the ten rows of part 4a and linear "
+    "insides?",
     value=9,
     near=0.12,
     across=None,
@@ -702,7 +702,7 @@ elementary = Choice(
         Mistake(
             "helpful factor overlooked",
             "d",
-            r"b as well: the factor $x$ is, up to $-\frac12$, the slope of the $-x^2$.",
+            r"b as well: the factor $x$ is, up to $-\frac12$, the slope of $-x^2$.",
         ),
         Mistake(
             "division taken like multiplication",
@@ -807,7 +807,7 @@ first_area = Number(
         Mistake(
             "integrand at the ends",
             3,
-            "You put the ends into $x^2-4$ itself. They belong into an antiderivative.",
+            "You put the ends into $x^2-4$ itself. They belong in an antiderivative.",
         ),
         Mistake("derivative at the ends", 2, "You put the ends into the slope, $2x$, of the integrand."),
     ],
@@ -819,7 +819,7 @@ first_area = Number(
 
 walked = Number(
     "notebook_4.walked",
-    asks=r"Somebody walks with the velocity $2-t$ from $t=0$ to $t=4$. How long is the way walked in all?",
+    asks=r"Somebody walks with the velocity $2-t$ from $t=0$ to $t=4$. How far does she walk in all?",
     value=4,
     mistakes=[
         Mistake(
@@ -915,7 +915,7 @@ area_by_parts = Number(
     value=1,
     mistakes=[
         Mistake(
-            "uv alone", float(np.e), r"That is $\left[xe^x\right]_0^1=e$. Now $\int_0^1e^x\,dx$ goes off."
+            "uv alone", float(np.e), r"That is $\left[xe^x\right]_0^1=e$. Now subtract $\int_0^1e^x\,dx$."
         ),
         Mistake("lower end left out", 0, "At the upper end $xe^x-e^x$ is 0. At the lower end it is $-1$."),
         Mistake("ends exchanged", -1, "The integrand is positive, and so is its area."),
@@ -927,7 +927,7 @@ area_by_parts = Number(
         Mistake(
             "second part alone",
             float(np.e - 1),
-            r"That is $\int_0^1e^x\,dx$, which goes off $\left[uv\right]_0^1$.",
+            r"That is $\int_0^1e^x\,dx$, which is subtracted from $\left[uv\right]_0^1$.",
         ),
         Mistake("factor by factor", float(np.e / 2), r"$\frac{x^2}2e^x$ has two terms in its slope."),
     ],
@@ -1061,8 +1061,7 @@ zero_at_a_glance = Choice(
         "Put $-x$ in place of $x$. Does the integrand change its sign?",
         "An endless area is a limit at each end.",
     ],
-    solution=r"**a** and **c** are odd over an interval that is symmetric to 0. **b** is even. **d** is odd, "
-    r"but "
-    "neither half has a finite area.",
+    solution=r"**a** and **c** are odd over an interval that is symmetric about 0. **b** is even. "
+    "**d** is odd, but neither half has a finite area.",
     praise="Thirty seconds of looking can save a page of parts.",
 )

@@ -268,8 +268,8 @@ momentum_limit = Number(
         "$2\\cdot1.9/25$.",
     ],
     solution="$2(1+0.9)/25=0.152$.",
-    praise="Nearly twice the step. It gains much more than that in time, because the flat directions "
-    "speed up.",
+    praise="Nearly twice the step that is stable without momentum. Stable is not yet fast, though: which "
+    "$\\beta$ pays is the next question.",
 )
 
 settles = Guess(
@@ -360,6 +360,11 @@ slope_of_one = Formula(
             "inner slope left out",
             "2(r-p q)",
             "The outer slope is right. The chain rule multiplies it by the slope of $r-pq$ along $p$.",
+        ),
+        Mistake(
+            "factor of the inner slope left out",
+            "-2(r-p q)",
+            "The inner slope of $r-pq$ along $p$ is $-q$, not $-1$: $q$ is a constant factor, and stays.",
         ),
         Mistake(
             "sign of the inner slope lost",
@@ -855,7 +860,8 @@ best_pair = Number(
 
 batch_guess = Guess(
     "notebook_6.batch_guess",
-    asks="Each step looks at the mean of 16 ratings in place of one. How many times smaller is the scatter?",
+    asks="Each step looks at the mean of 16 ratings in place of one. How many times smaller is the scatter, "
+    "a standard deviation?",
     value=4,
     near=0.05,
     across=None,

@@ -67,7 +67,7 @@ def definite_integral(draw):
             (
                 "integrand at the ends",
                 f.at(x=high) - f.at(x=low),
-                "You put the ends into $f$ itself. They belong into an antiderivative.",
+                "You put the ends into $f$ itself. They belong in an antiderivative.",
             ),
             (
                 "differentiated instead",
