@@ -870,6 +870,10 @@ SAYS = [
     ("notebook_4.no_zeros", "3arctan((x+2)/3)", "brings out the slope $\\frac{1}{3}$ of the inside"),
     ("notebook_4.linear_combination", "2x^3 + 8/x^3 + 3x", "A part of the integrand has been differentiated"),
     ("notebook_4.linear_combination", "12x + 8/x^3 + 3x", "A part of the integrand has been differentiated"),
+    ("notebook_4.linear_combination", "2x^3 + 3x", "A term is missing"),  # not a constant factor integrated
+    ("notebook_4.scaled_sine", "cos(5x)", "derivative of the integrand, but for a factor"),
+    ("notebook_4.top_heavy", "x - ln|x+1|", "A term is missing. In your answer the factor is wrong"),
+    ("notebook_6.slope_of_one", "-2q r", "it should be 0."),
     ("notebook_4.reciprocal", "ln|x|^5 + C", "can be read in two ways"),
     ("notebook_4.area_by_parts", "2e-1", "`2e-1` can be read in two ways. Write `0.2` or `2*e - 1`"),
     ("notebook_4.new_limits", [1, 5], "a list of 3 numbers; I read 2"),

@@ -100,5 +100,5 @@ def written(value):
         return f"[{inside}]" if isinstance(value, list) else f"({inside})"
     if isinstance(value, (float, np.floating, np.ndarray)):
         number = float(value)
-        return f"{number:.6g}" if math.isfinite(number) else str(number)
+        return f"{number:z.6g}" if math.isfinite(number) else str(number)
     return str(value)

@@ -101,15 +101,21 @@ class Task(Integrand):
         slopes = [mp.fdot(row, factors) for row in rows]
         if not all(close(slope, comparison.slopes[i], 1e-9) for slope, i in zip(slopes, places, strict=True)):
             return None
-        if any(abs(factor) < 1e-9 for factor in factors):
+        missing = any(abs(factor) < 1e-9 for factor in factors)
+        wrong = [
+            piece
+            for piece, factor in zip(pieces, factors, strict=True)
+            if abs(factor) >= 1e-9 and not close(factor, 1, 1e-9)
+        ]
+        if not wrong:
             return replace(OTHER, reason="A term is missing.")
-        wrong = [piece for piece, factor in zip(pieces, factors, strict=True) if not close(factor, 1, 1e-9)]
         bare = [piece.as_independent(self.x, as_Add=False)[1] for piece in wrong]
         which = "terms" if len(bare) > 1 else "term"
         pieces = " and ".join(f"${tex(piece)}$" for piece in bare)
-        return Mistake(
-            "wrong_constant", NOTHING, f"In your answer the factor is wrong at the {which} with {pieces}."
-        )
+        reason = f"In your answer the factor is wrong at the {which} with {pieces}."
+        if missing:
+            return replace(OTHER, reason=f"A term is missing. {reason}")
+        return Mistake("wrong_constant", NOTHING, reason)
 
     def misuse_of_letters(self, parsed, comparison):
         """A sentence on a letter of a substitution that has stayed, or a constant that is not just added."""

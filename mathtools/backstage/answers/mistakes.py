@@ -9,7 +9,7 @@ from itertools import combinations
 import sympy as sp
 
 from mathtools.backstage.answers.terms import Mistake, Term
-from mathtools.backstage.answers.wrong_rules import DERIVATIVE, RULES, SIGN
+from mathtools.backstage.answers.wrong_rules import DERIVATIVE, DERIVATIVE_BUT, RULES, SIGN
 from mathtools.backstage.antiderivatives.lookup import expand
 
 # Which name comes first where several explain an answer equally well.
@@ -46,7 +46,7 @@ def _in_a_sum(terms, wrong):
     whole = sp.Add(*(term.right for term in terms))
     for term, mistakes in zip(terms, wrong, strict=True):
         for mistake in mistakes:
-            reason = IN_PART if mistake.reason == DERIVATIVE else mistake.reason
+            reason = IN_PART if mistake.reason in (DERIVATIVE, DERIVATIVE_BUT) else mistake.reason
             yield replace(mistake, formula=whole - term.right + mistake.formula, reason=reason)
     by_kind = [{(m.slug, m.kind): m for m in mistakes} for mistakes in wrong]
     for key in set().union(*by_kind):
@@ -54,7 +54,7 @@ def _in_a_sum(terms, wrong):
             pairs = zip(terms, by_kind, strict=True)
             formula = sp.Add(*(kinds[key].formula if key in kinds else term.right for term, kinds in pairs))
             mistake = next(kinds[key] for kinds in by_kind if key in kinds)
-            reason = IN_PART if mistake.reason == DERIVATIVE else mistake.reason
+            reason = IN_PART if mistake.reason in (DERIVATIVE, DERIVATIVE_BUT) else mistake.reason
             yield replace(mistake, formula=formula, reason=reason)
 
 

@@ -16,6 +16,7 @@ EXPONENTIAL = "Here the variable stands in the exponent; the power rule is for a
 DERIVATIVE = (
     "This is the derivative of the integrand. Asked for is what has the integrand as *its* derivative."
 )
+DERIVATIVE_BUT = DERIVATIVE.replace("integrand.", "integrand, but for a factor.", 1)
 SIGN = "A sign is wrong."
 
 
@@ -48,7 +49,7 @@ def differentiated(term):
         return
     yield Mistake("differentiated_instead", slope, DERIVATIVE, "term")
     for a in {slope_of_linear(g, term.x) for g in insides(term.rest, term.x)} - {None, 1}:
-        yield Mistake("differentiated_instead", slope / a, DERIVATIVE, "term, inner slope lost", slips=2)
+        yield Mistake("differentiated_instead", slope / a, DERIVATIVE_BUT, "term, inner slope lost", slips=2)
 
 
 def power_slips(term):
