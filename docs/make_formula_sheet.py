@@ -23,7 +23,7 @@ LAYOUT = """
 (titles) => {
     const texts = [...document.querySelectorAll('.jp-RenderedMarkdown')].map((text) => text.outerHTML);
     const pages = [texts.slice(0, 1), texts.slice(1)];
-    document.title = 'Calculus for AI: the formulas on one sheet';
+    document.title = 'Calculus for AI: the formulas on two sheets';
     document.body.innerHTML = pages.map((page, i) =>
         `<section><h1>${titles[i]}</h1><div>${page.join('')}</div></section>`
     ).join('');
@@ -32,9 +32,9 @@ LAYOUT = """
         html, body { height: auto; overflow: visible; background: white; }
         body { font: 7.4pt/1.3 sans-serif; color: black; position: static; }
         .jp-RenderedMarkdown :is(p, ul, li, table, td, th, code) { font-size: 7pt !important; }
-        section:last-child > div { columns: 4; column-gap: 4mm; }
-        section:last-child :is(p, ul, li, table, td, th, code) { font-size: 6.2pt !important; }
-        table:has(th:nth-child(5)) :is(td, th) { font-size: 4.6pt !important; padding: 0.2mm !important; }
+        section:last-child > div { columns: 3; column-gap: 5mm; }
+        section:last-child :is(p, ul, li, table, td, th, code) { font-size: 6.8pt !important; }
+        table:has(th:nth-child(5)) :is(td, th) { font-size: 5.8pt !important; padding: 0.2mm !important; }
         section { break-after: page; }
         section:last-child { break-after: auto; }
         section > h1 { font-size: 11pt; margin: 0 0 2mm; }
