@@ -671,6 +671,11 @@ bell_area = Number(
             "That is the area from $-2$ to 2.",
         ),
         Mistake(
+            "per cent in place of a probability",
+            68.2689492137086,
+            "That is the number in per cent. A probability lies between 0 and 1.",
+        ),
+        Mistake(
             "outside in place of inside",
             0.317310507862914,
             "That is the probability to be further away. The two add up to 1.",

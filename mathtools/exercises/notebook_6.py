@@ -199,6 +199,11 @@ largest_step = Number(
             "That is $L/2$. The limit is $2/L$.",
         ),
         Mistake(
+            "lowest point given in place of the step",
+            0.3,
+            "At $x=0.3$ lies the lowest point. Asked for is the limit of $\\eta$: what is the curvature?",
+        ),
+        Mistake(
             "linear term counted",
             2 / 7,
             "The term $-3x$ shifts the lowest point and does not curve: its second derivative is 0.",
@@ -1207,6 +1212,12 @@ discounted_hit = Number(
             "natural logarithm in one of the two",
             1.5 / (1 + 1 / 1.0986122886681098),
             "In the best list the second place counts $\\frac1{\\log_23}$, with the logarithm to base 2.",
+        ),
+        Mistake(
+            "divided by the number of films",
+            0.75,
+            "You divided by 2, as if the best list had both films in first place. Its second hit counts "
+            "$\\frac1{\\log_23}=0.63$.",
         ),
         Mistake(
             "best list of three hits",
