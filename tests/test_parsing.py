@@ -267,7 +267,7 @@ FAULTS = {
     "dz/dy = x": (6, "right of the equals sign"),
     # functions that mathematics knows
     "arcsec(x)": (0, "arcsec is not read here: write arccos(1/…)"),
-    "-arccot x": (1, "arccot is not read here: write arctan(1/…)"),
+    "-arccot x": (1, "arccot is not read here: write (π/2 - arctan(…))"),
     "x sech(x)^2": (2, "sech is not read here: write 1/cosh(…)"),
     "xcoth(x)": (1, "coth is not read here"),
     "Γ(x)": (0, "gamma function"),

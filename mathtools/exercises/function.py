@@ -86,7 +86,7 @@ def _result(function, case, call, in_place=False):
 def _advice(error):
     """What to do about an error that arrays are known for."""
     if "array" in error and re.search(r"only (length-1|size-1|0-dimensional)|truth value", error):
-        return " It gets a whole array here: use `np.exp`, not `math.exp`, and `np.where`, not `if`."
+        return " It gets a whole array here: use `np.exp` or `np.log`, not `math`, and `np.where`, not `if`."
     if re.search(r"matmul|not aligned|could not be broadcast", error):
         return " The shapes do not fit together: write them down for each factor. Must one be transposed?"
     return ""

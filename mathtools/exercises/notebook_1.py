@@ -493,7 +493,8 @@ sigmoid_slope = Formula(
         Mistake(
             "square of the denominator lost",
             "e^(-x)/(1 + e^(-x))",
-            "Nearly: the slope of $1/g$ is $-g'/g^2$, with a square.",
+            "Nearly: the slope of $1/g$ is $-g'/g^2$, with a square. One factor $\\frac1g=\\sigma$ is "
+            "missing.",
         ),
         Mistake(
             "exponential treated as a power",

@@ -847,8 +847,8 @@ frequency_guess = Guess(
         Mistake(
             "a law taken for granted",
             "b",
-            r"$\sqrt\varepsilon$ knows nothing of the function. A step that is short for the one wave is a "
-            "hundredth of a turn more for the other.",
+            r"$\sqrt\varepsilon$ knows nothing of the function. A step that is short for the slow wave spans "
+            "a hundred times as much of a turn of the fast one.",
         ),
         Mistake(
             "ruler turned round",
@@ -896,7 +896,8 @@ noise_guess = Guess(
         Mistake(
             "short and long steps changed over",
             "c",
-            "Smooth is what a *long* step gives. A short one divides the noise by little.",
+            "Smooth is what a *long* step gives. A short one divides the noise by a small "
+            "number, which makes it large.",
         ),
     ],
 )

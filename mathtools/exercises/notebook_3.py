@@ -397,12 +397,12 @@ dual_quotient = _OfDuals(
     cases=[
         (_Dual(3.0, -2.0), _Dual(4.0, 5.0)),
         (_Dual(6.0, 0.0), _Dual(2.0, 1.0)),
-        (_Dual(6.0, 1.0), _Dual(2.0, 0.0)),
+        (_Dual(6.0, 1.0), _Dual(2.0, -0.5)),
     ],
     mistakes=[
         Mistake(
             "values and slopes divided one by one",
-            lambda a, b: (a[0] / b[0], a[1] / b[1] if b[1] else 0.0),
+            lambda a, b: (a[0] / b[0], a[1] / b[1]),
             "The slope of a quotient is not the quotient of the slopes: that is the quotient rule of "
             "Notebook 1.",
         ),
