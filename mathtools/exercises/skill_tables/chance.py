@@ -291,7 +291,33 @@ def probability_from_a_density(draw):
                 "That is the height at the upper end. A probability is an area.",
             ),
             ("all below the upper end", levels[1], "That counts what lies below the lower end as well."),
+            ("all above the lower end", 1 - levels[0], "That counts what lies above the upper end as well."),
+            (
+                "all above the upper end",
+                1 - levels[1],
+                "That is what lies beyond the upper end. And between the two?",
+            ),
             ("all above", 1 - value, "That is the chance to lie *outside*."),
+            (
+                "ends added",
+                2 - levels[0] - levels[1],
+                "What lies beyond the far end is taken away, not added.",
+            ),
+            (
+                "rectangle as high as the lower end",
+                density.expression.subs(X, ends[0]) * (ends[1] - ends[0]),
+                "That is a rectangle. The curve does not stay as high as at its lower end.",
+            ),
+            (
+                "rectangle as high as the upper end",
+                density.expression.subs(X, ends[1]) * (ends[1] - ends[0]),
+                "That is a rectangle. The curve is not everywhere as high as at its upper end.",
+            ),
+            (
+                "heights taken away from each other",
+                abs(density.expression.subs(X, ends[1]) - density.expression.subs(X, ends[0])),
+                "You put the ends into the density. They belong into the CDF.",
+            ),
             ("ends exchanged", -value, "A probability is never negative: upper end minus lower end."),
             (
                 "width taken for a probability",
