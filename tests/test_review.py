@@ -119,6 +119,7 @@ def test_right_answers_are_right_and_every_listed_mistake_is_named(seed):
         for name, example in wrong:
             verdict = turn.check(example)
             assert (verdict.status, verdict.mistake) == ("not yet", name), (question.asks, example)
+            assert verdict.message.startswith(question.asks)  # which a field shows nowhere else
 
 
 @pytest.mark.parametrize("seed", range(1, DRAWS + 1))
@@ -220,7 +221,7 @@ def test_the_summary_shows_bars_and_says_what_to_read_again(monkeypatch):
     (axes,) = figure.axes
     assert [label.get_text() for label in axes.get_yticklabels()] == [
         *(f"Notebook {n}" for n in range(1, 8)),
-        CROSSING,
+        "two notebooks\nat once",
     ]
     assert sum(bar.get_width() for bar in axes.patches) == 18
     assert f"{CROSSING}: 1 not yet, 3 not tried" in alt

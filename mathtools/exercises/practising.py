@@ -162,25 +162,20 @@ class Turn:
 
     def _say(self, feedback):
         message = feedback.message.replace(f"exercise.{self.question.name}.", f"{self.called}.")
-        return replace(feedback, message=message, question=feedback.question and self)
+        return replace(feedback, message=self._below(message), question=feedback.question and self)
 
     def _shown(self, how=""):
-        question = self.question
-        options = question.options if isinstance(question, Choice) else {}
-        lines = [
-            question.asks,
-            *([""] if options else []),
-            *(f"- **{k}** {text}" for k, text in options.items()),
-        ]
-        such_as = "a" if options else question.field()["such_as"].partition(" or ")[0]
+        such_as = self.question.field().get("such_as", "a").partition(" or ")[0]
         in_code = f'`{self.called}.check("{such_as}")`, and if you are stuck `{self.called}.hint()`.'
-        parts = [
-            "\n".join(lines),
-            getattr(question, "picture", ""),
-            how or f"Answer below; or in code, {in_code}",
-        ]
-        message = "\n\n".join(part for part in parts if part)
+        message = self._below(how or f"Answer below; or in code, {in_code}")
         return Feedback("not tried", message, heading=self.heading, question=self)
+
+    def _below(self, said):
+        """The question, which stays in sight, and below it what is said."""
+        options = self.question.options.items() if isinstance(self.question, Choice) else ()
+        listed = "\n".join(f"- **{letter}** {text}" for letter, text in options)
+        picture = getattr(self.question, "picture", "")
+        return "\n\n".join(part for part in (self.question.asks, listed, picture, said) if part)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self._shown()._repr_mimebundle_(include, exclude)

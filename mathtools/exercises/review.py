@@ -191,13 +191,17 @@ def _draw_bars(groups):
     from mathtools.figures import AREA, ERROR, TRUE, show
 
     looks = zip(STATES, (TRUE, AREA, ERROR, "#dddddd"), ("", "//", "..", ""), strict=True)
-    names = list(groups)
-    fig, ax = plt.subplots(figsize=(8, 0.9 + 0.42 * len(names)))
+    names = [name.replace("notebooks ", "notebooks\n") for name in groups]
+    groups = dict(zip(names, groups.values(), strict=True))
+    with plt.style.context("mathtools.course"):  # which a notebook that draws nothing else has not set
+        fig, ax = plt.subplots(figsize=(8, 0.9 + 0.42 * len(names)))
     left = [0] * len(names)
     for state, colour, hatch in looks:
         widths = [groups[name][state] for name in names]
         bars = ax.barh(names, widths, left=left, color=colour, hatch=hatch, edgecolor="white", label=state)
-        ax.bar_label(bars, [width or "" for width in widths], label_type="center", color="black")
+        for label in ax.bar_label(bars, [width or "" for width in widths], label_type="center"):
+            if label.get_text():
+                label.set_bbox(dict(facecolor="white", edgecolor="none", pad=1.5))
         left = [start + width for start, width in zip(left, widths, strict=True)]
     ax.invert_yaxis()
     ax.set(xlabel="questions", xticks=range(max(left) + 1))
@@ -206,5 +210,5 @@ def _draw_bars(groups):
     told = "; ".join(
         f"{name}: {', '.join(f'{count[state]} {state}' for state in STATES if count[state])}"
         for name, count in groups.items()
-    )
+    ).replace("\n", " ")
     show(fig, alt=f"How the review went, a bar for each notebook. {told}.")
