@@ -245,6 +245,7 @@ def numbers_in(solution):
 
 #: Where the solution leaves the last step to the reader, that step.
 LAST_STEP = {
+    "notebook_6.best_pair": [4 / 9, 1 / 9],  # said there in the other order
     "notebook_2.error_ratio": [10**2],
     "notebook_3.outer_rule": np.outer([1, -3], [2, 1]).ravel(),
 }
@@ -254,8 +255,9 @@ def test_the_stored_number_is_what_the_solution_arrives_at(asked):
     for question in (one for one in asked if isinstance(one, Number)):
         found = [*numbers_in(question.solution().message)]
         found += [(number, 0) for number in LAST_STEP.get(question.key, [])]
+        written = iter(found)  # in the order of the answer
         for value in np.ravel(question.value):
-            near = [n for n, off in found if abs(value - n) <= max(off, question.rtol * abs(value))]
+            near = any(abs(value - n) <= max(off, question.rtol * abs(value)) for n, off in written)
             assert near, (question.key, value, found)
 
 
