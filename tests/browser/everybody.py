@@ -30,8 +30,9 @@ CUT_OFF = """() => {
     };
     const cells = [...outer.querySelectorAll('.jp-Cell')];
     const areas = [...outer.querySelectorAll('.jp-OutputArea-output, .jp-RenderedMarkdown')];
+    // MathJax cuts the bar of a brace to its length out of a longer one: mjx-ext.
     return areas.filter((area) => [area, ...area.querySelectorAll('*')].some((element) =>
-        !element.closest('mjx-assistive-mml, svg *') && isCut(element)
+        !element.closest('mjx-assistive-mml, mjx-ext, svg *') && isCut(element)
     )).map((area) => {
         const cell = cells.indexOf(area.closest('.jp-Cell'));
         return `cell ${cell}: ${area.textContent.trim().slice(0, 80)}`;
