@@ -236,6 +236,7 @@ def test_answers_folds_and_links_without_a_mouse(opened, code):
 @pytest.mark.parametrize("notebook", lab.NOTEBOOKS[:1], ids=lambda path: path.stem, indirect=True)
 def test_sliders_move_the_next_day(opened, server):
     """Opened again and not run: `course.py lab` has the widgets' state saved, and no kernel is needed."""
+    lab.run_all(opened)  # outputs that were put back may show widgets that a later run has closed
     seen = opened.locator(".explore-moving:has(*)")
     number = seen.count()
     lab.open_the_next_day(opened, server.address(opened.path.name))
