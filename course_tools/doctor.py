@@ -21,12 +21,21 @@ WRONG = "WRONG"
 def doctor():
     """Say what is right and what is wrong; return 1 if anything is wrong, else 0."""
     n_wrong = 0
-    for look in (_machine, _folders, _environment, _around_lab, _record, _interference):
+    for look in (_course, _machine, _folders, _environment, _around_lab, _record, _interference):
         for mark, sentence in look():
             n_wrong += mark == WRONG
             say(f"{mark}  {sentence}")
     say("\nAll is well." if not n_wrong else f"\nWhat is wrong: {n_wrong} of these.")
     return 1 if n_wrong else 0
+
+
+def _course():
+    text = (ROOT / "mathtools" / "__init__.py").read_text(encoding="utf-8")
+    version = re.search('__version__ = "(.+)"', text)[1]
+    yield (
+        GOOD,
+        f"This is Calculus for AI {version}. To report an error, send this text along: notebook 0 says how.",
+    )
 
 
 def _machine():

@@ -4,4 +4,4 @@ Importing `mathtools` alone loads none of its rooms, so it costs nothing beyond 
 ``from mathtools.differences import central`` loads just that room.
 """
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

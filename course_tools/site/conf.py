@@ -1,5 +1,7 @@
 """How Sphinx sets the pages. This file is copied beside them."""
 
+from mathtools import __version__
+
 project = "Calculus for AI"
 author = "Calculus for AI contributors"
 copyright = "2026, Calculus for AI contributors. Code: BSD 3-Clause; text and pictures: CC BY 4.0"
@@ -26,6 +28,9 @@ html_js_files = [("page.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {
+    "extra_footer": f"""<p>Nothing that you type or solve here is sent anywhere. Found an error? Tell whoever
+        gave you this page its title, the heading above the place, what you saw, and the version,
+        {__version__}.</p>""",
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_navbar_depth": 1,
