@@ -220,6 +220,13 @@ def test_bad_splits_get_a_sentence(options, message):
     assert SENTENCE.match(str(caught.value))
 
 
+def test_equal_ratings_are_split_like_others():
+    """As they are where every row says only who took what."""
+    ratings = Ratings([1, 1, 2, 2], [1, 2, 1, 3], [1, 1, 1, 1])
+    learn, ask = ratings.split(by="user", test=0.5)
+    assert (len(learn), len(ask), ask.scale) == (2, 2, (1, 1))
+
+
 def test_some_rows_are_taken():
     ratings = Ratings([5, 6, 7], ["a", "b", "a"], [1, 2, 3], scale=(0, 9))
     for chosen in ([2, 0], np.array([-1, 0])):
@@ -523,6 +530,13 @@ def test_how_a_file_was_read_is_said(name, options, words):
     assert words in load_ratings(OWN / name, **options).understood
 
 
+@pytest.mark.parametrize("number", ["1.234", "1,234"])
+def test_what_may_be_thousands_is_said_to_be_none(file, number):
+    understood = load_ratings(file(f"user;item;rating\na;x;{number}\n")).understood
+    assert "1.234 with a decimal" in understood
+    assert "no thousands set apart" in understood
+
+
 @pytest.mark.parametrize(
     ("content", "options", "rows_wanted"),
     [
@@ -556,6 +570,12 @@ def test_what_is_told_of_a_file_is_followed(file, content, options, rows_wanted)
         ("a,b,c\n1,2,3\n", dict(duplicates="best"), ValueError, "duplicates must be"),
         ("user;item;rating\n1;2;3\n1;3;2,5\n", dict(decimal="."), ValueError, r'line 3: .*\(decimal=","'),
         ("user;item;rating\n1;2;3,5\n1;3;2.5\n", {}, ValueError, r'line 3: .*\(decimal="\."'),
+        ("user;item;rating\n1;2;1.234,5\n", {}, ValueError, r"thousands are set apart by '\.'"),
+        ("user;item;rating\n1;2;12\n1;3;1,234,567\n", {}, ValueError, "thousands are set apart by ','"),
+        ("user;item;rating\n1;2;1\u202f234\n", {}, ValueError, "thousands are set apart"),
+        ("1:\n1488844,3,2005-09-06\n", {}, ValueError, "begin a block.*Netflix.*columns="),
+        ("user,item,rating\n1,2,3\n", dict(encoding="utf-16"), ValueError, "cannot be read in the encoding"),
+        ("user,item,rating\n1,2,3\n", dict(delimiter=""), ValueError, "delimiter must be a text"),
     ],
 )
 def test_what_is_told_wrongly_gets_a_sentence(file, content, options, error, sentence):

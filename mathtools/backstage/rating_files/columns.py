@@ -15,6 +15,7 @@ from mathtools.backstage.rating_files.lines import BadRow
 WHOLE = re.compile("0|-?[1-9][0-9]{0,17}")  # as Python would write it, for 007 and 7 may be two different ids
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NOT_FINITE = re.compile("[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([., '’\u00a0\u202f])[0-9]{3})(?:\1[0-9]{3})*(?:[.,][0-9]*)?")
 CUT_SHORT = re.compile(r"[0-9]\.[0-9]+E\+[0-9]+")
 
 
@@ -146,6 +147,7 @@ class Numbers(Column):
         self.decimal = decimal
 
     def begin(self, text):
+        self.first = text
         if self.decimal is None:
             self.decimal = "," if "," in text and "." not in text else "."
 
@@ -181,10 +183,14 @@ class Numbers(Column):
     def _no_number(self, text):
         if self.name == "timestamp":
             return 'neither a number nor a date such as 2018-09-24 (columns={…} without "time" leaves it out)'
+        if grouped := GROUPED.fullmatch(text):
+            return f"not a number: thousands are set apart by {grouped[1]!r} (take these signs out first)"
         other = "." if self.decimal == "," else ","
         return "not a number" + f' (decimal="{other}" reads such ones)' * (other in text)
 
     def holds(self):
+        if GROUPED.fullmatch(self.first):  # say that 1.234 is not taken for 1234
+            return f"with a decimal {'comma' if self.decimal == ',' else 'point'}, no thousands set apart"
         return "with a decimal comma" if self.decimal == "," else ""
 
 

@@ -140,8 +140,8 @@ def _places(columns):
 
 
 def _role(name):
-    role = {"time": "timestamp"}.get(name, name)
-    if role not in NAMES:
+    role = "timestamp" if name == "time" else name
+    if not isinstance(role, str) or role not in NAMES:
         raise ValueError(f'columns knows "user", "item", "rating" and "time" (None: not read), not {name!r}.')
     return role
 
@@ -186,6 +186,12 @@ def _advice(row, names, missing):
         return (
             'Which one is it, by columns={"user": …, "item": …, "rating": …}? If all ratings are your own, '
             "they cannot tell what others like: train on ratings of many people, and hand yours to fold_in."
+        )
+    if re.fullmatch(r"\d+:", row[0]):
+        return (
+            "It seems to begin a block, with an item and below it the rows of those who rated it, as the "
+            "Netflix Prize had them. Write the item into each of its rows, as item,user,rating,date, and say "
+            'what the columns hold: columns=["item", "user", "rating", "time"].'
         )
     if missing == "rating" and len(row) > 1:
         return (

@@ -72,13 +72,20 @@ def _decoder(start, encoding):
     try:
         "".encode(encoding)
         name = codecs.lookup(encoding).name
-    except (LookupError, TypeError):
+    except (LookupError, TypeError, ValueError):
         raise ValueError(
             f'There is no encoding {encoding!r}: "utf-8", "latin-1", "cp1252" and "utf-16" are common ones.'
         ) from None
     # UTF-16 and UTF-32 have no way to keep a single byte
     errors = "replace" if name.startswith(("utf-16", "utf-32")) else "surrogateescape"
-    return codecs.getincrementaldecoder(encoding)(errors).decode
+    decoder = codecs.getincrementaldecoder(encoding)
+    try:
+        decoder(errors).decode(start)
+    except ValueError as error:
+        raise ValueError(
+            f'The file cannot be read in the encoding {encoding!r} ({error}): try "utf-8" or "latin-1".'
+        ) from None
+    return decoder(errors).decode
 
 
 def _check_signs(line):

@@ -25,13 +25,17 @@ def read_ratings(path, bad_rows, **told):
     if told.decimal not in (None, ".", ","):
         raise ValueError(f'decimal must be "." or ",", or None for either; not {told.decimal!r}.')
     check_duplicates(told.duplicates)
+    if told.delimiter is not None and not (isinstance(told.delimiter, str) and told.delimiter):
+        raise ValueError(
+            f'delimiter must be a text such as ";", or None for it to be found; not {told.delimiter!r}.'
+        )
     if told.scale is not None:
         told.scale = checked_scale(told.scale)
     reader = _Reader(path, bad_rows, told)
     for number, lines, plain in blocks(path, told.encoding):
         if reader.header is None:
             if lines[0].startswith("sep="):  # how a spreadsheet tells the delimiter
-                told.delimiter = told.delimiter or lines[0].removeprefix("sep=")
+                told.delimiter = told.delimiter or lines[0].removeprefix("sep=") or None
                 lines = lines[1:]
                 number += 1
             if told.columns is None:

@@ -117,7 +117,7 @@ class Ratings:
     def from_indices(cls, user_ids, user_index, item_ids, item_index, values, times, scale):
         """Ratings of columns that have been checked and numbered already."""
         ratings = object.__new__(cls)
-        ratings._fill(user_ids, user_index, item_ids, item_index, values, times, _scale(scale, values))
+        ratings._fill(user_ids, user_index, item_ids, item_index, values, times, scale or _span(values))
         return ratings
 
     def _fill(self, user_ids, user_index, item_ids, item_index, values, times, scale):
@@ -282,9 +282,13 @@ def check_duplicates(duplicates):
         )
 
 
+def _span(values):
+    return float(values.min()), float(values.max())
+
+
 def _scale(scale, values):
     if scale is None:
-        return float(values.min()), float(values.max())
+        return _span(values)
     low, high = checked_scale(scale)
     outside = (values < low) | (values > high)
     if outside.any():
@@ -301,6 +305,7 @@ def checked_scale(scale):
     scale = real_array(scale, "scale")
     if scale.shape != (2,) or not scale[0] < scale[1]:
         raise ValueError(
-            f"scale must be the lowest and the highest rating, such as (1, 5), not {tuple(scale.ravel())}."
+            "scale must be the lowest and the highest rating, such as (1, 5), "
+            f"not {tuple(scale.ravel().tolist())}."
         )
     return float(scale[0]), float(scale[1])
