@@ -4,11 +4,13 @@
 used ends in an exception whose sentence says what to do; nothing is left out without a word.
 """
 
+from types import SimpleNamespace
+
 from mathtools.backstage.rating_files.download import movielens
 from mathtools.backstage.rating_files.reading import checked_source, existing_file, read_ratings
 from mathtools.backstage.rating_files.table import Ratings
 from mathtools.backstage.rating_files.titles import read_films
-from mathtools.backstage.rating_files.viewers import DIRECTIONS, films, simulate, simulated_ratings
+from mathtools.backstage.rating_files.viewers import DIRECTIONS, films, simulate
 
 __all__ = ["DIRECTIONS", "Ratings", "films", "load_films", "load_ratings", "simulate"]
 
@@ -89,22 +91,23 @@ def load_ratings(
     if bad_rows not in ("raise", "collect"):
         raise ValueError(f'bad_rows must be "raise" or "collect", not {bad_rows!r}.')
     name = checked_source(source)
-    options = {
-        "scale": scale,
-        "text_ids": text_ids,
-        "columns": columns,
-        "delimiter": delimiter,
-        "encoding": encoding,
-        "decimal": decimal,
-        "duplicates": duplicates,
-    }
+    told = SimpleNamespace(
+        scale=scale,
+        text_ids=text_ids,
+        columns=columns,
+        delimiter=delimiter,
+        encoding=encoding,
+        decimal=decimal,
+        duplicates=duplicates,
+    )
     if name in ("simulated", "movielens-small"):
-        if any(options.values()):
-            raise ValueError(f'"{name}" is known as it is: {", ".join(options)} are for a file of yours.')
+        if any(vars(told).values()):
+            raise ValueError(f'"{name}" is known as it is: {", ".join(vars(told))} are for a file of yours.')
         if name == "simulated":
-            return simulated_ratings()
-        return read_ratings(movielens("ratings.csv", download), bad_rows, scale=(0.5, 5))
-    ratings = read_ratings(existing_file(name), bad_rows, **options)
+            return simulate().ratings
+        told.scale = (0.5, 5)
+        return read_ratings(movielens("ratings.csv", download), bad_rows, told)
+    ratings = read_ratings(existing_file(name), bad_rows, told)
     print(ratings.understood)
     return ratings
 

@@ -736,10 +736,6 @@ def test_lines_are_the_same_wherever_a_block_ends(scratch, content, block):
         assert line == whole or (8 < len(line) < len(whole) and whole.startswith(line))
 
 
-def refuse(*_):
-    raise ValueError
-
-
 @given(
     st.lists(st.tuples(line, end), max_size=30),
     st.sampled_from(["raise", "collect"]),
@@ -748,15 +744,13 @@ def refuse(*_):
     st.integers(1, 60),
 )
 @examples(60)
-def test_at_once_or_one_by_one_the_rows_are_the_same(scratch, body, bad_rows, scale, texts, block):
+def test_whatever_is_read_at_once_the_rows_are_the_same(scratch, body, bad_rows, scale, texts, block):
     content = "user,item,rating\n" + "".join(row + sign for row, sign in body)
     scratch.write_bytes(content.encode("utf-8", "replace"))
     options = dict(bad_rows=bad_rows, scale=scale, text_ids=texts)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lines, "BLOCK", block)  # so that lines lie across blocks
         mixed = outcome(scratch, **options)
-        for kind in (columns.WholeIds, columns.TextIds, columns.Numbers):
-            patch.setattr(kind, "together", refuse)
         patch.setattr(lines, "PLAIN", b"")
         assert outcome(scratch, **options) == mixed
         patch.setattr(lines, "BLOCK", 2**18)
@@ -767,6 +761,27 @@ def test_at_once_or_one_by_one_the_rows_are_the_same(scratch, body, bad_rows, sc
             row for row in scratch.read_bytes().split(b"\n")[1:] if row.removesuffix(b"\r").strip(b" \t")
         ]
         assert len(mixed[0]) + sum(mixed[3].values()) == len(filled)
+
+
+#: What is a number, and a whole number, said in another way than by Python's own functions.
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+WHOLE = re.compile("0|-?[1-9][0-9]{0,17}")
+numberlike = st.text("0123456789+-.eE_ ,x٣\x1c\u2003", max_size=8) | st.sampled_from(["nan", "-inf", "1e999"])
+
+
+@given(st.lists(numberlike, min_size=1, max_size=9))
+@example(["1", "2", "x", "", " 3 ", "1_0", "٣", "1e999", "infinity", "007", "9" * 18, "9" * 19, "-0"])
+@examples(80)
+def test_a_block_is_taken_text_by_text(texts):
+    texts = [text.strip(" \t") for text in texts]
+    kinds = [(columns.Numbers("rating", "1"), NUMBER, float), (columns.WholeIds("id", "1"), WHOLE, int)]
+    for column, pattern, convert in kinds:
+        good = [bool(pattern.fullmatch(text)) and abs(convert(text)) != np.inf for text in texts]
+        numbers, faults = column.read(texts)
+        assert sorted(faults) == [at for at, right in enumerate(good) if not right]
+        assert [numbers[at] for at in range(len(texts)) if good[at]] == [
+            convert(text) for text, right in zip(texts, good, strict=True) if right
+        ]
 
 
 @given(tables(max_size=30), st.sampled_from([",", ";", "\t"]), end)

@@ -13,7 +13,6 @@ from mathtools.backstage.rating_files.viewers import (
     TASTES,
     films,
     simulate,
-    simulated_ratings,
 )
 
 CSV = Path(viewers.__file__).with_name("films.csv")
@@ -82,7 +81,7 @@ def test_films_are_where_their_genres_say():
 
 def test_same_seed_same_ratings_and_these():
     """Notebooks show numbers made from them, so the draw may not change."""
-    first, second, other = simulate(), simulated_ratings(seed=0), simulate(seed=7)
+    first, second, other = simulate(), simulate(seed=0).ratings, simulate(seed=7)
     for column in ("users", "items", "values"):
         assert np.array_equal(getattr(first.ratings, column), getattr(second, column))
     assert not np.array_equal(first.item_factors, other.item_factors)
@@ -91,7 +90,7 @@ def test_same_seed_same_ratings_and_these():
 
 
 def test_ratings_are_half_stars_on_the_scale_and_sparse():
-    ratings = simulated_ratings()
+    ratings = simulate().ratings
     assert ratings.scale == (0.5, 5)
     assert set(ratings.values) == set(np.arange(1, 11) / 2)
     assert 8000 <= len(ratings) <= 12000

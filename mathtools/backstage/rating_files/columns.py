@@ -1,54 +1,61 @@
-"""Columns of texts made into ids, ratings and times: a whole column at once, and singly where that fails.
+"""Columns of texts made into ids, ratings and times: a block at once, and by halves where that fails.
 
-Each kind of column has a way to convert all its texts together, which refuses more than it must, and a way to
-convert one, which knows what is wrong with it. A text that both accept becomes the same number.
+Each kind of column converts many texts together, or none of them, and knows what is wrong with a single one
+that it does not convert.
 """
 
+import contextlib
 import re
 from datetime import UTC, datetime
 
 import numpy as np
 
 from mathtools.backstage.rating_files.ids import LONGEST_ID, numbered
-from mathtools.backstage.rating_files.lines import BadRow
 
 WHOLE = re.compile("0|-?[1-9][0-9]{0,17}")  # as Python would write it, for 007 and 7 may be two different ids
-NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-NOT_FINITE = re.compile("[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([., '’\u00a0\u202f])[0-9]{3})(?:\1[0-9]{3})*(?:[.,][0-9]*)?")
 CUT_SHORT = re.compile(r"[0-9]\.[0-9]+E\+[0-9]+")
 
 
 class Column:
-    """A column of a file: its role, what it was found to hold, and its numbers so far, block by block."""
+    """A column of a file: what sentences call it, and its numbers so far, block by block.
+
+    Some kinds go by the first text that is there.
+    """
 
     dtype = float
 
-    def __init__(self, role):
-        self.name = role
+    def __init__(self, name):
+        self.name = name
         self.blocks = []
-
-    def begin(self, text):
-        """Look at the first text that is there: it decides what the column holds."""
 
     def read(self, texts):
         """The numbers of a block, with 0 for those that are none, and what is wrong with these, by place."""
+        different = list(set(texts))
         try:
-            different = list(set(texts))
             if 2 * len(different) > len(texts):
                 return self.together(texts), {}
             # where texts come again and again, each is made a number once
             table = dict(zip(different, self.together(different).tolist(), strict=True))
             return np.fromiter(map(table.__getitem__, texts), self.dtype, len(texts)), {}
         except (ValueError, OverflowError):
-            pass
+            return self._by_halves([text.strip(" \t") for text in texts])
+
+    def _by_halves(self, texts):
         numbers = np.zeros(len(texts), self.dtype)
         faults = {}
-        for at, text in enumerate(texts):
+        parts = [range(len(texts))]
+        while parts:
+            part = parts.pop()
+            some = texts[part.start : part.stop]
             try:
-                numbers[at] = self.single(text.strip(" \t"))
-            except BadRow as reason:
-                faults[at] = str(reason)
+                numbers[part.start : part.stop] = self.together(some)
+            except (ValueError, OverflowError):
+                if len(part) == 1:
+                    faults[part.start] = f"the {self.name} {self.fault(some[0]) if some[0] else 'is missing'}"
+                else:
+                    middle = len(part) // 2
+                    parts += [part[:middle], part[middle:]]
         return numbers, faults
 
 
@@ -57,13 +64,9 @@ class WholeIds(Column):
 
     dtype = np.int64
 
-    def __init__(self, role):
-        super().__init__(role)
-        self.name = f"{role} id"
-        self.decimals = False
-
-    def begin(self, text):
-        self.decimals = text.endswith(".0")
+    def __init__(self, name, first):
+        super().__init__(name)
+        self.decimals = first.endswith(".0")
 
     def together(self, texts):
         if self.decimals:
@@ -76,21 +79,10 @@ class WholeIds(Column):
             raise ValueError
         return numbers
 
-    def single(self, text):
-        if not text:
-            raise BadRow(f"the {self.name} is missing")
+    def fault(self, text):
         if CUT_SHORT.fullmatch(text):
-            raise BadRow(
-                f"the {self.name} has lost digits in a spreadsheet, which cut it short: export it as a text"
-            )
-        if self.decimals:
-            text = text.removesuffix(".0")
-        if not WHOLE.fullmatch(text):
-            raise BadRow(
-                f"the {self.name} is no plain whole number, unlike the first one "
-                "(text_ids=True takes any text)"
-            )
-        return int(text)
+            return "has lost digits in a spreadsheet, which cut it short: export it as a text"
+        return "is no plain whole number, unlike the first one (text_ids=True takes any text)"
 
     def numbered(self, column):
         """The different ids in rising order, and where each entry stands among them."""
@@ -105,9 +97,8 @@ class TextIds(Column):
 
     dtype = np.int32
 
-    def __init__(self, role):
-        super().__init__(role)
-        self.name = f"{role} id"
+    def __init__(self, name):
+        super().__init__(name)
         self.codes = {}
 
     def together(self, texts):
@@ -116,12 +107,8 @@ class TextIds(Column):
             raise ValueError
         return np.array([self.codes.setdefault(text, len(self.codes)) for text in texts], np.int32)
 
-    def single(self, text):
-        if not text:
-            raise BadRow(f"the {self.name} is missing")
-        if len(text) > LONGEST_ID:
-            raise BadRow(f"the {self.name} is longer than {LONGEST_ID} characters")
-        return self.codes.setdefault(text, len(self.codes))
+    def fault(self, text):
+        return f"is longer than {LONGEST_ID} characters"
 
     def numbered(self, column):
         # a text of rows that were all thrown away has a code, and no rating
@@ -142,18 +129,16 @@ class TextIds(Column):
 class Numbers(Column):
     """Ratings, or times as numbers, with a decimal point or, where the first one has it, a comma."""
 
-    def __init__(self, role, decimal=None):
-        super().__init__(role)
-        self.decimal = decimal
-
-    def begin(self, text):
-        self.first = text
-        if self.decimal is None:
-            self.decimal = "," if "," in text and "." not in text else "."
+    def __init__(self, name, first, decimal=None):
+        super().__init__(name)
+        self.first = first
+        self.decimal = decimal or ("," if "," in first and "." not in first else ".")
 
     def together(self, texts):
         if self.decimal == ",":
-            texts = self._with_points(texts)
+            if "." in "".join(texts):
+                raise ValueError
+            texts = [text.replace(",", ".") for text in texts]
         numbers = np.array(list(map(float, texts)))
         together = "".join(texts)
         # Python also reads 1_000, and the digits of other scripts
@@ -161,32 +146,18 @@ class Numbers(Column):
             raise ValueError
         return numbers
 
-    @staticmethod
-    def _with_points(texts):
-        if "." in "".join(texts):
-            raise ValueError
-        return [text.replace(",", ".") for text in texts]
-
-    def single(self, text):
-        if not text:
-            raise BadRow(f"the {self.name} is missing")
-        if NOT_FINITE.fullmatch(text):
-            raise BadRow(f"the {self.name} is not finite")
-        point = text.replace(",", ".") if self.decimal == "," and "." not in text else text
-        if not NUMBER.fullmatch(point) or (self.decimal == "," and "." in text):
-            raise BadRow(f"the {self.name} is {self._no_number(text)}")
-        number = float(point)
-        if not np.isfinite(number):
-            raise BadRow(f"the {self.name} is not finite")
-        return number
-
-    def _no_number(self, text):
+    def fault(self, text):
+        with contextlib.suppress(ValueError):
+            if not np.isfinite(float(text.replace(",", "."))):
+                return "is not finite"
         if self.name == "timestamp":
-            return 'neither a number nor a date such as 2018-09-24 (columns={…} without "time" leaves it out)'
+            return (
+                'is neither a number nor a date such as 2018-09-24 (columns={…} without "time" leaves it out)'
+            )
         if grouped := GROUPED.fullmatch(text):
-            return f"not a number: thousands are set apart by {grouped[1]!r} (take these signs out first)"
+            return f"is not a number: thousands are set apart by {grouped[1]!r} (take these signs out first)"
         other = "." if self.decimal == "," else ","
-        return "not a number" + f' (decimal="{other}" reads such ones)' * (other in text)
+        return "is not a number" + f' (decimal="{other}" reads such ones)' * (other in text)
 
     def holds(self):
         if GROUPED.fullmatch(self.first):  # say that 1.234 is not taken for 1234
@@ -200,13 +171,8 @@ class Dates(Column):
     def together(self, texts):
         return np.array([seconds(datetime.fromisoformat(text)) for text in texts])
 
-    def single(self, text):
-        if not text:
-            raise BadRow(f"the {self.name} is missing")
-        try:
-            return seconds(datetime.fromisoformat(text))
-        except (ValueError, OverflowError):
-            raise BadRow(f"the {self.name} is no date such as 2018-09-24") from None
+    def fault(self, text):
+        return "is no date such as 2018-09-24"
 
     def holds(self):
         return "dates, made seconds since 1970"
@@ -214,15 +180,12 @@ class Dates(Column):
 
 def column_for(role, text, *, texts=False, decimal=None):
     """The Column for a role, going by its first text."""
-    if role in ("user", "item"):
-        plain = WHOLE.fullmatch(text.removesuffix(".0")) or CUT_SHORT.fullmatch(text)
-        column = WholeIds(role) if plain and not texts else TextIds(role)
-    elif role == "timestamp" and is_date(text):
-        column = Dates(role)
-    else:
-        column = Numbers(role, decimal)
-    column.begin(text)
-    return column
+    if role == "timestamp" and is_date(text):
+        return Dates(role)
+    if role in ("rating", "timestamp"):
+        return Numbers(role, text, decimal)
+    plain = WHOLE.fullmatch(text.removesuffix(".0")) or CUT_SHORT.fullmatch(text)
+    return WholeIds(f"{role} id", text) if plain and not texts else TextIds(f"{role} id")
 
 
 def seconds(moment):

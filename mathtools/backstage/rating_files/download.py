@@ -76,7 +76,7 @@ def movielens(name, download):
     try:
         _fetch(cache)
     except OSError as error:
-        if isinstance(error, Unfetched):
+        if error.strerror is None:  # it is a sentence already
             raise
         raise OSError(
             f"The folder {cache}, which is to keep the data, cannot be written ({error.strerror}). Make room "
@@ -103,10 +103,6 @@ def _whole(path):
         return hashlib.sha256(path.read_bytes()).hexdigest() == MEMBERS[path.name]
     except OSError as error:
         raise OSError(f"{path} is there, but cannot be read ({error.strerror}).") from None
-
-
-class Unfetched(OSError):
-    """What came was not what was asked for, or nothing came."""
 
 
 def _fetch(cache):
@@ -148,7 +144,7 @@ def _archive(folder):
             )
     except Exception as error:  # of pooch, requests, urllib3, the disk: all that is said is that it failed
         words = " ".join(str(error).split())[:200]
-        raise Unfetched(
+        raise OSError(
             f"The MovieLens data could not be fetched from {URL} ({type(error).__name__}: {words}). "
             "Nothing was changed. Look whether this machine has a network, and try again later. If the "
             "checksum stays wrong, the publisher has a newer version, and the course needs an update."

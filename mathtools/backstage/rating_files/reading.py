@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 
@@ -15,13 +14,8 @@ from mathtools.backstage.rating_files.table import Ratings, Rejected, check_dupl
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", " ": "spaces"}
 
 
-#: What may be told of a file, as it is described at `load_ratings`; nothing is told of these unless given.
-TOLD = ("scale", "text_ids", "columns", "delimiter", "encoding", "decimal", "duplicates")
-
-
-def read_ratings(path, bad_rows, **told):
-    """Ratings of a file, of which something may be told."""
-    told = SimpleNamespace(**dict.fromkeys(TOLD) | told)
+def read_ratings(path, bad_rows, told):
+    """Ratings of a file; what is `told` of it has the names of the arguments of `load_ratings`."""
     if told.decimal not in (None, ".", ","):
         raise ValueError(f'decimal must be "." or ",", or None for either; not {told.decimal!r}.')
     check_duplicates(told.duplicates)
@@ -198,11 +192,7 @@ def checked_source(source):
 def existing_file(source):
     """The path of a file that is there, or a sentence."""
     path = Path(source)
-    try:
-        found = path.exists()
-    except ValueError:  # a zero character
-        found = False
-    if not found:
+    if not path.exists():
         raise FileNotFoundError(
             f"There is no file {str(source)!r}. The data sets known by name are "
             '"movielens-small" and "simulated".'

@@ -176,11 +176,6 @@ def simulate(n_viewers=400, seed=0, *, share=0.16, noise=0.5, hidden=0.5, pull=1
     )
 
 
-def simulated_ratings(seed=0):
-    """The ratings of 400 simulated viewers, without the truth behind them: see `simulate`."""
-    return simulate(seed=seed).ratings
-
-
 def _known_qualities():
     """What genres and year say of the films: a column for each direction, with mean 0 and variance 1."""
     places = [np.mean([GENRES[genre] for genre in film.genres], axis=0) for film in films()]
