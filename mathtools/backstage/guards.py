@@ -24,16 +24,6 @@ from mathtools.backstage.arguments import (
 STEP = "It is the length of the step."
 
 
-def bound(signature, name, arguments, options):
-    """The arguments of a call by their names, those left out included."""
-    try:
-        given = signature.bind(*arguments, **options)
-    except TypeError as error:
-        raise TypeError(f"{name}: {error}.") from None
-    given.apply_defaults()
-    return given.arguments
-
-
 def guard(check):
     """Make a decorator of a function that checks the arguments of a call, a dict, and returns them ready."""
 
@@ -42,9 +32,12 @@ def guard(check):
 
         @functools.wraps(function)
         def guarded(*arguments, **options):
-            given = check(bound(signature, function.__name__, arguments, options))
-            call = signature.bind_partial()
-            call.arguments.update(given)
+            try:
+                call = signature.bind(*arguments, **options)
+            except TypeError as error:
+                raise TypeError(f"{function.__name__}: {error}.") from None
+            call.apply_defaults()
+            call.arguments = check(call.arguments)
             return function(*call.args, **call.kwargs)
 
         return guarded
@@ -168,7 +161,7 @@ def derivatives(powers):
     """For a gradient or Jacobian: x is an array, h an array of its shape.
 
     Without h it is the customary step of the method: ε to its power in the table, times |x| where that is
-    above 1. `f` is handed on with its value at x, as `Known`.
+    above 1. `f` is handed on with its value at x.
     """
 
     @guard
@@ -188,21 +181,14 @@ def derivatives(powers):
             raise ValueError(
                 f"h has the shape {h.shape}: give one step, or one for each entry of x, {x.shape}."
             )
-        return given | {"x": x, "h": np.broadcast_to(h, x.shape), "f": Known(f, x, value)}
+        return given | {"x": x, "h": np.broadcast_to(h, x.shape), "f": known_at(x, value, f)}
 
     return check
 
 
-class Known:
-    """A function of an array, with its value at the point where it is differentiated."""
-
-    def __init__(self, f, x, value):
-        self.f = f
-        self.x = x
-        self.value = value
-
-    def __call__(self, point):
-        return self.value if point is self.x else self.f(point.copy()[()])
+def known_at(x, value, f):
+    """A function of an array, with its value at the point x where it is differentiated."""
+    return lambda point: value if point is x else f(point.copy()[()])
 
 
 def slope_along(index, f, x, method, h):
