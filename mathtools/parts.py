@@ -37,7 +37,10 @@ def read_part(path):
     _, viewers = np.unique(table["viewer"].to_numpy(), return_inverse=True)
     films = table["film"].to_numpy()
     stars = table["stars"].to_numpy()
-    return viewers.astype(np.int32), films.astype(np.int32), stars.astype(float)
+    rows = films.astype(np.int32)
+    if np.any(rows != films) or not np.isfinite(stars).all():
+        raise ValueError(f"{path} has a film that is no row number, or a rating that is missing.")
+    return viewers.astype(np.int32), rows, stars.astype(float)
 
 
 def part_gradient(path, P, Q, mean):

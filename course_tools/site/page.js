@@ -196,8 +196,11 @@ function startEngine(packages) {
     isStarted();
     waiting.forEach(({ resolve }) => resolve(notJudged(message)));
   };
-  const failed = (reason) =>
-    end(`Python could not be loaded (${reason}). The page stays as it is: read on, or try again later.`);
+  const failed = (reason) => {
+    const quoted = document.createElement("code"); // what went wrong may quote what was typed
+    quoted.textContent = reason;
+    end(`Python could not be loaded (${quoted.outerHTML}). The page stays as it is: read on, or try again later.`);
+  };
   worker.onerror = (event) => failed(event.message ?? "the network may be gone");
   worker.onmessage = ({ data }) => {
     if (data.failed) failed(data.failed);

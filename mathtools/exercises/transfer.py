@@ -22,7 +22,8 @@ def send(file):
             return _refused(
                 "exported", f"{code(record.shown(path))} holds something else: choose another name."
             )
-        record.append(path, [line for line in mine if line not in set(there)])
+        known = set(there)
+        record.append(path, [line for line in mine if line not in known])
     except REFUSALS as reason:
         return _refused("exported", _sentence(reason, file))
     how = "On the other machine, lay this file beside your notebooks and run `import_progress()` in one."
@@ -41,7 +42,8 @@ def receive(file):
             how = 'Put the file\'s name between the brackets: `import_progress("...")`.'
             return _refused("imported", f"{code(record.shown(path))} {why}. {how}")
         mine, _ = record.lines()
-        record.add([line for line in theirs if line not in set(mine)])
+        known = set(mine)
+        record.add([line for line in dict.fromkeys(theirs) if line not in known])
     except REFUSALS as reason:
         return _refused("imported", _sentence(reason, file))
     new = len(record.solved(theirs) - record.solved(mine))

@@ -15,6 +15,8 @@ def columns_of_frame(frame, columns):
     frame = _by_name(frame)
     columns_there = getattr(frame, "column_names", getattr(frame, "columns", frame))
     names = {str(name): name for name in columns_there}
+    if len(names) < len(columns_there):
+        raise ValueError("Two columns of the table have the same name: give them different ones.")
     roles = _known(names) if columns is None else told_names(columns)
     for role, name in roles.items():
         if name not in names:
