@@ -21,7 +21,7 @@ from IPython.core.formatters import DisplayFormatter
 
 from mathtools.exercises import notebook_1, progress, record
 from mathtools.exercises.antiderivative import NAMES, Antiderivative, Parts
-from mathtools.exercises.engine import Question
+from mathtools.exercises.engine import Question, Unreadable
 from mathtools.exercises.feedback import Feedback
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
 from mathtools.exercises.overview import questions
@@ -354,8 +354,8 @@ def test_any_number_is_accepted_with_enough_digits_only(value, sign):
         ([0.6, 0.25], [0.6, 0.3], "The first number is right, the second is not."),
         ([0.6, 0.25], [60, 30], "None of the 2 numbers is right."),
         ([1, 2, 3, 4], [1, 5, 6, 7], "1 of 4 numbers is right"),
-        (0.25, "x/4", "I do not know"),
-        (-4, "-4 litres", "a number is wanted, without a unit"),
+        (0.25, "x/4", "“x” is none: put its value in"),
+        (200_000, "200.000", "a point stands before decimals, not thousands"),
         ([1 / 3, -2 / 3, 1 / 3], [0.33, -0.67, 0.33], "rounded too far: give at least"),
         (0.25, "sqrt(-2)", "does not exist among the real numbers"),
         (math.log(2), -0.69315, "the sign is not"),
@@ -735,6 +735,44 @@ def test_a_number_may_be_arithmetic(value, answer):
     assert check(Number, answer, value=value).status == "right"
 
 
+WORDED = {  # the question, the number, and what of it is left out
+    "By how much the content changes, in litres.": [
+        *[("-4 litres", -4, "litres"), ("−4litre", -4, "litre"), ("-4 liters.", -4, "liters")],
+        *[("-4 l", -4, None), ("-4 litres per minute", -4, None), ("-4000 ml", -4000, None)],
+        *[("x = -4", -4, ""), ("= -4", -4, ""), ("about -4", -4, ""), ("≈ -4", -4, ""), ("minus 4", -4, "")],
+        *[("0.5 - 4.5 = -4", -4, ""), ("F(4) - F(0) = -4", -4, ""), ("the change: -4", -4, "")],
+        *[("-4 %", -4, None), ("4 less", 4, None), ("-4.", -4, ""), ("-3.999…", -3.999, "")],
+    ],
+    "The loss, per epoch.": [("-4 per epoch", -4, "per epoch"), ("-4 loss/epoch", -4, "loss/epoch")],
+    "Litres per minute.": [("-4 litres", -4, None), ("-4 litres per minute", -4, None)],
+    "Degrees.": [("-4°", -4, "°"), ("-4 rad", -4, None), ("2e-16*3 - 4", -4, "")],
+}
+
+
+@pytest.mark.parametrize("asks", WORDED)
+def test_words_round_a_number_are_left_out_or_named(asks):
+    for answer, value, left_out in WORDED[asks]:
+        feedback = check(Number, answer, value=value, asks=asks)
+        assert feedback.status == ("not yet" if left_out is None else "right"), answer
+        assert f"`{left_out}` is left out" in feedback.message or not left_out, answer
+        if left_out is None:
+            with pytest.raises(Unreadable) as caught:
+                Number("notebook_9.sample", value=value, **ABOUT | {"asks": asks}).preview(answer)
+            assert str(value) in caught.value.readings, answer
+
+
+def test_two_sides_of_an_equals_sign_must_agree():
+    assert "which one is your answer" in check(Number, "1/4 = 0.3", value=0.25).message
+    assert check(Number, "x1=1, y=2", value=[1, 2]).status == "right"
+    assert check(Number, "left: 1; right: 2", value=[1, 2]).status == "right"
+    assert check(Number, "[ 1 -2]", value=[1, -2]).status == "right"
+
+
+def test_a_letter_is_shown_as_it_is_printed():
+    feedback = check(Formula, "lam x1", value="2lam x1", variables=("x1",), parameters=("lam",))
+    assert r"$x_{1} = 1, \lambda = 1$" in feedback.message
+
+
 def test_a_question_handed_back_is_no_answer():
     for answer in ("Phi(1)-Phi(-1)", "Φ(1)-Φ(-1)", "2Phi(1)-1"):
         assert "the question itself" in check(Number, answer, value=0.6827, unworked=("Phi", "Φ")).message
@@ -758,9 +796,14 @@ RIGHT = {
         *("σ(x)(1-σ(x))", "sigma(x)(1-sigma(x))", r"\sigma(x)(1-\sigma(x))", "σ(1-σ)", "sigma*(1-sigma)"),
         "np.exp(-x)/(1+np.exp(-x))**2",
     ],
-    "notebook_1.chain_rule": ["3(1+x^2)^2 2x", "3*(1+x**2)**2*2*x"],
+    "notebook_1.chain_rule": ["3(1+x^2)^2 2x", "3*(1+x**2)**2*2*x", "dy/dx = 6x(1+x^2)^2"],
+    "notebook_1.polynomial": ["f'(x) = 12x^3-2x+6", "y' = 12x^3-2x+6", "slope = 12x^3-2x+6", "= 12x^3-2x+6"],
     "notebook_2.count_calls": ["200,000", 200_000],
     "notebook_2.richardson_by_hand": [0.999997, "(4*1.001668-1.006680)/3"],
+    "notebook_2.best_central_step": ["(3*2.2e-16/1000)^(1/3)", "h* = 8.7e-7"],
+    "notebook_3.two_paths": ["5 and -2", "dL/dx = 5, dL/dy = -2", "[5 -2]", "5; -2"],
+    "notebook_3.mixed_partial": ["∂f/∂y = x^2+x cos(xy)", "f_y = x^2+x cos(xy)"],
+    "notebook_5.logistic_quantile": ["x = ln(p/(1-p))", "Q(p) = ln(p) - ln(1-p)"],
     "notebook_3.diagonal": ["sqrt(2)", "2/sqrt(2)", "√2"],
     "notebook_3.walks": ["2**20", "2^20"],
     "notebook_3.two_rows": [[["1", "2"], ["1", "-1"]]],
@@ -885,7 +928,23 @@ SAYS = [
     ("notebook_4.new_limits", [1, 5], "a list of 3 numbers; I read 2"),
     ("notebook_5.pareto_cdf", "2/x^3", "the *slope* of the CDF"),
     ("notebook_5.pareto_cdf", "1 - 1/x", "At x = 3"),
-    ("notebook_5.logistic_quantile", "x = ln(p/(1-p))", "right of the equals sign"),
+    ("notebook_1.average_rate", "-0.25 %", "Write `-0.0025` or `-0.25`."),
+    ("notebook_1.total_change", "7 ml", "without words or a unit: `7`"),
+    ("notebook_1.total_change", "1/7 of 49", "leave words out"),
+    ("notebook_1.inverse_point", "1/f'(1)", "“f” is none: put its value in"),
+    ("notebook_2.count_calls", "200 thousand", "“thousand” is none"),
+    ("notebook_2.forward_quotient", lambda f, x, h: (f * (x + h) - f(x)) / h, "brackets: `f(x + h)`"),
+    ("notebook_2.forward_quotient", lambda f, x, h: (f[x + h] - f[x]) / h, "with round brackets"),
+    ("notebook_2.second_quotient", lambda f, x, h: f(x) / 0, "Which of your denominators is 0"),
+    ("notebook_2.trapezoid", lambda y, x: sum(y * np.diff(x)), "have one entry fewer"),
+    ("notebook_2.trapezoid", lambda y, x: np.trapz(y, x), "is `np.trapezoid` now"),  # noqa: NPY201
+    ("notebook_3.dual_quotient", lambda a, b: a / b, "take the numbers out, as in `a[0]`"),
+    ("notebook_3.factor_gradient", lambda R, P, Q: R @ R, "`f(R, P, Q)` stops with"),
+    ("notebook_3.two_paths", "[5 2]", "The first number is right"),
+    ("notebook_1.product_rule", "2(x^2+x)+(2x-3)*2x+1", "Brackets are missing"),
+    ("notebook_1.log_slope", "(3x^2+2)ln(x^3+2x)", "the outside was not differentiated"),
+    ("notebook_5.logistic_quantile", "logit(p)", "The function logit is not read here. (at"),
+    ("notebook_5.cauchy_cdf", "arctan(x)/π", "F(−∞)"),
     ("notebook_5.narrow_entropy", -1, "in bits"),
     ("notebook_5.discounted", 6.5132, "runs all the time"),
     ("notebook_6.slope_of_one", "-2*e*q", "Euler's number"),

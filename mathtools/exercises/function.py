@@ -14,6 +14,8 @@ from mathtools.exercises.engine import Unreadable, Untouched
 from mathtools.exercises.feedback import code, written
 from mathtools.exercises.numeric import Numeric, Reading, floats, untouched
 
+LONGEST_CALL = 100
+
 
 class Function(Numeric):
     """A question for a Python function, compared with a reference on a list of cases.
@@ -42,11 +44,16 @@ class Function(Numeric):
             raise Untouched
         if not callable(answer):
             raise Unreadable("Hand over the function itself, by its name and without calling it: `check(f)`.")
-        calls = [code(f"{written(answer)}({', '.join(map(written, case))})") for case in self.cases]
+        calls = [code(f"{written(answer)}({self._arguments(case)})") for case in self.cases]
         pairs = zip(self.cases, calls, strict=True)
         results = [(_result(answer, case, call, self.in_place), call) for case, call in pairs]
         values = [floats(self.returned(result), f"{call} gives") for result, call in results]
         return Reading([f"{call} gives" for call in calls], values)
+
+    def _arguments(self, case):
+        """The arguments of a call as they are shown: by name, if they are too long to be read."""
+        shown = ", ".join(map(written, case))
+        return shown if len(shown) <= LONGEST_CALL else ", ".join(inspect.signature(self.value).parameters)
 
     def returned(self, result):
         """What a function returned, made of numbers and arrays."""
@@ -69,7 +76,7 @@ def _result(function, case, call, in_place=False):
         if gap:
             raise Untouched from None
         reason = f"{call} stops with {code(traceback.format_exception_only(error)[-1])}."
-        raise Unreadable(f"{reason}{_advice(str(error))}") from None
+        raise Unreadable(f"{reason}{_advice(error)}") from None
     if result is ... or (result is None and gap):
         raise Untouched
     if result is None and printed.getvalue():
@@ -83,13 +90,51 @@ def _result(function, case, call, in_place=False):
     return result
 
 
+#: What Python says of an error that learners often meet, as a pattern, and what to do about it.
+ADVICE = {
+    r"only (length-1|size-1|0-dimensional)|truth value of an array": (
+        "It gets a whole array here: use `np.exp` or `np.log`, not `math`, and `np.where`, not `if`."
+    ),
+    r"matmul|not aligned": (
+        "The shapes do not fit together: write them down for each factor. Must one be transposed?"
+    ),
+    r"could not be broadcast": (
+        "The shapes do not fit together: write them down. (`np.diff(x)` and `x[1:]` have one entry fewer.)"
+    ),
+    r"division by zero": (
+        "A number is divided by 0 there. Which of your denominators is 0 for these values?"
+    ),
+    r"unsupported operand .*'(function|builtin_function_or_method|ufunc)'": (
+        "You calculate with a function itself. Its value has brackets: `f(x + h)`, not `f*(x + h)`."
+    ),
+    r"unsupported operand .* \^:": "In Python a power is written `**`, as in `h**2`.",
+    r"unsupported operand .*'NoneType'": (
+        "One of the two is `None`. Does something that you call lack its `return`?"
+    ),
+    r"unsupported operand .*'(list|tuple|Dual)'|can't multiply sequence|can only concatenate": (
+        "Python does not calculate with the whole of it: take the numbers out, as in `a[0]`."
+    ),
+    r"object is not callable": "Is a sign of multiplication missing, as in `2*(x + 1)`?",
+    r"name '\w+' is not defined": (
+        "Is the name spelled right? A function of NumPy is written with `np.`, as in `np.sqrt`."
+    ),
+    r"'(function|builtin_function_or_method|ufunc)' object is not subscriptable": (
+        "A function is applied with round brackets: `f(x)`."
+    ),
+    r"'Dual' object has no attribute": "A pair has `a[0]`, its value, and `a[1]`, its slope.",
+    r"module 'numpy' has no attribute": (
+        "Is it spelled right? Old pages use names that are gone: `np.trapz` is `np.trapezoid` now."
+    ),
+    r"object is not subscriptable": (
+        "It is a single number and has no parts: leave the square brackets out."
+    ),
+}
+
+
 def _advice(error):
-    """What to do about an error that arrays are known for."""
-    if "array" in error and re.search(r"only (length-1|size-1|0-dimensional)|truth value", error):
-        return " It gets a whole array here: use `np.exp` or `np.log`, not `math`, and `np.where`, not `if`."
-    if re.search(r"matmul|not aligned|could not be broadcast", error):
-        return " The shapes do not fit together: write them down for each factor. Must one be transposed?"
-    return ""
+    """What to do about an error, with a space before it; nothing where no advice is known."""
+    found = (advice for pattern, advice in ADVICE.items() if re.search(pattern, str(error)))
+    return "".join(f" {advice}" for advice in [*found][:1])
 
 
 def _takes(function, case, call):

@@ -46,17 +46,19 @@ class Number(Numeric):
                 "between thousands, as in `200000` or `200_000`."
             )
         self._ask_back(answer)
-        answer = self._worked_out(answer)
+        notes = []
+        answer = self._worked_out(answer, notes)
         values = floats(answer, "Your answer is")
         values = values.reshape(()) if single and values.size == 1 else values
-        return Reading(["Your answer is"], [values])
+        return Reading(["Your answer is"], [values], " ".join(map(quoted, notes)))
 
     def field(self):
         example = "[1, 1/2]" if np.ndim(self.value) == 1 else "[[1, 2], [3, 4]]"
         return {"kind": "text", "such_as": example if np.ndim(self.value) else "0.25 or 1/4"}
 
     def preview(self, answer, mathml=False):
-        return {"latex": self._typed(answer)[1], "notes": []}
+        notes = []
+        return {"latex": self._typed(answer, notes)[1], "notes": [quoted(note) for note in notes]}
 
     def _ask_back(self, text):
         """Refuse 2e-1 where it may well be twice Euler's number, minus 1: an answer that is known here."""
@@ -69,23 +71,21 @@ class Number(Numeric):
             ways = f"`{written(float(text))}` or `{found[1]}*e {found[2][0]} {found[2][1]}`"
             raise Unreadable(f"`{text}` can be read in two ways. Write {ways}.")
 
-    def _typed(self, text):
+    def _typed(self, text, notes, several=None):
+        """What a text says, and LaTeX of it; what was left out of it is noted."""
         from mathtools.exercises.typed import numbers  # loads SymPy
 
         if any(word in text for word in self.unworked):
             raise Unreadable(NOT_WORKED_OUT)
-        return numbers(text, several=np.ndim(self.value) > 0)
+        several = np.ndim(self.value) > 0 if several is None else several
+        return numbers(text, several, asked=self.asks, note=notes.append)
 
-    def _worked_out(self, answer, depth=0):
+    def _worked_out(self, answer, notes, depth=0):
         """The answer with the value of every text in it."""
-        if isinstance(answer, str) and depth == 0:
-            return self._typed(answer)[0]
         if isinstance(answer, str):
-            from mathtools.exercises.typed import numbers
-
-            return numbers(answer)[0]
+            return self._typed(answer, notes, False if depth else None)[0]
         if isinstance(answer, (list, tuple)) and depth < DEEPEST_LIST:
-            return [self._worked_out(part, depth + 1) for part in answer]
+            return [self._worked_out(part, notes, depth + 1) for part in answer]
         if _only_asked(answer):
             raise Unreadable(NOT_WORKED_OUT)
         return answer
@@ -201,6 +201,9 @@ class Formula(Numeric):
         Values, such as ``{"h": 0}``, for which the right formula has a value, and the question itself none.
     shorthand : dict of str to str
         Letters that stand for a formula, such as ``{"σ": "sigmoid(x)"}``.
+    slope_of : str
+        The function of x whose derivative is asked for, if it is one: then an answer is compared with what
+        wrong rules make of it, too.
     """
 
     def __init__(
@@ -212,9 +215,11 @@ class Formula(Numeric):
         domain=(0.2, 3),
         worked_out_at=None,
         shorthand=None,
+        slope_of="",
         **question,
     ):
         super().__init__(key, **question)
+        self.slope_of = slope_of
         self.worked_out_at = worked_out_at or {}
         self.shorthand = shorthand or {}
         self.variables = tuple(variables)
@@ -242,16 +247,14 @@ class Formula(Numeric):
         except ParseError as reason:
             raise Unreadable(quoted(str(reason))) from None
         values = self._values(parsed.expression, self.points)
-        points = zip(
-            *([f"{name} = {x:g}" for x in given] for name, given in self.points.items()), strict=True
-        )
-        places = [f"At ${', '.join(point)}$ it gives" for point in points]
+        named = ([f"{_typeset(name)} = {x:g}" for x in given] for name, given in self.points.items())
+        places = [f"At ${', '.join(point)}$ it gives" for point in zip(*named, strict=True)]
         worked_out = True
         if self.worked_out_at:
             there = {name: [self.worked_out_at.get(name, x[0])] for name, x in self.points.items()}
             worked_out = bool(np.isfinite(self._values(parsed.expression, there)[0]))
         understood = " ".join([f"I read it as ${parsed.latex}$.", *map(quoted, parsed.notes)])
-        return Reading(places, values, understood, worked_out)
+        return Reading(places, values, understood, worked_out, parsed.expression)
 
     def _in_shorthand(self, answer):
         """What was read with the letters of the shorthand, or None."""
@@ -273,12 +276,27 @@ class Formula(Numeric):
 
     def explain(self, reading):
         if not reading.worked_out and self._same_values(reading, self.right[0]):
-            where = ", ".join(f"{name} = {value:g}" for name, value in self.worked_out_at.items())
+            where = ", ".join(f"{_typeset(name)} = {value:g}" for name, value in self.worked_out_at.items())
             return (
                 f"The value is right, but at ${where}$ this form has none: work it out until nothing is "
                 "divided by 0 there."
             )
-        return super().explain(reading)
+        return f"{self._broken_rule(reading.formula)} {super().explain(reading)}".lstrip()
+
+    def _broken_rule(self, formula):
+        """Which rule of differentiation was broken, if one slip explains an answer; nothing else.
+
+        The right line is not shown: here it may be the whole answer.
+        """
+        if not self.slope_of:
+            return ""
+        from mathtools.backstage.derivatives.checking import fits, prepare
+        from mathtools.backstage.derivatives.names import WRONG_RULES
+
+        task = prepare(self.slope_of)
+        values = task.values(formula)
+        slips = [slip for slip, theirs in task.one_slip if fits(values, theirs)]
+        return WRONG_RULES[min(slips, key=lambda slip: slip.rank).slug][1] if slips else ""
 
     def field(self):
         return {"kind": "text", "such_as": "3x^2 + 1"}
@@ -327,6 +345,15 @@ class Formula(Numeric):
                 complex(function(*map(np.float64, point))) for point in zip(*points.values(), strict=True)
             ]
         return [np.asarray(v.real if abs(v.imag) <= 1e-12 * abs(v.real) else math.nan) for v in values]
+
+
+def _typeset(name):
+    """The LaTeX of a letter, by whatever name it may be typed."""
+    import sympy
+
+    from mathtools.parsing import symbol
+
+    return sympy.latex(symbol(name))
 
 
 def _plain_points(names, ranges):

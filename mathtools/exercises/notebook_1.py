@@ -89,6 +89,11 @@ average_rate = Number(
             -1 / 6,
             "You divided by 3. From epoch 1 to epoch 3 it is only two epochs: $b-a$, not $b$.",
         ),
+        Mistake(
+            "brackets lost",
+            0.75 - 1.25 / 2,
+            "Only $1.25$ was divided. The whole change is, so put it in brackets: $(0.75-1.25)/2$.",
+        ),
     ],
     hints=[
         "The table above has both values of the loss. By how much does it change?",
@@ -243,6 +248,16 @@ cube_quotient = Formula(
             "x^2 + x h + h^2",
             "The threes are lost. There are three brackets from which the single $h$ can be taken.",
         ),
+        Mistake(
+            "last term lost",
+            "3x^2 + 3x h",
+            "A term is missing: $(x+h)^3$ also holds $h^3$, and divided by $h$ that is $h^2$.",
+        ),
+        Mistake(
+            "only one term divided",
+            "3x^2 + 3x h^2 + h^3",
+            "Only the first term was divided by $h$. Divide each of the three.",
+        ),
     ],
     hints=[
         "$(x+h)^3=x^3+3x^2h+3xh^2+h^3$.",
@@ -284,6 +299,7 @@ power_proof = Choice(
 quotient_rule = Formula(
     "notebook_1.quotient_rule",
     asks=r"The derivative of $\frac{x}{1+x^2}$.",
+    slope_of="x/(1 + x^2)",
     value="(1 - x^2)/(1 + x^2)^2",
     forms=["1/(1 + x^2) - 2x^2/(1 + x^2)^2"],
     domain=(-2, 2),
@@ -316,6 +332,21 @@ quotient_rule = Formula(
             "1/(1 + x^2)",
             "That is $f'/g$, as if the denominator stood still. It grows as well, with the slope $2x$.",
         ),
+        Mistake(
+            "brackets around the numerator lost",
+            "1 - x^2/(1 + x^2)^2",
+            "As it is typed, only $x^2$ is divided. Put the whole numerator in brackets.",
+        ),
+        Mistake(
+            "brackets around both terms of the numerator lost",
+            "1*(1 + x^2) - x*2x/(1 + x^2)^2",
+            "As it is typed, only the second term is divided. Put $f'g-fg'$ in brackets, and divide it all.",
+        ),
+        Mistake(
+            "square of a sum taken term by term",
+            "(1 - x^2)/(1 + x^4)",
+            "$(1+x^2)^2$ is not $1+x^4$: the mixed term $2x^2$ is missing. Leave the square as it is.",
+        ),
     ],
     hints=[
         "$f=x$ and $g=1+x^2$, so $f'=1$ and $g'=2x$.",
@@ -328,6 +359,7 @@ quotient_rule = Formula(
 chain_rule = Formula(
     "notebook_1.chain_rule",
     asks="The derivative of $(1+x^2)^3$.",
+    slope_of="(1 + x^2)^3",
     value="6x (1 + x^2)^2",
     forms=["6x + 12x^3 + 6x^5", "3(1 + x^2)^2 * 2x"],
     domain=(-2, 2),
@@ -431,6 +463,12 @@ backward_page = Formula(
             "-a^x",
             r"The sign is right. But $\frac{a^{-h}-1}{h}$ goes to $-\ln a$, which is $-1$ for $a=e$ only.",
         ),
+        Mistake(
+            "the function itself lost",
+            "-ln(a)",
+            r"That is the limit of $\frac{a^{-h}-1}{h}$, the slope at $x=0$. The factor $a^x$ was taken "
+            "out: put it back.",
+        ),
     ],
     hints=[
         r"As in the second line: $\frac{a^{x-h}-a^x}{h}=a^x\cdot\frac{a^{-h}-1}{h}$.",
@@ -474,6 +512,7 @@ which_is_e = Choice(
 sigmoid_slope = Formula(
     "notebook_1.sigmoid_slope",
     asks=r"The derivative of $\sigma(x)=\frac{1}{1+e^{-x}}$.",
+    slope_of="1/(1 + e^(-x))",
     value="e^(-x)/(1 + e^(-x))^2",
     forms=["sigmoid(x) (1 - sigmoid(x))", "σ(1 - σ)", "1/(e^x + 2 + e^(-x))", "e^x/(1 + e^x)^2"],
     shorthand={"σ": "sigmoid(x)"},
@@ -544,6 +583,11 @@ inverse_point = Number(
             -13 / 100,
             "That is the slope of $1/f(x)$ at 2. The inverse function undoes $f$, it does not divide by it.",
         ),
+        Mistake(
+            "value in place of the slope",
+            1 / 10,
+            "That is $1/f(2)$, one over a *value* of $f$. The mirror turns the *slope* upside down.",
+        ),
     ],
     hints=[
         "Which $y$ has $f(y)=y^3+y=2$? Try small whole numbers.",
@@ -611,6 +655,7 @@ log_page = Formula(
 cotangent = Formula(
     "notebook_1.cotangent",
     asks=r"The derivative of $\frac{\cos x}{\sin x}$, where $\sin x\ne0$.",
+    slope_of="cos(x)/sin(x)",
     value="-1/sin(x)^2",
     forms=["-1 - cos(x)^2/sin(x)^2", "(-sin(x)^2 - cos(x)^2)/sin(x)^2"],
     domain=(0.3, 2.8),
@@ -877,6 +922,21 @@ descent_step = Function(
             lambda w: -0.1 * 2 * (w - 3),
             "That is the *change*. The step gives the new weight: the old one plus the change.",
         ),
+        Mistake(
+            "brackets of the slope lost",
+            lambda w: w - 0.1 * 2 * w - 3,
+            "The slope is $2\\,(w-3)$, and $\\eta$ multiplies all of it: keep the brackets around $w-3$.",
+        ),
+        Mistake(
+            "2 not multiplied into the bracket",
+            lambda w: w - 0.1 * (2 * w - 3),
+            "$2\\,(w-3)$ is $2w-6$, not $2w-3$: the 2 multiplies both terms. At $w=3$ the slope must be 0.",
+        ),
+        Mistake(
+            "slope returned in place of the new weight",
+            lambda w: 2 * (w - 3),
+            "That is the slope. The new weight is the old one minus $\\eta$ times the slope.",
+        ),
     ],
     hints=[
         "What is $L'(w)$? The chain rule with $t=w-3$ has the inner slope 1.",
@@ -960,6 +1020,7 @@ strips = Guess(
 polynomial = Formula(
     "notebook_1.polynomial",
     asks="The derivative of $3x^4-x^2+6x-1$.",
+    slope_of="3x^4 - x^2 + 6x - 1",
     value="12x^3 - 2x + 6",
     domain=(-2, 2),
     mistakes=[
@@ -984,6 +1045,11 @@ polynomial = Formula(
             "$6x$ rises by 6 for each step of 1: its slope is 6, not $6x$.",
         ),
         Mistake(
+            "slope of the linear term lost",
+            "12x^3 - 2x",
+            "A term is missing: $6x$ rises by 6 for each step of 1.",
+        ),
+        Mistake(
             "sign lost",
             "12x^3 + 2x + 6",
             "The term $-x^2$ keeps its sign: its slope is $-2x$.",
@@ -1000,6 +1066,7 @@ polynomial = Formula(
 product_rule = Formula(
     "notebook_1.product_rule",
     asks="The derivative of $(2x-3)(x^2+x)$.",
+    slope_of="(2x - 3)(x^2 + x)",
     value="2(x^2 + x) + (2x - 3)(2x + 1)",
     forms=["6x^2 - 2x - 3"],
     domain=(-2, 2),
@@ -1038,6 +1105,7 @@ product_rule = Formula(
 exponential_decay = Formula(
     "notebook_1.exponential_decay",
     asks="The derivative of $5e^{-2x}$.",
+    slope_of="5e^(-2x)",
     value="-10 e^(-2x)",
     domain=(-1, 2),
     mistakes=[
@@ -1105,6 +1173,7 @@ mirror_guess = Guess(
 log_slope = Formula(
     "notebook_1.log_slope",
     asks=r"The derivative of $\ln(x^3+2x)$, for $x>0$.",
+    slope_of="ln(x^3 + 2x)",
     value="(3x^2 + 2)/(x^3 + 2x)",
     mistakes=[
         Mistake(
@@ -1129,6 +1198,12 @@ log_slope = Formula(
             "A logarithm turns products into sums. It does not split a sum: $\\ln(u+v)$ is not $\\ln u+\\ln "
             "v$.",
         ),
+        Mistake(
+            "logarithm of a sum taken term by term, a factor kept",
+            "3/x + 1/(2x)",
+            "A logarithm does not split a sum: $\\ln(u+v)$ is not $\\ln u+\\ln v$. (And $\\ln2x$ has the "
+            "slope $\\frac1x$.)",
+        ),
     ],
     hints=["$(\\ln f)'=\\frac{f'}f$ with $f=x^3+2x$.", "$f'=3x^2+2$."],
     solution=r"$\dfrac{f'}f=\dfrac{3x^2+2}{x^3+2x}$.",
@@ -1138,6 +1213,7 @@ log_slope = Formula(
 root_slope = Formula(
     "notebook_1.root_slope",
     asks=r"The derivative of $\sqrt{1+4x}$, for $x>-\frac14$.",
+    slope_of="sqrt(1 + 4x)",
     value="2/sqrt(1 + 4x)",
     forms=["2(1 + 4x)^(-1/2)"],
     mistakes=[

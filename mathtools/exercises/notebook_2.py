@@ -67,6 +67,16 @@ forward_quotient = Function(
             "From $x$ to $x+h$ the run is $h$, not $2h$: your slopes are half of what they should be.",
         ),
         Mistake(
+            "multiplied by the run",
+            lambda f, x, h: (f(x + h) - f(x)) * h,
+            "You multiplied by the run. A slope is the rise *divided* by the run: how much for each unit.",
+        ),
+        Mistake(
+            "value at the step in place of the value at x",
+            lambda f, x, h: (f(x + h) - f(h)) / h,
+            "You took away `f(h)`, the value at the place $h$. The secant begins at $x$: take away `f(x)`.",
+        ),
+        Mistake(
             "backward quotient in place of the forward one",
             lambda f, x, h: (f(x) - f(x - h)) / h,
             "That is the *backward* quotient, from $x-h$ to $x$. Here the secant begins at $x$ and ends at "
@@ -254,6 +264,11 @@ best_central_step = Number(
             "$h^3=3\\varepsilon|f/f'''|$. The 3 is missing.",
         ),
         Mistake(
+            "root not taken",
+            3 * EPS / 1000,
+            "That is $h^3$. Take its cube root.",
+        ),
+        Mistake(
             "rule of thumb",
             EPS ** (1 / 3),
             "$\\sqrt[3]{\\varepsilon}$ is the rule by rote, good where $f$ and $f'''$ are about equal. Here "
@@ -360,6 +375,21 @@ second_quotient = Function(
             lambda f, x, h: (f(x + h) - f(x) + f(x - h)) / h**2,
             "Test it with a constant function: its second derivative is 0, and yours grows like $1/h^2$. "
             "The middle value is needed twice.",
+        ),
+        Mistake(
+            "divided by 2h",
+            lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / (2 * h),
+            "The numerator is right. It is about $h^2f''$: divide by $h^2$, not by $2h$.",
+        ),
+        Mistake(
+            "all places on one side",
+            lambda f, x, h: (f(x + 2 * h) - 2 * f(x + h) + f(x)) / h**2,
+            "That is the bend at $x+h$, whose error is of order 1 at $x$. Wanted are $x-h$, $x$ and $x+h$.",
+        ),
+        Mistake(
+            "sign of the last value",
+            lambda f, x, h: (f(x + h) - 2 * f(x) - f(x - h)) / h**2,
+            "The values on both sides are *added*, and twice the middle is taken away.",
         ),
         Mistake(
             "first derivative given",
@@ -566,6 +596,11 @@ noisy_step = Number(
             "The 3 is missing.",
         ),
         Mistake(
+            "root not taken",
+            3 * 0.009 / 8,
+            "That is $h^3$. Take its cube root.",
+        ),
+        Mistake(
             "fraction upside down",
             (3 * 8 / 0.009) ** (1 / 3),
             "You exchanged noise and third derivative. More noise asks for a *longer* step.",
@@ -637,6 +672,18 @@ trapezoid = Function(
             lambda y, x: np.sum((y[1:] + y[:-1]) / 2) * (x[1] - x[0]),
             "That is right only for equal spacing. Multiply each strip by its own width, `np.diff(x)`, "
             "before adding.",
+        ),
+        Mistake(
+            "places and values exchanged",
+            lambda y, x: np.trapezoid(x, y),
+            "The values come first and the places second, in `np.trapezoid(y, x)`, too. You have exchanged "
+            "them.",
+        ),
+        Mistake(
+            "one trapezoid for everything",
+            lambda y, x: (y[0] + y[-1]) / 2 * (x[-1] - x[0]),
+            "That is a single trapezoid, from the first sample to the last. Take one for each pair of "
+            "neighbours.",
         ),
         Mistake(
             "running sum given",

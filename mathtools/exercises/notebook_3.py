@@ -14,16 +14,24 @@ def _divide(a, b):
     return a[0] / b[0], (a[1] * b[0] - a[0] * b[1]) / b[0] ** 2
 
 
-#: A dual number that can be taken apart as a pair and by name.
-_Dual = namedtuple("Dual", "value slope")
+class _Dual(namedtuple("Dual", "value slope")):
+    """A dual number that can be taken apart as a pair and by name, that of the notebook's class as well."""
+
+    @property
+    def data(self):
+        return self.value
+
+
+_Dual.__name__ = "Dual"  # which Python says where it is calculated with
 
 
 class _OfDuals(Function):
     """A function that may return a pair, or a dual number of the learner's own make."""
 
     def returned(self, result):
-        if hasattr(result, "value") and hasattr(result, "slope"):
-            return result.value, result.slope
+        for name in ("data", "value"):
+            if hasattr(result, name) and hasattr(result, "slope"):
+                return getattr(result, name), result.slope
         return result
 
 
@@ -98,6 +106,16 @@ mixed_partial = Formula(
             "both variables moved",
             "2x + cos(x y)",
             "In $x^2y$ the $x^2$ is frozen: a constant factor such as 9, and $9y$ has the slope 9.",
+        ),
+        Mistake(
+            "second term lost",
+            "x^2",
+            "The first term is right. The sine holds $y$ as well: its slope along $y$ is missing.",
+        ),
+        Mistake(
+            "first term left as it is",
+            "x^2 y + x cos(x y)",
+            "The second term is right. $x^2y$ is a constant times $y$: along $y$ it has the slope $x^2$.",
         ),
         Mistake(
             "frozen factor dropped",
@@ -413,6 +431,12 @@ dual_quotient = _OfDuals(
             "on $a/1$.",
         ),
         Mistake(
+            "plus as in the product rule",
+            lambda a, b: (a[0] / b[0], (a[1] * b[0] + a[0] * b[1]) / b[0] ** 2),
+            "The value is right. In the slope the second term has a minus: a growing denominator makes a "
+            "quotient smaller.",
+        ),
+        Mistake(
             "square of the denominator lost",
             lambda a, b: (a[0] / b[0], (a[1] * b[0] - a[0] * b[1]) / b[0]),
             "Nearly: the slope is divided by $b^2$, not by $b$.",
@@ -676,6 +700,11 @@ equal_logits = Number(
             "fraction.",
         ),
         Mistake(
+            "probabilities left out",
+            [0, -1, 0],
+            "That is $-y$ alone. The gradient is $p-y$: add the probabilities.",
+        ),
+        Mistake(
             "slope of the logarithm alone",
             [0, -3, 0],
             r"That is the slope of $-\ln p$ along $p$. Go on from $p$ to the logits.",
@@ -774,6 +803,11 @@ right_angle = Number(
             "parallel taken for at right angles",
             2 / 3,
             "That makes the two vectors parallel: one is a multiple of the other.",
+        ),
+        Mistake(
+            "multiplied crosswise",
+            -2 / 3,
+            "In the dot product the first entries meet, and the second ones: $c\\cdot1+2\\cdot3$.",
         ),
         Mistake(
             "lengths compared",

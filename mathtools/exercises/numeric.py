@@ -15,13 +15,14 @@ LONGEST_RANGE = 10**7
 class Reading:
     """An answer as arrays of floats, the beginning of a sentence on each, and what was understood.
 
-    `worked_out` is False for a formula that hands the question back.
+    `worked_out` is False for a formula that hands the question back; `formula` is what was typed as one.
     """
 
     places: list
     values: list
     understood: str = ""
     worked_out: bool = True
+    formula: object = None
 
 
 class Numeric(Question):
@@ -92,6 +93,8 @@ class Numeric(Question):
             return "The size is right, the sign is not."
         if proportional and np.isclose(factor, [2, 0.5], rtol=self.rtol).any():
             return f"It is {'twice' if factor > 1 else 'half of'} what it should be."
+        if proportional and len(right) == 1 and np.isclose(factor, 1e-3, rtol=self.rtol):
+            return "It is a thousandth of what it should be: a point stands before decimals, not thousands."
         near_one = (abs(abs(right) - 1) < 0.01).all()  # there a slip of any kind looks like a reciprocal
         if not near_one and self.close(theirs * right, np.ones_like(right)).all():
             return "It is upside down: numerator and denominator have changed places."

@@ -8,6 +8,7 @@ import sympy
 from mathtools import parsing
 from mathtools.exercises.engine import Unreadable
 from mathtools.exercises.feedback import quoted, written
+from mathtools.exercises.worded import without_equals, without_unit
 
 
 def formula(text, read, mathml=False):
@@ -24,14 +25,17 @@ def formula(text, read, mathml=False):
     return shown | _mathml(parsed.expression) if mathml else shown
 
 
-def numbers(text, several=False, depth=0):
+def numbers(text, several=False, depth=0, asked="", note=lambda remark: None):
     """Read a number, or a list of numbers between brackets, each of which may be a formula without letters.
 
     With `several` a list is wanted, whose outer brackets may then be left out; `depth` counts the brackets
-    that are open already. Returns a float or a list nested like the brackets, and LaTeX of what was
-    understood; raises `Unreadable`.
+    that are open already. `asked` is the question, whose unit may stand behind a number, and `note` takes
+    remarks. Returns a float or a list nested like the brackets, and LaTeX of what was understood; raises
+    `Unreadable`.
     """
     text = text.strip().replace("−", "-")
+    if several:
+        text = _listed(text.rstrip("."))
     if not several and depth == 0:
         text = _without_commas(text)
     if several and not _is_list(text):
@@ -39,24 +43,58 @@ def numbers(text, several=False, depth=0):
     if _is_list(text):
         if depth > 2:
             raise Unreadable("There are too many brackets around these numbers.")
-        values, rows = zip(*(numbers(part, depth=depth + 1) for part in _parts(text[1:-1])), strict=True)
+        parts = _parts(text[1:-1])
+        values, rows = zip(*(numbers(part, False, depth + 1, asked, note) for part in parts), strict=True)
         if any(isinstance(value, list) for value in values):
             inside = (row.removeprefix(r"\left[").removesuffix(r"\right]") for row in rows)
             lines = r" \\ ".join(inside).replace(r",\ ", " & ")
             return list(values), rf"\begin{{bmatrix}}{lines}\end{{bmatrix}}"
         return list(values), r"\left[" + r",\ ".join(rows) + r"\right]"
+    text = without_equals(text, _value)
     if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text, re.ASCII):  # 1e-3, as Python writes it
         return float(text), rf"\mathtt{{{text}}}" if "e" in text.lower() else text
     try:
-        parsed = parsing.parse(text, ())
+        parsed = _parse(text)
     except parsing.ParseError as reason:
-        raise doubt(text, reason, lambda other: parsing.parse(other, ())) from None
+        number = None
+        if not isinstance(reason, parsing.AmbiguousInput):
+            number = without_unit(text, asked, _value, note)
+        if number is None and (unknown := re.match("I do not know “(.*?)”", str(reason))):
+            raise Unreadable(
+                f"A number is wanted here, and “{unknown[1]}” is none: put its value in, or leave words out."
+            ) from None
+        if number is None:
+            raise doubt(text, reason, lambda other: parsing.parse(other, ())) from None
+        return numbers(number, False, depth)
     value = float(parsed.expression)
     if re.fullmatch(r"[-\s\d.]+", parsed.latex):
         return value, parsed.latex
     short = written(value)
     exact = parsed.expression.is_Rational and parsed.expression == sympy.Rational(short)
     return value, rf"{parsed.latex} {'=' if exact else chr(92) + 'approx'} {short}"
+
+
+def _listed(text):
+    """A list with commas, where it has semicolons, "and", or, as NumPy shows it, only spaces."""
+    text = re.sub(r"\s*(?:;|,?\s+and\s)\s*", ", ", text)
+    numbers = re.fullmatch(r"(\[?)\s*((?:[-+]?[\d./]+\s+)+[-+]?[\d./]+)\s*(\]?)", text)
+    return numbers[1] + ",".join(numbers[2].split()) + numbers[3] if numbers else text
+
+
+def _value(text):
+    """The value of a number; None if it is none."""
+    try:
+        return float(_parse(_without_commas(text.strip())).expression)
+    except (parsing.ParseError, TypeError):
+        return None
+
+
+def _parse(text):
+    """A formula without letters; 2.2e-16 in it can only be what Python writes, other than 2e-1."""
+    scientific = r"(?<![\w.])(\d+\.\d*[eE][-+]?\d+|\d+[eE][-+]?\d\d+)(?![\w.])"
+    return parsing.parse(
+        re.sub(scientific, lambda sign: sign[0].lower().replace("e", "*10^(") + ")", text), ()
+    )
 
 
 def _without_commas(text):

@@ -31,8 +31,9 @@ def check_constant(task, parsed):
 
 def check_boundary(task, parsed, x0, F0):
     """Whether an answer has the value F0 at x0; arguments and returns as for `check_constant`."""
+    place = str(x0).replace("-", "−").replace("oo", "∞").replace("inf", "∞")
     if parsed.constants:
-        message = f"The derivative is right. Now the constant: choose it so that F({x0}) = {F0}."
+        message = f"The derivative is right. Now the constant: choose it so that F({place}) = {F0}."
         return False, message, "missing_constant"
     gaps = []
     for setting in task.settings:
@@ -40,14 +41,14 @@ def check_boundary(task, parsed, x0, F0):
         wanted = _value_of(F0, task, at)
         found = _value_or_limit(parsed.expression, task, at, x0)
         if found is None:
-            return None, f"The derivative is right, but I found no value of your answer at {x0}."
+            return None, f"The derivative is right, but I found no value of your answer at {place}."
         gaps.append(found - wanted)
     if all(abs(gap) < 1e-8 for gap in gaps):
         return True, "Right.", None
     same = all(close(gap, gaps[0], 1e-8) for gap in gaps)
     side = "large" if gaps[0] > 0 else "small"
     off = f" yours is too {side} by {mp.nstr(abs(gaps[0]), 6)}:" if same else " yours is not:"
-    message = f"The derivative is right, but F({x0}) should be {F0};{off} "
+    message = f"The derivative is right, but F({place}) should be {F0};{off} "
     if _is_bare(task, parsed):
         return False, f"{message}a constant has to be added.", "missing_constant"
     return False, f"{message}it has the wrong constant.", "wrong_constant"

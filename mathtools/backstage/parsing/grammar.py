@@ -4,6 +4,9 @@ A tree is a nested tuple: ("number", "2.5"), ("letter", "x"), ("call", "sin", tr
 two trees "add", "sub", "mul", "div", "pow". Depth and number of parts are capped.
 """
 
+import math
+import re
+
 from mathtools.backstage.parsing.names import BRACKETS, WRITTEN_OUT
 from mathtools.backstage.parsing.tokens import ParseError, fault, question, tokenise
 
@@ -11,6 +14,12 @@ MAX_DEPTH = 40
 MAX_PARTS = 300
 CLOSING = tuple(BRACKETS.values())
 FACTORS = ("number", "letter", "function", "frac", "vulgar", "√", *BRACKETS)
+
+
+def _is_fraction(above, below):
+    """Whether two texts are whole numbers of which one does not divide the other."""
+    numbers = [re.sub(r"[−–\s]", "-", number).strip("-") for number in (above, below)]
+    return all(map(str.isdigit, numbers)) and math.gcd(*map(int, numbers)) == 1 and numbers[1] != "1"
 
 
 class Grammar:
@@ -174,9 +183,12 @@ class Grammar:
         """What follows an exponent without brackets, as in e^2x: does it belong to the exponent?"""
         token = self.next
         if token.kind == "/" and not token.space:
+            below = self.typed(self.at + 1, self.at + 1) if self.at + 1 < len(self.tokens) else ""
             if exponent == ("number", "1"):
-                below = self.typed(self.at + 1, self.at + 1) if self.at + 1 < len(self.tokens) else ""
                 raise question(f"“{low}^1/{below}”", token.start, f"{low}^(1/{below})", f"{low}/{below}")
+            if exponent[0] == "neg" and _is_fraction(up, below):  # (1 + x)^-1/2 is hardly half of 1/(1 + x)
+                ways = f"{low}^({up}/{below})", f"{low}^({up})/{below}"
+                raise question(f"“{low}^{up}/{below}”", token.start, *ways)
             if self.moves(exponent):
                 self.note(f"“{low}^{up}/…” is read as a fraction with {low}^({up}) above the line.")
         if token.kind == "number" or not self.starts_factor(bars):

@@ -92,4 +92,4 @@ class Letters:
 
     def list(self):
         """The letters that may be typed, as they were declared."""
-        return ", ".join(self.names) or "none, for a number is wanted, without a unit"
+        return ", ".join(self.names) or "none"

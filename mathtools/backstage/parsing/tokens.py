@@ -79,6 +79,10 @@ def question(what, position, *readings):
 
 SPACING = re.compile(r"\\[,;:! ]|\\q?quad\b|\\(?:left|right)(?=\s*[\[\]()])|\$|\s")
 NUMBERED = re.compile(r"(?:(?P<function>log1p|expm1|arctan2|atan2)|log(?P<base>10|2))(?=\s*\()")
+#: A name of the answer and an equals sign before it, as in f'(x) = 2x, dy/dx = 2x and y = 2x.
+NAMED = re.compile(
+    r"\s*(?:(?:[A-Za-zα-ωΑ-Ω]+['′]{0,3}(?:_\w+)?\s*(?:\(\s*[a-zα-ω]\s*\))?|[d∂]\w?/[d∂]\w|\\frac\{d\w?\}\{d\w\})\s*)?=(?!=)"
+)
 REFUSED = {
     "=": "Type only what stands to the right of the equals sign.",
     "∫": "Type the result, without the integral sign.",
@@ -122,6 +126,9 @@ def tokenise(text, letters, note):
         position, command = broken
         text = text[:position] + command + text[position + len(command) - 1 :]
         raise fault(text, f"Python took the backslash of {command}: write r before the quotes.", position)
+    named = NAMED.match(text)
+    if named:
+        text = " " * named.end() + text[named.end() :]
     if "=" in text:
         raise fault(text, REFUSED["="], text.index("="))
     return list(_Scanner(text, letters, note).tokens())

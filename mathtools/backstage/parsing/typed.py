@@ -46,7 +46,6 @@ UNREAD = {
     "arccsch": "arsinh(1/…)",
     "acsch": "arsinh(1/…)",
     "sinc": "sin(…)/(…)",
-    "logit": "ln(…/(1 - …))",
     "silu": "… * sigmoid(…)",
     "swish": "… * sigmoid(…)",
     "gelu": "… * Phi(…)",
@@ -57,6 +56,7 @@ UNREAD = {
 UNREAD |= dict.fromkeys(
     [
         *("Gamma", "lgamma", "gammaln", "loggamma", "digamma", "polygamma", "erfinv", "erfcinv", "probit"),
+        "logit",
         *("zeta", "Ei", "Li", "li", "Ci", "Chi", "Shi", "expi", "expint", "fresnels", "fresnelc", "FresnelS"),
         *("FresnelC", "LambertW", "lambertw", "dilog", "polylog", "Heaviside", "heaviside", "DiracDelta"),
         *("floor", "ceil", "ceiling", "round", "trunc", "mod", "factorial", "binom", "binomial", "softmax"),

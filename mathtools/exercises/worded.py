@@ -1,0 +1,75 @@
+"""What people write around a number: an equals sign before it, a unit or words behind it.
+
+What cannot change the number is left out, with a remark; anything else gets a sentence, and a number to
+choose.
+"""
+
+import math
+import re
+
+from mathtools.exercises.engine import Unreadable
+from mathtools.exercises.feedback import written
+
+#: Words that say only that a number is rounded.
+ROUNDED = re.compile(r"(?:about|approximately|approx\.?|around|roughly|circa|ca\.|~|∼)\s*", re.I)
+#: What may stand behind a number: words, and what units are made of.
+BEHIND = re.compile(r"[A-Za-z°%€£µ][A-Za-z°%€£µ\s/.·*^⁻¹²³-]*")
+#: A letter that stands for a number rather than for a unit.
+LETTER = "[^mslgLKVWJN°%€£µ]"
+#: Words that are part of the number.
+COUNTING = {"hundred", "thousand", "million", "billion", "dozen", "k"}
+#: Units without their plural s. A question that names one of them asks for it, one that names two may not.
+UNITS = {
+    *("second", "minute", "hour", "day", "week", "month", "year", "metre", "kilometre", "litre", "gram"),
+    *("degree", "euro", "star", "epoch", "step", "point", "bit", "nat", "time", "evaluation", "call"),
+}
+SPELLED = {"liter": "litre", "meter": "metre", "kilometer": "kilometre", "°": "degree"}
+PER_CENT = ("%", "percent", "per cent")
+PER_CENT_OR_SHARE = "A share, as in 0.05 for 5 %, or a number of per cent, as in 5: which is asked for?"
+
+
+def without_equals(text, value):
+    """What stands behind the last equals sign, and behind a name; `value` gives that of a number, or None."""
+    left, sign, right = re.fullmatch(r"(?:(.*)([=≈]))?(.*)", text, re.S).groups(default="")
+    sides = [value(side) for side in (re.split("[=≈]", left)[-1], right)] if sign else [None]
+    if None not in sides and not math.isclose(*sides, rel_tol=0.01):
+        raise Unreadable("The two sides of the equals sign are not the same: which one is your answer?")
+    label = re.fullmatch(r"[^\W\d][^\d:]*:(.+)", right, re.S)  # as in left: 0.5
+    number = (label[1] if label else right).strip().rstrip(".…") or right.strip()
+    number = ROUNDED.sub("", number, count=1) if ROUNDED.match(number) else number
+    return re.sub(r"^minus\s+", "-", number.strip())
+
+
+def without_unit(text, asked, value, note):
+    """The number in front of some words, if they name the unit that is asked for; None without a number.
+
+    Raises `Unreadable`, with the number as a reading, where other words stand behind it.
+    """
+    for start in reversed([match.start() for match in re.finditer(r"(?<![A-Za-z])[A-Za-z°%€£µ]", text)]):
+        behind = text[start:].strip()
+        number = text[:start].rstrip(" *·" if len(behind) < 3 else " *·/")
+        unit = BEHIND.fullmatch(behind) and not (re.fullmatch(LETTER, behind) or _words(behind) & COUNTING)
+        if not unit or value(number) is None:
+            continue
+        if _only_names(behind, asked):
+            note(f"“{behind}” is left out: the number is enough.")
+            return number
+        if behind in PER_CENT:
+            ways = (written(value(number) / 100), number)
+            raise Unreadable(f"{PER_CENT_OR_SHARE} Write `{ways[0]}` or `{ways[1]}`.", ways)
+        raise Unreadable(f"A number alone is wanted here, without words or a unit: `{number}`.", (number,))
+    return None
+
+
+def _only_names(behind, asked):
+    """Whether words are those of a question, and name the only unit that it names."""
+    words = _words(behind)
+    theirs = _words(asked)
+    unit = theirs & UNITS
+    return len(unit) == 1 and unit <= words <= theirs | {"per"}
+
+
+def _words(text):
+    found = re.findall(r"[a-z]+|°", text.lower())
+    stems = (word[:-1] if word.endswith("s") else word for word in found)
+    return {SPELLED.get(stem, stem) for stem in stems}
