@@ -863,6 +863,44 @@ best_pair = Number(
     praise="Each step leaves a third. The best plain descent would leave $\\frac{4-1}{4+1}=0.6$.",
 )
 
+when_to_stop = Number(
+    "notebook_6.when_to_stop",
+    asks="All curvatures of a loss are 2 or more, and the gradient has the length 0.1. How far above its "
+    "lowest value is the loss at most?",
+    value=0.0025,
+    mistakes=[
+        Mistake(
+            "length not squared",
+            0.025,
+            "You divided the length by $2m$. In the bound stands its square, $0.1^2$.",
+        ),
+        Mistake(
+            "2 left out",
+            0.005,
+            "That is $\\frac{|\\nabla f|^2}m$. The lowest value of $f'h+\\frac m2h^2$ is "
+            "$-\\frac{f'^2}{2m}$.",
+        ),
+        Mistake(
+            "multiplied by the curvature",
+            0.01,
+            "You took $\\frac m2|\\nabla f|^2$. The more a loss bends, the *less* a slope can promise to be "
+            "won: $m$ stands below the line.",
+        ),
+        Mistake(
+            "length of the way given",
+            0.05,
+            "$\\frac{|\\nabla f|}m=0.05$ bounds how far *away* the lowest point is. Asked for is the loss.",
+        ),
+    ],
+    hints=[
+        "The bound is $\\frac{|\\nabla f|^2}{2m}$.",
+        "Here $|\\nabla f|^2=0.01$ and $m=2$.",
+    ],
+    solution="$\\frac{0.1^2}{2\\cdot2}=0.0025$.",
+    praise="Ten times smaller a slope promises a hundred times less loss: near the bottom the last digits "
+    "of a slope are worth little.",
+)
+
 batch_guess = Guess(
     "notebook_6.batch_guess",
     asks="Each step looks at the mean of 16 ratings in place of one. How many times smaller is the scatter, "
