@@ -19,9 +19,9 @@ ORIGINALS = ROOT / "notebooks"
 MINE = ROOT / "my_notebooks"
 
 
-def find(name, originals=None):
+def find(name):
     """The originals that a number (3, 03 or 3a), a name or a file name stands for: a 3 for 3a and 3b, too."""
-    there = sorted((originals or ORIGINALS).glob("*.ipynb"))
+    there = sorted(ORIGINALS.glob("*.ipynb"))
     stem = re.split(r"[/\\]", name)[-1].removesuffix(".ipynb")
     wanted = re.escape(stem)
     if number := re.fullmatch(r"0*([0-9]+)([a-z]?)", stem.lower()):
@@ -37,24 +37,21 @@ def chosen(names):
     return found or sorted(ORIGINALS.glob("*.ipynb"))
 
 
-def refresh(originals=None, mine=None):
+def refresh():
     """Bring the copies up to date; return a sentence for everything that the learner should know."""
-    originals = originals or ORIGINALS
-    mine = mine or MINE
-    notes = _read_notes(mine)
-    sentences = [_refresh_one(original, mine, notes) for original in sorted(originals.glob("*.ipynb"))]
-    sentences += [_without_original(name, originals, mine, notes) for name in sorted(notes)]
-    _write_notes(mine, notes)
+    notes = _read_notes()
+    sentences = [_refresh_one(original, notes) for original in sorted(ORIGINALS.glob("*.ipynb"))]
+    sentences += [_without_original(name, notes) for name in sorted(notes)]
+    _write_notes(notes)
     return [sentence for sentence in sentences if sentence]
 
 
-def reset(name, originals=None, mine=None):
+def reset(name):
     """Lay fresh copies of what a name stands for; what the learner has changed is kept under another name."""
-    mine = mine or MINE
-    notes = _read_notes(mine)
+    notes = _read_notes()
     sentences = []
-    for original in find(name, originals):
-        copy = mine / original.name
+    for original in find(name):
+        copy = MINE / original.name
         sentences.append(f"{copy.name} is fresh again.")
         known = (notes.get(copy.name, {}).get("text"), _fingerprint(original)["text"])
         if copy.exists() and _fingerprint(copy)["text"] not in known:
@@ -62,12 +59,12 @@ def reset(name, originals=None, mine=None):
             os.replace(copy, kept)
             sentences.append(f"What you had written is in {kept.name}.")
         notes[copy.name] = _lay(original, copy)
-        _write_notes(mine, notes)
+        _write_notes(notes)
     return " ".join(sentences)
 
 
-def _refresh_one(original, mine, notes):
-    copy = mine / original.name
+def _refresh_one(original, notes):
+    copy = MINE / original.name
     new = _fingerprint(original)
     if new["all"] is None:
         raise Problem(f"{original} cannot be read. Get the course again, or: git checkout notebooks")
@@ -94,10 +91,10 @@ def _refresh_one(original, mine, notes):
     return f"{copy.name} has an update. Yours, which you have changed, is kept; the new one is {beside.name}."
 
 
-def _without_original(name, originals, mine, notes):
+def _without_original(name, notes):
     """What becomes of a copy whose original the course has no longer: one that she has changed is kept."""
-    copy = mine / name
-    if (originals / re.sub(r" \(new( \d+)?\)", "", name)).exists() or notes[name].get("gone"):
+    copy = MINE / name
+    if (ORIGINALS / re.sub(r" \(new( \d+)?\)", "", name)).exists() or notes[name].get("gone"):
         return None
     if copy.exists() and _fingerprint(copy)["text"] != notes[name].get("text"):
         notes[name]["gone"] = True  # and this is said once
@@ -157,14 +154,14 @@ def write(path, content):
         raise
 
 
-def _read_notes(mine):
+def _read_notes():
     try:
-        notes = json.loads((mine / ".course" / "copies.json").read_text(encoding="utf-8"))
+        notes = json.loads((MINE / ".course" / "copies.json").read_text(encoding="utf-8"))
         return {name: dict(note) for name, note in notes.items()}
     except (FileNotFoundError, ValueError, TypeError, AttributeError):
         return {}
 
 
-def _write_notes(mine, notes):
-    (mine / ".course").mkdir(parents=True, exist_ok=True)
-    write(mine / ".course" / "copies.json", json.dumps(notes, indent=1).encode())
+def _write_notes(notes):
+    (MINE / ".course").mkdir(parents=True, exist_ok=True)
+    write(MINE / ".course" / "copies.json", json.dumps(notes, indent=1).encode())

@@ -69,20 +69,10 @@ def normalise(notebook):
 
 
 def differences(kept, run):
-    """Compare what two executions of a notebook have put out, but for the bytes of pictures.
+    """Compare what a notebook has put out as it is saved, and as it was run anew; both are normalised.
 
-    Another release of Matplotlib may draw the same figure with other bytes.
-
-    Parameters
-    ----------
-    kept, run : nbformat.NotebookNode
-        The notebook as it is saved, and as it was run anew; both are brought into the form in which it is
-        kept.
-
-    Yields
-    ------
-    str
-        For each cell that differs its number, counted from 0, and the first lines that are not the same.
+    Yields for each cell that differs its number, from 0, and the first lines that are not the same. The bytes
+    of pictures do not count: another release of Matplotlib may draw the same figure with others.
     """
     for notebook in (kept, run):
         normalise(notebook)

@@ -9,6 +9,7 @@ Nothing of scipy.stats is in here: where a distribution has a name there, take t
 
 import numbers
 import reprlib
+from functools import cached_property
 
 import numpy as np
 import sympy as sp
@@ -178,6 +179,10 @@ class Density:
 
     def mean(self):
         """E[X]; inf where the integral diverges to one side, `MomentDoesNotExist` where it does to both."""
+        return self._mean
+
+    @cached_property
+    def _mean(self):
         return self._expect(self._pdf.x, "The mean")
 
     def variance(self):
@@ -225,12 +230,4 @@ class Density:
 
 def _reals(numbers_, name):
     """An array of real numbers that may be infinite."""
-    try:
-        array = np.array(numbers_, dtype=float) if np.size(numbers_) else np.zeros(np.shape(numbers_))
-        finite = np.where(np.isinf(array), 0.0, array)
-    except (TypeError, ValueError):
-        finite = array = numbers_
-    real_array(finite, name)
-    if isinstance(numbers_, str) or np.asarray(numbers_).dtype.kind in "bcUS":
-        real_array(numbers_, name)
-    return array
+    return real_array(numbers_, name, infinite=True).astype(float)

@@ -24,6 +24,7 @@ import tomllib
 import types
 import webbrowser
 from concurrent.futures import ThreadPoolExecutor
+from unittest import mock
 
 import nbformat
 import pytest
@@ -885,10 +886,19 @@ class Folders:
         return sorted(path.name for path in self.mine.glob("*.ipynb"))
 
     def refresh(self):
-        return copies.refresh(self.originals, self.mine)
+        with self.in_place():
+            return copies.refresh()
 
     def reset(self, name):
-        return copies.reset(name, self.originals, self.mine)
+        with self.in_place():
+            return copies.reset(name)
+
+    def find(self, name):
+        with self.in_place():
+            return copies.find(name)
+
+    def in_place(self):
+        return mock.patch.multiple(copies, ORIGINALS=self.originals, MINE=self.mine)
 
 
 @pytest.fixture
@@ -1070,13 +1080,13 @@ def parts(folders):
     ],
 )
 def test_a_number_stands_for_all_parts_of_a_notebook(parts, name, found):
-    assert [path.stem for path in copies.find(name, parts.originals)] == found
+    assert [path.stem for path in parts.find(name)] == found
 
 
 @pytest.mark.parametrize("name", ["1c", "3a", "a", "1_", "01", "0.1"])
 def test_a_part_that_does_not_exist_is_a_sentence(folders, name):
     with pytest.raises(Problem, match="There is no notebook"):
-        copies.find(name, folders.originals)
+        folders.find(name)
 
 
 def test_all_parts_are_reset_and_none_is_lost(parts):

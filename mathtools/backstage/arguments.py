@@ -6,12 +6,12 @@ from numbers import Integral
 import numpy as np
 
 
-def real_array(numbers, name):
+def real_array(numbers, name, infinite=False):
     """Finite real numbers, which a sentence calls by their name, as an array of floats.
 
     Whole numbers (and fractions, decimals, SymPy numbers) become float64; float32 and its like are kept.
     Raises TypeError for what is no real number (text, truth values, complex numbers, masked or ragged
-    arrays), and ValueError for nan and infinity.
+    arrays), and ValueError for nan and, unless it is allowed, for infinity.
     """
     if isinstance(numbers, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array: give {name}.compressed(), the values without a mask.")
@@ -21,8 +21,9 @@ def real_array(numbers, name):
         array = np.asarray("")
     if array.dtype.kind != "f":
         raise TypeError(f"{name} must be a real number or an array of them, not {reprlib.repr(numbers)}.")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite, and {array[~np.isfinite(array)][0]} is not.")
+    good = ~np.isnan(array) if infinite else np.isfinite(array)
+    if not good.all():
+        raise ValueError(f"{name} must be finite, and {array[~good][0]} is not.")
     return array
 
 
