@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from mathtools.backstage.rating_files.columns import seconds
-from mathtools.backstage.rating_files.header import NAMES, NEEDED, plain_name, told_names
+from mathtools.backstage.rating_files.header import NAMES, NEEDED, plain_name, told_roles
 
 
 def columns_of_frame(frame, columns):
@@ -17,7 +17,9 @@ def columns_of_frame(frame, columns):
     names = {str(name): name for name in columns_there}
     if len(names) < len(columns_there):
         raise ValueError("Two columns of the table have the same name: give them different ones.")
-    roles = _known(names) if columns is None else told_names(columns)
+    if not isinstance(columns, dict | None):
+        raise TypeError(f"columns must be a dict from roles to names here, not {columns!r}.")
+    roles = _known(names) if columns is None else told_roles(columns)
     for role, name in roles.items():
         if name not in names:
             raise ValueError(f"The table has no column {name!r} for the {role}, but {_listed(names)}.")

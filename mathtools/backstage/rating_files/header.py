@@ -85,13 +85,20 @@ def by_known_names(path, line, names, needed, delimiter=None):
 
 def by_columns(path, line, columns, delimiter=None):
     """A Header as the caller describes it: a list of roles by place, or a dict from roles to names."""
-    if isinstance(columns, dict):
-        return _by_names(path, line, columns, delimiter)
-    places = _places(columns)
+    wanted = told_roles(columns)
+    named = isinstance(columns, dict)
     for row, sign in _ways_to_split(path, line, delimiter):
-        if len(row) == len(columns):
-            is_row = bool(re.fullmatch(r"[+-]?[\d.,]+", row[places["rating"]]))
-            return Header(sign, row, places, is_row)
+        plain = [plain_name(name) for name in row]
+        if named and all(plain_name(name) in plain for name in wanted.values()):
+            return Header(sign, row, {role: plain.index(plain_name(name)) for role, name in wanted.items()})
+        if not named and len(row) == len(columns):
+            is_row = bool(re.fullmatch(r"[+-]?[\d.,]+", row[wanted["rating"]]))
+            return Header(sign, row, wanted, is_row)
+    if named:
+        raise ValueError(
+            f"{path}, line 1: not all of {', '.join(map(repr, wanted.values()))} are names of columns in "
+            f"{shortened(line)!r}. Write them as they stand there."
+        )
     raise ValueError(
         f"{path}, line 1: columns names {len(columns)} columns, but {shortened(line)!r} has another number "
         "of them. Name every column, None for one that is not to be read, or say what separates them "
@@ -99,57 +106,30 @@ def by_columns(path, line, columns, delimiter=None):
     )
 
 
-def _by_names(path, line, columns, delimiter):
-    wanted = told_names(columns)
-    for row, sign in _ways_to_split(path, line, delimiter):
-        plain = [plain_name(name) for name in row]
-        if all(plain_name(name) in plain for name in wanted.values()):
-            return Header(sign, row, {role: plain.index(plain_name(name)) for role, name in wanted.items()})
-    raise ValueError(
-        f"{path}, line 1: not all of {', '.join(map(repr, wanted.values()))} are names of columns in "
-        f"{shortened(line)!r}. Write them as they stand there."
-    )
-
-
-def told_names(columns):
-    """For each role the name of its column, as told in a dict; or a sentence."""
-    if not isinstance(columns, dict):
-        raise TypeError(f"columns must be a dict from roles to names here, not {columns!r}.")
-    wanted = {_role(role): str(name) for role, name in columns.items()}
-    _check_needed(wanted)
-    return wanted
-
-
-def _places(columns):
+def told_roles(columns):
+    """For each role the name of its column, as told in a dict, or its place in a list; or a sentence."""
     if isinstance(columns, str) or not hasattr(columns, "__len__"):
         raise TypeError(
             'columns must be a list such as ["user", "item", "rating"], in the order of the file, or a dict '
             f'such as {{"user": "customer", "item": "product", "rating": "points"}}, not {columns!r}.'
         )
-    places = {}
-    for at, role in enumerate(columns):
-        if role is not None:
-            role = _role(role)
-            if role in places:
-                raise ValueError(
-                    f"columns names the {role} twice: write None for a column to be passed over."
-                )
-            places[role] = at
-    _check_needed(places)
-    return places
-
-
-def _role(name):
-    role = "timestamp" if name == "time" else name
-    if not isinstance(role, str) or role not in NAMES:
-        raise ValueError(f'columns knows "user", "item", "rating" and "time" (None: not read), not {name!r}.')
-    return role
-
-
-def _check_needed(roles):
+    named = isinstance(columns, dict)
+    wanted = {}
+    for at, told in enumerate(columns):
+        if told is None:
+            continue
+        role = "timestamp" if told == "time" else told
+        if not isinstance(role, str) or role not in NAMES:
+            raise ValueError(
+                f'columns knows "user", "item", "rating" and "time" (None: not read), not {told!r}.'
+            )
+        if role in wanted:
+            raise ValueError(f"columns names the {role} twice: write None for a column to be passed over.")
+        wanted[role] = str(columns[told]) if named else at
     for role in NEEDED:
-        if role not in roles:
+        if role not in wanted:
             raise ValueError(f"columns lacks the {role}: user, item and rating must be named.")
+    return wanted
 
 
 def _ways_to_split(path, line, delimiter):
