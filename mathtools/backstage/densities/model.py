@@ -65,15 +65,10 @@ class Model:
         for end, inward in ((self.low, np.inf), (self.high, -np.inf)):
             if (x == end).any() and np.isnan(evaluate(self.pdf.numeric, np.array([end])))[0]:
                 x = np.where(x == end, np.nextafter(end, inward), x)
-        branches = self.branches[0]
-        borders = [float(left) for left, _, _ in branches[1:]]
-        branch = np.searchsorted(borders, x)
-        values = np.empty(len(x))
-        for k in np.unique(branch):
-            here = branch == k
-            values[here] = branches[k][2](x[here])
-        border = np.isin(x, borders)
-        values[border] = self.pdf(x[border])
+        values = self.pdf(x)
+        for left, right, part in self.branches[0]:
+            if part.expression == 0:  # and not what is left after rounding
+                values[(x > float(left)) & (x < float(right))] = 0
         return values
 
     # -- quadrature ------------------------------------------------------------------------------------------
