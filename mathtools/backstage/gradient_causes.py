@@ -55,12 +55,12 @@ class Cause(NamedTuple):
     """A fault that one meets in gradients.
 
     `candidates` takes the evidence, and gives gradients as they would be without this fault, each with the
-    factor to report; `sentence` takes that factor.
+    factor to report; `sentence` may depend on that factor.
     """
 
     kind: str
     candidates: Callable
-    sentence: Callable
+    sentence: str | Callable
 
 
 class Fault(NamedTuple):
@@ -77,7 +77,8 @@ def find_fault(findings):
     for cause in CAUSES:
         for candidate, factor in cause.candidates(evidence):
             if evidence.explained_by(candidate):
-                return Fault(cause.kind, factor, cause.sentence(factor))
+                sentence = cause.sentence if isinstance(cause.sentence, str) else cause.sentence(factor)
+                return Fault(cause.kind, factor, sentence)
     return Fault("other", None, "No single factor, sign, transpose or regulariser explains all of it.")
 
 
@@ -228,23 +229,11 @@ def _fraction(factor):
 CAUSES = (
     Cause("sign", _sign, _on_factor),
     Cause("factor", _multiple, _on_factor),
-    Cause(
-        "transposed",
-        _transposed,
-        lambda _: "Rows and columns are exchanged: one .T is missing, or one too many.",
-    ),
+    Cause("transposed", _transposed, "Rows and columns are exchanged: one .T is missing, or one too many."),
     Cause("coordinate", _alone, _on_one),
-    Cause("other", _never_filled, lambda _: "It is 0 where f has a slope: was it ever filled in?"),
-    Cause(
-        "other",
-        _unmasked,
-        lambda _: "f does not change along these: was a mask forgotten, as of ReLU or dropout?",
-    ),
-    Cause(
-        "other",
-        _mask_inverted,
-        lambda _: "It is 0 where f has a slope, and has a slope where f has none: is a mask turned round?",
-    ),
+    Cause("other", _never_filled, "It is 0 where f has a slope: was it ever filled in?"),
+    Cause("other", _unmasked, "f does not change along these: was a mask forgotten, as of ReLU or dropout?"),
+    Cause("other", _mask_inverted, "It is 0 just where f has a slope: is a mask turned round?"),
     Cause("regulariser", _penalty(lambda x: x), _on_penalty("x")),
     Cause("regulariser", _penalty(np.sign), _on_penalty("sign(x)")),
 )
