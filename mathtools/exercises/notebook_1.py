@@ -136,6 +136,64 @@ right_now = Guess(
     ],
 )
 
+turning_guess = Guess(
+    "notebook_1.turning_guess",
+    asks="What the speedometer shows at the moment when the car turns round.",
+    options={"a": "its highest value", "b": "0", "c": "no value at all: there the curve has a corner"},
+    value="b",
+    surprises=[
+        Mistake(
+            "farthest taken for fastest",
+            "a",
+            "At the farthest point the *distance* is greatest. The speed was greatest where the curve was "
+            "steepest, two seconds earlier.",
+        ),
+        Mistake(
+            "a turn taken for a corner",
+            "c",
+            "A car has to stop before it can go back, and it slows down on the way there: the curve bends, "
+            "and has no corner.",
+        ),
+    ],
+)
+
+speedometer = Number(
+    "notebook_1.speedometer",
+    asks=r"A car is $s(t)=\frac12t^2(6-t)$ metres from home after $t$ seconds. What does its speedometer "
+    "show at $t=1$, in metres per second?",
+    value=4.5,
+    mistakes=[
+        Mistake(
+            "distance divided by time",
+            2.5,
+            "That is $s(1)/1$, the mean speed since the start. It started from rest, so now it is faster.",
+        ),
+        Mistake(
+            "one secant taken for the tangent",
+            5.5,
+            "That is the mean speed from $t=1$ to $t=2$. Take shorter steps, and look from the left as well.",
+        ),
+        Mistake(
+            "the secant to the left taken for the tangent",
+            3.625,
+            "That is the mean speed of the half second before. Take shorter steps, on both sides.",
+        ),
+        Mistake(
+            "value at another moment",
+            6,
+            "That is the highest speed, at $t=2$. Asked is the speed at $t=1$.",
+        ),
+    ],
+    hints=[
+        "Write `s` as a Python function, and take `forward(s, 1, h)` and `backward(s, 1, h)` for smaller and "
+        "smaller $h$.",
+        "For $h=0.001$ they are 4.5015 and 4.4985. On which number do both settle?",
+    ],
+    solution=r"$s(t)=3t^2-\frac12t^3$. The quotient at 1 is $4.5+1.5h-0.5h^2$, which goes to 4.5 metres per "
+    "second.",
+    praise="The unit came by itself: metres of $s$ per second of $t$.",
+)
+
 tolerance_game = _Game(
     "notebook_1.tolerance_game",
     asks=r"A function `bound(tolerance)`: a bound such that $\frac{|h|}{2\,|2+h|}$ is at most the tolerance "
@@ -265,6 +323,26 @@ cube_quotient = Formula(
     ],
     solution=r"$\dfrac{x^3+3x^2h+3xh^2+h^3-x^3}{h}=3x^2+3xh+h^2$, and for $h\to0$ this goes to $3x^2$.",
     praise="Now $h\\to0$ is harmless: $3x^2$ is left. The rest, $3xh+h^2$, is how far the secant is off.",
+)
+
+slabs_guess = Guess(
+    "notebook_1.slabs_guess",
+    asks="A cube of side 2 grows to the side 2.2. How much of what is added lies in the three slabs?",
+    options={"a": "about half", "b": "about nine tenths", "c": "all of it"},
+    value="b",
+    surprises=[
+        Mistake(
+            "slabs, bars and corner thought to be alike",
+            "a",
+            "Each slab has two long sides of 2, a bar only one. The short side is 0.2, so a bar is ten times "
+            "smaller than a slab.",
+        ),
+        Mistake(
+            "bars and corner forgotten",
+            "c",
+            "Between two slabs there is a gap along each edge. It is thin, but there as long as $h>0$.",
+        ),
+    ],
 )
 
 power_proof = Choice(
@@ -730,6 +808,75 @@ sine_shortcut = Choice(
     solution="The first line is what was to be proved, with an equals sign that is not true. Needed are "
     r"$\frac{\sin h}{h}\to1$ and $\frac{\cos h-1}{h}\to0$, and both hold in radians only.",
     praise="The page assumes its result. In degrees the same words would prove something false.",
+)
+
+implicit_slope = Number(
+    "notebook_1.implicit_slope",
+    asks="The slope of the curve $x^2+xy+y^2=7$ at the point $(1,2)$.",
+    value=-4 / 5,
+    mistakes=[
+        Mistake(
+            "product differentiated as a single term",
+            -2 / 5,
+            "$xy$ is a product, and both factors move: its slope is $y+xy'$.",
+        ),
+        Mistake(
+            "slope of y forgotten in the product",
+            -1,
+            "In $xy$ the $y$ moves as well: its slope is $y+xy'$, two terms.",
+        ),
+        Mistake(
+            "inner slope forgotten in the square",
+            -8,
+            "$y^2$ is a chain, because $y$ moves with $x$: its slope is $2y\\,y'$, not $2y$.",
+        ),
+        Mistake(
+            "sign lost",
+            4 / 5,
+            "The size is right. What stands without $y'$ goes to the other side, and changes its sign.",
+        ),
+        Mistake(
+            "fraction upside down",
+            -5 / 4,
+            "You divided by what stands *without* $y'$. Solve for $y'$: divide by its factor, $x+2y=5$.",
+        ),
+        Mistake(
+            "7 thought to stay on the right",
+            3 / 5,
+            "The right side is the constant 7. Its slope is 0, not 7.",
+        ),
+    ],
+    hints=[
+        "Differentiate term by term: $2x$, then the product $xy$, then the chain $y^2$, and 7.",
+        "$2x+(y+xy')+2y\\,y'=0$. Put in $x=1$ and $y=2$, and solve.",
+    ],
+    solution=r"$2x+y+xy'+2yy'=0$, so $y'=-\frac{2x+y}{x+2y}$. At $(1,2)$ that is $-\frac45$.",
+    praise="No formula for $y$ was needed, only a point of the curve, and that $x+2y$ is not 0 there.",
+)
+
+steep_guess = Guess(
+    "notebook_1.steep_guess",
+    asks="Which of the four activation functions is somewhere steeper than 1?",
+    options={"a": "none of them", "b": "tanh", "c": "softplus", "d": "SiLU"},
+    value="d",
+    surprises=[
+        Mistake(
+            "a product thought to be no steeper than its factors",
+            "a",
+            r"The slope of $x\,\sigma(x)$ has two terms, $\sigma$ and $x\,\sigma'$. At $x=2$ the first is "
+            "0.88, and the second adds 0.21.",
+        ),
+        Mistake(
+            "slope at its highest taken for more",
+            "b",
+            r"$1-\tanh^2x$ is 1 at 0, and nowhere more.",
+        ),
+        Mistake(
+            "growing without end taken for growing faster",
+            "c",
+            r"The softplus grows for ever, but its slope is $\sigma(x)$, which stays below 1.",
+        ),
+    ],
 )
 
 degrees = Number(
