@@ -8,6 +8,7 @@ cell, whose output is compared at each run of the notebook, a test, or a row of 
 import csv
 import functools
 import re
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -72,3 +73,38 @@ def test_a_line_is_taught_and_held(line):
     (cell,) = [cell for cell in cells(number or line["notebook"]) if cell.id == cell_id]
     assert cell.cell_type == "code"
     assert cell.outputs, f"The cell {cell_id} holds nothing: it puts nothing out."
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_what_is_cited_is_listed(path):
+    """Each number in square brackets has its entry in the references, and what one may go on with a link."""
+    texts = [
+        cell.source
+        for cell in cells(path.stem.split("_")[0].lstrip("0") or "0")
+        if cell.cell_type == "markdown"
+    ]
+    listed = "\n".join(text for text in texts if text.startswith("## References"))
+    numbers = re.findall(r"^\[?(\d+)[.\]] ", listed, re.M)
+    assert numbers == [str(k) for k in range(1, len(numbers) + 1)]
+    told = "\n".join(text for text in texts if not text.startswith("## References"))
+    told = re.sub(r"`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", "", told, flags=re.S)
+    cited = {
+        number for group in re.findall(r"\[(\d+(?:, ?\d+)*)\](?!\()", told) for number in group.split(", ")
+    }
+    assert cited <= set(numbers)
+    assert cited or not numbers
+    for line in re.findall(r"^To (?:watch|read on).*$", listed, re.M):
+        assert "https://" in line
+
+
+def test_tools_are_named_with_their_use():
+    (text,) = [cell.source for cell in cells("6b") if "| Tool | What it is for |" in cell.source]
+    uses = dict(re.findall(r"^\| (.+?) \| (.+?) \|$", text, re.M))
+    for tool in ("NumPy, pandas", "Surprise", "implicit", "LensKit", "scikit-learn", "TensorFlow"):
+        (name,) = [name for name in uses if tool in name]
+        assert "https://" in name or name == "NumPy, pandas"
+        assert len(uses[name].split()) > 3
+    # what is advised is what the benchmark, which compares with it, asks for
+    advised = re.search(r"take (\d\S+) \[", text)[1]
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    assert f"scikit-surprise>={advised}" in groups["benchmark"]

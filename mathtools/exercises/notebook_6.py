@@ -586,6 +586,42 @@ with_penalty = Formula(
     praise="Each step forgets a little of $p$, and only what the ratings keep repeating stays.",
 )
 
+bounded_factor = Number(
+    "notebook_6.bounded_factor",
+    asks="How large is $4.5\\,\\sigma(x)\\left(1-\\sigma(x)\\right)$ where it is largest?",
+    value=1.125,
+    mistakes=[
+        Mistake(
+            "length of the scale given",
+            4.5,
+            "4.5 is how long the scale is. The slope of $\\sigma$ comes to it, and that is never 1.",
+        ),
+        Mistake(
+            "only one of the two factors",
+            2.25,
+            "At $x=0$ you took $4.5\\,\\sigma(0)$. There $1-\\sigma(0)$ is $\\frac12$ as well.",
+        ),
+        Mistake(
+            "length of the scale left out",
+            0.25,
+            "That is $\\sigma\\left(1-\\sigma\\right)$ at $x=0$. The 4.5 in front stays.",
+        ),
+        Mistake(
+            "place given in place of the value",
+            0,
+            "At $x=0$ it is largest. How large is it there?",
+        ),
+    ],
+    hints=[
+        "With $s=\\sigma(x)$ it is $4.5\\,s\\,(1-s)$, a parabola in $s$. Where is its top?",
+        "At $s=\\frac12$, which is $x=0$.",
+    ],
+    solution="$s\\,(1-s)$ has the slope $1-2s$, which is 0 at $s=\\frac12$. There "
+    "$4.5\\cdot\\frac12\\cdot\\frac12=1.125$.",
+    praise="In the middle of the scale the step is about that of the plain product. Towards its ends it is "
+    "ever smaller.",
+)
+
 which_ratings = Choice(
     "notebook_6.which_ratings",
     asks="You try 30 combinations of $K$, $\\lambda$ and epochs. How do you choose, and what do you report?",
