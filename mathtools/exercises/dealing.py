@@ -6,6 +6,7 @@ again.
 """
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import sympy
@@ -281,7 +282,7 @@ def _floats(value):
 
 def shown(value, digits=6):
     """A number as LaTeX: a short fraction or whole number exactly, else some digits."""
-    exact = sympy.nsimplify(value, rational=True) if isinstance(value, float) else sympy.sympify(value)
+    exact = _fraction(value) if isinstance(value, float) else sympy.sympify(value)
     if exact.is_Rational and exact.q <= 40 and abs(exact.p) < 10**6:
         return tex(exact)
     number = float(value)
@@ -289,6 +290,12 @@ def shown(value, digits=6):
         power = math.floor(math.log10(abs(number)))
         return rf"{number / 10**power:.4g}\cdot10^{{{power}}}"
     return written(round(number, digits)) if abs(number) < 1 else f"{number:.{digits}g}"
+
+
+def _fraction(value):
+    """The short fraction that a float was computed from, if it was; else the float."""
+    short = Fraction(value).limit_denominator(40)
+    return sympy.Rational(short) if math.isclose(short, value, rel_tol=1e-13) else sympy.Float(value)
 
 
 def bracketed(value):

@@ -18,13 +18,17 @@ Y = symbol("y")
 
 @dataclass(frozen=True)
 class Law:
-    """A density with its support, and its CDF; the shape is the density without its constant."""
+    """A density with its support, and its CDF; the shape is the density without its constant.
+
+    `moments` is a closed form of E[X^k] on an endless support, for which SymPy takes a second.
+    """
 
     shape: str
     constant: sympy.Expr
     low: sympy.Expr
     high: sympy.Expr
     cdf: sympy.Expr
+    moments: callable = None
 
     @property
     def support(self):
@@ -38,12 +42,37 @@ class Law:
         """The density as a formula."""
         return formula(str(self.constant * formula(self.shape).expression))
 
+    def moment(self, k):
+        """The expectation of the k-th power."""
+        if self.moments:
+            return self.moments(k)
+        return sympy.integrate(X**k * self.density.expression, (X, self.low, self.high))
+
     def mean(self):
         """The expectation."""
-        value = sympy.integrate(X * self.density.expression, (X, self.low, self.high))
+        value = self.moment(1)
         if not value.is_finite:
             raise Unsuitable("no mean")
         return value
+
+
+def _of_waits(rate):
+    return lambda k: sympy.factorial(k) / rate**k
+
+
+def _of_tail(n, low):
+    """Moments of the density n·lowⁿ/x^(n + 1) on x ≥ low."""
+    return lambda k: n * low**k / sympy.Integer(n - k) if k < n else sympy.oo
+
+
+def _of_powers(a, n):
+    """Moments of a variable whose n-th power is an exponential wait at the rate a."""
+    return lambda k: sympy.gamma(1 + sympy.Rational(k, n)) / a ** sympy.Rational(k, n)
+
+
+def _moved(moments, by):
+    """Moments after a shift."""
+    return lambda k: sum(sympy.binomial(k, j) * by ** (k - j) * moments(j) for j in range(k + 1))
 
 
 def law_of(draw):
@@ -76,31 +105,47 @@ def law_of(draw):
         return Law(f"{c} - x", sympy.Rational(2, c * c), 0 * one, c * one, 1 - (1 - X / c) ** 2)
     if kind == "exponential":
         rate = sympy.Rational(draw.whole(1, 19), draw.choice([1, 2, 4]))
-        return Law(f"e^(-{rate}*x)", rate, 0 * one, sympy.oo, 1 - sympy.exp(-rate * X))
+        cdf = 1 - sympy.exp(-rate * X)
+        return Law(f"e^(-{rate}*x)", rate, 0 * one, sympy.oo, cdf, _of_waits(rate))
     if kind == "late":
         a = draw.whole(1, 9)
         rate = draw.whole(1, 9)
-        return Law(f"e^({rate * a} - {rate}*x)", rate * one, a * one, sympy.oo, 1 - sympy.exp(rate * (a - X)))
+        cdf = 1 - sympy.exp(rate * (a - X))
+        moments = _moved(_of_waits(rate), a)
+        return Law(f"e^({rate * a} - {rate}*x)", rate * one, a * one, sympy.oo, cdf, moments)
     if kind == "tail":
         n = draw.whole(2, 6)
         low = draw.whole(1, 5)
         if n * low**n > LARGEST_CONSTANT:
             raise Unsuitable("a monster")
-        return Law(f"1/x^{n + 1}", n * sympy.Integer(low) ** n, low * one, sympy.oo, 1 - (low / X) ** n)
+        constant = n * sympy.Integer(low) ** n
+        return Law(f"1/x^{n + 1}", constant, low * one, sympy.oo, 1 - (low / X) ** n, _of_tail(n, low))
     if kind == "rayleigh":
         a = draw.whole(1, 60)
-        return Law(f"x*e^(-{a}*x^2)", 2 * a * one, 0 * one, sympy.oo, 1 - sympy.exp(-a * X**2))
+        cdf = 1 - sympy.exp(-a * X**2)
+        return Law(f"x*e^(-{a}*x^2)", 2 * a * one, 0 * one, sympy.oo, cdf, _of_powers(a, 2))
     if kind == "cubed":
         a = draw.whole(1, 60)
-        return Law(f"x^2*e^(-{a}*x^3)", 3 * a * one, 0 * one, sympy.oo, 1 - sympy.exp(-a * X**3))
+        cdf = 1 - sympy.exp(-a * X**3)
+        return Law(f"x^2*e^(-{a}*x^3)", 3 * a * one, 0 * one, sympy.oo, cdf, _of_powers(a, 3))
     if kind == "gamma":
         a = draw.whole(1, 20)
-        return Law(f"x*e^(-{a}*x)", a * a * one, 0 * one, sympy.oo, 1 - (1 + a * X) * sympy.exp(-a * X))
+        cdf = 1 - (1 + a * X) * sympy.exp(-a * X)
+        return Law(
+            f"x*e^(-{a}*x)",
+            a * a * one,
+            0 * one,
+            sympy.oo,
+            cdf,
+            moments=lambda k: sympy.factorial(k + 1) / sympy.Integer(a) ** k,
+        )
     a = draw.whole(1, 9)
     n = draw.whole(2, 5)
     if n * a**n > LARGEST_CONSTANT:
         raise Unsuitable("a monster")
-    return Law(f"1/(x + {a})^{n + 1}", n * sympy.Integer(a) ** n, 0 * one, sympy.oo, 1 - (a / (X + a)) ** n)
+    cdf = 1 - (a / (X + a)) ** n
+    moments = _moved(_of_tail(n, a), -a)
+    return Law(f"1/(x + {a})^{n + 1}", n * sympy.Integer(a) ** n, 0 * one, sympy.oo, cdf, moments)
 
 
 @skill("normalising a density", "notebook_5.normalise")
@@ -221,7 +266,7 @@ def mean_of_a_density(draw):
     law = law_of(draw)
     density = law.density
     mean = law.mean()
-    second = sympy.integrate(X**2 * density.expression, (X, law.low, law.high))
+    second = law.moment(2)
     return number(
         draw,
         asks=rf"What is the mean of the density $p(x) = {density.latex}$ on ${law.support}$?",
