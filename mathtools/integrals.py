@@ -86,7 +86,7 @@ def check_antiderivative(
             verdict = Verdict(*check_constant(task, parsed))
         remarks = _remarks(task, parsed, comparison) if verdict.correct else ()
     message = " ".join([verdict.message, *remarks, *parsed.notes])
-    return replace(verdict, message=message, understood=parsed.latex)
+    return replace(verdict, message=message, understood=parsed.latex, formula=parsed.expression)
 
 
 @lru_cache(maxsize=512)

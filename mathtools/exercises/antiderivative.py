@@ -70,7 +70,7 @@ class Antiderivative(ByRule):
 
         found = super().wrong_answers()
         names = {name for name, _ in found}
-        for mistake, slopes in prepare(self.integrand, "x").mistakes:
+        for mistake, slopes in prepare(self.integrand, "x", self.domain).mistakes:
             name = NAMES.get(mistake.slug)
             # of rules that give the same here, the check names the likeliest
             if name in names or name is None or None in slopes:

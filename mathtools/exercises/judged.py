@@ -30,8 +30,6 @@ class ByRule(Question):
     by_slope = False  #: whether wrong answers are the same that have the same slope
 
     def read(self, answer):
-        from mathtools.parsing import ParseError  # loads SymPy, which only these questions need
-
         if untouched(answer):
             raise Untouched
         verdict = self.verdict(answer)
@@ -39,10 +37,8 @@ class ByRule(Question):
             raise Unreadable(quoted(verdict.message))
         said = re.sub(r"^(Right|Not yet)\.\s*", "", verdict.message)
         remark = f"I read it as ${verdict.understood}$. {said}" if verdict.understood else said
-        try:
-            formulas = (self.parsed(answer).expression,)
-        except ParseError:  # divided by 0, which a check may have a name for
-            formulas = ()
+        # none if it was divided by 0, which a check may have a name for
+        formulas = () if verdict.formula is None else (verdict.formula,)
         return Judged(formulas, verdict.correct, remark.rstrip(), verdict.mistake or "")
 
     def agree(self, reading, other):

@@ -10,9 +10,8 @@ from mpmath import mp
 from mathtools.backstage.answers.comparing import Integrand, close
 from mathtools.backstage.answers.mistakes import ORDER, SIGN, find_mistakes
 from mathtools.backstage.answers.pointwise import pair_or_none, value_and_slope
-from mathtools.backstage.answers.terms import Mistake
+from mathtools.backstage.answers.terms import Mistake, antiderivative
 from mathtools.backstage.antiderivatives.lookup import expand, tex
-from mathtools.backstage.antiderivatives.steps import antiderivative
 
 NOTHING = sympy.S.Zero
 NOT_REAL = Mistake(
@@ -139,7 +138,7 @@ class Task(Integrand):
 
 def fits(slopes, others):
     """Whether two lists of slopes agree wherever both have one: at three places, if there are as many."""
-    pairs = [pair for pair in zip(slopes, others, strict=True) if None not in pair]
+    pairs = [(a, b) for a, b in zip(slopes, others, strict=True) if a is not None and b is not None]
     return len(pairs) >= min(3, len(slopes)) and all(close(*pair) for pair in pairs)
 
 

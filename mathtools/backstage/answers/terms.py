@@ -1,15 +1,17 @@
 """A term of an integrand, taken apart as the wrong rules need it, and what a wrong rule makes of it."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 
 import sympy as sp
 
+from mathtools.backstage.antiderivatives import steps
 from mathtools.backstage.antiderivatives.lookup import tex
-from mathtools.backstage.antiderivatives.steps import antiderivative
 
 QUICK = 12  # attempts at the integral of a single factor
+U = sp.Dummy("u", real=True)  # the variable of an outer function
+antiderivative = lru_cache(maxsize=2048)(steps.antiderivative)  # the same factors come again and again
 
 
 @dataclass(frozen=True)
@@ -63,16 +65,16 @@ class Term:
                 yield one, sp.Mul(*(self.factors[i] for i in range(n) if i not in chosen))
 
 
-def outside_inside(factor, u, x):
-    """Ways to see a factor as a function of what stands inside: pairs outer(u), inside."""
+def outside_inside(factor, x):
+    """Ways to see a factor as a function of what stands inside: pairs outer(U), inside."""
     base, n = factor.as_base_exp()
     ways = []
     if n.has(x) and not base.has(x):
-        ways.append((base**u, n))
+        ways.append((base**U, n))
     elif base.has(x) and not n.has(x) and n != 1:
-        ways.append((u**n, base))
+        ways.append((U**n, base))
     if base.is_Function and len(base.args) == 1 and not n.has(x):
-        ways.append((base.func(u) ** n, base.args[0]))
+        ways.append((base.func(U) ** n, base.args[0]))
     return [(outer, g) for outer, g in ways if g.has(x)]
 
 

@@ -21,6 +21,8 @@ class Verdict:
         A point where the answer fails.
     understood : str
         LaTeX of what was read.
+    formula : sympy.Expr or None
+        What was read.
     """
 
     correct: bool | None
@@ -29,3 +31,4 @@ class Verdict:
     candidates: tuple = ()
     witness: dict | None = None
     understood: str = ""
+    formula: object = None

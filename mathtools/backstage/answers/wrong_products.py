@@ -2,9 +2,8 @@
 
 import sympy as sp
 
-from mathtools.backstage.answers.terms import QUICK, Mistake, outside_inside
+from mathtools.backstage.answers.terms import QUICK, Mistake, U, antiderivative, outside_inside
 from mathtools.backstage.antiderivatives.lookup import LOGARITHMIC
-from mathtools.backstage.antiderivatives.steps import antiderivative
 
 PRODUCT = "A product or quotient is not integrated factor by factor: (uv)′ is not u′v′."
 PARTS_SIGN = "Integration by parts subtracts the second integral: uv − ∫v du."
@@ -79,9 +78,8 @@ def _fit_for_parts(u, x):
 
 def _inside_ignored(factor, x):
     """What a factor gives if its inside is taken for the variable itself; None if that is not found."""
-    u = sp.Dummy("u", real=True)
-    for outer, g in outside_inside(factor, u, x):
+    for outer, g in outside_inside(factor, x):
         if g != x:
-            found = antiderivative(outer, u, QUICK)
-            return found and found.xreplace({u: g})
+            found = antiderivative(outer, U, QUICK)
+            return found and found.xreplace({U: g})
     return antiderivative(factor, x, QUICK)

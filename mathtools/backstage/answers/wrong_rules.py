@@ -2,10 +2,9 @@
 
 import sympy as sp
 
-from mathtools.backstage.answers.terms import QUICK, Mistake, outside_inside, plain
+from mathtools.backstage.answers.terms import QUICK, Mistake, U, antiderivative, outside_inside, plain
 from mathtools.backstage.answers.wrong_products import parts_slips, products
 from mathtools.backstage.antiderivatives.lookup import expand, insides, slope_of_linear
-from mathtools.backstage.antiderivatives.steps import antiderivative
 
 POWER = "The power rule raises the exponent by one and divides by the *new* exponent: xⁿ gives xⁿ⁺¹/(n+1)."
 RECIPROCAL = "For 1/x the power rule would divide by zero: the antiderivative of 1/x is ln|x|."
@@ -28,11 +27,10 @@ def not_integrated(term):
 
 def inside_dropped(term):
     """sin 5x integrated as if it were sin x, with or without the division; ln x as if it were x."""
-    u = sp.Dummy("u", real=True)
-    for outer, g in outside_inside(term.rest, u, term.x):
+    for outer, g in outside_inside(term.rest, term.x):
         a = slope_of_linear(g, term.x)
         if a and a != 1 and g != term.x and outer.is_Function:
-            whole = antiderivative(outer.xreplace({u: term.x}), term.x, QUICK)
+            whole = antiderivative(outer.xreplace({U: term.x}), term.x, QUICK)
             reason = f"The inside {plain(g)} stays where it is; only its slope {plain(a)} is divided by."
             for factor in (1, 1 / a) if whole is not None else ():
                 formula = term.coefficient * factor * whole
@@ -166,15 +164,14 @@ def _slope_lost_throughout(term, a):
 
 def chain_slips(term):
     """The slope of an inside that is not linear, ignored or divided by."""
-    u = sp.Dummy("u", real=True)
     for factor in sp.Mul.make_args(term.rest):
-        for outer, g in outside_inside(factor, u, term.x):
-            whole = None if slope_of_linear(g, term.x) else antiderivative(outer, u, QUICK)
+        for outer, g in outside_inside(factor, term.x):
+            whole = None if slope_of_linear(g, term.x) else antiderivative(outer, U, QUICK)
             if whole is None:
                 continue
             others = term.rest / factor
             slope = g.diff(term.x)
-            whole = term.coefficient * whole.xreplace({u: g})
+            whole = term.coefficient * whole.xreplace({U: g})
             reason = (
                 f"The inside {plain(g)} is not linear, so its slope {plain(slope)} can be neither left out "
                 "nor divided by: substitution needs it as a factor of the integrand."

@@ -8,6 +8,7 @@ digits.
 from functools import cached_property, lru_cache
 from itertools import islice
 
+import numpy as np
 from mpmath import mp
 
 from mathtools.backstage.answers.comparing import DIGITS, MORE_DIGITS, XS, Asked, close
@@ -73,9 +74,9 @@ class Task(Asked):
         """Derivatives with two slips that have the values of an answer."""
         for slip in self._differentiated.two:
             # most are told apart at the first point
-            if _near(_value(self.places[0], slip.formula), values[0]) and fits(
-                self.values(slip.formula), values
-            ):
+            first = _value(self.places[0], slip.formula)
+            unlike = first is not None and values[0] is not None and not close(first, values[0])
+            if not unlike and fits(self.values(slip.formula), values):
                 yield slip
 
     def values(self, formula):
@@ -94,9 +95,23 @@ class Task(Asked):
             lost = mp.mpf(10) ** -(MORE_DIGITS - DIGITS - 20)
             return close(value_again, slope) or abs(value_again - slope) <= lost * abs(value - self.slopes[i])
 
+    @cached_property
+    def _sketch(self):
+        """Values of the slips as floats, a row for each."""
+        return np.array([_in_floats(values) for _, values in self.one_slip]).reshape(-1, len(self.points))
+
+    def _near(self, values):
+        """The slips with their values that are not far from some values at any point."""
+        theirs = _in_floats(values)
+        sizes = abs(self._sketch)
+        with np.errstate(all="ignore"):
+            zero = 1e4 * ROUND_OFF * np.nanmax(sizes, axis=1, initial=0, keepdims=True)
+            far = abs(self._sketch - theirs) > 1e-9 * (sizes + abs(theirs)) + zero
+        return [self.one_slip[i] for i in np.flatnonzero(~far.any(axis=1))]
+
     def explanations(self, answer, values):
         """The slips that explain an answer everywhere, the likeliest first; nothing if none does."""
-        found = [slip for slip, theirs in self.one_slip if fits(values, theirs)]
+        found = [slip for slip, theirs in self._near(values) if fits(values, theirs)]
         if self._is_antiderivative(answer):
             found.append(Slip("integrated_instead", "", answer, self.formula, answer, ""))
         if not found:
@@ -117,8 +132,8 @@ class Task(Asked):
         return True
 
 
-def _near(value, other):
-    return None in (value, other) or close(value, other)
+def _in_floats(values):
+    return np.array([np.nan if value is None else complex(value) for value in values])
 
 
 def _value(place, formula):
@@ -130,11 +145,15 @@ def _value(place, formula):
 
 def fits(values, others):
     """Whether two lists of values agree wherever both have one, and at no fewer than three places."""
-    pairs = [pair for pair in zip(values, others, strict=True) if None not in pair]
-    # at a zero only round-off is left of one of them
-    zero = ROUND_OFF * max((abs(other) for _, other in pairs), default=0)
-    same = all(close(*pair) or abs(pair[0] - pair[1]) <= zero for pair in pairs)
-    return same and len(pairs) >= min(FEWEST, len(values))
+    pairs = [(a, b) for a, b in zip(values, others, strict=True) if a is not None and b is not None]
+    if len(pairs) < min(FEWEST, len(values)):
+        return False
+
+    def alike(a, b):
+        # at a zero only round-off is left of one of them
+        return close(a, b) or abs(a - b) <= ROUND_OFF * max(abs(other) for _, other in pairs)
+
+    return all(alike(a, b) for a, b in pairs)  # which ends at the first that differs
 
 
 @lru_cache(maxsize=512)
@@ -163,7 +182,8 @@ def check_derivative(answer, function, variable="x"):
     if len(known) < min(FEWEST, len(values)):
         reason = "I could not decide: your answer has no value at most of the points I tried."
         return Verdict(None, reason, understood=parsed.latex)
-    return Verdict(True, " ".join(["Right.", *parsed.notes]), understood=parsed.latex)
+    message = " ".join(["Right.", *parsed.notes])
+    return Verdict(True, message, understood=parsed.latex, formula=parsed.expression)
 
 
 def wrong_derivatives(function, variable="x"):
@@ -213,6 +233,7 @@ def _wrong(task, parsed, values, wrong):
         tuple(slugs[1:]),
         witness,
         parsed.latex,
+        parsed.expression,
     )
 
 
