@@ -27,6 +27,13 @@ LONGEST_STEPS = 14  # of a worked solution
 SIZES = {1: (1, 12), 2: (2, 20), 3: (4, 34)}  # operations in a task, by grade
 
 
+def wanted(draw, asks):
+    """The question, unless it may not be asked: then another is drawn, before this one is worked out."""
+    if not draw.wanted(asks):
+        raise Unsuitable("asked before, or for another block")
+    return asks
+
+
 # -- questions ----------------------------------------------------------------------------------------------
 
 
@@ -46,7 +53,7 @@ def derivative(draw, text, *, asks, praise, variable="x", variables=("x",), diff
         How often before it is asked for once more: 1 asks for the second derivative.
     """
     given = formula(text, variables)
-    asks = _wanted(draw, asks % given.latex)
+    asks = wanted(draw, asks % given.latex)
     x = symbol(variable)
     f = given.expression.diff(x, differentiated)
     if differentiated:
@@ -82,7 +89,7 @@ def _numbered(lines):
 def antiderivative(draw, text, *, asks, praise, boundary=None, constant=False):
     """A question for an antiderivative; the check applies the wrong rules to this very integrand."""
     given = formula(text)
-    asks = _wanted(draw, asks % (under(given) if "int" in asks else given.latex))
+    asks = wanted(draw, asks % (under(given) if "int" in asks else given.latex))
     _require_size(draw, given.expression)
     x = symbol("x")
     derivation = explain(given.expression)
@@ -120,6 +127,7 @@ def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-
     facts : tuple
         What was drawn, so that the answer can be found in another way too.
     """
+    wanted(draw, asks)
     right = _floats(value)
     if not np.isfinite(right).all() or np.abs(right).max() > 2e4 or 0 < np.abs(right).max() < 1e-9:
         raise Unsuitable("a monster")
@@ -151,6 +159,7 @@ def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-
 
 def typed(draw, *, asks, value, hints, solution, praise, wrong, facts, **formula):
     """A question for a formula; wrong answers are triples of name, formula and message."""
+    wanted(draw, asks)
     question = Formula(
         draw.key,
         asks=asks,
@@ -224,13 +233,6 @@ def _with_constant(right, x, x0, f0):
         rf"$C = {tex(constant)}$."
     )
     return right + constant, said
-
-
-def _wanted(draw, asks):
-    """The question, unless it may not be asked."""
-    if not draw.wanted(asks):
-        raise Unsuitable("asked before, or for another block")
-    return asks
 
 
 # -- quality ------------------------------------------------------------------------------------------------

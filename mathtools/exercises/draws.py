@@ -91,11 +91,15 @@ def _common_factor(line):
 
 @dataclass(frozen=True)
 class Read:
-    """A formula that was drawn: as typed, as SymPy, and as LaTeX."""
+    """A formula that was drawn, as SymPy and as LaTeX."""
 
-    text: str
     expression: sympy.Expr
-    latex: str
+    typeset: str = ""  # as it was typed; unless given, in SymPy's order
+
+    @property
+    def latex(self):
+        """The formula as LaTeX."""
+        return self.typeset or tex(self.expression)
 
     def at(self, **values):
         """Value at a point."""
@@ -106,8 +110,7 @@ class Read:
 
     def slope(self, name="x", times=1):
         """A derivative, as another formula."""
-        expression = self.expression.diff(symbol(name), times)
-        return Read(str(expression), expression, tex(expression))
+        return Read(self.expression.diff(symbol(name), times))
 
 
 def formula(text, variables=("x",)):
@@ -116,7 +119,7 @@ def formula(text, variables=("x",)):
         parsed = parse(text, variables)
     except ParseError:
         raise Unsuitable("not a formula") from None
-    return Read(text, parsed.expression, parsed.latex)
+    return Read(parsed.expression, parsed.latex)
 
 
 def integrated(f):

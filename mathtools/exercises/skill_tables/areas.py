@@ -2,7 +2,7 @@
 
 import sympy
 
-from mathtools.exercises.dealing import number, shown
+from mathtools.exercises.dealing import number, shown, wanted
 from mathtools.exercises.draws import Unsuitable, formula, integrated, tex, under
 from mathtools.exercises.skill_tables import skill
 from mathtools.parsing import symbol
@@ -41,12 +41,13 @@ def definite_integral(draw):
     f = formula(draw.text(AREAS[draw.grade - 1]))
     low = draw.whole(1, 2) if draw.grade > 1 else draw.whole(-2, 1)
     high = low + draw.whole(1, 3)
+    asks = wanted(draw, rf"Work out $\int_{{{low}}}^{{{high}}} {under(f)}\,dx$.")
     F = integrated(f)
     ends = [F.subs(X, end) for end in (low, high)]
     value = sympy.simplify(ends[1] - ends[0])
     return number(
         draw,
-        asks=rf"Work out $\int_{{{low}}}^{{{high}}} {under(f)}\,dx$.",
+        asks=asks,
         value=value,
         hints=[
             "First an antiderivative; the constant cancels.",
@@ -154,6 +155,7 @@ def _number(work):
 def improper_integral(draw):
     f = formula(draw.text(TAILS[draw.grade - 1]))
     low = draw.whole(1, 3) if draw.grade == 1 else draw.whole(0, 2)
+    asks = wanted(draw, rf"Work out $\int_{{{low}}}^\infty {under(f)}\,dx$.")
     F = integrated(f)
     top = sympy.limit(F, X, sympy.oo)
     bottom = F.subs(X, low)
@@ -162,7 +164,7 @@ def improper_integral(draw):
         raise Unsuitable("without end")
     return number(
         draw,
-        asks=rf"Work out $\int_{{{low}}}^\infty {under(f)}\,dx$.",
+        asks=asks,
         value=value,
         hints=[
             r"Up to a number $b$ it is an ordinary integral. What happens to it as $b\to\infty$?",
