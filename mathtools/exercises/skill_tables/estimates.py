@@ -8,7 +8,7 @@ import sympy
 from mathtools.exercises.dealing import number, plain, shown
 from mathtools.exercises.draws import Unsuitable
 from mathtools.exercises.skill_tables import skill
-from mathtools.exercises.skill_tables.chance import X, law_of
+from mathtools.exercises.skill_tables.chance import law_of
 
 
 @skill("variance of a density", "notebook_5.variance_exponential")
