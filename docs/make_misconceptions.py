@@ -5,8 +5,8 @@ python docs/make_misconceptions.py
 
 import pathlib
 
+from mathtools.backstage.answers.names import NAMES
 from mathtools.backstage.derivatives.names import WRONG_RULES
-from mathtools.exercises.antiderivative import NAMES
 from mathtools.exercises.overview import questions
 from mathtools.exercises.practising import Practice
 from mathtools.exercises.skill_tables import SKILLS
@@ -48,8 +48,8 @@ its second grade; where the answer is a formula, the wrong rules above are tried
 """
 
 
-def table():
-    """The page as text."""
+def of_questions():
+    """The page as text, up to the skills of practice."""
     parts = [HEAD]
     for name, asked in questions().items():
         parts.append(f"## {name.replace('_', ' ').capitalize()}\n\n| question | misconceptions |\n|---|---|")
@@ -58,8 +58,12 @@ def table():
             parts[-1] += f"\n| `{question.name}` | {ideas} |".replace(" | |", " |")
     rules = "\n".join(f"| {name} | {why} |" for name, why in WRONG_RULES.values())
     parts.append(RULES.format(len(WRONG_RULES), rules, len(NAMES), "; ".join(NAMES.values())))
-    parts.append(SKILLED.format("\n".join(map(_known, SKILLS))))
-    return "\n\n".join(part.rstrip() for part in parts) + "\n"
+    return "\n\n".join(part.rstrip() for part in parts)
+
+
+def of_skills():
+    """The rest of the page, for which instances of every skill are dealt."""
+    return SKILLED.format("\n".join(map(_known, SKILLS)))
 
 
 def _known(skill):
@@ -70,4 +74,4 @@ def _known(skill):
 
 
 if __name__ == "__main__":
-    PAGE.write_text(table(), encoding="utf-8")
+    PAGE.write_text(f"{of_questions()}\n\n{of_skills()}", encoding="utf-8")

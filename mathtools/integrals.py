@@ -14,24 +14,13 @@ from mpmath import mp
 from mathtools.backstage.answers.comparing import close
 from mathtools.backstage.answers.constants import check_boundary, check_constant
 from mathtools.backstage.answers.diagnosis import Task
+from mathtools.backstage.answers.names import NAMES
 from mathtools.backstage.answers.verdict import Verdict
 from mathtools.backstage.answers.wrong_rules import RECIPROCAL
 from mathtools.backstage.explaining import explain
 from mathtools.parsing import DivisionByZero, ParseError, parse
 
 __all__ = ["Verdict", "check_antiderivative", "explain", "prepare"]
-
-IN_WORDS = {
-    "power_rule_off_by_one": "a slip in the power rule",
-    "log_without_minus_one_case": "a logarithm and the power rule mixed up",
-    "exp_power_rule": "an exponential treated as a power",
-    "missing_inner_factor": "the slope of the inside lost, or multiplied by instead of divided by",
-    "chain_missing": "the slope of an inside that is not linear ignored, or divided by",
-    "coefficient_dropped": "a factor lost",
-    "sign_error": "a sign",
-    "product_of_integrals": "a product integrated factor by factor",
-    "differentiated_instead": "the derivative given",
-}
 
 
 def check_antiderivative(
@@ -136,7 +125,7 @@ def _wrong(task, parsed, comparison, rounded):
     if rounded and all(close(comparison.slopes[i], values[i], 0.01) for i in comparison.different):
         reason = "Your numbers look rounded: write them exactly, such as 1/3 for 0.333, or pi for 3.14159."
     reason = task.misuse_of_letters(parsed, comparison) or reason
-    others = [IN_WORDS[slug] for slug in slugs[1:] if slug in IN_WORDS]
+    others = [NAMES[slug] for slug in slugs[1:] if slug in NAMES]
     also = f"It could as well be this: {'; or '.join(others)}." if others else ""
     at, slope, value = task.witness(parsed.expression, parsed.constants)
     point = ""

@@ -19,8 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 
+from mathtools.backstage.answers.names import NAMES
 from mathtools.exercises import notebook_1, progress, record
-from mathtools.exercises.antiderivative import NAMES, Antiderivative, Parts
+from mathtools.exercises.antiderivative import Antiderivative, Parts
 from mathtools.exercises.engine import Question, Unreadable
 from mathtools.exercises.feedback import Feedback
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number

@@ -5,6 +5,8 @@ Ten instances of each skill are looked at, or as many as MATHTOOLS_INSTANCES say
 
 import math
 import os
+import re
+import runpy
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -612,6 +614,15 @@ UNUSUAL = (
 def test_formulas_can_be_printed(skill, tmp_path):
     question = practice(skill, 3, 2).question(1)
     sheets.print_pdf(f"{sheets.asked(question)}\n\n{question.solution().message}", tmp_path / "x.pdf")
+
+
+def test_the_page_of_misconceptions_is_what_the_questions_know():
+    """Mend it by `python docs/make_misconceptions.py`."""
+    made = runpy.run_path(str(NOTEBOOKS.parent / "docs" / "make_misconceptions.py"))
+    of_questions, _, of_skills = made["PAGE"].read_text(encoding="utf-8").partition("\n\n## Practice\n")
+    assert of_questions == made["of_questions"]()
+    assert re.findall(r"^\| (?!skill|-)(.+?) \|", of_skills, flags=re.MULTILINE) == list(SKILLS)
+    assert not EVERY or made["of_skills"]() == f"## Practice\n{of_skills}"
 
 
 def test_importing_the_exercises_loads_no_symbols():

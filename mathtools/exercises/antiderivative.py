@@ -3,24 +3,11 @@
 import math
 import re
 
+from mathtools.backstage.answers.names import NAMES
 from mathtools.exercises.engine import Question, Unreadable, Untouched
 from mathtools.exercises.feedback import quoted
 from mathtools.exercises.judged import ByRule, Judged, along, same
 from mathtools.exercises.numeric import untouched
-
-NAMES = {  # what the check calls a wrong rule, in a learner's words
-    "power_rule_off_by_one": "slip in the power rule",
-    "log_without_minus_one_case": "power rule and logarithm confused",
-    "exp_power_rule": "exponential treated as a power",
-    "missing_inner_factor": "slope of a linear inside lost",
-    "chain_missing": "slope of the inside lost",
-    "coefficient_dropped": "factor lost",
-    "sign_error": "sign lost",
-    "product_of_integrals": "product integrated factor by factor",
-    "differentiated_instead": "differentiated instead of integrated",
-    "missing_constant": "constant missing",
-    "wrong_constant": "wrong constant",
-}
 
 
 class Antiderivative(ByRule):

@@ -8,7 +8,8 @@ import sympy
 from mpmath import mp
 
 from mathtools.backstage.answers.comparing import Integrand, close
-from mathtools.backstage.answers.mistakes import ORDER, SIGN, find_mistakes
+from mathtools.backstage.answers.mistakes import SIGN, find_mistakes
+from mathtools.backstage.answers.names import ORDER
 from mathtools.backstage.answers.pointwise import pair_or_none, value_and_slope
 from mathtools.backstage.answers.terms import Mistake, antiderivative
 from mathtools.backstage.antiderivatives.lookup import expand, tex

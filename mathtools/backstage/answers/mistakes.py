@@ -12,13 +12,6 @@ from mathtools.backstage.answers.terms import Mistake, Term
 from mathtools.backstage.answers.wrong_rules import DERIVATIVE, DERIVATIVE_BUT, RULES, SIGN
 from mathtools.backstage.antiderivatives.lookup import expand
 
-# Which name comes first where several explain an answer equally well.
-ORDER = (
-    *("log_without_minus_one_case", "exp_power_rule", "sign_error", "differentiated_instead"),
-    *("power_rule_off_by_one", "missing_inner_factor", "chain_missing", "product_of_integrals"),
-    *("coefficient_dropped", "wrong_constant", "other"),
-)
-
 IN_PART = "A part of the integrand has been differentiated here. It should be integrated, like the rest."
 
 
