@@ -9,7 +9,7 @@ import sys
 import tempfile
 import traceback
 
-from course_tools import copies, doctor, environment, installing, lab, notebooks, processors, site
+from course_tools import copies, doctor, environment, installing, lab, notebooks, site
 from course_tools.environment import Problem, say
 
 HELP = """\
@@ -99,7 +99,8 @@ def _reset(arguments):
 def _test(arguments):
     """Hand over to pytest, which answers to Ctrl+C and to the keyboard itself; its last line is ours."""
     if arguments[:1] == ["processors"]:
-        return processors.processors(arguments[1:])
+        file = environment.ROOT / "tests" / "processors.py"
+        return environment.run_part(file, *copies.chosen(arguments[1:]))
     environment.prepare("test", "site")
     for file in environment.shadows(environment.ROOT):
         raise Problem(f"{file} has the name of a module that the tests need, and hides it. Rename it.")

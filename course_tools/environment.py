@@ -308,12 +308,12 @@ def run(*command, env=None, watch=lambda: None, **options):
         raise
 
 
-def run_part(part, *arguments):
-    """Run a module of ours in the environment, with a record of progress of its own; return its exit code."""
+def run_part(file, *arguments):
+    """Run a file of ours in the environment, with a record of progress of its own; return its exit code."""
     prepare()
     with tempfile.TemporaryDirectory(prefix="calculus-run-", ignore_cleanup_errors=True) as scratch:
         env = child_environment(scratch) | {"MATHTOOLS_PROGRESS": os.path.join(scratch, "progress.txt")}
-        return run(python(), "-P", "-m", f"course_tools.{part}", *arguments, env=env)
+        return run(python(), "-P", file, *arguments, env=env)
 
 
 def own_group():

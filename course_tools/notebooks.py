@@ -1,7 +1,7 @@
 """Executes the original notebooks in place and saves them the way the repository keeps them.
 
-It runs in the course's environment (`python -m course_tools.notebooks FILE…`), which has nbclient;
-`execute`, which the command calls, only starts it there.
+This file runs in the course's environment, which has nbclient; `execute`, which the command calls, only
+starts it there.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 def execute(names):
     """Execute the named notebooks, or all of them; return the exit code."""
-    return environment.run_part("notebooks", *copies.chosen(names))
+    return environment.run_part(__file__, *copies.chosen(names))
 
 
 def normalise(notebook):

@@ -5,11 +5,12 @@ import copy
 import io
 
 import numpy as np
+import processors
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 
-from course_tools import copies, environment, notebooks, processors
+from course_tools import commands, copies, environment, notebooks
 from course_tools.notebooks import differences
 
 
@@ -100,16 +101,18 @@ def test_old_and_new_processors_are_tried_with_one_thread_and_with_two(monkeypat
     assert "SkylakeX" not in {way.get("OPENBLAS_CORETYPE") for way in processors.ways().values()}
 
 
-@pytest.mark.parametrize("start", [notebooks.execute, processors.processors])
-def test_named_notebooks_are_run_or_all_of_them(start, monkeypatch):
+@pytest.mark.parametrize(
+    ("words", "file"), [(["execute"], notebooks.__file__), (["test", "processors"], processors.__file__)]
+)
+def test_named_notebooks_are_run_or_all_of_them(words, file, monkeypatch):
     asked = []
     monkeypatch.setattr(environment, "prepare", lambda: None)
     monkeypatch.setattr(environment, "run", lambda *command, env: asked.append(command))
     there = sorted(copies.ORIGINALS.glob("*.ipynb"))
     for names, found in (([], there), (["0", there[1].stem], there[:2])):
-        start(names)
-        *_, module = asked[-1][: -len(found)]
-        assert (module, list(asked[-1][-len(found) :])) == (start.__module__, found)
+        commands.main([*words, *names])
+        *_, started = asked[-1][: -len(found)]
+        assert (str(started), list(asked[-1][-len(found) :])) == (file, found)
 
 
 def test_a_machine_that_nobody_knows_is_told_so(monkeypatch, capsys):

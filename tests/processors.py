@@ -2,8 +2,7 @@
 
 NumPy, OpenBLAS and Numba choose their instructions by the processor that they find. Each of them can be told
 to find another one, and how many threads to use; what a notebook prints, learns and draws must not depend on
-it. `python -m course_tools.processors FILE…` runs in the course's environment; `processors`, which the
-command calls, only starts it there.
+it. `python course.py test processors` runs this file in the course's environment.
 """
 
 import asyncio
@@ -16,7 +15,7 @@ import sys
 from pathlib import Path
 from unittest import mock
 
-from course_tools import copies, environment, notebooks
+from course_tools import notebooks
 from course_tools.environment import say
 
 #: OpenBLAS's cores to be tried, by architecture: an old one, and new ones with what NumPy finds there.
@@ -29,11 +28,6 @@ CORES = {
 ANOTHER_LOOK = 0.02
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
 WIDGETS = "application/vnd.jupyter.widget-state+json"
-
-
-def processors(names):
-    """Run the named notebooks, or all of them, as on other processors; return the exit code."""
-    return environment.run_part("processors", *copies.chosen(names))
 
 
 def ways():
