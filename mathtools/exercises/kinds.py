@@ -109,7 +109,8 @@ class Number(Numeric):
                     m for m in range(n, 18) if self.close(np.vectorize(_rounded)(right, m), right).all()
                 )
                 return f"Close, but rounded too far: give at least {enough} digits."
-        if self.rtol <= 0.01 and np.allclose(theirs, right, rtol=10 * self.rtol, atol=0):
+        counts = right.ndim == 0 and all(float(n).is_integer() and abs(n) < 1e6 for n in (theirs, right))
+        if self.rtol <= 0.01 and not counts and np.allclose(theirs, right, rtol=10 * self.rtol, atol=0):
             return "Very close, but not close enough: was something rounded on the way?"
         if theirs.ndim:
             return _how_many(wrong)

@@ -79,6 +79,12 @@ average_rate = Number(
             "That is the change, $0.75-1.25$. It took two epochs: how much is it *per epoch*?",
         ),
         Mistake(
+            "change for rate, and its sign lost",
+            0.5,
+            "That is the size of the change. It took two epochs, and the loss *falls*: new value minus old "
+            "value, divided by the time.",
+        ),
+        Mistake(
             "run over rise",
             -4,
             "You divided the time by the change. The unit gives it away: epochs per loss. Wanted is "
@@ -554,7 +560,7 @@ backward_page = Formula(
     ],
     solution=r"$a^x\cdot\frac{a^{-h}-1}{h}=-a^x\cdot\frac{a^{u}-1}{u}\to-a^x\ln a$, with $u=-h$. The "
     "page must write $a^{x+h}$, or divide by $-h$.",
-    praise="One sign in the numerator, and every slope points the wrong way. A descent by it would climb.",
+    praise="One sign in the numerator, and every slope points the wrong way. A descent with it would climb.",
 )
 
 which_is_e = Choice(
@@ -726,8 +732,8 @@ log_page = Formula(
     ],
     solution=r"$\ln(a^x)=x\ln a$ has the slope $\ln a$, the same everywhere. The page means $\log_ax$, "
     r"whose slope is $\frac{1}{x\ln a}$.",
-    praise="A line, so its slope has no $x$ in it. The page wrote one function and differentiated, "
-    "half, another.",
+    praise="A line, so its slope has no $x$ in it. The page wrote one function, and began to "
+    "differentiate another.",
 )
 
 cotangent = Formula(

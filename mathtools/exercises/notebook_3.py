@@ -48,8 +48,8 @@ _R, _P, _Q = (_rng.normal(size=shape).round(1) for shape in [(4, 3), (4, 2), (3,
 
 frozen = Choice(
     "notebook_3.frozen",
-    asks="You move only $x_1$, from 0 to 4. What becomes of the slope along $x_0$?",
-    options={"a": "it grows, for the cut lies higher", "b": "it stays", "c": "it shrinks"},
+    asks="You move only $x_1$, from 0 to 4. What happens to the slope along $x_0$?",
+    options={"a": "it grows, because the cut lies higher", "b": "it stays", "c": "it shrinks"},
     value="b",
     mistakes=[
         Mistake(
