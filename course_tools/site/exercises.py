@@ -7,7 +7,6 @@ the solution, the verdict on every choice, and on the numbers that a question kn
 import html
 import json
 import re
-import shutil
 from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
@@ -22,7 +21,6 @@ from mathtools.exercises.review import draw
 
 #: What the engine fetches of Pyodide's packages, now or later, as page.js and judge.py name them.
 PACKAGES = ["numpy", "scipy", "sympy"]
-CORE = ["pyodide.mjs", "pyodide.asm.*", "python_stdlib.zip", "pyodide-lock.json"]
 #: Packages of pure Python that the engine needs beside `mathtools` and what comes with Pyodide.
 PURE = ["platformdirs", "markdown_it", "mdurl", "mdit_py_plugins", "fsrs", "typing_extensions"]
 CALL = re.compile(r"^exercise\.(\w+)\.check\(", re.M)
@@ -132,23 +130,6 @@ def _tolerance(question, value):
     """How far an answer may be from a value: the sum that `numpy.isclose` forms in `Numeric.close`."""
     atol = 1e-9 * (abs(value) or 1) if question.atol is None else question.atol
     return atol + question.rtol * abs(value)
-
-
-def copy_pyodide(release, target):
-    """Copy what judging needs of an unpacked release of Pyodide."""
-    packages = json.loads((release / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
-    wanted, found = list(PACKAGES), set()
-    while wanted:
-        package = packages[wanted.pop()]
-        found.add(package["file_name"])
-        wanted += package["depends"]
-    target.mkdir()
-    for pattern in [*CORE, *sorted(found)]:
-        files = list(release.glob(pattern))
-        if not files:
-            raise FileNotFoundError(f"{release} is no complete release of Pyodide: {pattern} is missing.")
-        for file in files:
-            shutil.copy(file, target)
 
 
 def write_engine(path):

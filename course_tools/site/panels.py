@@ -36,7 +36,7 @@ skills of the course, in three grades, without end. What you have practised come
 ## How far have you come?
 
 What you solve, guess and practise is kept by this browser, for this site alone. A file takes it along, to \
-another browser or to the course in JupyterLab, which reads the same.
+another browser or to the course in JupyterLab or JupyterLite, which read the same.
 
 {progress}
 """

@@ -27,7 +27,7 @@ from course_tools.environment import ROOT
 if not find_spec("myst_nb"):
     pytest.skip("What builds the site is not installed: python course.py site", allow_module_level=True)
 
-from course_tools.site import build, exercises, glossary, judge
+from course_tools.site import exercises, glossary, judge, pyodide
 from mathtools.exercises import notebook_0, notebook_1, overview, record
 from mathtools.exercises.field import respond
 from mathtools.exercises.skill_tables import SKILLS
@@ -504,7 +504,7 @@ def test_python_is_fetched_only_after_a_yes(page_in, served):
     field.locator("input").press("Enter")
     expect(said).to_contain_text("Python could not be loaded")  # for this browser knows no other machine
     foreign = {address for address in page.asked if not address.startswith((served, "file:", "data:"))}
-    assert foreign == {f"{build.PYODIDE}pyodide.mjs"}
+    assert foreign == {f"{pyodide.ADDRESS}pyodide.mjs"}
     assert page.locator(".engine").count() == 0
 
 
