@@ -33,8 +33,7 @@ from mathtools.ratings import load_ratings
 from mathtools.recommender import (
     MatrixFactorization,
     fastest_epoch,
-    ndcg_at_n,
-    precision_recall_at_n,
+    list_metrics,
     rmse,
 )
 
@@ -212,10 +211,10 @@ def lists(ratings):
     for name, scores in makers.items():
         table, seconds = timed(scores, train)
         model = Scored(table, train)
-        precision, recall = precision_recall_at_n(model, train, test)
+        precision, recall, ndcg = list_metrics(model, train, test)
         table[train.user_index, train.item_index] = -np.inf
         shown = np.unique(np.argsort(-table, axis=1, kind="stable")[:, :10])
-        print(f"    {name:40}{precision:10.3f}{recall:9.3f}{ndcg_at_n(model, train, test):8.3f}"
+        print(f"    {name:40}{precision:10.3f}{recall:9.3f}{ndcg:8.3f}"
               f"{len(shown):8}{seconds:10.2f} s")  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from mathtools.recommender import (
     UserVector,
     epoch_in_python,
     fastest_epoch,
+    list_metrics,
     ndcg_at_n,
     precision_recall_at_n,
     rmse,
@@ -507,6 +508,23 @@ def test_ndcg_by_hand():
     # without 12, which she has rated, user 2 has her hit in place 2
     second = ndcg_at_n(Fixed([12, 14, 10, 11, 13]), train, test, n=10)
     assert second == pytest.approx((1 + 1 / np.log2(3)) / 2)
+
+
+def test_one_list_for_each_user_serves_all_metrics():
+    train = Ratings([1, 1, 2, 3], [10, 11, 12, 10], [5, 5, 1, 2])
+    test = Ratings([1, 1, 2, 2, 3], [12, 14, 10, 13, 11], [5, 4, 4, 2, 3])
+    asked = []
+
+    class Counted(Fixed):
+        def recommend(self, user, *arguments, **options):
+            asked.append(user)
+            return super().recommend(user, *arguments, **options)
+
+    order = [12, 14, 10, 11, 13]
+    found = list_metrics(Counted(order), train, test, n=3)
+    assert sorted(asked) == [1, 2]
+    assert found[:2] == precision_recall_at_n(Fixed(order), train, test, n=3)
+    assert found.ndcg == ndcg_at_n(Fixed(order), train, test, n=3)
 
 
 def test_what_counts_as_liked_follows_the_scale():

@@ -1,5 +1,7 @@
 """How good a recommender is: by the stars it predicts, and by the lists it makes."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from mathtools.backstage.arguments import real_array, whole_number
@@ -57,8 +59,7 @@ def precision_recall_at_n(model, train, test, n=10, threshold=None):
     so the fewer items are rated. As popular items are rated by more people, models that put them first are
     favoured, and even the order of two models may be wrong.
     """
-    hits, liked = _hits(model, train, test, n, threshold)
-    return float(np.mean(hits.sum(axis=1) / n)), float(np.mean(hits.sum(axis=1) / liked))
+    return list_metrics(model, train, test, n, threshold)[:2]
 
 
 def ndcg_at_n(model, train, test, n=10, threshold=None):
@@ -78,10 +79,30 @@ def ndcg_at_n(model, train, test, n=10, threshold=None):
     K. Järvelin and J. Kekäläinen, Cumulated gain-based evaluation of IR techniques, ACM TOIS 20 (4) (2002)
     422–446, https://doi.org/10.1145/582415.582418
     """
+    return list_metrics(model, train, test, n, threshold).ndcg
+
+
+class ListMetrics(NamedTuple):
+    """How good the lists of a recommender are, on average over users: each a number between 0 and 1."""
+
+    precision: float
+    recall: float
+    ndcg: float
+
+
+def list_metrics(model, train, test, n=10, threshold=None):
+    """What `precision_recall_at_n` and `ndcg_at_n` say, of lists that are made once.
+
+    Returns
+    -------
+    ListMetrics
+        With ``.precision``, ``.recall`` and ``.ndcg``.
+    """
     hits, liked = _hits(model, train, test, n, threshold)
     gains = 1 / np.log2(np.arange(2, n + 2))
     perfect = np.cumsum(gains)[np.minimum(liked, n) - 1]
-    return float(np.mean(hits @ gains / perfect))
+    found = hits.sum(axis=1)
+    return ListMetrics(*(float(np.mean(each)) for each in (found / n, found / liked, hits @ gains / perfect)))
 
 
 def _hits(model, train, test, n, threshold):
