@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import os
+import sys
 import tempfile
 from itertools import count
 from pathlib import Path
@@ -36,11 +37,11 @@ numbers = count(1)
 
 
 class Scheduling(LoadFileScheduling):
-    """A worker keeps a whole file, but the browser tests of each notebook may go to any worker."""
+    """A worker keeps a whole file, but each notebook in JupyterLab may go to any worker."""
 
     def _split_scope(self, nodeid):
         file, _, test = nodeid.partition("::")
-        return file + test.partition("[")[2] if "/browser/" in file else file
+        return file + test.partition("[")[2] if file.endswith("/browser/test_lab.py") else file
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -48,9 +49,13 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_xdist_auto_num_workers(config):
-    """A single file needs no workers, which take longer to start than many a file takes; else as usual."""
+    """A single file needs no workers, which take longer to start than many a file takes; else three or more.
+
+    On two cores three: a browser, its server and a kernel wait for each other for half of their time.
+    """
     if len(config.args) == 1 and Path(config.args[0].partition("::")[0]).is_file():
         return 0
+    return max(3, os.cpu_count() or 1)
 
 
 def pytest_configure(config):
@@ -110,8 +115,13 @@ def why_no_dask():
 
 
 def pytest_runtest_setup(item):
-    """A learner's progress of its own for each test, and for each notebook: notebook 0 shows it."""
+    """A learner's progress of its own for each test, and for each notebook, for notebook 0 shows it.
+
+    And no picture that an earlier test has left open.
+    """
     os.environ["MATHTOOLS_PROGRESS"] = os.path.join(scratch.name, str(next(numbers)), "progress.txt")
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 @pytest.hookimpl(tryfirst=True)

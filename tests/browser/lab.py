@@ -19,7 +19,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
@@ -368,10 +368,21 @@ def shut_down_kernel(page):
 
 
 def open_the_next_day(page, address):
-    """Save the notebook in front, end its kernel and open it again, alone."""
+    """Save the notebook in front, end its kernel and open it again, alone.
+
+    On a busy machine the page may learn that the kernel is connected before it has read what the notebook
+    keeps of its widgets, and then takes them for lost until it is loaded again (`WidgetManager` of
+    jupyterlab_widgets restores widgets with `loadNotebook: false` at each new connection).
+    """
     finish(page, "() => window.jupyterapp.commands.execute('docmanager:save')")
     shut_down_kernel(page)
     visit(page, address)
+    loading = page.locator(".jp-OutputArea-output", has_text="Loading widget")
+    for _ in range(5):
+        expect(loading).to_have_count(0)
+        if not errors_shown(page):
+            return
+        visit(page, address)
 
 
 def errors_shown(page):
