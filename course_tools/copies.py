@@ -98,12 +98,20 @@ def _without_original(name, notes):
         return None
     if copy.exists() and _fingerprint(copy)["text"] != notes[name].get("text"):
         notes[name]["gone"] = True  # and this is said once
-        return f"{name} is no longer part of the course. Yours, which you have changed, is kept."
+        return f"{_left(name)} Yours, which you have changed, is kept."
     del notes[name]
     if not copy.exists():
         return None
     copy.unlink()
-    return f"{name} is no longer part of the course; your copy, in which you had changed nothing, is gone."
+    return f"{_left(name)} Your copy, in which you had changed nothing, is gone."
+
+
+def _left(name):
+    """Say that a notebook has left the course, and which parts have taken its place."""
+    number = re.match(r"\d*", name)[0]
+    parts = [path.name for path in sorted(ORIGINALS.glob(f"{number}[a-z]_*.ipynb"))] if number else []
+    instead = f"; {' and '.join(parts)} have taken its place" if parts else ""
+    return f"{name} is no longer part of the course{instead}."
 
 
 def _numbered(path, word):

@@ -1109,7 +1109,10 @@ def test_an_untouched_copy_leaves_with_its_original(folders, chain):
     folders.write(chain, "a", "b", output="she has run it")
     split_chain(folders)
     (sentence,) = folders.refresh()
-    assert sentence.startswith("03_chain.ipynb is no longer part of the course; your copy, ")
+    assert sentence.startswith(
+        "03_chain.ipynb is no longer part of the course; 03a_outer.ipynb and 03b_inner.ipynb have taken its "
+        "place. Your copy, "
+    )
     assert folders.names() == ["00_start.ipynb", "03a_outer.ipynb", "03b_inner.ipynb"]
     assert folders.refresh() == []
 
@@ -1126,11 +1129,43 @@ def test_a_touched_copy_stays_when_its_original_leaves(folders, chain, how):
     said = folders.refresh()
     if how != "lose the notes":  # then nothing is known of it, not even that it came from the course
         assert said == [
-            "03_chain.ipynb is no longer part of the course. Yours, which you have changed, is kept."
+            "03_chain.ipynb is no longer part of the course; 03a_outer.ipynb and 03b_inner.ipynb have taken "
+            "its place. Yours, which you have changed, is kept."
         ]
     assert folders.refresh() == []
     assert chain.read_bytes() == before
     assert {"03a_outer.ipynb", "03b_inner.ipynb"} < {*folders.names()}
+
+
+def test_a_folder_from_before_all_splits_is_taken_over(folders):
+    """Names as they were: she has changed 1 and 4, run 2, broken 3, and thrown 5 away; her own file stays."""
+    stems = ["00_start", "01_slopes", "02_numbers", "03_chain", "04_rules", "05_densities"]
+    for stem in stems:
+        folders.write(folders.originals / f"{stem}.ipynb", stem)
+    folders.refresh()
+    mine = {stem[:2]: folders.mine / f"{stem}.ipynb" for stem in stems}
+    folders.write(mine["01"], "mine")
+    folders.write(mine["02"], "02_numbers", output="she has run it")
+    mine["03"].write_text('{"cells": [', encoding="utf-8")
+    folders.write(mine["04"], "04_rules", "my notes")
+    mine["05"].unlink()
+    folders.write(folders.mine / "my own.ipynb", "hers alone")
+    for stem in stems[1:]:
+        (folders.originals / f"{stem}.ipynb").unlink()
+        for part in "ab":
+            folders.write(folders.originals / f"{stem[:2]}{part}_new.ipynb", stem + part)
+    kept = [mine[number].read_bytes() for number in ("01", "03", "04")]
+    said = folders.refresh()
+    assert [mine[number].read_bytes() for number in ("01", "03", "04")] == kept
+    assert folders.text(folders.mine / "my own.ipynb") == ["hers alone"]
+    parts = [f"{stem[:2]}{part}_new.ipynb" for stem in stems[1:] for part in "ab"]
+    old = [mine[number].name for number in ("01", "03", "04")]
+    assert folders.names() == sorted(["00_start.ipynb", "my own.ipynb", *old, *parts])
+    assert [sentence[:2] for sentence in said] == ["01", "02", "03", "04"]  # of 5 there is nothing to say
+    assert all(f"{s[:2]}a_new.ipynb and {s[:2]}b_new.ipynb have taken its place" in s for s in said)
+    assert folders.refresh() == []
+    assert folders.reset("4").count("is fresh again") == 2
+    assert folders.text(mine["04"]) == ["04_rules", "my notes"]
 
 
 def test_what_was_laid_beside_a_copy_leaves_with_its_original(folders, chain):

@@ -274,6 +274,10 @@ def test_a_place_that_is_not_at_hand_is_a_number(tmp_path):
     assert places.find("notebook_1.q") == "Notebook 1, [Mine, `a_b`?](01_a.ipynb#cell-id=c1)"
     assert places.find("notebook_5.q") == "[Notebook 5](05_no%20heading.ipynb#cell-id=c2)"
     assert places.find("notebook_2.q") == "Notebook 2"
+    (tmp_path / "01b_longer.ipynb").write_text(notebook("notebook_1", "## Today's", "exercise.q.check(x)"))
+    assert "(01b_longer.ipynb#" in Sections(tmp_path).find(
+        "notebook_1.q"
+    )  # and not in the whole, kept beside
     assert Sections(tmp_path / "gone").find("notebook_3.q") == "Notebook 3"
 
 

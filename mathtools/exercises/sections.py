@@ -30,8 +30,14 @@ class Sections:
         """File, heading and cell of each question, by its key."""
         found = {}
         with contextlib.suppress(OSError):  # a folder that is gone, or not to be read
-            # The shortest name first: "03_chain (old).ipynb" is what the learner keeps beside the course.
-            for path in sorted(self.folder.glob("[0-9]*_*.ipynb"), key=lambda path: (len(path.name), path)):
+            paths = list(self.folder.glob("[0-9]*_*.ipynb"))
+            parts = {path.name[:2] for path in paths if path.name[2:3].isalpha()}
+            # Last what the learner keeps beside the course: "03_chain (old).ipynb", and the whole
+            # "03_chain.ipynb" where the notebook comes in two parts now.
+            paths.sort(
+                key=lambda path: (path.name[2] == "_" and path.name[:2] in parts, len(path.name), path)
+            )
+            for path in paths:
                 found = _read(path) | found
         return found
 
