@@ -11,12 +11,14 @@ from itertools import pairwise
 import sympy
 from mpmath import mp
 
-from mathtools.backstage.answers.pointwise import OutOfReach, pair_or_none, value_and_slope
+from mathtools.backstage.answers.pointwise import Place, pair_or_none
 from mathtools.backstage.parsing import parse, symbol
 
 DIGITS = 30
 MORE_DIGITS = 90
 TOLERANCE = 1e-12
+ROUND_OFF = 1e-24  # beside the largest of the values that are compared
+FEWEST = 3
 # Both signs, small and large, none of them special: decimal numbers that read well in a sentence.
 XS = "0.7 1.3 -0.6 2.4 -1.7 0.2 3.1 -2.8 0.45 5.3 -4.9 0.05 -0.15 0.93 1.05 12.7 -8.6 37 -23 0.008 140 -90"
 PARAMETERS = "1.7 0.6 2.3 0.85 3.1 1.25"
@@ -119,8 +121,8 @@ class Integrand(Asked):
                 result.not_real |= point.real
                 continue
             value, slope = pair
-            second = self.equal_at_second_look
-            equal = close(slope, point.value) or second(answer, at, slope - point.value)
+            gap = slope - point.value
+            equal = close(slope, point.value) or is_slope(self.formula, answer, at, self.x, gap)
             (real if isinstance(value, mp.mpf) or not point.real else not_real).append((i, equal))
         # Where the answer is real decides; real nowhere, as ln(−1 − x²) is, it may be right up to a complex
         # constant.
@@ -142,31 +144,20 @@ class Integrand(Asked):
         plain = dict(zip(self.parameters, PLAIN_PARAMETERS.split(), strict=False))
         plain |= dict.fromkeys(constants, "2")
         drawn = [point.at | constant_values(constants) for point in self.points]
-        pairs = [{self.x: x} | plain for x in self.inside(PLAIN_XS)] + drawn
+        places = [{self.x: x} | plain for x in self.inside(PLAIN_XS)] + drawn
         if len(plain) - len(constants) < len(self.parameters):
-            pairs = drawn
+            places = drawn
         for least in (0.05, 1e-6, 0):
-            for at in pairs:
-                try:
-                    slope = value_and_slope(answer, self.x, at, DIGITS)[1]
-                    value = value_and_slope(self.formula, self.x, at, DIGITS)[0]
-                except OutOfReach:
+            for at in places:
+                pairs = [pair_or_none(formula, self.x, at, DIGITS) for formula in (answer, self.formula)]
+                if None in pairs:
                     continue
+                slope = pairs[0][1]
+                value = pairs[1][0]
                 real = isinstance(slope, mp.mpf) and isinstance(value, mp.mpf)
                 if real and not close(slope, value, least or TOLERANCE):
                     return at, slope, value
         return None, None, None
-
-    def equal_at_second_look(self, answer, at, difference):
-        """With more digits: equal, or so small a difference that it was round-off before."""
-        try:
-            slope = value_and_slope(answer, self.x, at, MORE_DIGITS)[1]
-            value = value_and_slope(self.formula, self.x, at, MORE_DIGITS)[0]
-        except OutOfReach:
-            return False
-        with mp.workdps(MORE_DIGITS):
-            shrunk = abs(slope - value) <= abs(difference) * mp.mpf(10) ** -(MORE_DIGITS - DIGITS - 20)
-            return close(slope, value) or shrunk
 
     def jump(self, answer, constants=()):
         """A place where the answer jumps although the integrand is finite, or None."""
@@ -195,12 +186,10 @@ class _Graph:
         """Answer and integrand at x, or None where one of them is not real."""
         if x not in self.done:
             at = self.fixed | {self.integrand.x: x}
-            try:
-                formulas = self.answer, self.integrand.formula
-                pair = tuple(value_and_slope(formula, self.integrand.x, at, 18)[0] for formula in formulas)
-            except OutOfReach:
-                pair = (None, None)
-            self.done[x] = pair if all(isinstance(number, mp.mpf) for number in pair) else None
+            formulas = self.answer, self.integrand.formula
+            pairs = [pair_or_none(formula, self.integrand.x, at, 18) for formula in formulas]
+            values = [pair and pair[0] for pair in pairs]
+            self.done[x] = values if all(isinstance(number, mp.mpf) for number in values) else None
         return self.done[x]
 
     def rise_beyond_area(self, left, right):
@@ -236,3 +225,29 @@ def constant_values(constants):
 def close(one, other, tolerance=TOLERANCE):
     """Equal but for a relative error."""
     return abs(one - other) <= tolerance * max(abs(one), abs(other))
+
+
+def is_slope(f, F, at, x, gap):
+    """Whether F′ is f at a point, with more digits; or so nearly that the gap there was round-off before."""
+    place = Place(at, x, MORE_DIGITS)
+    pairs = place.pair_or_none(F), place.pair_or_none(f)
+    if None in pairs:
+        return False
+    with mp.workdps(MORE_DIGITS):
+        slope = pairs[0][1]
+        value = pairs[1][0]
+        lost = mp.mpf(10) ** -(MORE_DIGITS - DIGITS - 20)
+        return close(slope, value) or abs(slope - value) <= lost * abs(gap)
+
+
+def fits(values, others):
+    """Whether two lists agree wherever both have a number: at three places, if there are as many."""
+    pairs = [(a, b) for a, b in zip(values, others, strict=True) if a is not None and b is not None]
+    if len(pairs) < min(FEWEST, len(values)):
+        return False
+
+    def alike(a, b):
+        # at a zero only round-off is left of one of them
+        return close(a, b) or abs(a - b) <= ROUND_OFF * max(abs(other) for _, other in pairs)
+
+    return all(alike(a, b) for a, b in pairs)  # which ends at the first that differs

@@ -7,7 +7,7 @@ from functools import cached_property
 import sympy
 from mpmath import mp
 
-from mathtools.backstage.answers.comparing import Integrand, close
+from mathtools.backstage.answers.comparing import Integrand, close, fits
 from mathtools.backstage.answers.mistakes import SIGN, find_mistakes
 from mathtools.backstage.answers.names import ORDER
 from mathtools.backstage.answers.pointwise import pair_or_none, value_and_slope
@@ -135,12 +135,6 @@ class Task(Integrand):
                     f"in … + {name}."
                 )
         return ""
-
-
-def fits(slopes, others):
-    """Whether two lists of slopes agree wherever both have one: at three places, if there are as many."""
-    pairs = [(a, b) for a, b in zip(slopes, others, strict=True) if a is not None and b is not None]
-    return len(pairs) >= min(3, len(slopes)) and all(close(*pair) for pair in pairs)
 
 
 def nice(number):

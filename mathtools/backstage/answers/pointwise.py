@@ -56,10 +56,7 @@ def value_and_slope(formula, variable, at, digits=30):
 
 def pair_or_none(formula, variable, at, digits=30):
     """Value and slope of a formula at a point, or None where it has none within reach."""
-    try:
-        return value_and_slope(formula, variable, at, digits)
-    except OutOfReach:
-        return None
+    return Place(at, variable, digits).pair_or_none(formula)
 
 
 class Place:
@@ -85,6 +82,13 @@ class Place:
             if formula in self._pass.not_real:
                 value = mp.mpc(value)  # two parts that are not real may well have a real product
             return +value, +slope
+
+    def pair_or_none(self, formula):
+        """The same, or None where there is none within reach."""
+        try:
+            return self.value_and_slope(formula)
+        except OutOfReach:
+            return None
 
 
 class _Pass:

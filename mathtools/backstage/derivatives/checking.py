@@ -11,17 +11,15 @@ from itertools import islice
 import numpy as np
 from mpmath import mp
 
-from mathtools.backstage.answers.comparing import DIGITS, MORE_DIGITS, XS, Asked, close
+from mathtools.backstage.answers.comparing import DIGITS, FEWEST, ROUND_OFF, XS, Asked, close, fits, is_slope
 from mathtools.backstage.answers.diagnosis import nice
-from mathtools.backstage.answers.pointwise import OutOfReach, Place, pair_or_none
+from mathtools.backstage.answers.pointwise import Place, pair_or_none
 from mathtools.backstage.answers.verdict import Verdict
 from mathtools.backstage.derivatives.mistakes import Differentiated, Slip, slips_of_the_whole
 from mathtools.backstage.derivatives.names import ORDER, called
 from mathtools.backstage.parsing import ParseError, parse
 
-ROUND_OFF = 1e-24  # beside the largest of the values that are compared
 MOST_POINTS = 6
-FEWEST = 3
 MOST_PAIRS = 3
 NOT_NAMED = "Test it at a point: go a little to the right, and see how much the function changes."
 
@@ -74,26 +72,19 @@ class Task(Asked):
         """Derivatives with two slips that have the values of an answer."""
         for slip in self._differentiated.two:
             # most are told apart at the first point
-            first = _value(self.places[0], slip.formula)
-            unlike = first is not None and values[0] is not None and not close(first, values[0])
+            first = self.places[0].pair_or_none(slip.formula)
+            unlike = first and values[0] is not None and not close(first[0], values[0])
             if not unlike and fits(self.values(slip.formula), values):
                 yield slip
 
     def values(self, formula):
         """Values of a formula at the points, None where it has none."""
-        return [_value(place, formula) for place in self.places]
+        pairs = [place.pair_or_none(formula) for place in self.places]
+        return [pair and pair[0] for pair in pairs]
 
     def is_right_at(self, i, answer, value):
         """Whether an answer's value at a point is the slope of the function, with more digits."""
-        place = Place(self.points[i], self.x, MORE_DIGITS)
-        try:
-            value_again = place.value_and_slope(answer)[0]
-            slope = place.value_and_slope(self.formula)[1]
-        except OutOfReach:
-            return False
-        with mp.workdps(MORE_DIGITS):
-            lost = mp.mpf(10) ** -(MORE_DIGITS - DIGITS - 20)
-            return close(value_again, slope) or abs(value_again - slope) <= lost * abs(value - self.slopes[i])
+        return is_slope(answer, self.formula, self.points[i], self.x, value - self.slopes[i])
 
     @cached_property
     def _sketch(self):
@@ -121,39 +112,12 @@ class Task(Asked):
         return sorted(found, key=lambda slip: slip.rank)
 
     def _is_antiderivative(self, answer):
-        for place in self.places:
-            try:
-                slope = place.value_and_slope(answer)[1]
-                value = place.value_and_slope(self.formula)[0]
-            except OutOfReach:
-                return False
-            if not close(slope, value):
-                return False
-        return True
+        pairs = ((place.pair_or_none(answer), place.pair_or_none(self.formula)) for place in self.places)
+        return all(F and f and close(F[1], f[0]) for F, f in pairs)
 
 
 def _in_floats(values):
     return np.array([np.nan if value is None else complex(value) for value in values])
-
-
-def _value(place, formula):
-    try:
-        return place.value_and_slope(formula)[0]
-    except OutOfReach:
-        return None
-
-
-def fits(values, others):
-    """Whether two lists of values agree wherever both have one, and at no fewer than three places."""
-    pairs = [(a, b) for a, b in zip(values, others, strict=True) if a is not None and b is not None]
-    if len(pairs) < min(FEWEST, len(values)):
-        return False
-
-    def alike(a, b):
-        # at a zero only round-off is left of one of them
-        return close(a, b) or abs(a - b) <= ROUND_OFF * max(abs(other) for _, other in pairs)
-
-    return all(alike(a, b) for a, b in pairs)  # which ends at the first that differs
 
 
 @lru_cache(maxsize=512)
