@@ -42,3 +42,21 @@ def test_each_notebook_says_how_to_report_an_error(path):
 @pytest.mark.parametrize("place", ["README.md", "notebooks/00_start_here.ipynb", "course_tools/site/conf.py"])
 def test_what_becomes_of_what_one_types_is_said(place):
     assert re.search("leaves your machine|stays on this computer|is sent anywhere", read(place))
+
+
+CLAIMS = re.findall(r"^\| (.+?) \| `(python .+?)` \|$", read("docs/measurements.md"), re.M)
+
+
+@pytest.mark.parametrize(("claim", "command"), CLAIMS, ids=[claim[:40] for claim, _ in CLAIMS])
+def test_what_the_readme_claims_is_shown_by_a_test_that_exists(claim, command):
+    assert claim.lower() in re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", read("README.md")).lower()
+    words = command.split()
+    assert words[:3] == ["python", "course.py", "test"]
+    if len(words) > 3:
+        file, option, part = words[3:]
+        assert option == "-k"
+        assert re.search(rf"^def test_\w*{part}", read(file), re.M)
+
+
+def test_each_claim_has_a_line():
+    assert len(CLAIMS) >= 18
