@@ -120,7 +120,30 @@ async function typeset(node) {
   node.classList.add("mathjax_process"); // the page around it is left alone by MathJax
   await window.MathJax?.startup?.promise;
   await window.MathJax?.typesetPromise?.([node]);
+  fit(node);
 }
+
+/** A formula in a line that is wider than its place gets a line of its own, in which it is scrolled. */
+function fit(node) {
+  const formulas = [...node.querySelectorAll("mjx-container:not([display])")];
+  formulas.forEach((formula) => formula.classList.remove("wide"));
+  const isWide = formulas.map((formula) => {
+    const place = formula.closest("p, li, dd, td, th, label, summary, h1, h2, h3, h4, div");
+    return formula.getBoundingClientRect().width > place.clientWidth;
+  });
+  formulas.forEach((formula, number) => formula.classList.toggle("wide", isWide[number]));
+}
+
+(async () => {
+  await window.MathJax?.startup?.promise;
+  let width;
+  new ResizeObserver(() => {
+    if (width === document.body.clientWidth) return;
+    width = document.body.clientWidth;
+    fit(document.body);
+  }).observe(document.body);
+  addEventListener("toggle", ({ target }) => fit(target), true); // what is folded has no width
+})();
 
 const SOLVED = { status: "right", heading: "✓ Solved", message: "" };
 
