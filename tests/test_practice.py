@@ -316,9 +316,9 @@ def is_found_otherwise(question, skill):
         x = symbol(question.variable)
         others = sorted(question.function.free_symbols - {x}, key=str)
         f, g = (real(e.subs(dict.fromkeys(others, 0.9)), (x,)) for e in (question.function, value))
-        places = [p for p in PLACES if np.isrealobj(f(p + 0j)) or abs(f(p + 0j).imag) < 1e-12]
         exact = sympy.lambdify(x, question.function.subs(dict.fromkeys(others, 0.9)), "mpmath")
         with np.errstate(all="ignore"), mpmath.workdps(40):  # sin(e^(6x)) turns too fast for 16 digits
+            places = [p for p in PLACES if np.isrealobj(f(p + 0j)) or abs(f(p + 0j).imag) < 1e-12]
             pairs = [(complex(mpmath.diff(exact, p)).real, g(p)) for p in places]
         pairs = [pair for pair in pairs if np.isfinite(pair).all()]
         numerically = all(math.isclose(a, b, rel_tol=1e-4, abs_tol=1e-6) for a, b in pairs)
