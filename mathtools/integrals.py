@@ -119,7 +119,7 @@ def _remarks(task, parsed, comparison):
 def _wrong(task, parsed, comparison, rounded):
     """`Verdict` on an answer whose slope is not the integrand."""
     values = [point.value for point in task.points]
-    fitting = task.explanations(comparison)
+    fitting = task.explanations(parsed.expression, comparison)
     slugs = list(dict.fromkeys(mistake.slug for mistake in fitting))
     reason = fitting[0].reason
     if rounded and all(close(comparison.slopes[i], values[i], 0.01) for i in comparison.different):

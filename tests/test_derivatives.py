@@ -72,6 +72,21 @@ def test_a_slip_that_gives_the_right_derivative_is_none():
     assert "inner slope lost" in named
 
 
+@pytest.mark.parametrize(
+    ("answer", "function", "place"),
+    [
+        ("2x/(x^2 + 5)", "ln(x^2 - 5)", "x^{2} + 5"),
+        ("x^4 e^x + 5x^4 e^(-x) - x^4 e^x + x^5 e^x", "x^5 e^x", "e^{- x}"),
+        ("3cos(3x + 5)", "sin(3x - 5)", "3 x + 5"),
+        ("(cos(x)(e^x + 3) - sin(x)e^x)/(e^x - 3)^2", "sin(x)/(e^x + 3)", "e^{x} - 3"),
+    ],
+)
+def test_a_sign_inside_is_found(answer, function, place):
+    verdict = check_derivative(answer, function)
+    assert verdict.mistake == "sign_error"
+    assert f"A sign is wrong. Look at ${place}$." in verdict.message
+
+
 def test_two_slips_are_both_told():
     verdict = check_derivative("2x*cos(3x)", "x^2*sin(3x)")
     assert {verdict.mistake, *verdict.candidates} == {"product_of_slopes", "inner_slope_lost"}

@@ -522,6 +522,42 @@ def test_a_whole_sign_flipped_is_a_sign_error(answer, integrand):
 
 
 @pytest.mark.parametrize(
+    ("answer", "integrand", "correct"),
+    [
+        ("5 ln(x-3)", "5/(x-3)", True),
+        ("5 ln(3-x) + C", "5/(x-3)", True),
+        ("ln(x-100)", "1/(x-100)", True),
+        ("ln(x-200)", "1/(x-200)", True),
+        ("ln(x-a)", "1/(x-a)", True),
+        ("ln((x-8)/x)/8", "1/(x(x-8))", True),
+        ("4 ln(x-3)", "5/(x-3)", False),
+        ("ln(x-30)", "2/(x-30)", False),
+        ("3ln(x+61)", "3/(x+60)", False),
+    ],
+)
+def test_a_logarithm_that_is_real_far_out_alone_is_decided(answer, integrand, correct):
+    verdict = check_antiderivative(answer, integrand)
+    assert verdict.correct is correct
+    assert ("with bars" in verdict.message) is correct
+
+
+@pytest.mark.parametrize(
+    ("answer", "integrand"),
+    [
+        ("(2x + 5)^(3/2)/3", "sqrt(2x - 5)"),
+        ("2e^(x^2 - 2)", "4x e^(x^2 + 2)"),
+        ("3ln|x + 2| - 3ln|x|", "6/(x(x - 2))"),
+        ("x e^(2x)/2 - e^(-2x)/4 + C", "x e^(2x)"),
+        ("9e^(4x + 7)/4", "9e^(4x - 7)"),
+    ],
+)
+def test_a_sign_inside_is_found(answer, integrand):
+    verdict = check_antiderivative(answer, integrand)
+    assert verdict.mistake == "sign_error"
+    assert "A sign is wrong. Look at $" in verdict.message
+
+
+@pytest.mark.parametrize(
     ("answer", "integrand", "says", "not_said"),
     [
         ("2ln|x^2-1|", "2/(x^2-1)", "is g′ what stands above the line", "go by the power rule"),

@@ -121,8 +121,7 @@ class Integrand(Asked):
                 result.not_real |= point.real
                 continue
             value, slope = pair
-            gap = slope - point.value
-            equal = close(slope, point.value) or is_slope(self.formula, answer, at, self.x, gap)
+            equal = self._equal(answer, at, slope, point.value)
             (real if isinstance(value, mp.mpf) or not point.real else not_real).append((i, equal))
         # Where the answer is real decides; real nowhere, as ln(−1 − x²) is, it may be right up to a complex
         # constant.
@@ -130,11 +129,27 @@ class Integrand(Asked):
         result.not_real |= bool(not_real)
         result.never_real = not real
         result.different = [i for i, equal in compared if not equal]
-        if result.different:
+        needed = min(3, len(self.points)) or 1
+        if len(compared) < needed and not result.different:
+            # as of ln(x − 3), which is real only far out; else slopes that are not real have to do
+            compared = compared + list(self._further(answer, fixed)) + not_real
+        if not all(equal for _, equal in compared):
             result.same = False
-        elif len(compared) >= (3 if len(self.points) >= 3 else 1):
+        elif len(compared) >= needed:
             result.same = True
         return result
+
+    def _further(self, answer, fixed):
+        """Whether slopes agree at other points where both formulas are real: pairs like those in `compare`."""
+        for x in reversed(self.inside(XS)):
+            at = {self.x: x} | self.setting(0) | fixed
+            ours = pair_or_none(self.formula, self.x, at, DIGITS)
+            theirs = pair_or_none(answer, self.x, at, DIGITS)
+            if ours and theirs and all(isinstance(pair[0], mp.mpf) for pair in (ours, theirs)):
+                yield None, self._equal(answer, at, theirs[1], ours[0])
+
+    def _equal(self, answer, at, slope, value):
+        return close(slope, value) or is_slope(self.formula, answer, at, self.x, slope - value)
 
     def witness(self, answer, constants=()):
         """A point where the slope of an answer differs visibly from the integrand; a plain one if it can be.

@@ -7,10 +7,11 @@ from functools import cached_property
 import sympy
 from mpmath import mp
 
-from mathtools.backstage.answers.comparing import Integrand, close, fits
-from mathtools.backstage.answers.mistakes import SIGN, find_mistakes
+from mathtools.backstage.answers.comparing import Integrand, close, constant_values, fits
+from mathtools.backstage.answers.mistakes import find_mistakes
 from mathtools.backstage.answers.names import ORDER
 from mathtools.backstage.answers.pointwise import pair_or_none, value_and_slope
+from mathtools.backstage.answers.signs import SIGN, wrong_sign
 from mathtools.backstage.answers.terms import Mistake, antiderivative
 from mathtools.backstage.antiderivatives.lookup import expand, tex
 
@@ -51,7 +52,7 @@ class Task(Integrand):
         pairs = [pair_or_none(formula, self.x, self.points[i].at) for i in self.looked_at]
         return [pair and pair[1] for pair in pairs]
 
-    def explanations(self, comparison):
+    def explanations(self, answer, comparison):
         """The mistakes that explain an answer best, the likeliest first; at least one, if only "other"."""
         slopes = [comparison.slopes[i] for i in self.looked_at]
         fitting = [mistake for mistake, theirs in self.mistakes if fits(slopes, theirs)]
@@ -63,7 +64,20 @@ class Task(Integrand):
         fitting = [mistake for mistake in fitting if mistake.slips == fewest]
         fitting = [mistake for mistake in fitting if mistake.slug != "other"] or fitting
         fitting.sort(key=lambda mistake: ORDER.index(mistake.slug))
-        return fitting or [self.wrong_factor(slopes) or self.wrong_term(comparison) or OTHER]
+        if fitting:
+            return fitting
+        said = wrong_sign(answer, self.has_slope)
+        if said:
+            return [Mistake("sign_error", NOTHING, said)]
+        return [self.wrong_factor(slopes) or self.wrong_term(comparison) or OTHER]
+
+    def has_slope(self, formula):
+        """Whether a formula has the integrand as its slope at the points that are looked at."""
+        points = [self.points[i] for i in self.looked_at]
+        fixed = constant_values(formula.free_symbols - points[0].at.keys())
+        pairs = (pair_or_none(formula, self.x, point.at | fixed) for point in points)
+        # most formulas are told apart at the first point
+        return all(pair and close(pair[1], point.value) for pair, point in zip(pairs, points, strict=True))
 
     def wrong_factor(self, slopes):
         """The slope is a multiple of the integrand: a constant factor is wrong."""
@@ -73,9 +87,11 @@ class Task(Integrand):
                 ratios[self.points[i].setting].append(slope / self.points[i].value)
         if not all(len(some) > 1 and fits(some, some[:1] * len(some)) for some in ratios.values()):
             return None
+        tiny = mp.mpf(10) ** -15
         factors = [some[0] for some in ratios.values()]
-        if any(isinstance(factor, mp.mpc) or abs(factor) < mp.mpf(10) ** -15 for factor in factors):
+        if any(abs(factor) < tiny or abs(mp.im(factor)) > tiny * abs(factor) for factor in factors):
             return None
+        factors = [mp.re(factor) for factor in factors]  # of ln where its argument is negative
         same = all(close(factor, factors[0]) for factor in factors)
         times = f"{nice(factors[0])} times" if same else "a multiple of"
         return Mistake("wrong_constant", NOTHING, f"The form is right, but it is {times} what it should be.")

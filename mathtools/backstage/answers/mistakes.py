@@ -8,8 +8,9 @@ from itertools import combinations
 
 import sympy as sp
 
+from mathtools.backstage.answers.signs import SIGN
 from mathtools.backstage.answers.terms import Mistake, Term
-from mathtools.backstage.answers.wrong_rules import DERIVATIVE, DERIVATIVE_BUT, RULES, SIGN
+from mathtools.backstage.answers.wrong_rules import DERIVATIVE, DERIVATIVE_BUT, RULES
 from mathtools.backstage.antiderivatives.lookup import expand
 
 IN_PART = "A part of the integrand has been differentiated here. It should be integrated, like the rest."

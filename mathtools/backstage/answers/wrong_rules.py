@@ -16,7 +16,6 @@ DERIVATIVE = (
     "This is the derivative of the integrand. Asked for is what has the integrand as *its* derivative."
 )
 DERIVATIVE_BUT = DERIVATIVE.replace("integrand.", "integrand, but for a factor.", 1)
-SIGN = "A sign is wrong."
 
 
 def not_integrated(term):

@@ -14,6 +14,7 @@ from mpmath import mp
 from mathtools.backstage.answers.comparing import DIGITS, FEWEST, ROUND_OFF, XS, Asked, close, fits, is_slope
 from mathtools.backstage.answers.diagnosis import nice
 from mathtools.backstage.answers.pointwise import Place, pair_or_none
+from mathtools.backstage.answers.signs import wrong_sign
 from mathtools.backstage.answers.verdict import Verdict
 from mathtools.backstage.derivatives.mistakes import Differentiated, Slip, slips_of_the_whole
 from mathtools.backstage.derivatives.names import ORDER, called
@@ -70,17 +71,18 @@ class Task(Asked):
 
     def two_slips(self, values):
         """Derivatives with two slips that have the values of an answer."""
-        for slip in self._differentiated.two:
-            # most are told apart at the first point
-            first = self.places[0].pair_or_none(slip.formula)
-            unlike = first and values[0] is not None and not close(first[0], values[0])
-            if not unlike and fits(self.values(slip.formula), values):
-                yield slip
+        return [slip for slip in self._differentiated.two if self.has_values(slip.formula, values)]
 
     def values(self, formula):
         """Values of a formula at the points, None where it has none."""
         pairs = [place.pair_or_none(formula) for place in self.places]
         return [pair and pair[0] for pair in pairs]
+
+    def has_values(self, formula, values):
+        """Whether a formula has these values at the points; most are told apart at the first."""
+        first = self.places[0].pair_or_none(formula)
+        apart = first and values[0] is not None and not close(first[0], values[0])
+        return not apart and fits(self.values(formula), values)
 
     def is_right_at(self, i, answer, value):
         """Whether an answer's value at a point is the slope of the function, with more digits."""
@@ -105,8 +107,11 @@ class Task(Asked):
         found = [slip for slip, theirs in self._near(values) if fits(values, theirs)]
         if self._is_antiderivative(answer):
             found.append(Slip("integrated_instead", "", answer, self.formula, answer, ""))
+        where = wrong_sign(answer, lambda other: self.has_values(other, self.slopes)) if not found else ""
+        if where:
+            found = [Slip("sign_error", "", answer, self.formula, answer, "", where=where)]
         if not found:
-            found = list(self.two_slips(values))
+            found = self.two_slips(values)
             if len({frozenset(slip.slugs) for slip in found}) > MOST_PAIRS:
                 found = []  # what so many pairs of slips explain, none of them explains
         return sorted(found, key=lambda slip: slip.rank)

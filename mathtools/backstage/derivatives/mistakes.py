@@ -24,7 +24,7 @@ class Slip:
 
     `kind` is the variety of the rule, so that the same one can be found throughout a formula. `of` is the
     part that was differentiated wrongly, `theirs` what came out, `right` in LaTeX what should have. `before`
-    are slips that had been made already.
+    are slips that had been made already, `where` says the reason more closely.
     """
 
     slug: str
@@ -34,6 +34,7 @@ class Slip:
     theirs: sp.Expr
     right: str
     before: tuple = ()
+    where: str = ""
 
     @property
     def slugs(self):
@@ -47,7 +48,7 @@ class Slip:
 
     def reason(self):
         """What is wrong, with the learner's own line beside the right one, in Markdown."""
-        here = WRONG_RULES[self.slug][1]
+        here = self.where or WRONG_RULES[self.slug][1]
         if self.right:
             whole = rf"\left({tex(self.of)}\right)'" if not self.of.is_Symbol else f"{tex(self.of)}'"
             here += f" You have ${whole} = {tex(self.theirs)}$; right is ${whole} = {self.right}$."
