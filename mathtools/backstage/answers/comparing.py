@@ -140,7 +140,7 @@ class Integrand(Asked):
         return result
 
     def _further(self, answer, fixed):
-        """Whether slopes agree at other points where both formulas are real: pairs like those in `compare`."""
+        """Slopes at other points where both formulas are real, as pairs like those in `compare`."""
         for x in reversed(self.inside(XS)):
             at = {self.x: x} | self.setting(0) | fixed
             ours = pair_or_none(self.formula, self.x, at, DIGITS)
