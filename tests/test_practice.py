@@ -3,6 +3,7 @@
 Ten instances of each skill are looked at, or as many as MATHTOOLS_INSTANCES says: once a month it says 300.
 """
 
+import itertools
 import math
 import os
 import re
@@ -98,6 +99,37 @@ def test_each_helps_and_can_be_read(instances):
             assert text.strip() == text
             assert text.count("$") % 2 == 0
             assert not {"nan", "zoo", "oo", "None"} & set(text.replace("$", " ").split()), text
+
+
+def test_what_no_answer_can_be_is_said(instances):
+    """Beyond a probability, a variance, a support lies no answer, right or wrong by a listed rule or not."""
+    for question in instances:
+        possible = getattr(question, "possible", None)
+        if possible:
+            assert (np.array(question.value) >= possible.low).all()
+            assert (np.array(question.value) <= possible.high).all()
+    for outside in (possible.low - 1234.5, possible.high + 1234.5) if possible else ():
+        answer = np.full(np.shape(question.value), outside)
+        assert not np.isfinite(outside) or possible.said in question.check(answer).message
+
+
+@pytest.mark.parametrize(
+    ("skill", "answers", "said"),
+    [
+        ("probability from a density", (1.0001, -0.0001, 47, "7/5"), "No probability is below 0 or above 1"),
+        ("variance of a density", (-0.0001, -17), "never negative"),
+        ("root mean squared error", (-0.0001, -17), "never negative"),
+        ("largest step size", (0, -0.0001), "always above 0"),
+        ("quantile", (-17, -5), "neither a quantile nor the mean lies outside"),
+    ],
+)
+def test_numbers_out_of_reach_are_told_from_those_that_are_too_large(skill, answers, said):
+    for grade, answer in itertools.product((1, 2), answers):
+        question = practice(skill, grade, seed=4).question(2)
+        feedback = question.check(answer)
+        assert feedback.status == "not yet"
+        assert said in feedback.message
+        assert "too large" not in feedback.message
 
 
 def test_no_question_comes_twice(instances):

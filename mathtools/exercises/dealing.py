@@ -116,7 +116,7 @@ def antiderivative(draw, text, *, asks, praise, boundary=None, constant=False):
     )
 
 
-def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-3):
+def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-3, possible=None):
     """A question for a number or an array, with what wrong rules make of this instance.
 
     Parameters
@@ -126,6 +126,7 @@ def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-
         one before, is left out.
     facts : tuple
         What was drawn, so that the answer can be found in another way too.
+    possible : mathtools.exercises.possible.Possible, optional
     """
     wanted(draw, asks)
     right = _floats(value)
@@ -152,6 +153,7 @@ def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-
         solution=solution,
         praise=praise,
         mistakes=kept,
+        possible=possible,
     )
     question.facts = facts
     return question

@@ -30,11 +30,14 @@ class Number(Numeric):
         Relative tolerance; with the usual 1e-3, four digits are always enough.
     unworked : sequence of str
         What the question is about, and a text may therefore not hold: it would hand the question back.
+    possible : mathtools.exercises.possible.Possible, optional
+        What the answer can be at all.
     """
 
-    def __init__(self, key, *, rtol=1e-3, unworked=(), **question):
+    def __init__(self, key, *, rtol=1e-3, unworked=(), possible=None, **question):
         super().__init__(key, rtol=rtol, **question)
         self.unworked = tuple(unworked)
+        self.possible = possible
 
     def read(self, answer):
         if untouched(answer):
@@ -99,7 +102,15 @@ class Number(Numeric):
         if other_shape and self.close(theirs.ravel(), right.ravel()).all():
             rows = "a list of rows" if right.ndim == 2 else "a plain list"
             return f"The numbers are right. Write them as {rows}: {shaped(right.shape)} is wanted."
+        if self._is_impossible(theirs):
+            return f"{self.possible.said} {self.pattern(reading)}".rstrip()
         return self.pattern(reading) or super().explain(reading)
+
+    def _is_impossible(self, theirs):
+        if self.possible is None:
+            return False
+        known = theirs[np.isfinite(theirs)]
+        return bool(((known < self.possible.low) | (known > self.possible.high)).any())
 
     def witness(self, place, theirs, right, wrong):
         digits = math.ceil(1 - math.log10(2 * self.rtol))

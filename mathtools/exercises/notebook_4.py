@@ -5,6 +5,7 @@ import numpy as np
 from mathtools.exercises.antiderivative import Antiderivative, Parts
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Function, Mistake, Number
+from mathtools.exercises.possible import PROBABILITY
 
 
 def _misses(F, f, x):
@@ -646,6 +647,7 @@ bell_area = Number(
     r"deviation of its "
     "mean.",
     value=0.682689492137086,
+    possible=PROBABILITY,
     forms=["erf(1/sqrt(2))"],
     unworked=("Phi", "Φ"),
     mistakes=[
@@ -850,6 +852,7 @@ between_buses = Number(
     asks=r"The wait has the density $2e^{-2x}$ per hour. How likely is a wait between half an hour and one "
     r"hour?",
     value=float(np.exp(-1) - np.exp(-2)),
+    possible=PROBABILITY,
     forms=["e^(-1)-e^(-2)", "1/e - 1/e^2"],
     mistakes=[
         Mistake("everything up to the end", float(1 - np.exp(-2)), "That is a wait of *at most* one hour."),

@@ -7,6 +7,7 @@ import numpy as np
 from mathtools.exercises.antiderivative import Antiderivative
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
+from mathtools.exercises.possible import CONSTANT, COUNT, RATE
 
 
 def _draw(u, lam):
@@ -234,6 +235,7 @@ normalise = Number(
     "notebook_5.normalise",
     asks="Which $c$ makes $c\\,x(2-x)$ a density on $[0,2]$?",
     value=0.75,
+    possible=CONSTANT,
     mistakes=[
         Mistake(
             "area given in place of the factor",
@@ -538,6 +540,7 @@ one_more_digit = Number(
     "notebook_5.one_more_digit",
     asks="How many times as many samples give a Monte Carlo mean one more decimal digit?",
     value=100,
+    possible=COUNT,
     mistakes=[
         Mistake(
             "error taken to fall like 1/n",
@@ -620,6 +623,7 @@ fit_rate = Number(
     asks="Waits of 0.3, 0.9 and 0.4 hours. Which rate $\\lambda$ of an exponential distribution makes them "
     "most likely, per hour?",
     value=1.875,
+    possible=RATE,
     mistakes=[
         Mistake(
             "mean wait given as the rate",
@@ -659,6 +663,7 @@ still_there = Number(
     asks="Waits of 0.3, 0.9 and 0.4 hours, and a fourth person has waited 0.8 hours and waits still. The "
     "most likely rate $\\lambda$ of an exponential distribution, per hour?",
     value=1.25,
+    possible=RATE,
     mistakes=[
         Mistake(
             "unfinished wait left out",

@@ -7,6 +7,7 @@ import sympy
 
 from mathtools.exercises.dealing import antiderivative, number, plain, shown, typed
 from mathtools.exercises.draws import Unsuitable, formula, tex, under
+from mathtools.exercises.possible import CONSTANT, PROBABILITY, inside
 from mathtools.exercises.skill_tables import skill
 from mathtools.parsing import symbol
 
@@ -157,6 +158,7 @@ def normalising(draw):
         draw,
         asks=rf"Which $c$ makes $c\cdot {under(shape)}$ a density on ${law.support}$?",
         value=law.constant,
+        possible=CONSTANT,
         hints=["The whole area under a density is 1.", rf"Without $c$ the area is ${shown(area)}$."],
         solution=rf"$\int {under(shape)}\,dx = {shown(area)}$ over ${law.support}$, so $c = "
         rf"{shown(law.constant)}$.",
@@ -233,6 +235,7 @@ def quantile(draw):
         asks=rf"What is the {plain(100 * level)} % quantile of the density $p(x) = {density.latex}$ on "
         rf"${law.support}$?",
         value=value,
+        possible=inside(law.low, law.high, law.support),
         hints=[
             rf"Below which $x$ does ${plain(level)}$ of the area lie? You need the CDF.",
             rf"$F(x) = {tex(law.cdf)}$. Solve $F(x) = {plain(level)}$ for $x$.",
@@ -271,6 +274,7 @@ def mean_of_a_density(draw):
         draw,
         asks=rf"What is the mean of the density $p(x) = {density.latex}$ on ${law.support}$?",
         value=mean,
+        possible=inside(law.low, law.high, law.support),
         hints=[
             "Every value is weighted by its density: which integral is that?",
             rf"$\int x\cdot p(x)\,dx$ over ${law.support}$.",
@@ -321,6 +325,7 @@ def probability_from_a_density(draw):
         asks=rf"How likely is a value between ${plain(ends[0])}$ and ${plain(ends[1])}$ under the density "
         rf"$p(x) = {density.latex}$ on ${law.support}$?",
         value=value,
+        possible=PROBABILITY,
         hints=[
             "A probability is an area under the density.",
             rf"$F(x) = {tex(law.cdf)}$: upper end minus lower end.",

@@ -6,6 +6,7 @@ import sympy
 
 from mathtools.exercises.dealing import bracketed, number, plain, shown, typed
 from mathtools.exercises.draws import Unsuitable, formula, tex, under
+from mathtools.exercises.possible import PROBABILITY, RISING, STEP
 from mathtools.exercises.skill_tables import skill
 from mathtools.exercises.skill_tables.chance import X, law_of, level_of, solved
 from mathtools.exercises.skill_tables.many_variables import SURFACES
@@ -86,6 +87,7 @@ def slope_of_a_quantile(draw):
         asks=rf"$Q$ is the quantile function of the density $p(x) = {density.latex}$ on ${law.support}$, and "
         rf"$Q({plain(level)}) = {place:.6g}$. What is $Q'({plain(level)})$?",
         value=value,
+        possible=RISING,
         hints=[
             r"$Q$ is the inverse of the CDF $F$. What is the slope of an inverse?",
             rf"$Q' = \frac{{1}}{{F'}}$, with $F'$ taken at the quantile: it is the density there, "
@@ -249,6 +251,7 @@ def probability_by_substitution(draw):
         rf"{p.latex}$ "
         r"on $x > 0$?",
         value=value,
+        possible=PROBABILITY,
         hints=[
             "A probability is an area under the density. Does the slope of something inside stand beside it?",
             rf"$u = {u.latex}$, $du = {u.slope().latex}\,dx$: there remains $\int e^{{-u}}\,du$ from "
@@ -301,6 +304,7 @@ def step_limit_from_a_hessian(draw):
         rf"descent "
         "settle there, once it is near?",
         value=value,
+        possible=STEP,
         hints=[
             "Near the lowest point a function is a parabola: which matrix holds its bends?",
             rf"The Hessian at $(0, 0)$ is ${rows}$; its eigenvalues are the curvatures "

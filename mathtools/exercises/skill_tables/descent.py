@@ -5,6 +5,7 @@ import sympy
 
 from mathtools.exercises.dealing import number, plain, shown
 from mathtools.exercises.draws import Unsuitable, formula
+from mathtools.exercises.possible import STEP
 from mathtools.exercises.skill_tables import skill
 
 LOSSES = (
@@ -142,6 +143,7 @@ def largest_step(draw):
         draw,
         asks=rf"Below which step size $\eta$ does gradient descent on $f({variables}) = {f.latex}$ arrive?",
         value=value,
+        possible=STEP,
         hints=[
             r"Along a direction of curvature $L$ a step multiplies the distance by $1 - \eta L$. When "
             r"does that shrink?",

@@ -7,6 +7,7 @@ import sympy
 
 from mathtools.exercises.dealing import number, plain, shown
 from mathtools.exercises.draws import Unsuitable
+from mathtools.exercises.possible import COUNT, DEVIATION, RATE, VARIANCE
 from mathtools.exercises.skill_tables import skill
 from mathtools.exercises.skill_tables.chance import law_of
 
@@ -23,6 +24,7 @@ def variance_of_a_density(draw):
         draw,
         asks=rf"What is the variance of the density $p(x) = {law.density.latex}$ on ${law.support}$?",
         value=value,
+        possible=VARIANCE,
         hints=[
             "The mean of the square, minus the square of the mean.",
             rf"$E[X] = {shown(mean)}$ and $E[X^2] = \int x^2p(x)\,dx = {shown(second)}$.",
@@ -59,6 +61,7 @@ def standard_error(draw):
         rf"What "
         "is the standard error of their mean?",
         value=value,
+        possible=DEVIATION,
         hints=[
             "A mean scatters less than its samples: by which factor?",
             rf"The variance of a mean is that of a sample divided by ${n}$.",
@@ -95,6 +98,7 @@ def samples_for_a_digit(draw):
         rf"would "
         "like. How many samples are needed altogether?",
         value=value,
+        possible=COUNT,
         rtol=1e-6,
         hints=[
             "How does the standard error depend on the number of samples?",
@@ -128,6 +132,7 @@ def maximum_likelihood(draw):
         rf"these "
         "data the highest likelihood, per hour?",
         value=value,
+        possible=RATE,
         hints=[
             r"The likelihood is a product of $\lambda e^{-\lambda t}$"
             + (r", and of $e^{-\lambda t}$ for a wait that is not over." if still else ".")

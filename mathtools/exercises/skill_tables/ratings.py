@@ -6,6 +6,7 @@ import numpy as np
 
 from mathtools.exercises.dealing import number, plain, shown
 from mathtools.exercises.draws import Unsuitable
+from mathtools.exercises.possible import DEVIATION, PER_CENT, SHARE, STEP
 from mathtools.exercises.skill_tables import skill
 
 
@@ -21,6 +22,7 @@ def step_limit_with_momentum(draw):
         rf"share "
         r"$\beta$ of the one before). Below which $\eta$ is descent stable?",
         value=value,
+        possible=STEP,
         hints=[
             "Which direction decides, the steep one or the flat one?",
             r"With momentum the limit is $\frac{2(1+\beta)}{L}$.",
@@ -64,6 +66,7 @@ def precision_and_recall(draw):
         rf"likes "
         rf"${liked}$. Give `[precision, recall]`.",
         value=value,
+        possible=SHARE,
         hints=[
             "Two shares of the same hits: which of them is of the list, which of what she likes?",
             rf"Precision is out of ${listed}$, recall out of ${liked}$.",
@@ -169,6 +172,7 @@ def share_of_known_ratings(draw):
         rf"all pairs of "
         "a person and a film are rated?",
         value=value,
+        possible=PER_CENT,
         rtol=5e-3,
         hints=[
             "How many pairs are there altogether?",
@@ -249,6 +253,7 @@ def root_mean_squared_error(draw):
         asks=f"Predicted: `[{', '.join(map(plain, guess))}]`. Rated: `[{', '.join(map(plain, true))}]`. What "
         f"is the RMSE?",
         value=value,
+        possible=DEVIATION,
         hints=[
             "The name says it, from right to left: error, squared, mean, root.",
             rf"The errors are $({', '.join(plain(round(m, 6)) for m in miss)})$.",

@@ -8,6 +8,7 @@ import sympy
 
 from mathtools.exercises.dealing import bracketed, number, plain, shown
 from mathtools.exercises.draws import Unsuitable, formula
+from mathtools.exercises.possible import COUNT, STEP
 from mathtools.exercises.skill_tables import skill
 from mathtools.exercises.skill_tables.slopes import CURVES
 
@@ -196,6 +197,7 @@ def best_step_with_noise(draw):
         rf"$|f'''| \approx {third}$. Which step $h$ makes the mean squared error of the central quotient "
         rf"least?",
         value=value,
+        possible=STEP,
         rtol=0.01,
         hints=[
             "A longer step misses more, a shorter one divides the noise by less. Where is the sum flat?",
@@ -334,6 +336,7 @@ def cost_of_a_gradient(draw):
         f"for "
         f"one gradient by {kind} quotients?",
         value=value,
+        possible=COUNT,
         rtol=1e-6,
         hints=[
             "How many weights and biases has it? Each is moved by itself.",

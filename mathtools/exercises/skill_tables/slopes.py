@@ -6,6 +6,7 @@ import sympy
 
 from mathtools.exercises.dealing import choice, number, plain, shown, typed
 from mathtools.exercises.draws import Unsuitable, formula
+from mathtools.exercises.possible import STEP
 from mathtools.exercises.skill_tables import skill
 
 CURVES = (
@@ -254,6 +255,7 @@ def best_step(draw):
         rf"most exact, "
         r"if values are rounded to $\varepsilon = 2^{-52}$ of their size?",
         value=best,
+        possible=STEP,
         rtol=0.02,
         hints=[
             "A smaller step misses less but loses more digits. Where are both errors in balance?",
