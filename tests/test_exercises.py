@@ -741,12 +741,16 @@ def test_a_number_may_be_arithmetic(value, answer):
 WORDED = {  # the question, the number, and what of it is left out
     "By how much the content changes, in litres.": [
         *[("-4 litres", -4, "litres"), ("−4litre", -4, "litre"), ("-4 liters.", -4, "liters")],
-        *[("-4 l", -4, None), ("-4 litres per minute", -4, None), ("-4000 ml", -4000, None)],
+        *[("-4 l", -4, "l"), ("-4 litres per minute", -4, None), ("-4000 ml", -4000, None)],
         *[("x = -4", -4, ""), ("= -4", -4, ""), ("about -4", -4, ""), ("≈ -4", -4, ""), ("minus 4", -4, "")],
         *[("0.5 - 4.5 = -4", -4, ""), ("F(4) - F(0) = -4", -4, ""), ("the change: -4", -4, "")],
         *[("-4 %", -4, None), ("4 less", 4, None), ("-4.", -4, ""), ("-3.999…", -3.999, "")],
     ],
     "The loss, per epoch.": [("-4 per epoch", -4, "per epoch"), ("-4 loss/epoch", -4, "loss/epoch")],
+    "The speed, in metres per second.": [
+        *[("-4 m/s", -4, "m/s"), ("-4 metres per second", -4, "metres per second")],
+        *[("-4 m", -4, None), ("-4 s", -4, None), ("-4 km/s", -4, None), ("-4 seconds per metre", -4, None)],
+    ],
     "Litres per minute.": [("-4 litres", -4, None), ("-4 litres per minute", -4, None)],
     "Degrees.": [("-4°", -4, "°"), ("-4 rad", -4, None), ("2e-16*3 - 4", -4, "")],
 }

@@ -23,7 +23,23 @@ UNITS = {
     *("second", "minute", "hour", "day", "week", "month", "year", "metre", "kilometre", "litre", "gram"),
     *("degree", "euro", "star", "epoch", "step", "point", "bit", "nat", "time", "evaluation", "call"),
 }
-SPELLED = {"liter": "litre", "meter": "metre", "kilometer": "kilometre", "°": "degree"}
+SPELLED = {
+    "liter": "litre",
+    "meter": "metre",
+    "kilometer": "kilometre",
+    "°": "degree",
+    "m": "metre",
+    "km": "kilometre",
+}
+SPELLED |= {
+    "l": "litre",
+    "s": "second",
+    "sec": "second",
+    "min": "minute",
+    "h": "hour",
+    "g": "gram",
+    "deg": "degree",
+}
 PER_CENT = ("%", "percent", "per cent")
 PER_CENT_OR_SHARE = "A share, as in 0.05 for 5 %, or a number of per cent, as in 5: which is asked for?"
 
@@ -48,7 +64,7 @@ def without_unit(text, asked, value, note):
     for start in reversed([match.start() for match in re.finditer(r"(?<![A-Za-z])[A-Za-z°%€£µ]", text)]):
         behind = text[start:].strip()
         number = text[:start].rstrip(" *·" if len(behind) < 3 else " *·/")
-        unit = BEHIND.fullmatch(behind) and not (re.fullmatch(LETTER, behind) or _words(behind) & COUNTING)
+        unit = BEHIND.fullmatch(behind) and not (re.fullmatch(LETTER, behind) or COUNTING & {*_words(behind)})
         if not unit or value(number) is None:
             continue
         if _only_names(behind, asked):
@@ -62,14 +78,18 @@ def without_unit(text, asked, value, note):
 
 
 def _only_names(behind, asked):
-    """Whether words are those of a question, and name the only unit that it names."""
+    """Whether words are those of a question, and name its only unit, or the one in which it is asked."""
     words = _words(behind)
     theirs = _words(asked)
-    unit = theirs & UNITS
-    return len(unit) == 1 and unit <= words <= theirs | {"per"}
+    units = UNITS & set(theirs)
+    if len(units) == 1:
+        return units <= set(words) <= {*theirs, "per"}
+    phrase = re.escape(" ".join(words))
+    return bool(units & set(words)) and bool(re.search(rf"\bin {phrase}\b(?! per\b)", " ".join(theirs)))
 
 
 def _words(text):
-    found = re.findall(r"[a-z]+|°", text.lower())
-    stems = (word[:-1] if word.endswith("s") else word for word in found)
-    return {SPELLED.get(stem, stem) for stem in stems}
+    """The words of a text without a plural s, with units written out."""
+    found = re.findall(r"[a-z]+|°", text.lower().replace("/", " per "))
+    stems = (word[:-1] if word.endswith("s") and len(word) > 1 else word for word in found)
+    return [SPELLED.get(stem, stem) for stem in stems]
