@@ -82,7 +82,7 @@ def pytest_unconfigure():
 def pytest_collection_modifyitems(items):
     """Slow files first, so that no worker begins a long one when the others have nothing left to do."""
     items.sort(key=lambda item: ("browser" not in item.path.parts, item.path.suffix != ".ipynb"))
-    for number, why_not in (("07_", why_no_film_ratings), ("09_", why_no_dask)):
+    for number, why_not in (("07", why_no_film_ratings), ("09", why_no_dask)):
         runs_it = [item for item in items if runs_notebook(item, number)]
         if runs_it and (reason := why_not()):
             for item in runs_it:

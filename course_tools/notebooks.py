@@ -149,7 +149,7 @@ async def _execute(path, turn):
 def why_not_run(path):
     """What a notebook needs and this machine has not, in a sentence, or None."""
     try:
-        if path.name.startswith("07_"):
+        if path.name.startswith("07"):
             from mathtools.ratings import load_ratings
 
             load_ratings("movielens-small")

@@ -25,7 +25,7 @@ ALL = sorted(copies.ORIGINALS.glob("*.ipynb"))
 #: What teachers get, beside the notebooks.
 PAPERS = ["teaching.md", "misconceptions.md", "elsewhere.md", "formula_sheet.pdf"]
 #: What JupyterLite lacks, by the notebooks that need it.
-NOT_THERE = {"07_": "ratings", "09_": "other processes"}
+NOT_THERE = {"07": "ratings", "09_": "other processes"}
 #: What of MathJax the pages ask for, beside its fonts.
 MATHJAX = ["tex-chtml-full.js", "output/chtml/fonts/woff-v2"]
 

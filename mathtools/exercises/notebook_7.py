@@ -1,4 +1,4 @@
-"""Questions of notebook 7: a recommender on the ratings of MovieLens."""
+"""Questions of notebooks 7a and 7b: a recommender on the ratings of MovieLens."""
 
 import numpy as np
 
