@@ -770,6 +770,8 @@ def test_words_round_a_number_are_left_out_or_named(asks):
 
 def test_two_sides_of_an_equals_sign_must_agree():
     assert "which one is your answer" in check(Number, "1/4 = 0.3", value=0.25).message
+    assert check(Number, "x = 1/3 ≈ 0.33", value=1 / 3).status == "right"
+    assert "rounded too far" in check(Number, "x = 1/3 = 0.33", value=1 / 3).message
     assert check(Number, "x1=1, y=2", value=[1, 2]).status == "right"
     assert check(Number, "left: 1; right: 2", value=[1, 2]).status == "right"
     assert check(Number, "[ 1 -2]", value=[1, -2]).status == "right"

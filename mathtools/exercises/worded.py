@@ -50,6 +50,8 @@ def without_equals(text, value):
     sides = [value(side) for side in (re.split("[=≈]", left)[-1], right)] if sign else [None]
     if None not in sides and not math.isclose(*sides, rel_tol=0.01):
         raise Unreadable("The two sides of the equals sign are not the same: which one is your answer?")
+    if None not in sides and sign == "≈":  # what stands before it is not rounded
+        right = re.split("[=≈]", left)[-1]
     label = re.fullmatch(r"[^\W\d][^\d:]*:(.+)", right, re.S)  # as in left: 0.5
     number = (label[1] if label else right).strip().rstrip(".…") or right.strip()
     number = ROUNDED.sub("", number, count=1) if ROUNDED.match(number) else number
