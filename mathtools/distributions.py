@@ -7,14 +7,13 @@ of the error. `Density.method` says which. A density that fails `Density.check` 
 Nothing of scipy.stats is in here: where a distribution has a name there, take that.
 """
 
-import numbers
 import reprlib
 from functools import cached_property
 
 import numpy as np
 import sympy as sp
 
-from mathtools.backstage.arguments import real_array
+from mathtools.backstage.arguments import real_array, whole_number
 from mathtools.backstage.densities.closed import readable
 from mathtools.backstage.densities.display import markdown, plain
 from mathtools.backstage.densities.formulas import exact, read_formula, read_parameters, read_support
@@ -157,15 +156,14 @@ class Density:
     def sample(self, n, rng):
         """An array of n random numbers: quantiles of uniform ones from a `numpy.random.Generator`."""
         self._require()
-        if isinstance(n, bool) or not isinstance(n, numbers.Integral) or n < 1:
-            raise ValueError(f"n must be a whole number of samples, 1 or more, not {reprlib.repr(n)}.")
+        n = whole_number(n, "n", 1)
         if not isinstance(rng, np.random.Generator):
             raise TypeError(
                 f"rng must be a generator such as np.random.default_rng(0), not {reprlib.repr(rng)}: a seed "
                 "given here would start the same numbers again at every call."
             )
         # neither 0 nor 1: their quantiles may be infinite
-        u = (1 - rng.random(int(n))).clip(max=1 - 2.0**-53)
+        u = (1 - rng.random(n)).clip(max=1 - 2.0**-53)
         return self._model.inverse(u, 1 - u, by_table=True)
 
     # -- expected values -------------------------------------------------------------------------------------

@@ -245,11 +245,9 @@ class Rejected:
 
     KEPT = 1000
 
-    def __init__(self, rows=()):
+    def __init__(self):
         self.reasons = {}
         self._rows = []
-        for row in rows:
-            self.add(*row)
 
     def add(self, line, text, reason):
         self.reasons[reason] = self.reasons.get(reason, 0) + 1
