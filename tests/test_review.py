@@ -158,6 +158,44 @@ def test_answers_feed_the_spacing_of_their_skills():
     assert [first[turn.skill.name][0].outcome for turn in drawn] == ["right", "wrong", "hinted"]
 
 
+# -- other questions by a button ---------------------------------------------------------------------------
+
+
+def test_a_button_draws_other_questions_below_itself():
+    drawn = draw(3, number=2)
+    button = drawn.again().question
+    about = field.description(button)
+    assert json.loads(json.dumps(about)) == about
+    assert about["kind"] == "draw"
+    asked = [turn.question.asks for turn in drawn]
+    for seed in (4, 5):
+        fields = field.respond(button, {"type": "draw"})["fields"]
+        assert [given["asks"] for given in fields] == [turn.question.asks for turn in draw(seed, number=2)]
+        assert not {given["asks"] for given in fields} & set(asked)
+    assert [turn.question.asks for turn in drawn] == asked
+
+
+def test_what_the_button_drew_is_answered_by_its_number_and_never_drawn_again():
+    button = draw(3, number=2).again().question
+    field.respond(button, {"type": "draw"})
+    first, second = button.drawn
+    hint = field.respond(button, {"type": "hint", "of": 2})
+    assert second.question.hints[0] in hint["message"]
+    wrong_answer = str(wrong(first)[1])
+    said = [
+        field.respond(button, {"type": "check", "answer": answer, "of": 1})
+        for answer in (wrong_answer, str(first.question.value))
+    ]
+    assert [reply["status"] for reply in said] == ["not yet", "right"]
+    assert not any("`" in reply["message"].rpartition("Try again")[2] for reply in [hint, said[0]])
+    summary = field.respond(button, {"type": "summary"})
+    assert summary["heading"] == "↻ 2 questions"
+    assert "1 right after more tries or help, 1 not tried." in summary["message"]
+    another = draw(3, number=2).again().question  # in another kernel, with the same record
+    field.respond(another, {"type": "draw"})
+    assert another.drawn.seed == 5
+
+
 # -- how it went -------------------------------------------------------------------------------------------
 
 

@@ -247,7 +247,36 @@ function drawing(about) {
   };
 }
 
-export default {
+/** The button of a review: at each press other questions, whose fields stand below it, and how they went. */
+function draws(about, model, engine, say) {
+  const below = make("div");
+  const draw = make("button", { type: "button", className: "field-check", textContent: about.does });
+  const went = make("button", { type: "button", textContent: "How did it go?", hidden: true });
+  let ends = [];
+  // What a field below sends is for one question of many.
+  const part = (description, of) => ({
+    get: () => description,
+    send: (request) => model.send({ ...request, of }),
+    on: (...heard) => model.on(...heard),
+    off: (...heard) => model.off(...heard),
+    typesetter: model.typesetter,
+    widget_manager: model.widget_manager,
+  });
+  const close = () => ends.forEach((end) => end());
+  draw.addEventListener("click", async () => {
+    const { fields } = await engine.ask({ type: "draw" });
+    close();
+    const places = fields.map(() => make("div"));
+    below.replaceChildren(...places);
+    ends = fields.map((field, k) => Field.render({ model: part(field, k + 1), el: places[k] }));
+    went.hidden = false;
+    say({ ...about.box, message: `${fields.length} questions stand below. Press again for others.` });
+  });
+  went.addEventListener("click", async () => say(await engine.ask({ type: "summary" })));
+  return { buttons: make("div", { className: "field-buttons" }, draw, went), below, close };
+}
+
+const Field = {
   render({ model, el }) {
     const about = model.get("about");
     const typesetter = model.typesetter ?? labTypesetter(model) ?? plainTypesetter;
@@ -263,9 +292,18 @@ export default {
       box.replaceChildren(make("strong", { textContent: heading }), body);
     };
     say(about.box);
+    el.classList.add("field");
+    if (about.kind === "draw") {
+      const { buttons, below, close } = draws(about, model, engine, say);
+      el.replaceChildren(box, offline, make("form", { "aria-label": about.asks }, buttons), silence, below);
+      return () => {
+        close();
+        engine.close();
+      };
+    }
 
     // Below what is typed: how it is understood. One question is on its way at most; what is typed meanwhile
-    // is asked when the reply is there, so that the preview never falls behind.
+    // is asked when the reply is there, or is too long in coming, so that the preview never falls behind.
     const understood = make("div", { className: "field-understood" });
     const doubt = make("div", { className: "field-doubt", role: "status" });
     let [asking, again] = [false, false];
@@ -277,7 +315,9 @@ export default {
       }
       asking = true;
       const answer = field.parts()[active];
-      const reply = await engine.ask({ type: "preview", answer, mathml: !typesetter.formula });
+      const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, {}));
+      const asked = engine.ask({ type: "preview", answer, mathml: !typesetter.formula });
+      const reply = await Promise.race([asked, late]);
       asking = false;
       show(reply);
       if (again) {
@@ -344,8 +384,9 @@ export default {
     const warm = () => field.parts && engine.ask({ type: "preview", answer: "1" });
     form.addEventListener("focusin", warm, { once: true });
 
-    el.classList.add("field");
     el.replaceChildren(box, offline, form, silence);
     return engine.close;
   },
 };
+
+export default Field;

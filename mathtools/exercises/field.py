@@ -43,13 +43,20 @@ def respond(question, request):
 
     It is ``{"type": "preview", "answer": …, "mathml": bool}``, ``{"type": "check", "answer": …}``,
     ``{"type": "hint"}`` or ``{"type": "solution"}``. An answer is a text, a list of texts, or the points of
-    a curve.
+    a curve. The button that draws a review sends ``{"type": "draw"}``, and gets its "fields", a description
+    for each. A request to one of them has its number, ``"of"``; ``{"type": "summary"}`` asks how it went.
 
     A preview gets "latex" (what was understood) and "notes"; or "problem", a sentence, with "readings", the
     ways in which to write it without doubt; or nothing. The others get what the box says: "status", "heading"
     and "message" in Markdown.
     """
     kind = request.get("type")
+    if kind == "draw":
+        return {"fields": [description(turn) for turn in question.draw()]}
+    if kind == "summary":
+        return _said(question.drawn.told())
+    if request.get("of"):
+        return respond(question.drawn[request["of"]], {**request, "of": None})
     if kind == "hint":
         return _said(question.hint())
     if kind == "solution":

@@ -6,6 +6,7 @@ Of an instance the first answer is noted, as right, right after a hint, or wrong
 """
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -129,7 +130,7 @@ class Turn:
     ----------
     question : mathtools.exercises.engine.Question
     called : str
-        How a cell calls it, such as "p[1]".
+        How a cell calls it, such as "p[1]"; empty if none can.
     heading : str
     """
 
@@ -162,6 +163,8 @@ class Turn:
 
     def _say(self, feedback):
         message = feedback.message.replace(f"exercise.{self.question.name}.", f"{self.called}.")
+        if not self.called:  # no cell can call it: its hints are buttons alone
+            message = re.sub(r"(, or( ask)?| Stuck\?) `\.\w+\(\)`", "", message)
         return replace(feedback, message=self._below(message), question=feedback.question and self)
 
     def _shown(self, how=""):

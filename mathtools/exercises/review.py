@@ -83,6 +83,7 @@ class Review:
 
     def __init__(self, names, seed, grade):
         self.seed = seed
+        self.grade = grade
         sections = Sections()
         self._asked = []
         for number, name in enumerate(names, 1):
@@ -110,6 +111,16 @@ class Review:
             outcomes[event.key].append(event.outcome)
         return [_state(outcomes[asked.question.key]) for asked in self]
 
+    def again(self):
+        """Show a button that draws other questions, and asks them below itself.
+
+        Returns
+        -------
+        Feedback
+        """
+        how = "Run this cell (Shift + Enter): it brings a button that draws other questions."
+        return Feedback(FRESH, how, heading="Other questions", question=Again(self))
+
     def summary(self):
         """Show a bar for each notebook, and say what is solved and what to read again.
 
@@ -118,16 +129,22 @@ class Review:
         Feedback
         """
         states = self.states()
-        count = Counter(states)
-        if count[FRESH] == len(self):
+        if set(states) == {FRESH}:
             return Feedback(FRESH, "Answer some questions first, then run this cell again.")
         groups = defaultdict(Counter)
-        again = defaultdict(list)
         for asked, state in zip(self, states, strict=True):
             groups[asked.skill.group][state] += 1
+        _draw_bars(dict(sorted(groups.items())))
+        return self.told()
+
+    def told(self):
+        """What `summary` says, without the bars."""
+        states = self.states()
+        count = Counter(states)
+        again = defaultdict(list)
+        for asked, state in zip(self, states, strict=True):
             for place in asked.places() if state in (LATER, OPEN) else ():
                 again[place].append(asked.remark)
-        _draw_bars(dict(sorted(groups.items())))
         parts = [f"{', '.join(f'{count[state]} {state}' for state in STATES if count[state])}."]
         if again:
             lines = (f"- {place}: {'; '.join(remarks)}" for place, remarks in sorted(again.items()))
@@ -136,6 +153,42 @@ class Review:
             parts.append(f"Draw other questions with another seed: `review = draw(seed={self.seed + 1})`.")
         status = "right" if count[FIRST] == len(self) else "not yet"
         return Feedback(status, "\n\n".join(parts), heading=f"{len(self)} questions")
+
+
+class Again:
+    """Draws reviews like one that there is, from seeds that are not in the record yet, for a field's button.
+
+    Attributes
+    ----------
+    drawn : Review
+        The last of them.
+    """
+
+    asks = "Other questions"
+
+    def __init__(self, review):
+        self.drawn = review
+
+    def opening(self):
+        """Say what stands above the button."""
+        how = f"{len(self.drawn)} questions like those above, with fresh numbers. They appear below."
+        return Feedback(FRESH, how, heading=self.asks)
+
+    def field(self):
+        """Say that what is wanted is a button."""
+        return {"kind": "draw", "does": "Draw other questions"}
+
+    def draw(self):
+        """Draw the next review, and return it."""
+        keys = {event.key for event in record.events()}
+        number = len(self.drawn)
+        seed = self.drawn.seed + 1
+        while any(f"_{OWN_SEEDS + seed}_" in key for key in keys):
+            seed += 1
+        self.drawn = draw(seed, number, self.drawn.grade)
+        for turn in self.drawn:
+            turn.called = ""  # `review` is still the one that there was
+        return self.drawn
 
 
 class Asked(Turn):

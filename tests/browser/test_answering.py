@@ -17,8 +17,9 @@ CELLS = [
     "exercise.power_proof.check(...)",
     "slopes.check(...)",
     "print(predictions(exercise), slopes.given(), progress())",
+    "from mathtools.exercises.review import draw; draw(1, number=2).again()",
 ]
-FORMULA, CHOICE, SKETCH, RECORD = range(1, 5)
+FORMULA, CHOICE, SKETCH, RECORD, REVIEW = range(1, 6)
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +112,30 @@ def test_a_curve_is_drawn_by_keys_and_by_mouse(page):
     page.mouse.up()
     page.keyboard.press("Enter")
     expect(box(page, SKETCH)).to_contain_text("is zero near x = 1.5 and 4.5")
+
+
+def test_a_button_draws_other_questions_by_keyboard(page):
+    whole = field(page, REVIEW).first
+    draw = whole.get_by_role("button", name="Draw other questions")
+    forms = whole.locator(".field form")
+    asked = ""
+    for _ in range(2):
+        draw.focus()
+        page.keyboard.press("Enter")
+        expect(whole.locator(".field")).to_have_count(2)
+        expect(whole.locator(".field-box").first).to_contain_text("2 questions stand below")
+        expect(draw).to_be_focused()
+        expect(forms.first).not_to_have_attribute("aria-label", asked)
+        asked = forms.first.get_attribute("aria-label")
+    question = whole.locator(".field").first
+    question.get_by_role("button", name="Hint").press("Enter")
+    expect(question.locator(".field-box")).to_contain_text("Hint 1 of 2")
+    answer = question.get_by_label("Your answer")
+    answer.fill("12345")
+    answer.press("Enter")
+    expect(question.locator(".field-box")).to_contain_text("Not yet")
+    whole.get_by_role("button", name="How did it go?").press("Enter")
+    expect(whole.locator(".field-box").first).to_contain_text("1 not yet, 1 not tried")
 
 
 def test_fields_fit_into_a_narrow_window(page):
