@@ -5,6 +5,7 @@ differentiation carried out on numbers. A difference counts only if it is still 
 digits.
 """
 
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import islice
 
@@ -110,10 +111,13 @@ class Task(Asked):
         where = wrong_sign(answer, lambda other: self.has_values(other, self.slopes)) if not found else ""
         if where:
             found = [Slip("sign_error", "", answer, self.formula, answer, "", where=where)]
-        if not found:
+        if not found and answer.has(self.x):  # two slips make any number
             found = self.two_slips(values)
-            if len({frozenset(slip.slugs) for slip in found}) > MOST_PAIRS:
-                found = []  # what so many pairs of slips explain, none of them explains
+            pairs = {frozenset(slip.slugs) for slip in found}
+            if len(pairs) > MOST_PAIRS:
+                # what so many pairs of slips explain, none of them explains; but all may have one in common
+                sure = frozenset.intersection(*pairs)
+                found = [replace(one, before=()) for one in found[0].chain() if one.slug in sure]
         return sorted(found, key=lambda slip: slip.rank)
 
     def _is_antiderivative(self, answer):

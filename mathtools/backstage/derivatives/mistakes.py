@@ -36,6 +36,12 @@ class Slip:
     before: tuple = ()
     where: str = ""
 
+    def chain(self):
+        """The slip itself, and those that had been made before it."""
+        yield self
+        for slip in self.before:
+            yield from slip.chain()
+
     @property
     def slugs(self):
         """Names of all slips in it."""

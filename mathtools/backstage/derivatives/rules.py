@@ -46,7 +46,9 @@ def views(f, x):
     if f.is_Mul:
         constant, rest = f.as_independent(x, as_Add=False)
         if constant != 1:
-            return [_multiple(constant, rest)]
+            over, under = f.as_numer_denom()
+            whole = [_quotient(over, under, x)] if under.has(x) and number_below(constant) != 1 else []
+            return [_multiple(constant, rest), *whole]
         above, below = sp.fraction(f, exact=True)  # e^(−x) stays above
         found = [_quotient(above, below, x)] if below.has(x) else []
         factors = sp.Mul.make_args(f)
@@ -120,10 +122,30 @@ def _multiple(constant, rest):
             yield "coefficient_dropped", kind, constant * slope / piece
         yield "constant_factor_differentiated", "by 1", rest + constant * slope
         yield "constant_factor_differentiated", "by 0", sp.S.Zero
+        for part in constant.atoms(sp.log, sp.Pow):  # ln 3 as if it were ln x, √2 as if it were √x
+            number = part.base if part.is_Pow else part.args[0]
+            changed = constant.subs(part, part.subs(number, U).diff(U).subs(U, number))
+            yield "constant_factor_differentiated", "as a function", changed * slope
+            yield (
+                "constant_factor_differentiated",
+                "as a function in a product",
+                changed * rest + constant * slope,
+            )
+        if number_below(constant) != 1:
+            yield (
+                "constant_factor_differentiated",
+                "below",
+                constant * (slope - rest / number_below(constant)),
+            )
 
     return View(
         FACTOR, (rest,), lambda slopes: constant * slopes[0], lambda slopes: times(constant, slopes[0]), slips
     )
+
+
+def number_below(constant):
+    """The denominator of a constant's number."""
+    return sp.Integer(constant.as_coeff_Mul()[0].q) if constant.as_coeff_Mul()[0].is_Rational else 1
 
 
 # -- products and quotients ---------------------------------------------------------------------------------
@@ -166,6 +188,8 @@ def _quotient(u, v, x):
             yield "quotient_of_slopes", "", _over(du, dv)
             yield "quotient_with_plus", "", (du * v + u * dv) / v**2
         yield "quotient_upside_down", "", -above(slopes) / v**2
+        if u.has(x):
+            yield "quotient_upside_down", "v/u", -above(slopes) / u**2
         yield "denominator_not_squared", "", above(slopes) / v
         yield "denominator_lost", "", above(slopes)
         firsts = _without_brackets(du, v)
@@ -245,6 +269,8 @@ def _chain(f, x):
         if dg != 0:
             yield "inner_slope_divided", "", there / dg
             yield "slope_put_inside", "", outer_slope.subs(U, dg)
+            yield "slope_put_inside", "and beside", outer_slope.subs(U, dg) * dg
+            yield "slope_put_inside", "as a factor", outer_slope.subs(U, g * dg)
             yield "inner_replaced_by_slope", "", outer.subs(U, dg)
         yield "inner_lost", "", outer_slope.subs(U, x) * dg
         yield "inner_slope_only", "", dg
@@ -308,6 +334,8 @@ def _outer_slips(outer):
         yield "exponent_not_in_front", "", U ** (n - 1)
         yield "lowered_exponent_in_front", "", (n - 1) * U ** (n - 1)
         yield "power_as_exponential", "", U**n * sp.log(U)
+        if n.is_positive and n != 1:
+            yield "power_as_exponential", "of the exponent", U**n * sp.log(n)
     elif outer.is_Pow:
         yield "base_logarithm_lost", "", outer
         yield "base_logarithm_divided", "", outer / sp.log(outer.base)
