@@ -76,7 +76,8 @@ which_cdfs = Choice(
         Mistake(
             "constant not looked at",
             "abcd",
-            "$-e^{-2x}$ has a density for its slope, but it runs from $-1$ to 0. A CDF runs from 0 to 1.",
+            "For $x>0$ the slope of option b is a density, but its values run from $-1$ to 0. A CDF runs "
+            "from 0 to 1.",
         ),
         Mistake(
             "density taken for a CDF",
@@ -104,13 +105,14 @@ which_cdfs = Choice(
         ),
     ],
     hints=[
-        "Three promises: from 0 on the far left, to 1 on the far right, and never falling between.",
-        "b begins at $-1$. e comes back to 0. What of the others?",
+        "A CDF goes from 0 on the far left to 1 on the far right, and never falls on the way.",
+        "b drops to $-1$ at $x=0$. e comes back to 0. What of the others?",
     ],
-    solution="**a**, **c**, **d** keep all promises. **b** runs from $-1$ to 0: its constant is missing. "
-    "**e** falls after $\\frac\\pi2$.",
-    praise="The three promises are a test for everything that claims to be a CDF, also for what a program "
-    "returns.",
+    solution="**a**, **c** and **d** are continuous, never fall, and run from 0 to 1: $1-e^{-x}\\to1$, "
+    "$\\frac12\\pm\\frac1\\pi\\cdot\\frac\\pi2$ is 0 and 1, and $\\sin\\frac\\pi2=1$. **b** drops from 0 "
+    "to $-1$ at $x=0$ and ends at 0: its constant is missing. **e** falls after $\\frac\\pi2$.",
+    praise="Where does it start, where does it end, does it ever fall? Ask that of everything that claims to "
+    "be a CDF, also of what a program returns.",
 )
 
 forgotten_constant = Choice(
@@ -226,15 +228,16 @@ cauchy_cdf = Antiderivative(
         r"Which function has the slope $\frac{1}{1+x^2}$?",
         r"$\frac1\pi\arctan x+C$, and $\arctan x\to-\frac\pi2$ for $x\to-\infty$.",
     ],
-    solution=r"$\frac1\pi\arctan x+C$ tends to $\frac1\pi\cdot(-\frac\pi2)+C=0$ on the far left, so "
-    r"$C=\frac12$.",
-    praise=r"The secant is not in it. It shows up only on the way, if you substitute $x=\tan\theta$.",
+    solution=r"$\frac1\pi\arctan x+C$ tends to $-\frac12+C$ on the far left, and that must be 0. So "
+    r"$C=\frac12$ and $F(x)=\frac12+\frac1\pi\arctan x$. The other end agrees: $\frac12+\frac12=1$.",
+    praise=r"It reaches 1 slowly: $1-F(x)$ is about $\frac1{\pi x}$ far out. That is a heavy tail.",
 )
 
 normalise = Number(
     "notebook_5.normalise",
     asks="Which $c$ makes $c\\,x(2-x)$ a density on $[0,2]$?",
     value=0.75,
+    rtol=3e-3,  # so that 1.33 is known as 4/3
     possible=CONSTANT,
     mistakes=[
         Mistake(
@@ -309,15 +312,20 @@ logistic_quantile = Formula(
         Mistake(
             "fraction upside down",
             "ln((1-p)/p)",
-            "At $p=0.9$ this is negative, but nine tenths of a symmetric distribution lie beyond 0. A sign "
-            "went "
-            "the wrong way: $e^{-x}=\\frac{1-p}p$.",
+            "At $p=0.9$ this is negative. But half of the probability lies below 0, so the place below "
+            "which nine tenths lie is above 0. A sign went the wrong way: $e^{-x}=\\frac{1-p}p$.",
         ),
         Mistake(
             "reciprocal taken for the inverse",
             "1 + e^(-p)",
             "That is $\\frac1{F(p)}$. The inverse *function* undoes $F$: it leads from a probability back "
             "to a place.",
+        ),
+        Mistake(
+            "CDF given, not its inverse",
+            "1/(1 + e^(-p))",
+            "That is $F$ itself, with $p$ in the place of $x$. Solve for $x$: the quantile function leads "
+            "from a probability back to a place.",
         ),
         Mistake(
             "logarithm of the probability alone",
@@ -364,6 +372,12 @@ draw_exponential = Function(
             "The logarithm of a number below 1 is negative, and waiting times are not.",
         ),
         Mistake(
+            "rate left out",
+            lambda u, lam: -np.log(1 - u),
+            "These are samples for $\\lambda=1$, whatever `lam` is. From $-\\lambda x=\\ln(1-u)$ one step "
+            "is missing.",
+        ),
+        Mistake(
             "multiplied by the rate",
             lambda u, lam: -np.log(1 - u) * lam,
             "A larger rate means *shorter* waits. Divide by it.",
@@ -379,7 +393,8 @@ draw_exponential = Function(
         "$u=F(x)=1-e^{-\\lambda x}$. Solve for $x$.",
         "$e^{-\\lambda x}=1-u$, so $-\\lambda x=\\ln(1-u)$.",
     ],
-    solution="`return -np.log(1 - u) / lam`, or with all digits for small `u`, `-np.log1p(-u) / lam`.",
+    solution="$u=1-e^{-\\lambda x}$ gives $x=-\\frac{\\ln(1-u)}\\lambda$: "
+    "`return -np.log(1 - u) / lam`, or with all digits for small `u`, `-np.log1p(-u) / lam`.",
     praise="One line, and it draws from the exponential distribution; with another quantile function it "
     "draws from "
     "another distribution.",
@@ -414,7 +429,8 @@ still_waiting = Choice(
         "$P(X>8+t\\mid X>8)=\\frac{P(X>8+t)}{P(X>8)}$. Put $e^{-\\lambda x}$ in.",
         "The factor $e^{-8\\lambda}$ cancels, and $P(X>t)$ is left.",
     ],
-    solution="$\\frac{e^{-\\lambda(8+t)}}{e^{-8\\lambda}}=e^{-\\lambda t}$: the same distribution as at the "
+    solution="Of those still waiting after 8 minutes, this share waits for more than another $t$: "
+    "$\\frac{e^{-\\lambda(8+t)}}{e^{-8\\lambda}}=e^{-\\lambda t}$: the same distribution as at the "
     "start, "
     "with the same mean of 10 minutes.",
     praise="That is what *memoryless* means: a used exponential part is as good as a new one. Real parts "
@@ -443,7 +459,7 @@ second_moment = Number(
             "That is the variance $E[X^2]-E[X]^2$. Asked for is its first part alone.",
         ),
         Mistake(
-            "g integrated without its antiderivative",
+            "value at the right end taken for the integral",
             1,
             "$x^2$ at the right end is 1. Its integral from 0 to 1 is smaller.",
         ),
@@ -583,6 +599,17 @@ error_bar = Function(
             "times steadier.",
         ),
         Mistake(
+            "spread of the samples given, and not corrected",
+            lambda v: (v.mean(), v.std()),
+            "That is how far single samples lie from the mean. The *mean* of $n$ samples is $\\sqrt n$ "
+            "times steadier. (And `ddof=1` is still missing.)",
+        ),
+        Mistake(
+            "mean and error exchanged",
+            lambda v: (v.std(ddof=1) / len(v) ** 0.5, v.mean()),
+            "Both numbers are right. Return the mean first, then its standard error.",
+        ),
+        Mistake(
             "two standard errors",
             lambda v: (v.mean(), 2 * v.std(ddof=1) / len(v) ** 0.5),
             "Those are two standard errors, the half width of an interval. One is asked for.",
@@ -609,12 +636,18 @@ error_bar = Function(
             "Almost. The samples lie closer to their own mean than to the true one; `ddof=1` makes up for "
             "it.",
         ),
+        Mistake(
+            "corrected twice",
+            lambda v: (v.mean(), v.std(ddof=1) / (len(v) - 1) ** 0.5),
+            "`ddof=1` has put $n-1$ in the place of $n$ already. The root is of $n$, the number of samples.",
+        ),
     ],
     hints=[
         "`np.std(values, ddof=1)` is the spread of single samples.",
         "Divide it by `np.sqrt(len(values))`.",
     ],
-    solution="`return np.mean(values), np.std(values, ddof=1) / np.sqrt(len(values))`",
+    solution="The spread $s$ of the samples, with $n-1$ below the line, divided by $\\sqrt n$: "
+    "`return np.mean(values), np.std(values, ddof=1) / np.sqrt(len(values))`",
     praise="A Monte Carlo result without its error bar is half a result. It needs a finite variance, though.",
 )
 
@@ -623,6 +656,7 @@ fit_rate = Number(
     asks="Waits of 0.3, 0.9 and 0.4 hours. Which rate $\\lambda$ of an exponential distribution makes them "
     "most likely, per hour?",
     value=1.875,
+    rtol=3e-3,  # 1.88 will do, and 1.73 is known as a median
     possible=RATE,
     mistakes=[
         Mistake(
@@ -655,7 +689,7 @@ fit_rate = Number(
     ],
     solution="$\\ell'(\\lambda)=\\frac n\\lambda-\\sum x_i=0$ gives $\\hat\\lambda=\\frac n{\\sum x_i}="
     "\\frac3{1.6}=1.875$ per hour.",
-    praise="One over the mean. It is a maximum, for $\\ell''=-\\frac n{\\lambda^2}<0$.",
+    praise="One over the mean. It is a maximum, because $\\ell''=-\\frac n{\\lambda^2}<0$.",
 )
 
 still_there = Number(
@@ -663,6 +697,7 @@ still_there = Number(
     asks="Waits of 0.3, 0.9 and 0.4 hours, and a fourth person has waited 0.8 hours and waits still. The "
     "most likely rate $\\lambda$ of an exponential distribution, per hour?",
     value=1.25,
+    rtol=3e-3,  # so that 1.88 and 1.67 are known
     possible=RATE,
     mistakes=[
         Mistake(
@@ -694,9 +729,9 @@ still_there = Number(
         "$\\ell'(\\lambda)=\\frac3\\lambda-2.4$.",
     ],
     solution="$\\ell(\\lambda)=3\\ln\\lambda-(1.6+0.8)\\lambda$, so $\\hat\\lambda=\\frac3{2.4}=1.25$: buses "
-    "seen, divided by all the time that was waited.",
-    praise="Buses seen over time waited. So every plot of lifetimes is read while some machines still run; "
-    "to drop them would make machines look worse than they are.",
+    "seen, divided by all the time that was waited. (Her factor adds 0.8 to the sum, and nothing to the 3.)",
+    praise="Lifetimes of machines are estimated in the same way while some of them still run; to drop those "
+    "would make the machines look worse than they are.",
 )
 
 narrow_entropy = Number(
@@ -716,6 +751,11 @@ narrow_entropy = Number(
             "ln.",
         ),
         Mistake(
+            "entropy with the logarithm to the base 10",
+            -math.log10(2),
+            "That is the logarithm to the base 10. Asked for is the natural one, ln.",
+        ),
+        Mistake(
             "width left out",
             -2 * math.log(2),
             "$-p\\ln p=-2\\ln2$ is the height. It is integrated over an interval of width $\\frac12$.",
@@ -730,9 +770,16 @@ narrow_entropy = Number(
             math.log(2) / 4,
             "The density on $[0,\\frac12]$ is 2, not $\\frac12$.",
         ),
+        Mistake(
+            "one half in place of the density, and the width left out",
+            math.log(2) / 2,
+            "The density on $[0,\\frac12]$ is 2, not $\\frac12$. And $-p\\ln p$ is a height: integrate it "
+            "over the width $\\frac12$.",
+        ),
     ],
     hints=["How high is a density that is flat on $[0,\\frac12]$?", "$-\\int_0^{1/2}2\\ln2\\,dx$."],
-    solution="$p=2$, so $-\\int_0^{1/2}2\\ln2\\,dx=-\\ln2\\approx-0.693$.",
+    solution="The width $\\frac12$ needs the height $p=2$ for an area of 1. "
+    "So $-\\int_0^{1/2}2\\ln2\\,dx=-\\frac12\\cdot2\\ln2=-\\ln2\\approx-0.693$.",
     praise="The entropy of a *density* may be negative, and it changes with the unit of $x$. Only "
     "differences of two of them mean something by themselves.",
 )
@@ -755,10 +802,10 @@ discounted = Number(
             "missing.",
         ),
         Mistake(
-            "clock rescaled",
+            "multiplied by the rate",
             10 * 0.1,
-            "1 is the reward for a single second, and 10 of them times $\\rho$. Discounting multiplies the "
-            "reward at the time $t$ by $e^{-\\rho t}$, and all of them are added up.",
+            "That is the plain total, $10\\cdot1$, times $\\rho$. Discounting multiplies the reward at each "
+            "time $t$ by $e^{-\\rho t}$ instead, and then all of them are added up: an integral.",
         ),
         Mistake(
             "added up second by second, from 0",
@@ -782,9 +829,15 @@ discounted = Number(
             10 * math.exp(-1),
             "Only the last moment counts $e^{-1}$. The earlier ones count more.",
         ),
+        Mistake(
+            "discount at the end given",
+            math.exp(-1),
+            "That is what a reward counts at the very end, $e^{-\\rho\\cdot10}$. Add up all of them, from 0 "
+            "to 10: an integral.",
+        ),
     ],
     hints=["$\\int_0^{10}e^{-0.1t}\\,dt$.", "$\\left[-\\frac1{0.1}e^{-0.1t}\\right]_0^{10}$."],
-    solution="$\\int_0^{10}e^{-0.1t}dt=\\frac{1-e^{-1}}{0.1}\\approx6.321$.",
+    solution="$\\int_0^{10}e^{-0.1t}dt=\\left[-\\frac1{0.1}e^{-0.1t}\\right]_0^{10}=\\frac{1-e^{-1}}{0.1}\\approx6.321$.",
     praise="The same formula, read as chance: 6.321 seconds is the mean of $\\min(T,10)$ for an "
     "exponential $T$ of rate 0.1.",
 )
@@ -917,7 +970,7 @@ density_of_exp = Formula(
     domain=(1.1, 5),
     mistakes=[
         Mistake(
-            "factor |dx/dy| forgotten",
+            "factor of the change of variables forgotten",
             "1/y",
             "That is $p_X(\\ln y)$. Its area is infinite: multiply by $\\left|\\frac{dx}{dy}\\right|$.",
         ),
@@ -932,13 +985,20 @@ density_of_exp = Formula(
             "$p_X$ is taken at $x=\\ln y$, and $e^{-\\ln y}=\\frac1y$.",
         ),
         Mistake(
+            "letter changed, nothing else",
+            "e^(-y)",
+            "That is the density of $X$ with another letter. $p_X$ is taken at $x=\\ln y$, and then comes "
+            "the factor $\\left|\\frac{dx}{dy}\\right|$.",
+        ),
+        Mistake(
             "CDF in place of the density",
             "1 - 1/y",
             "That is the CDF of $Y$. Its slope is the density.",
         ),
     ],
     hints=["$x=\\ln y$. What is $\\frac{dx}{dy}$?", "$p_X(\\ln y)=e^{-\\ln y}=\\frac1y$, times $\\frac1y$."],
-    solution="$e^{-\\ln y}\\cdot\\frac1y=\\frac1{y^2}$.",
+    solution="$x=\\ln y$, so $\\frac{dx}{dy}=\\frac1y$, and "
+    "$p_X(\\ln y)\\cdot\\frac1y=e^{-\\ln y}\\cdot\\frac1y=\\frac1{y^2}$ for $y\\ge1$.",
     praise="The Pareto distribution with $\\alpha=1$: the exponential of an exponential wait has a heavy "
     "tail.",
 )
