@@ -359,6 +359,7 @@ def test_any_number_is_accepted_with_enough_digits_only(value, sign):
         (0.25, "x/4", "“x” is none: put its value in"),
         (200_000, "200.000", "a point stands before decimals, not thousands"),
         ([1 / 3, -2 / 3, 1 / 3], [0.33, -0.67, 0.33], "rounded too far: give at least"),
+        ([-4 / 3, 3 / 2, -1 / 6], [-1.33, 1.5, -0.17], "rounded too far: give at least 4 digits"),
         (0.25, "sqrt(-2)", "does not exist among the real numbers"),
         (math.log(2), -0.69315, "the sign is not"),
         (0.25, 4, "upside down"),

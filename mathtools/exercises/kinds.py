@@ -114,12 +114,14 @@ class Number(Numeric):
 
     def witness(self, place, theirs, right, wrong):
         digits = math.ceil(1 - math.log10(2 * self.rtol))
-        for n in range(2, digits):
-            if all(t == _rounded(r, n) for t, r in zip(theirs.flat, right.flat, strict=True)):
-                enough = next(
-                    m for m in range(n, 18) if self.close(np.vectorize(_rounded)(right, m), right).all()
-                )
-                return f"Close, but rounded too far: give at least {enough} digits."
+        rounded = [np.vectorize(_rounded)(right, n) for n in range(2, digits)]
+        if ((theirs != 0) | (right == 0)).all():  # a list may be rounded to so many decimals
+            rounded += [np.round(right, n) for n in range(2, digits)]
+        if any(np.array_equal(theirs, other) for other in rounded):
+            enough = next(
+                m for m in range(2, 18) if self.close(np.vectorize(_rounded)(right, m), right).all()
+            )
+            return f"Close, but rounded too far: give at least {enough} digits."
         counts = right.ndim == 0 and all(float(n).is_integer() and abs(n) < 1e6 for n in (theirs, right))
         if self.rtol <= 0.01 and not counts and np.allclose(theirs, right, rtol=10 * self.rtol, atol=0):
             return "Very close, but not close enough: was something rounded on the way?"

@@ -576,6 +576,57 @@ gradient_edge = Number(
     "than the rest.",
 )
 
+own_weights = Number(
+    "notebook_2.own_weights",
+    asks=r"The weights $[a,b,c]$ for which $\frac1h\bigl(af(x)+bf(x+h)+cf(x+3h)\bigr)$ is $f'(x)$ but for an "
+    "error of order 2.",
+    value=[-4 / 3, 3 / 2, -1 / 6],
+    mistakes=[
+        Mistake(
+            "weights of equal spacing",
+            [-3 / 2, 2, -1 / 2],
+            "Those belong to $x$, $x+h$ and $x+2h$. The last sample stands at $3h$: write the three brackets "
+            "with $s=1$ and $r=3$.",
+        ),
+        Mistake(
+            "signs turned round",
+            [4 / 3, -3 / 2, 1 / 6],
+            "The sizes are right. The middle bracket must be $+1$: that is the slope itself.",
+        ),
+        Mistake(
+            "forward quotient",
+            [-1, 1, 0],
+            "That is the forward quotient, whose error is of order 1. The third sample can take $f''$ away.",
+        ),
+        Mistake(
+            "far secant",
+            [-1 / 3, 0, 1 / 3],
+            "That is the secant to the far sample, whose error is of order 1. The middle one can take $f''$ "
+            "away.",
+        ),
+        Mistake(
+            "numerators of equal spacing",
+            [-3, 4, -1],
+            "Those stand above $2h$, and they belong to $x$, $x+h$ and $x+2h$. Here the last sample is "
+            "at $x+3h$.",
+        ),
+        Mistake(
+            "weight of the first sample left out",
+            [0, 3 / 2, -1 / 6],
+            "Two of the three are right. Without the first, a constant function would get a slope: "
+            "$a+b+c=0$.",
+        ),
+    ],
+    hints=[
+        "The three brackets with $s=1$ and $r=3$: $a+b+c=0$, $b+3c=1$, $b+9c=0$.",
+        "Take the second equation away from the third: $6c=-1$.",
+    ],
+    solution=r"From $b+3c=1$ and $b+9c=0$ follows $6c=-1$. So $[a,b,c]=[-\frac43,\ \frac32,\ -\frac16]$: "
+    r"$b=-9c=\frac32$, and $a=-b-c=-\frac43$.",
+    praise="With more samples the same equations give formulas of any order, wherever the samples stand. "
+    "`np.linalg.solve` does the rest.",
+)
+
 noisy_step = Number(
     "notebook_2.noisy_step",
     asks="A sensor has noise $\\sigma=0.009$, and the signal has $|f'''|\\approx8$. The best step for the "
