@@ -449,6 +449,7 @@ STRANGERS = {
         ("A3AF8FFZAZYNE5", "0000000116", 1, 1395619200)]),
     "american_dates.csv": ("line 2: the timestamp is neither a number nor a date.*columns=", dict(
         columns={"user": "user", "item": "item", "rating": "rating"}), TEN),
+    "blocks_by_film.txt": ("begin a block.*Write the item into each of its rows.*columns=", {}, None),
     "book_crossing.csv": ("line 4: .*encoding=.latin-1", dict(encoding="latin-1"), [
         (276725, "034545104X", 0), (276726, "0155061224", 5), (276727, "85-7326é", 7),
         (276726, "034545104X", 9)]),
@@ -482,6 +483,7 @@ STRANGERS = {
     "shop.csv": ("no column for the rating.*columns=", dict(
         columns={"user": "customer", "item": "product", "rating": "points"}), [
         ("ada", "lamp", 7), ("bo", "lamp", 9), ("bo", "chair", 4)]),
+    "thousands_apart.csv": (r"line 2: .*thousands are set apart by '\.' \(take these signs out", {}, None),
     "titles_with_commas.csv": (None, {}, [(1, 10, 4), (2, 11, 5), (2, 10, 3)]),
     "two_candidates.csv": ("2 columns could be the item, 'movie' and 'book'.*columns=", dict(
         columns={"user": "user", "item": "book", "rating": "rating"}), [(1, 20, 4), (2, 21, 5), (2, 20, 3)]),
