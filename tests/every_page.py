@@ -70,20 +70,13 @@ def look(browser, address):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(300_000)
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("response", lambda response: response.ok or errors.append(f"{response.status} {response.url}"))
     page.on("console", lambda message: message.type == "error" and errors.append(message.text))
     errors = []
     page.goto(address)
     page.evaluate(UNFOLD)
     page.evaluate(READY)
     yield from walk(page)
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        page.wait_for_selector(f"html[data-theme={theme}]")
-        for found in Axe().run(page, options=RULES).response["violations"]:
-            places = [node["html"] for node in found["nodes"]]
-            ours = [place for place in places if NOT_OURS.get(found["id"], "\0") not in place]
-            if ours:
-                yield f"{theme}: axe, {found['id']}, {len(ours)} times: {ours[0][:160]}"
     page.set_viewport_size({"width": 360, "height": 740})
     page.wait_for_timeout(500)  # for what a page puts off until it is drawn
     width = page.evaluate("document.documentElement.scrollWidth")
@@ -94,6 +87,16 @@ def look(browser, address):
     page.set_viewport_size({"width": 720, "height": 1000})  # the width of A4 without its margins
     yield from (f"cut on paper: {line}" for line in page.evaluate(CUT))
     yield from errors
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_selector(f"html[data-theme={theme}]")
+        for found in Axe().run(page, options=RULES).response["violations"]:
+            places = [node["html"] for node in found["nodes"]]
+            ours = [place for place in places if NOT_OURS.get(found["id"], "\0") not in place]
+            if ours:
+                yield f"{theme}: axe, {found['id']}, {len(ours)} times: {ours[0][:160]}"
     page.close()
 
 

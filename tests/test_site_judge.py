@@ -38,8 +38,8 @@ def test_practice_is_dealt_and_judged_as_in_a_notebook(name):
     dealt, noted = act("deal", key=key, heading="Question 3")
     assert (dealt["key"], noted) == (key, [])
     assert dealt["about"]["kind"] == theirs.field()["kind"]
-    assert judge.inline(theirs.asks).split("<")[0] in dealt["about"]["box"]["message"]
-    assert ("<img" in dealt["about"]["box"]["message"]) == hasattr(theirs, "picture")
+    assert judge.inline(theirs.asks).split("<")[0] in dealt["asks"]
+    assert ("<img" in dealt["asks"]) == hasattr(theirs, "picture")
     answers = [str(theirs.wrong_answers()[0][1]), str(theirs.value)]
     for answer in map(list, answers) if dealt["about"]["kind"] == "choice" else answers:
         said, noted = act("answer", key=key, request=check(answer))
@@ -62,7 +62,7 @@ def test_today_knows_only_what_the_page_hands_over():
     dealt, noted = act("today", lines=lines)
     assert len(dealt) == practising.MOST_TODAY
     assert [one["key"] for one in dealt] == [turn.question.key for turn in practising.Today()]
-    assert not any("rule" in one["about"]["box"]["heading"] for one in dealt)
+    assert [one["asks"].partition("</b>")[0] for one in dealt[:2]] == ["<b>Question 1", "<b>Question 2"]
     assert noted == []
     assert act("today") == ([], [])
 
@@ -98,6 +98,15 @@ def test_pages_say_hint_and_not_how_it_is_written_in_a_cell():
     for question in every[::10]:
         said = judge.answer(question, check("zzz"))
         assert ".hint()" not in said["message"], question.key
+
+
+def test_pages_say_check_where_a_notebook_runs_a_cell():
+    code = "def bound(tolerance):\n    ...\n\nexercise.tolerance_game.check(bound)"
+    said, _ = act("run", key="notebook_1.tolerance_game", code=code)
+    assert "press <em>Check</em>" in said["message"]
+    every = [question for asked in questions().values() for question in asked if question.field()]
+    for question in every[::10]:
+        assert "the cell" not in judge.answer(question, check(...))["message"], question.key
 
 
 def test_what_a_page_exports_is_imported_in_a_notebook(file, tmp_path):

@@ -60,7 +60,7 @@ def shown(question, source):
         said |= {"asks": question.asks, "code": source}
         return f"{asks}<div>{helps(said)}</div>{data('code-data', said)}"
     if not isinstance(question, Guess):
-        about["box"]["message"] = "<p>Answer here and press Enter.</p>"  # of cells to run a page has none
+        about["box"]["message"] = judge.markdown.render(judge.ANSWER)
     said |= {"about": about, "blank": about["box"]}
     return f"{asks}<div>{helps(said)}</div>{data('field-data', said)}"
 

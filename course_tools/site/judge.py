@@ -20,6 +20,9 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mathtools.exercises import record
 from mathtools.exercises.field import description, respond
 
+#: What a page says where a notebook speaks of cells to be run.
+ANSWER = "Answer here and press Enter."
+CELL = "run the cell again"
 HELP = re.compile(r"`exercise\.\w+\.(hint|solution)\(\)`")
 
 
@@ -90,12 +93,12 @@ def run(key, code):
 
 
 def deal(key, heading):
-    """A question of practice: its key, and the description of its field, with what it asks in the box."""
+    """A question of practice: its key, what it asks, which stays above all verdicts, and its field."""
     question = find(key)
-    shown = f"{markdown.render(question.asks)}{getattr(question, 'picture', '')}"
     description = about(question)
-    description["box"] = {"status": "not tried", "heading": f"✎ {heading}", "message": shown}
-    return {"key": key, "about": description}
+    description["box"]["message"] = markdown.render(ANSWER)
+    asks = f"<b>{heading}</b>{markdown.render(question.asks)}{getattr(question, 'picture', '')}"
+    return {"key": key, "asks": asks, "about": description}
 
 
 def today():
@@ -183,6 +186,7 @@ def as_html(reply):
     made = dict(reply)
     if "message" in reply:  # in a page these are buttons
         message = HELP.sub(lambda call: f"*{call[1].capitalize()}*", reply["message"])
+        message = message.replace(CELL, "press *Check*")
         made["message"] = markdown.render(message)
     if "problem" in reply:
         made["problem"] = inline(reply["problem"])

@@ -27,10 +27,12 @@ function boxOf({ status, heading, message }) {
   return element("div", { className }, element("strong", { textContent: heading }), body);
 }
 
-/** Shows a question that Python has dealt. */
-function showDealt({ key, about }, out) {
+/** Shows a question that Python has dealt, and below it its field. */
+function showDealt({ key, asks, about }, out) {
+  const text = element("div");
   const el = element("div");
-  out.append(el);
+  out.append(text, el);
+  typesetter.markdown(text, asks);
   showField({ key, about, isDealt: true }, el);
 }
 

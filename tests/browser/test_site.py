@@ -548,6 +548,22 @@ def test_the_engine_fetches_what_it_needs_and_keeps_what_it_compiles(page_in, se
     assert page.errors == []
 
 
+@needs_pyodide
+def test_a_dealt_question_stays_above_its_verdict(page_in, served):
+    page = page_in()
+    page.goto(f"{served}practice.html")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Deal a question").click()
+    field = page.get_by_label("Your answer")
+    field.fill("x + 1", timeout=180_000)
+    field.press("Enter")
+    expect(page.locator(".panel-out .field-box")).to_contain_text("Not yet", timeout=180_000)
+    question = judge.find("practice.power_rule.1_1_1")
+    expect(page.get_by_text("Question 1: power rule")).to_be_visible()
+    expect(page.locator(".panel-out")).to_contain_text([question.asks.partition("$")[0].strip()])
+    assert page.errors == []
+
+
 def answers():
     """What is asked of the engine and of CPython: each listed answer, others near to it, and practice."""
     for question in chain(*overview.questions().values()):
