@@ -11,6 +11,7 @@ import sympy
 
 from mathtools.exercises import practice
 from mathtools.exercises.field import BACKSTAGE, description, respond
+from mathtools.exercises.field_widget import Field
 from mathtools.exercises.kinds import Choice, Formula, Function, Number
 from mathtools.exercises.overview import questions
 from mathtools.parsing import parse, symbol
@@ -60,6 +61,21 @@ def test_the_field_says_what_check_says(question):
         assert said["message"] == expected.message
         assert str(expected).startswith(said["heading"])
     assert check(typed(question.value), question)["status"] == "right"
+
+
+def test_a_fault_of_the_check_is_told_and_not_waited_for(monkeypatch):
+    """Whatever goes wrong, the field gets a reply, to a preview too."""
+    widget = Field(FORMULA.anew(), about=description(FORMULA))
+    sent = []
+    monkeypatch.setattr(widget, "send", sent.append)
+    monkeypatch.setattr(widget._question, "read", lambda answer: 1 / 0)
+    monkeypatch.setattr(widget._question, "preview", lambda answer, mathml: 1 / 0)
+    for number, kind in enumerate(("check", "preview", "hint")):
+        widget._hear(widget, {"type": kind, "answer": "x", "id": number}, None)
+    assert [reply["id"] for reply in sent] == [0, 1, 2]
+    assert "ZeroDivisionError" in sent[0]["message"]
+    assert "ZeroDivisionError" in sent[1]["problem"]
+    assert sent[2]["message"] == "One."
 
 
 def test_hints_and_solution_come_in_turn():

@@ -126,10 +126,17 @@ PARTIAL = (
         "e^({a}x*y)",
         "ln({k}x + {a}y)",
         "(x + {a}y)^{n}",
-        "x^{m}*e^(-{a}y)",
+        "{k}x^{m}*e^(-{a}y)",
         "{k}x*y*{wave}(x)",
+        "{wave}({a}x + {k}y)",
     ],
-    ["x*e^(-{a}x*y)", "x/(x^2 + {k}y)", "sqrt(x^2 + {k}y^2)", "x^{m}*y*ln({a}x + {k}y)", "y*{wave}({a}x*y)"],
+    [
+        "{k}x*e^(-{a}x*y)",
+        "{a}x/(x^2 + {k}y)",
+        "sqrt({a}x^2 + {k}y^2)",
+        "x^{m}*y*ln({a}x + {k}y)",
+        "{k}y*{wave}({a}x*y)",
+    ],
 )
 
 

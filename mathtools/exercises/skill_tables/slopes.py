@@ -370,7 +370,7 @@ FIRST_RULES = {
 def which_rule_first(draw):
     right = draw.choice(list(FIRST_RULES))
     f = formula(draw.text(FIRST_RULES[right][1]))
-    if not draw.by_grade(2, 5, 7) <= sympy.count_ops(f.expression) <= draw.by_grade(5, 7, 20):
+    if not draw.by_grade(2, 5, 6) <= sympy.count_ops(f.expression) <= draw.by_grade(5, 7, 20):
         raise Unsuitable("too easy or too hard for its grade")
     said = FIRST_RULES[right][0]
     return choice(
