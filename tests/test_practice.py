@@ -284,7 +284,9 @@ OTHERWISE = {
     ),
     "highest point of an area function": lambda f, start: optimize.brentq(real(f), start + 0.01, 20),
     "area of a stretched curve": lambda area, factor, height, shift: quad(
-        height * area * sympy.exp(-((factor * X + shift) ** 2) / 2) / sympy.sqrt(2 * sympy.pi), -200, 200
+        height * area * sympy.exp(-((factor * X + shift) ** 2) / 2) / sympy.sqrt(2 * sympy.pi),
+        (-40 - shift) / factor,
+        (40 - shift) / factor,
     ),
     "variance of a density": lambda law: quad(
         (X - law.mean()) ** 2 * law.density.expression, law.low, law.high

@@ -23,10 +23,10 @@ MOVED = (
         ("{a1}", "{a1}x + {b}", "{k}/(@)"),
     ],
     [
-        ("e^x", "e^x + {b}", "1/(@)"),
-        ("1/x", "ln(x)", "(@)^{n}"),
-        ("cos(x)", "sin(x) + {b}", "1/(@)"),
-        ("2x", "x^2 + {b}", "e^(-(@))"),
+        ("e^x", "e^x + {b}", "{k}/(@)"),
+        ("1/x", "ln(x)", "{k}(@)^{n}"),
+        ("cos(x)", "sin(x) + {b}", "{k}/(@)"),
+        ("2x", "x^2 + {b}", "{k}e^(-(@))"),
     ],
 )
 TAILS = (
@@ -199,7 +199,7 @@ def improper_integral(draw):
 
 @skill("highest point of an area function", "notebook_4.highest_area")
 def highest_area(draw):
-    zero = draw.whole(1, 9)
+    zero = draw.whole(1, draw.by_grade(25, 9, 9))
     start = draw.by_grade(0, draw.whole(-3, 0), draw.whole(-3, 0))
     k = draw.whole(1, 9)
     text = draw.by_grade(f"{k * zero} - {k}*x", f"{k * zero**2} - {k}*x^2", f"{k}*({zero} - x)*e^x")
