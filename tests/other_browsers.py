@@ -1,4 +1,4 @@
-"""A smoke test of the site in Firefox and in WebKit: python tests/other_browsers.py firefox|webkit SITE.
+"""A smoke test of the site in other browsers: python tests/other_browsers.py firefox|webkit SITE [PAGE…].
 
 Each page opens without an error, each slider moves by key, and one exercise of each kind is judged; what
 needs Python is tried where the site has a Pyodide of its own (`python course.py site --pyodide FOLDER`).
@@ -147,26 +147,25 @@ def judge(browser, address, site):
     return [kind for kind, *_ in cases]
 
 
-def main(name, site):
-    """Try a browser; what fails is said in a sentence."""
+def main(name, site, names):
+    """Try a browser with all pages, or those whose names begin so; what fails is said in a sentence."""
     handler = functools.partial(Handler, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/"
         browser = {"firefox": Firefox, "webkit": WebKit}[name]()
         try:
-            pages = sorted(path.name for path in site.glob("*.html"))
-            moved = {page: look(browser, address, page) for page in pages}
-            kinds = judge(browser, address, site)
+            every = sorted(path.name for path in site.glob("*.html"))
+            pages = [page for page in every if page.startswith(tuple(names or [""]))]
+            moved = sum(look(browser, address, page) for page in pages)
+            print(f"{name}: {len(pages)} pages, {moved} sliders moved by key.", flush=True)
+            print(f"{name}: judged {', '.join(judge(browser, address, site))}.")
         finally:
             browser.close()
             server.shutdown()
-    print(
-        f"{name}: {len(pages)} pages, {sum(moved.values())} sliders moved by key; judged: {', '.join(kinds)}."
-    )
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) < 3:
         raise SystemExit(__doc__)
-    main(sys.argv[1], Path(sys.argv[2]).resolve())
+    main(sys.argv[1], Path(sys.argv[2]).resolve(), sys.argv[3:])
