@@ -328,6 +328,11 @@ logistic_quantile = Formula(
             "from a probability back to a place.",
         ),
         Mistake(
+            "density given",
+            "e^(-p)/(1 + e^(-p))^2",
+            "That is the density, with $p$ in the place of $x$. Solve for $x$ instead.",
+        ),
+        Mistake(
             "logarithm of the probability alone",
             "ln(p)",
             "For $p\\to1$ the quantile must grow beyond all bounds. Where did the $1-p$ go?",
@@ -738,6 +743,7 @@ narrow_entropy = Number(
     "notebook_5.narrow_entropy",
     asks=r"The entropy $-\int p\ln p\,dx$ of the uniform density on $[0,\frac12]$",
     value=-math.log(2),
+    rtol=3e-3,  # so that 0.347 and 0.173 are known
     mistakes=[
         Mistake(
             "entropy taken to be positive",
@@ -823,6 +829,12 @@ discounted = Number(
             sum(0.9**k for k in range(10)),
             "That is the sum of ten single rewards with $\\gamma=0.9$. This one runs all the time, and "
             "$e^{-\\rho t}$ takes the place of $\\gamma^t$.",
+        ),
+        Mistake(
+            "added up with the factor 0.9, from 1",
+            sum(0.9**k for k in range(1, 11)),
+            "That is the sum of ten single rewards with $\\gamma=0.9$, each at the end of its second. This "
+            "one runs all the time: integrate $e^{-\\rho t}$.",
         ),
         Mistake(
             "discount at the end applied to everything",
