@@ -31,7 +31,7 @@ STICKS_OUT = """() => [...document.querySelectorAll(".bd-article *")].filter((on
     for (let at = one.parentElement; at !== document.body; at = at.parentElement)
         if (["auto", "scroll"].includes(getComputedStyle(at).overflowX)) return at.clientWidth > innerWidth;
     return true;
-}).map((one) => one.outerHTML.slice(0, 120))"""
+}).filter((one, _, all) => !all.includes(one.parentElement)).map((one) => one.outerHTML.slice(0, 120))"""
 #: JavaScript: lines of code that are cut on paper.
 CUT = """() => [...document.querySelectorAll(".bd-article pre")]
     .filter((pre) => pre.checkVisibility() && pre.scrollWidth > pre.clientWidth + 1)
