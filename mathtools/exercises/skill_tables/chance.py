@@ -393,7 +393,7 @@ MAPS = (
 @skill("change of variables", "notebook_5.density_of_exp")
 def change_of_variables(draw):
     forward, back = draw.text(["|".join(draw.choice(MAPS[draw.grade - 1]))]).split("|")
-    rate = draw.whole(1, 6)
+    rate = draw.whole(1, draw.by_grade(6, 12, 6))
     inverse = formula(back, ("y",)).expression
     density = rate * sympy.exp(-rate * X)
     g = formula(forward)

@@ -230,7 +230,7 @@ def numerical_gradient(draw):
 def probability_by_substitution(draw):
     low = sympy.Rational(draw.whole(0, 4), 4)
     high = low + sympy.Rational(draw.whole(2, 6), 4)
-    a = draw.whole(1, draw.by_grade(3, 6, 9))
+    a = draw.whole(1, draw.by_grade(6, 6, 9))
     n = draw.by_grade(2, draw.whole(3, 4), None)
     inside = f"{a}*x^{n}" if n else f"sqrt({a}*x)"
     density = f"{n * a}*x^{n - 1}*e^(-{a}*x^{n})" if n else f"e^(-sqrt({a}*x))*sqrt({a})/(2*sqrt(x))"

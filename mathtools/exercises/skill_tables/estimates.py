@@ -204,7 +204,7 @@ def _uniform(draw):
 
 
 def _exponential(draw):
-    rate = sympy.Rational(draw.whole(1, 99, 10), 10)
+    rate = sympy.Rational(draw.whole(1, 199, 10), 10)
     said = rf"$p(x) = {plain(rate)}\,e^{{-{plain(rate)}x}}$ on $x \ge 0$"
     seen = rf"$-\ln p = -\ln {plain(rate)} + {plain(rate)}x$, with $E[X] = \frac{{1}}{{{plain(rate)}}}$"
     return said, rate, 1 - sympy.log(rate), seen

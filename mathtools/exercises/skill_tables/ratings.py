@@ -13,7 +13,7 @@ from mathtools.exercises.skill_tables import skill
 @skill("step limit with momentum", "notebook_6.momentum_limit")
 def step_limit_with_momentum(draw):
     low = draw.whole(1, 9)
-    high = low * draw.whole(2, draw.by_grade(6, 20, 90))
+    high = low * draw.whole(2, draw.by_grade(14, 20, 90))
     beta = draw.choice(draw.by_grade([0.5, 0.9], [0.3, 0.5, 0.8, 0.9], [0.25, 0.6, 0.85, 0.95]))
     value = 2 * (1 + beta) / high
     return number(
