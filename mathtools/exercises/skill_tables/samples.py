@@ -79,6 +79,9 @@ def richardson(draw):
     coarse = round((heights[1] - heights[0]) / (2 * step), 6)
     fine = round((heights[3] - heights[2]) / step, 6)
     value = (4 * fine - coarse) / 3
+    slope = float(f.slope().at(x=at))
+    if abs(value - slope) > 0.1 * abs(coarse - slope) + 1e-6:
+        raise Unsuitable("too large a step for this function")
     return number(
         draw,
         asks=rf"Central quotients of a function at ${at}$: ${coarse:.6f}$ for $h = {plain(step)}$, and "
