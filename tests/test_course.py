@@ -34,7 +34,7 @@ from jupyter_client import BlockingKernelClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import course
-from course_tools import commands, copies, doctor, environment, installing, lab, notebooks
+from course_tools import commands, copies, doctor, environment, installing, lab, notebooks, site
 from course_tools.environment import Problem
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -144,6 +144,30 @@ def test_a_folder_that_cannot_be_written_to_can_be_tested(monkeypatch):
     assert commands.main(["test"]) == 1
     scratch = asked[0][-1].partition("cache_dir=")[2]
     assert os.path.basename(scratch).startswith("calculus-test-")
+
+
+@pytest.mark.skipif(
+    pathlib.Path(sys.prefix) != environment.VENV, reason="Only the course's environment finds its tools."
+)
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        (lambda folder: site.make(folder / "site", ["--pyodide"]), "--pyodide: expected one argument"),
+        (lambda folder: commands.main(["test", "processors", "0"]), "gone.ipynb"),
+        (lambda folder: commands.main(["execute", "0"]), "gone.ipynb"),
+    ],
+    ids=["site", "processors", "execute"],
+)
+def test_parts_that_run_in_the_environment_are_found_there(part, said, monkeypatch, tmp_path, capfd):
+    """Each is a program of its own; here it is given what it refuses, or finds no notebook to run."""
+    monkeypatch.setattr(environment, "prepare", lambda *_, **__: None)
+    monkeypatch.setattr(environment, "python", lambda *_: pathlib.Path(sys.executable))
+    if said == "gone.ipynb":
+        monkeypatch.setattr(copies, "chosen", lambda _: [tmp_path / "gone.ipynb"])
+    assert part(tmp_path) > 0
+    told = capfd.readouterr().err
+    assert said in told
+    assert "can't open file" not in told
 
 
 @POSIX
@@ -1699,7 +1723,7 @@ def test_the_doctor_looks_for_a_port_and_a_browser(monkeypatch):
 
 def test_the_doctor_reads_the_record_and_writes_nothing(monkeypatch, tmp_path):
     monkeypatch.setattr(environment, "ready", lambda: True)
-    monkeypatch.setattr(environment, "python", lambda: sys.executable)
+    monkeypatch.setattr(environment, "python", lambda *_: pathlib.Path(sys.executable))
     # The package is found also where it is not installed.
     monkeypatch.setattr(
         environment, "child_environment", lambda: os.environ | {"PYTHONPATH": str(doctor.ROOT)}
