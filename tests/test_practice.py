@@ -628,7 +628,9 @@ def test_a_sheet_keeps_its_solutions_apart(tmp_path):
 
 
 def test_a_sheet_that_cannot_be_written_or_dealt(tmp_path):
-    assert practice("power rule").sheet(2).save(tmp_path / "missing").status == "not yet"
+    assert practice("power rule").sheet(2).save(tmp_path / "a" / "new one").status == "right"
+    (tmp_path / "file").touch()
+    assert practice("power rule").sheet(2).save(tmp_path / "file").status == "not yet"
     for n in (0, 51, "3", True):
         with pytest.raises(ValueError, match="from 1 to 50"):
             practice("power rule").sheet(n)

@@ -38,10 +38,11 @@ class Sheet:
     def save(self, folder="."):
         """Write the sheet and its solutions, each as Markdown and as PDF; a `Feedback` says how that went.
 
-        Nothing is raised.
+        A folder that is missing is made. Nothing is raised.
         """
         written_ = []
         try:
+            Path(folder).mkdir(parents=True, exist_ok=True)
             for name, text in ((self.name, self.markdown), (f"{self.name}_solutions", self.solutions)):
                 path = Path(folder) / f"{name}.md"
                 path.write_text(text, encoding="utf-8")
