@@ -30,8 +30,6 @@ SPELLED = {
     "°": "degree",
     "m": "metre",
     "km": "kilometre",
-}
-SPELLED |= {
     "l": "litre",
     "s": "second",
     "sec": "second",
