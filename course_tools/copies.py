@@ -110,7 +110,8 @@ def _left(name):
     """Say that a notebook has left the course, and which parts have taken its place."""
     number = re.match(r"\d*", name)[0]
     parts = [path.name for path in sorted(ORIGINALS.glob(f"{number}[a-z]_*.ipynb"))] if number else []
-    instead = f"; {' and '.join(parts)} have taken its place" if parts else ""
+    named = re.sub(", (?=[^,]*$)", " and ", ", ".join(parts))
+    instead = f"; {named} have taken its place" if parts else ""
     return f"{name} is no longer part of the course{instead}."
 
 

@@ -98,7 +98,7 @@ def test_what_is_cited_is_listed(path):
 
 
 def test_tools_are_named_with_their_use():
-    (text,) = [cell.source for cell in cells("6b") if "| Tool | What it is for |" in cell.source]
+    (text,) = [cell.source for cell in cells("6c") if "| Tool | What it is for |" in cell.source]
     uses = dict(re.findall(r"^\| (.+?) \| (.+?) \|$", text, re.M))
     for tool in ("NumPy, pandas", "Surprise", "implicit", "LensKit", "scikit-learn", "TensorFlow"):
         (name,) = [name for name in uses if tool in name]

@@ -313,9 +313,10 @@ def test_a_place_that_is_not_at_hand_is_a_number(tmp_path):
     assert places.find("notebook_5.q") == "[Notebook 5](05_no%20heading.ipynb#cell-id=c2)"
     assert places.find("notebook_2.q") == "Notebook 2"
     (tmp_path / "01b_longer.ipynb").write_text(notebook("notebook_1", "## Today's", "exercise.q.check(x)"))
-    assert "(01b_longer.ipynb#" in Sections(tmp_path).find(
-        "notebook_1.q"
-    )  # and not in the whole, kept beside
+    for part in ("01b_longer", "01c_still_longer"):  # and not in the whole, kept beside, nor in her old 1b
+        asked = notebook("notebook_1", "## Today's", "exercise.q.check(x)")
+        (tmp_path / f"{part}.ipynb").write_text(asked)
+        assert f"({part}.ipynb#" in Sections(tmp_path).find("notebook_1.q")
     assert Sections(tmp_path / "gone").find("notebook_3.q") == "Notebook 3"
 
 

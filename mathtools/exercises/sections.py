@@ -31,12 +31,9 @@ class Sections:
         found = {}
         with contextlib.suppress(OSError):  # a folder that is gone, or not to be read
             paths = list(self.folder.glob("[0-9]*_*.ipynb"))
-            parts = {path.name[:2] for path in paths if path.name[2:3].isalpha()}
             # Last what the learner keeps beside the course: "03_chain (old).ipynb", and the whole
-            # "03_chain.ipynb" where the notebook comes in two parts now.
-            paths.sort(
-                key=lambda path: (path.name[2] == "_" and path.name[:2] in parts, len(path.name), path)
-            )
+            # "03_chain.ipynb" where it comes in parts now. What two parts ask has moved to the later one.
+            paths.sort(key=lambda path: (-ord(path.name[2]), len(path.name), path))
             for path in paths:
                 found = _read(path) | found
         return found
