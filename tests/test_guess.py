@@ -22,7 +22,7 @@ CHOICE = Guess(
     "notebook_9.choice",
     asks="What is seen?",
     value="b",
-    options={"a": "a line", "b": "a corner", "c": "nothing"},
+    options={"a": "a line.", "b": "a corner.", "c": "nothing"},
     surprises=[Mistake("everything thought smooth", "a", "A corner stays one.")],
 )
 CURVE = Guess(

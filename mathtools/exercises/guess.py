@@ -193,18 +193,19 @@ class Guess:
         if isinstance(self._of, Curve):
             return self._of.described(reading)
         if isinstance(self._of, Choice):
-            return " ".join(
-                f"Your guess is **{letter}**: {self._of.options[letter]}." for letter in sorted(reading)
-            )
+            return self._chosen("Your guess is", reading)
         return f"Your guess is {written(reading.values[0])}."
 
     def _true(self):
         if isinstance(self._of, Curve):
             return self._of.described(self._of.right[0]).replace("Your curve", "The true curve")
         if isinstance(self._of, Choice):
-            letters = sorted(self._of.right[0])
-            return " ".join(f"It is **{letter}**: {self._of.options[letter]}." for letter in letters)
+            return self._chosen("It is", self._of.right[0])
         return f"It is {float(self.value):.3g}."
+
+    def _chosen(self, opening, letters):
+        texts = ((letter, self._of.options[letter].rstrip(".")) for letter in sorted(letters))
+        return " ".join(f"{opening} **{letter}**: {text}." for letter, text in texts)
 
     def _unnamed(self, reading, right):
         if isinstance(self._of, Curve):

@@ -121,7 +121,8 @@ class Number(Numeric):
             enough = next(
                 m for m in range(2, 18) if self.close(np.vectorize(_rounded)(right, m), right).all()
             )
-            return f"Close, but rounded too far: give at least {enough} digits."
+            zeros = ", not counting zeros in front" if (np.abs(right) < 0.1).any() else ""
+            return f"Close, but rounded too far: give at least {enough} digits{zeros}."
         counts = right.ndim == 0 and all(float(n).is_integer() and abs(n) < 1e6 for n in (theirs, right))
         if self.rtol <= 0.01 and not counts and np.allclose(theirs, right, rtol=10 * self.rtol, atol=0):
             return "Very close, but not close enough: was something rounded on the way?"
@@ -183,7 +184,7 @@ class Choice(Question):
             raise Untouched
         parts = answer if isinstance(answer, (list, tuple, set, frozenset)) else [answer]
         text = " ".join(part for part in parts if isinstance(part, str))
-        chosen = frozenset(re.sub(r"\band\b|[\s,;.()]", "", text.lower()))
+        chosen = frozenset(re.sub(r"\band\b|[\s,;.()&+]", "", text.lower()))
         if not chosen or not chosen <= self.options.keys():
             raise Unreadable(f'Choose from {", ".join(self.options)}, between quotes, such as `"a"`.')
         if len(chosen) > 1 and not self.several:

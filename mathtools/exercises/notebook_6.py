@@ -98,6 +98,26 @@ descend = Function(
             "`for _ in range(n):` runs `n` times.",
         ),
         Mistake(
+            "one step too many",
+            lambda slope, x, eta, n: _descend(slope, x, eta, n + 1),
+            "Your function takes one step more than `n`: `for _ in range(n):` runs `n` times.",
+        ),
+        Mistake(
+            "x never changed",
+            lambda slope, x, eta, n: x,
+            "You return the `x` of the start. The new place must be stored: `x = x - …`.",
+        ),
+        Mistake(
+            "step size left out",
+            lambda slope, x, eta, n: _descend(slope, x, 1, n),
+            "You take the whole slope for a step. It is multiplied by $\\eta$ first.",
+        ),
+        Mistake(
+            "way given, not the place",
+            lambda slope, x, eta, n: _descend(slope, x, eta, n) - x,
+            "That is how far the steps lead. Asked is *where* they lead: begin with `x`.",
+        ),
+        Mistake(
             "only the sign of the slope used",
             _sign_only,
             "Your steps all have the length $\\eta$. In gradient descent a steeper slope makes a longer "
@@ -254,6 +274,11 @@ momentum_limit = Number(
             "smallest curvature taken",
             0.95,
             "You divided by 4. The steepest direction is the first to break: $L$ is the *largest* curvature.",
+        ),
+        Mistake(
+            "mean curvature taken",
+            2 * 1.9 / 14.5,
+            "You took the mean curvature. The directions do not help each other: the *largest* one decides.",
         ),
         Mistake(
             "momentum thought to shrink the limit",
@@ -1058,7 +1083,7 @@ rating_limit = Number(
         "$\\eta<\\frac1{|p|^2+|q|^2}$, with $|p|^2=1^2+1^2$.",
         "$|q|^2=1^2+3^2=10$.",
     ],
-    solution="$|p|^2+|q|^2=2+10=12$, so $\\eta<\\frac1{12}\\approx0.083$.",
+    solution="$|p|^2+|q|^2=2+10=12$, so $\\eta<\\frac1{12}\\approx0.0833$.",
     praise="Long factors want short steps: that is why a training that runs well can break later, when its "
     "factors have grown.",
 )

@@ -275,6 +275,16 @@ shrunk_bias = Function(
             "Python divides first: `/ len(residuals) + lam` adds $\\lambda$ to the mean. Put the divisor in "
             "brackets.",
         ),
+        Mistake(
+            "divided by λ alone",
+            lambda residuals, lam: np.sum(residuals) / lam,
+            "You divided by $\\lambda$. The ratings themselves count too: $n+\\lambda$.",
+        ),
+        Mistake(
+            "factor 2 in one part only",
+            lambda residuals, lam: np.sum(residuals) / (len(residuals) + 2 * lam),
+            "Both parts are squares, and both give a 2, which cancels: $n+\\lambda$, not $n+2\\lambda$.",
+        ),
     ],
     hints=[
         "Set the slope along $c$ to zero: $-2\\sum(e-c)+2\\lambda c=0$. What is $\\sum(e-c)$ with $n$ "
@@ -460,6 +470,16 @@ lowest_with_blanks = Formula(
             "c/(b+2*w*(a-b))",
             "Both parts are squares, and both give a 2, which cancels.",
         ),
+        Mistake(
+            "factor 2 in the other part only",
+            "c/(2b+w*(a-b))",
+            "All parts are squares, and all give a 2, which cancels.",
+        ),
+        Mistake(
+            "blanks taken to the other side without their p",
+            "(c-w*(a-b))/b",
+            "The blanks' part of the slope, $2w(a-b)\\,p$, has a $p$ as well. It joins $b$ in the bracket.",
+        ),
     ],
     hints=[
         "Set the slope along $p$ to zero. The first sum gives $-2\\sum q_j(r_j-pq_j)=-2c+2bp$.",
@@ -535,7 +555,7 @@ until_it_helps = Guess(
     asks="A newcomer's ratings are taken in at the price of training. How many must she give until 20 others "
     "are predicted better than by knowing nothing of her?",
     value=4,
-    near=0.3,
+    near=0.1,
     across=None,
     surprises=[
         Mistake(

@@ -76,6 +76,16 @@ combine = Function(
             lambda counts, means: np.sum(means),
             "Sums may be added, means may not: 2 over three ratings and 6 over one do not make 8.",
         ),
+        Mistake(
+            "means added and divided by the ratings",
+            lambda counts, means: np.sum(means) / np.sum(counts),
+            "The divisor is right. Above it belong the *sums* of the slopes: each mean times its count.",
+        ),
+        Mistake(
+            "counts and means exchanged",
+            lambda counts, means: np.sum(counts * means) / np.sum(means),
+            "The sum is right. Divide it by the number of all ratings, not by the sum of the means.",
+        ),
     ],
     hints=[
         "A part with 3 ratings and the mean slope 2 has the sum 6. What is the sum over all parts?",
@@ -195,6 +205,16 @@ sums_in_bytes = Number(
             "2K taken for K²",
             16,
             "A matrix with 50 rows and 50 columns has 2,500 entries, not 100.",
+        ),
+        Mistake(
+            "gigabytes given",
+            0.4,
+            "That is right in gigabytes, of $10^9$ bytes. A megabyte has $10^6$.",
+        ),
+        Mistake(
+            "megabytes of 2²⁰ bytes",
+            20_000 * 2500 * 8 / 2**20,
+            "You divided by $2^{20}$ bytes, which is a mebibyte. Here a megabyte has $10^6$.",
         ),
     ],
     hints=[

@@ -8,7 +8,7 @@ import sympy
 from mathtools import parsing
 from mathtools.exercises.engine import Unreadable
 from mathtools.exercises.feedback import quoted, written
-from mathtools.exercises.worded import without_equals, without_unit
+from mathtools.exercises.worded import without_equals, without_sign, without_unit
 
 
 def formula(text, read, mathml=False):
@@ -50,7 +50,7 @@ def numbers(text, several=False, depth=0, asked="", note=lambda remark: None):
             lines = r" \\ ".join(inside).replace(r",\ ", " & ")
             return list(values), rf"\begin{{bmatrix}}{lines}\end{{bmatrix}}"
         return list(values), r"\left[" + r",\ ".join(rows) + r"\right]"
-    text = without_equals(text, _value)
+    text = without_equals(without_sign(text, asked), _value)
     if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text, re.ASCII):  # 1e-3, as Python writes it
         return float(text), rf"\mathtt{{{text}}}" if "e" in text.lower() else text
     try:

@@ -21,7 +21,8 @@ COUNTING = {"hundred", "thousand", "million", "billion", "dozen", "k"}
 #: Units without their plural s. A question that names one of them asks for it, one that names two may not.
 UNITS = {
     *("second", "minute", "hour", "day", "week", "month", "year", "metre", "kilometre", "litre", "gram"),
-    *("degree", "euro", "star", "epoch", "step", "point", "bit", "nat", "time", "evaluation", "call"),
+    *("degree", "euro", "star", "epoch", "step", "point", "bit", "nat", "megabyte"),
+    *("time", "evaluation", "call"),
 }
 SPELLED = {
     "liter": "litre",
@@ -37,7 +38,10 @@ SPELLED = {
     "h": "hour",
     "g": "gram",
     "deg": "degree",
+    "mb": "megabyte",
 }
+#: How a question asks for a bound, and the signs that may then stand before it.
+BOUNDS = {"below which": "<≤", "at most?": "<≤", "above which": ">≥"}
 PER_CENT = ("%", "percent", "per cent")
 PER_CENT_OR_SHARE = "A share, as in 0.05 for 5 %, or a number of per cent, as in 5: which is asked for?"
 
@@ -56,6 +60,12 @@ def without_equals(text, value):
     return re.sub(r"^minus\s+", "-", number.strip())
 
 
+def without_sign(text, asked):
+    """The bound that is asked for, without a sign before it, as in η < 0.2."""
+    signs = "".join(signs for words, signs in BOUNDS.items() if words in asked.lower())
+    return re.sub(rf"^\s*(?:[^\W\d]\w*\s*)?[{signs}]=?", "", text) if signs else text
+
+
 def without_unit(text, asked, value, note):
     """The number in front of some words, if they name the unit that is asked for; None without a number.
 
@@ -67,7 +77,7 @@ def without_unit(text, asked, value, note):
         unit = BEHIND.fullmatch(behind) and not (re.fullmatch(LETTER, behind) or COUNTING & {*_words(behind)})
         if not unit or value(number) is None:
             continue
-        if _only_names(behind, asked):
+        if _only_names(behind, asked) or (behind in PER_CENT and "per cent" in asked):
             note(f"“{behind}” is left out: the number is enough.")
             return number
         if behind in PER_CENT:
@@ -90,6 +100,7 @@ def _only_names(behind, asked):
 
 def _words(text):
     """The words of a text without a plural s, with units written out."""
-    found = re.findall(r"[a-z]+|°", text.lower().replace("/", " per "))
+    plain = re.sub(r"\\[a-z]+", " ", text.lower())  # \times is no unit
+    found = re.findall(r"[a-z]+|°", plain.replace("/", " per "))
     stems = (word[:-1] if word.endswith("s") and len(word) > 1 else word for word in found)
     return [SPELLED.get(stem, stem) for stem in stems]
