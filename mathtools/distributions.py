@@ -1,8 +1,9 @@
 """A probability density and what follows from it: CDF, quantiles, samples, expectations.
 
 ``Density(pdf, x, support)`` takes a formula or a function. Where an antiderivative is found by rules, in a
-bounded time, and proved by numbers, the CDF is symbolic; elsewhere it is integrated numerically, with a bound
-of the error. `Density.method` says which. A density that fails `Density.check` gives no CDF, but the reason.
+bounded time, and checked by numbers, the CDF is symbolic; elsewhere it is integrated numerically, with a
+bound of the error. `Density.method` says which. A density that fails `Density.check` gives no CDF, but the
+reason.
 
 Nothing of scipy.stats is in here: where a distribution has a name there, take that.
 """
@@ -89,7 +90,7 @@ class Density:
 
     @property
     def method(self):
-        """ "symbolic" if the CDF is a proved formula, else "numeric"."""
+        """ "symbolic" if the CDF is a formula that was checked, else "numeric"."""
         return "symbolic" if self._model.closed else "numeric"
 
     @property

@@ -43,7 +43,11 @@ class Antiderivative(ByRule):
         self.require_constant = require_constant
         self.boundary = boundary
         self.domain = domain
-        self.by_slope = boundary is None
+
+    def by_slope(self, reading):
+        """Where the slope is right, it is the constant that tells wrong answers apart."""
+        right = self.right[0].formulas[0]
+        return self.boundary is None or not same(along(reading.formulas[0]), along(right), slopes=True)
 
     def invite(self):
         how = "between quotes, such as `" + ('"x^2 + C"' if self.require_constant else '"x^2/2"') + "`,"

@@ -27,8 +27,6 @@ class ByRule(Question):
     wrong rules in a learner's words.
     """
 
-    by_slope = False  #: whether wrong answers are the same that have the same slope
-
     def read(self, answer):
         if untouched(answer):
             raise Untouched
@@ -49,7 +47,11 @@ class ByRule(Question):
         if reading.rule != other.rule or not (reading.formulas and other.formulas):
             return reading == other
         pair = [along(judged.formulas[0]) for judged in (reading, other)]
-        return same(*pair, slopes=self.by_slope)
+        return same(*pair, slopes=self.by_slope(reading))
+
+    def by_slope(self, reading):
+        """Whether this wrong answer is any other that has the same slope."""
+        return False
 
     @property
     def wrong(self):

@@ -219,6 +219,13 @@ cauchy_cdf = Antiderivative(
             r"$\int\frac1{1+x^2}dx$ is no logarithm: the slope of $\ln(1+x^2)$ has a $2x$ above.",
         ),
         Mistake(
+            "logarithm of the denominator, halved",
+            "ln(1+x^2)/(2π)",
+            r"That is what $\frac x{\pi(1+x^2)}$ integrates to. Without the $x$ above, which function has "
+            r"the slope "
+            r"$\frac1{1+x^2}$?",
+        ),
+        Mistake(
             "integral of the arctangent",
             "(x arctan(x) - ln(1+x^2)/2)/π",
             r"That is what $\arctan x$ integrates to. Here the arctangent is the result.",
@@ -338,6 +345,21 @@ logistic_quantile = Formula(
             "For $p\\to1$ the quantile must grow beyond all bounds. Where did the $1-p$ go?",
         ),
         Mistake(
+            "logarithm not taken",
+            "p/(1-p)",
+            "That is $e^x$, the odds. Take the logarithm.",
+        ),
+        Mistake(
+            "logarithm of a quotient as a quotient of logarithms",
+            "ln(p)/ln(1-p)",
+            "$\\ln\\frac ab$ is $\\ln a-\\ln b$, a difference, not a quotient.",
+        ),
+        Mistake(
+            "1 moved over without its sign",
+            "-ln(1/p + 1)",
+            "From $\\frac1p=1+e^{-x}$ follows $e^{-x}=\\frac1p-1$: on the other side the 1 is subtracted.",
+        ),
+        Mistake(
             "quantile of the exponential distribution",
             "-ln(1-p)",
             "That is the exponential distribution with $\\lambda=1$. Here $1-p$ is not $e^{-x}$ but "
@@ -370,6 +392,17 @@ draw_exponential = Function(
             "density used in place of the quantile function",
             lambda u, lam: lam * np.exp(-lam * u),
             "That is the height of the density at $u$. Solve $u=1-e^{-\\lambda x}$ for $x$.",
+        ),
+        Mistake(
+            "density inverted",
+            lambda u, lam: -np.log(u / lam) / lam,
+            "You solved $u=\\lambda e^{-\\lambda x}$ for $x$, and that is the density. Solve $u=F(x)$.",
+        ),
+        Mistake(
+            "survival function used in place of a quantile",
+            lambda u, lam: np.exp(-lam * u),
+            "That is $1-F$ at the place $u$. Samples come from the *inverse* of $F$: solve $u=1-e^{-\\lambda "
+            "x}$.",
         ),
         Mistake(
             "sign lost",
@@ -501,7 +534,7 @@ variance_exponential = Formula(
         Mistake(
             "moments added",
             "3/lam^2",
-            "The square of the mean is taken away, not added.",
+            r"$\frac3{\lambda^2}$ is $E[X^2]+E[X]^2$. The square of the mean is taken away, not added.",
         ),
     ],
     hints=[
@@ -610,6 +643,13 @@ error_bar = Function(
             "times steadier. (And `ddof=1` is still missing.)",
         ),
         Mistake(
+            "variance of the samples given",
+            lambda v: (v.mean(), v.var(ddof=1)),
+            "That is the variance of single samples. That of their mean is $\\frac{s^2}n$, and the standard "
+            "error is its "
+            "root.",
+        ),
+        Mistake(
             "mean and error exchanged",
             lambda v: (v.std(ddof=1) / len(v) ** 0.5, v.mean()),
             "Both numbers are right. Return the mean first, then its standard error.",
@@ -687,6 +727,25 @@ fit_rate = Number(
             "You matched the median. That is a fair estimate, but not the one that makes the data most "
             "likely.",
         ),
+        Mistake(
+            "one over the median",
+            1 / 0.4,
+            "That is one over the median wait. The likelihood has the sum of all waits in it, and so leads "
+            "to the "
+            "mean.",
+        ),
+        Mistake(
+            "rates of single waits averaged",
+            (1 / 0.3 + 1 / 0.9 + 1 / 0.4) / 3,
+            "You took one over each wait, and the mean of these: the shortest wait counts most then. First "
+            "the mean "
+            "wait, then one over it.",
+        ),
+        Mistake(
+            "time given",
+            1.6,
+            "That is the sum of the waits, in hours. Three buses came in that time.",
+        ),
     ],
     hints=[
         "$\\ell(\\lambda)=n\\ln\\lambda-\\lambda\\sum x_i$. Where is its slope 0?",
@@ -720,6 +779,17 @@ still_there = Number(
             "mean wait given as the rate",
             0.8,
             "That is hours for each bus. The rate is buses for each hour.",
+        ),
+        Mistake(
+            "number of data left out",
+            1 / 2.4,
+            "Each *finished* wait brings a $\\ln\\lambda$ of its own: the slope begins with "
+            "$\\frac3\\lambda$.",
+        ),
+        Mistake(
+            "time given",
+            2.4,
+            "That is all the time that was waited, in hours. Three buses came in it.",
         ),
         Mistake(
             "unfinished wait averaged in as a wait",
@@ -765,6 +835,24 @@ narrow_entropy = Number(
             "width left out",
             -2 * math.log(2),
             "$-p\\ln p=-2\\ln2$ is the height. It is integrated over an interval of width $\\frac12$.",
+        ),
+        Mistake(
+            "width and sign left out",
+            2 * math.log(2),
+            "$p\\ln p=2\\ln2$ is a height. Entropy is minus its integral, and the interval has the width "
+            "$\\frac12$.",
+        ),
+        Mistake(
+            "entropy in bits, and its sign lost",
+            1,
+            "That is $\\log_22$: the logarithm to the base 2, and without the minus sign. Asked for is "
+            "$-\\ln$.",
+        ),
+        Mistake(
+            "entropy of the exponential distribution",
+            1 - math.log(2),
+            "That is the entropy of $2e^{-2x}$, which begins at the same height. Here the density is flat: "
+            "$-\\int_0^{1/2}2\\ln2\\,dx$.",
         ),
         Mistake(
             "density taken to be 1",
@@ -840,6 +928,24 @@ discounted = Number(
             "discount at the end applied to everything",
             10 * math.exp(-1),
             "Only the last moment counts $e^{-1}$. The earlier ones count more.",
+        ),
+        Mistake(
+            "lower end left out",
+            -10 * math.exp(-1),
+            "That is $-\\frac1\\rho e^{-\\rho t}$ at $t=10$ only. At the lower end, $t=0$, it is not 0: "
+            "subtract it.",
+        ),
+        Mistake(
+            "lower end added",
+            10 * (1 + math.exp(-1)),
+            "The value at the lower end is *subtracted*: $-\\frac1\\rho "
+            "e^{-1}-\\left(-\\frac1\\rho\\right)$.",
+        ),
+        Mistake(
+            "minus of the exponent lost",
+            10 * (math.e - 1),
+            "You integrated $e^{+\\rho t}$: later rewards would count *more*. And the plain total is only "
+            "10.",
         ),
         Mistake(
             "discount at the end given",
@@ -1001,6 +1107,17 @@ density_of_exp = Formula(
             "e^(-y)",
             "That is the density of $X$ with another letter. $p_X$ is taken at $x=\\ln y$, and then comes "
             "the factor $\\left|\\frac{dx}{dy}\\right|$.",
+        ),
+        Mistake(
+            "old variable left in both factors",
+            "e^(-2y)",
+            "$p_X(x)\\cdot\\frac{dx}{dy}=e^{-x}\\cdot e^{-x}$ is right, in $x$. Now put $x=\\ln y$ in: "
+            "$e^{-2\\ln y}$ is no longer exponential.",
+        ),
+        Mistake(
+            "function taken for its inverse",
+            "e^(y - e^y)",
+            "You put $x=e^y$ in. But it is $y=e^x$, so $x=\\ln y$.",
         ),
         Mistake(
             "CDF in place of the density",

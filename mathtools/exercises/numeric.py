@@ -67,7 +67,8 @@ class Numeric(Question):
                 return f"{self.witness(place, theirs, right, wrong)} {self.pattern(reading)}".rstrip()
             if wrong.any() and not undefined:
                 undefined = (
-                    f"{place} {written(theirs)}: is something divided by 0, or the logarithm of 0 taken?"
+                    f"{place} {written(theirs)}: is something divided by 0, or the logarithm of 0 taken, or "
+                    "a logarithm or root of a negative number?"
                 )
         return undefined
 
@@ -95,6 +96,8 @@ class Numeric(Question):
             return f"It is {'twice' if factor > 1 else 'half of'} what it should be."
         if proportional and len(right) == 1 and np.isclose(factor, 1e-3, rtol=self.rtol):
             return "It is a thousandth of what it should be: a point stands before decimals, not thousands."
+        if proportional and len(right) == 1 and np.isclose(factor, 1e3, rtol=self.rtol):
+            return "It is a thousand times what it should be: decimals stand behind a point, not a comma."
         near_one = (abs(abs(right) - 1) < 0.01).all()  # there a slip of any kind looks like a reciprocal
         if not near_one and self.close(theirs * right, np.ones_like(right)).all():
             return "It is upside down: numerator and denominator have changed places."

@@ -148,7 +148,7 @@ class Task(Integrand):
                 name = parsed.spelling[symbol]
                 return (
                     f"{name} changes the slope of your answer: a constant of integration is only added, as "
-                    f"in … + {name}."
+                    f"in … + {name}. If {name} stands for a number here, put that in."
                 )
         return ""
 

@@ -14,6 +14,6 @@ NAMES = {
     "product_of_integrals": "product integrated factor by factor",
     "coefficient_dropped": "factor lost",
     "missing_constant": "constant missing",
-    "wrong_constant": "wrong constant",
+    "wrong_constant": "wrong constant or factor",
 }
 ORDER = (*NAMES, "other")

@@ -1,4 +1,4 @@
-"""A distribution function in closed form, in a bounded time: found by rules, proved by numbers.
+"""A distribution function in closed form, in a bounded time: found by rules, checked by numbers.
 
 An antiderivative is looked for term by term by the rules of the course, which count their attempts; its
 limits at the ends are taken off. Nothing found here is used before it has agreed with the density

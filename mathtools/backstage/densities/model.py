@@ -168,7 +168,7 @@ class Model:
 
     @cached_property
     def closed(self):
-        """F in closed form; None if none was found or it could not be proved."""
+        """F in closed form; None if none was found or it does not stand the check."""
         branches, exact = self.branches
         if not exact or not all(part.is_short for _, _, part in branches):
             return None
