@@ -1,9 +1,8 @@
 """A probability density and what follows from it: CDF, quantiles, samples, expectations.
 
-``Density(pdf, x, support)`` takes a formula or a function. Where an antiderivative is found by rules, in a
-bounded time, and checked by numbers, the CDF is symbolic; elsewhere it is integrated numerically, with a
-bound of the error. `Density.method` says which. A density that fails `Density.check` gives no CDF, but the
-reason.
+``Density(pdf, x, support)`` takes a formula or a function. Where rules find an antiderivative in a bounded
+time, and numbers confirm it, the CDF is symbolic; elsewhere it is integrated numerically, with a bound of
+the error. `Density.method` says which. A density that fails `Density.check` gives no CDF, but the reason.
 
 Nothing of scipy.stats is in here: where a distribution has a name there, take that.
 """
