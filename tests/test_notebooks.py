@@ -19,6 +19,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from mathtools.exercises.guess import Guess
+
 FOLDER = Path(__file__).parents[1] / "notebooks"
 FIRST_SECTION = "What you will be able to do"
 LAST_SECTIONS = ["Common mistakes", "Summary", "References", "The way on"]
@@ -401,7 +403,11 @@ def exercises_exist_and_are_used(notebook):
     for name in sorted(name for name in asked if asked_in.count(name) > 1):
         yield f"exercise.{name} is asked in two parts"
     texts = "\n".join(cell.source for _, cell in notebook.cells("markdown"))
+    codes = "\n".join(cell.source for _, cell in notebook.cells("code"))
+    guessed = re.findall(r"exercise\.(\w+)\.check\(guess\)", codes)
     for name in sorted(there & asked):
+        if (name in guessed) != isinstance(vars(module)[name], Guess):
+            yield f"exercise.{name} gets a verdict, and its cell says guess, or the other way round"
         for letter, text in getattr(vars(module)[name], "options", {}).items():
             if f"**{letter}** {text}" not in texts:
                 yield f"option {letter} of exercise.{name} does not stand in the text: {text}"
@@ -580,6 +586,7 @@ SPOILED = {
     ],
     exercises_exist_and_are_used: [
         source(EXERCISE, "answer = ...\nexercise.hill.check(answer)"),
+        source(EXERCISE, "guess = ...\nexercise.slope.check(guess)"),
         source(CODE - 5, "from mathtools.exercises import notebook_2 as exercise"),
         source(EXERCISE, "2"),
         source(OPTIONS, "Which way?\n\n- **a** down"),

@@ -71,6 +71,8 @@ READINGS = {
     "ln x/x^2": log(x) / x**2,
     "x ln x - x": x * log(x) - x,
     "log_2(x)": log(x) / log(2),
+    "log_e(x)": log(x),
+    "log_x(2)": log(2) / log(x),
     "||x|-1|": abs(abs(x) - 1),
     "2|x||x+1|": 2 * abs(x) * abs(x + 1),
     "ln|ln|x||": log(abs(log(abs(x)))),

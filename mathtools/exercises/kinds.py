@@ -146,11 +146,8 @@ def _how_many(wrong):
     if n_right == 0:
         return f"None of the {wrong.size} numbers is right."
     if wrong.shape == (2,):
-        return (
-            "The first number is right, the second is not."
-            if wrong[1]
-            else ("The second number is right, the first is not.")
-        )
+        good, bad = ("first", "second") if wrong[1] else ("second", "first")
+        return f"The {good} number is right, the {bad} is not."
     at = written(list(np.argwhere(wrong)[0]))
     are = "is" if n_right == 1 else "are"
     return f"{n_right} of {wrong.size} numbers {are} right; the first wrong one has the index {at}."
@@ -277,10 +274,10 @@ class Formula(Numeric):
 
         if not isinstance(answer, str) or not self.shorthand:
             return None
-        applied = rf"(\\?sigma|[{''.join(self.shorthand)}])\s*\(\s*[{''.join(self.variables)}]\s*\)"
+        applied = r"(?:\\?sigma|σ)\s*(\([^()σ]*x[^()σ]*\))"  # σ(-x); but σ(1-σ) is a product
         try:
             letters = (*self.parameters, *self.shorthand)
-            parsed = parsing.parse(re.sub(applied, r"\1", answer), self.variables, letters)
+            parsed = parsing.parse(re.sub(applied, r"sigmoid\1", answer), self.variables, letters)
         except parsing.ParseError:
             return None
         meaning = {
@@ -311,6 +308,8 @@ class Formula(Numeric):
         task = prepare(self.slope_of)
         values = task.values(formula)
         slips = [slip for slip, theirs in task.one_slip if fits(values, theirs)]
+        if not slips and task.is_antiderivative(formula):
+            return WRONG_RULES["integrated_instead"][1]
         return WRONG_RULES[min(slips, key=lambda slip: slip.rank).slug][1] if slips else ""
 
     def field(self):

@@ -168,7 +168,17 @@ speedometer = Number(
     asks=r"A car is $s(t)=\frac12t^2(6-t)$ metres from home after $t$ seconds. What does its speedometer "
     "show at $t=1$, in metres per second?",
     value=4.5,
+    rtol=1e-4,
     mistakes=[
+        *(
+            Mistake(
+                f"a quotient to the {side} taken for the limit",
+                quotient,
+                f"That is the quotient for one short step to the {side}. It moves on as the step shrinks: on "
+                "which number do the quotients from both sides settle?",
+            )
+            for side, quotient in [("right", 4.5015), ("left", 4.4985)]
+        ),
         Mistake(
             "distance divided by time",
             2.5,
@@ -191,8 +201,7 @@ speedometer = Number(
         ),
     ],
     hints=[
-        "Write `s` as a Python function, and take `forward(s, 1, h)` and `backward(s, 1, h)` for smaller and "
-        "smaller $h$.",
+        "`s` is defined above: take `forward(s, 1, h)` and `backward(s, 1, h)` for smaller and smaller $h$.",
         "For $h=0.001$ they are 4.5015 and 4.4985. On which number do both settle?",
     ],
     solution=r"$s(t)=3t^2-\frac12t^3$. The quotient at 1 is $4.5+1.5h-0.5h^2$, which goes to 4.5 metres per "
@@ -417,6 +426,11 @@ quotient_rule = Formula(
             "That is $f'/g$, as if the denominator stood still. It grows as well, with the slope $2x$.",
         ),
         Mistake(
+            "slope of the denominator lost",
+            "(1 + x^2 - x)/(1 + x^2)^2",
+            "In $fg'$ the slope of the denominator is missing: $g'=2x$.",
+        ),
+        Mistake(
             "brackets around the numerator lost",
             "1 - x^2/(1 + x^2)^2",
             "As it is typed, only $x^2$ is divided. Put the whole numerator in brackets.",
@@ -475,6 +489,11 @@ chain_rule = Formula(
             "power of a sum taken term by term",
             "6x^5",
             "You took $(1+x^2)^3$ for $1+x^6$. At $x=1$ the one is 8, the other 2.",
+        ),
+        Mistake(
+            "square of a sum taken term by term",
+            "6x (1 + x^4)",
+            "$(1+x^2)^2$ is not $1+x^4$: the mixed term $2x^2$ is missing. Leave the square as it is.",
         ),
     ],
     hints=[
@@ -612,6 +631,16 @@ sigmoid_slope = Formula(
             "inner function not differentiated",
             "-1/(1 + e^(-x))^2",
             "That is the outer slope, $-1/g^2$. The chain rule multiplies it by the slope of $g=1+e^{-x}$.",
+        ),
+        Mistake(
+            "inner function not differentiated, and the minus lost",
+            "1/(1 + e^(-x))^2",
+            "Of $-g'/g^2$ that is $\\frac1{g^2}$ alone. The slope of $g=1+e^{-x}$ and a minus belong to it.",
+        ),
+        Mistake(
+            "denominator lost",
+            "e^(-x)",
+            "Of $-g'/g^2$ that is $-g'$ alone. Divide it by $g^2$.",
         ),
         Mistake(
             "square of the denominator lost",
@@ -797,8 +826,8 @@ sine_shortcut = Choice(
             "infinitely small taken for a reason",
             "a",
             r"Put in a number: for $\theta=1$ and $d\theta=0.1$ the left side is 0.0497, the right "
-            r"0.0540. They are equal for no $d\theta\ne0$ here. *That* they come together is what had to "
-            "be shown.",
+            r"0.0540. They are not equal. That both sides, divided by $d\theta$, go to the same limit is "
+            "what had to be shown.",
         ),
         Mistake(
             "sine and cosine confused",

@@ -226,6 +226,12 @@ error_ratio = Number(
             "thing.",
         ),
         Mistake(
+            "factor upside down, and first order assumed",
+            0.1,
+            "That is the step's own factor. The error goes with $h^2$, and asked is the number by which it "
+            "is *divided*.",
+        ),
+        Mistake(
             "doubled where it is squared",
             20,
             "Order 2 means that the error goes with $h^2$: a factor of 10 in $h$ is squared, not doubled.",
@@ -435,6 +441,11 @@ richardson_by_hand = Number(
             "division by 3 forgotten",
             4 * 1.001668 - 1.006680,
             "$4C(h/2)-C(h)$ is about $3f'$. Divide by 3.",
+        ),
+        Mistake(
+            "brackets lost",
+            4 * 1.001668 - 1.006680 / 3,
+            "Only $C(h)$ was divided by 3. The whole difference is, so put it in brackets.",
         ),
         Mistake(
             "the finer value kept",

@@ -94,7 +94,7 @@ class Numeric(Question):
             return "The size is right, the sign is not."
         if proportional and np.isclose(factor, [2, 0.5], rtol=self.rtol).any():
             return f"It is {'twice' if factor > 1 else 'half of'} what it should be."
-        if proportional and len(right) == 1 and np.isclose(factor, 1e-3, rtol=self.rtol):
+        if proportional and len(right) == 1 and right[0] >= 1000 and np.isclose(factor, 1e-3, rtol=self.rtol):
             return "It is a thousandth of what it should be: a point stands before decimals, not thousands."
         if proportional and len(right) == 1 and np.isclose(factor, 1e3, rtol=self.rtol):
             return "It is a thousand times what it should be: decimals stand behind a point, not a comma."

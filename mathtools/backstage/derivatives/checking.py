@@ -106,7 +106,7 @@ class Task(Asked):
     def explanations(self, answer, values):
         """The slips that explain an answer everywhere, the likeliest first; nothing if none does."""
         found = [slip for slip, theirs in self._near(values) if fits(values, theirs)]
-        if self._is_antiderivative(answer):
+        if self.is_antiderivative(answer):
             found.append(Slip("integrated_instead", "", answer, self.formula, answer, ""))
         where = wrong_sign(answer, lambda other: self.has_values(other, self.slopes)) if not found else ""
         if where:
@@ -120,7 +120,8 @@ class Task(Asked):
                 found = [replace(one, before=()) for one in found[0].chain() if one.slug in sure]
         return sorted(found, key=lambda slip: slip.rank)
 
-    def _is_antiderivative(self, answer):
+    def is_antiderivative(self, answer):
+        """Whether an answer has the function itself as its slope."""
         pairs = ((place.pair_or_none(answer), place.pair_or_none(self.formula)) for place in self.places)
         return all(F and f and close(F[1], f[0]) for F, f in pairs)
 

@@ -89,17 +89,17 @@ WRONG_RULES = {
     ),
     "quotient_upside_down": (
         "quotient rule upside down",
-        "The numerator is $u'v-uv'$: the slope of what stands *above* comes first.",
+        "The numerator is $f'g-fg'$: the slope of what stands *above* comes first.",
     ),
-    "quotient_with_plus": ("plus in the quotient rule", "The quotient rule subtracts: $u'v-uv'$ above."),
-    "denominator_lost": ("denominator lost", "The quotient rule divides by $v^2$ at the end."),
+    "quotient_with_plus": ("plus in the quotient rule", "The quotient rule subtracts: $f'g-fg'$ above."),
+    "denominator_lost": ("denominator lost", "The quotient rule divides by $g^2$ at the end."),
     "quotient_of_slopes": (
         "quotient of the slopes",
         "A quotient is not differentiated above and below by itself.",
     ),
     "reciprocal_of_slope": (
         "reciprocal of the slope",
-        r"The slope of $\frac1v$ is not $\frac1{v'}$: by the quotient rule it is $-\frac{v'}{v^2}$.",
+        r"The slope of $\frac1g$ is not $\frac1{g'}$: by the quotient rule it is $-\frac{g'}{g^2}$.",
     ),
     # -- products
     "product_of_slopes": (
@@ -119,17 +119,17 @@ WRONG_RULES = {
     "constant_kept": ("constant kept", "A constant does not change, so its slope is 0."),
     "linear_term_kept": ("x kept", "The slope of $x$ is 1, so the slope of $cx$ is $c$."),
     "coefficient_dropped": ("factor lost", "A constant factor stays where it is."),
+    "term_lost": ("term lost", "The slope of one term is missing."),
     "constant_factor_differentiated": (
         "constant factor differentiated",
         "A constant factor stays as it is; its own slope would be 0.",
     ),
-    "term_lost": ("term lost", "The slope of one term is missing."),
+    # -- the whole
+    "not_differentiated": ("not differentiated", "This was not differentiated."),
     "missing_brackets": (
         "brackets missing",
         "Brackets are missing: a factor or a minus before a sum belongs to each of its terms.",
     ),
-    # -- the whole
-    "not_differentiated": ("not differentiated", "This was not differentiated."),
     "differentiated_twice": (
         "differentiated twice",
         "This is the second derivative. Asked for is the first.",

@@ -214,7 +214,7 @@ class Grammar:
             above, below = (self.node("number", str(n)) for n in token.value.as_integer_ratio())
             return self.node("div", above, below)
         if token.kind == "letter":
-            if self.next.kind in ("(", "["):
+            if self.next.kind in ("(", "[") and self.tokens[self.at - 2].kind != "_":  # as in log_e(x)
                 self.judge_letter(token)
             return self.node("letter", token.value)
         if token.kind in ("|", "left|"):
