@@ -106,7 +106,7 @@ def _tree(step, told, label="", depth=0):
     first = step.parts[0]
     if step.rule == "constant factor" and first.reason:
         told.add(first.integrand.xreplace({x: PLACEHOLDER}))
-        factor = front(step.integrand / first.integrand)
+        factor = front(step.integrand.as_independent(x, as_Add=False)[0])
         chain = f"{whole} = {factor}{integral(first.integrand, x)} = {tex(step.result)}"
         yield before + _continued(f"{first.reason}: ${chain}$.", label)
         return

@@ -6,6 +6,7 @@ again.
 """
 
 import math
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -294,6 +295,16 @@ def shown(value, digits=6):
         power = math.floor(math.log10(abs(number)))
         return rf"{number / 10**power:.4g}\cdot10^{{{power}}}"
     return written(round(number, digits)) if abs(number) < 1 else f"{number:.{digits}g}"
+
+
+def exact(value):
+    """A number of SymPy as LaTeX, and its decimals where they are not seen at once."""
+    if value.is_Rational and value.q <= 40:
+        return tex(value)
+    decimals = shown(value)
+    if value.is_Rational and re.fullmatch(r"[-\d.]+", decimals) and sympy.Rational(decimals) == value:
+        return decimals
+    return rf"{tex(value)} \approx {decimals}"
 
 
 def _fraction(value):

@@ -65,8 +65,8 @@ class Lesson(Derivation):
     # -- other ways to write it -----------------------------------------------------------------------------
 
     def multiply_out(self, f, x):
-        """A short polynomial."""
-        if not f.is_polynomial(x) or f.is_Add:
+        """A short polynomial, other than a power of ax + b."""
+        if not f.is_polynomial(x) or f.is_Add or slope_of_linear(f.as_base_exp()[0], x):
             return None
         expanded = expand(f)
         short = len(expanded.args) <= 4 and sp.degree(expanded, x) <= 6

@@ -1,12 +1,13 @@
 """Skills of notebook 5: densities and what follows from them."""
 
 import math
+import re
 from dataclasses import dataclass
 
 import sympy
 
-from mathtools.exercises.dealing import antiderivative, number, plain, shown, typed
-from mathtools.exercises.draws import Unsuitable, formula, tex, under
+from mathtools.exercises.dealing import antiderivative, exact, number, plain, shown, typed, wanted
+from mathtools.exercises.draws import Unsuitable, formula, integrated, tex, under
 from mathtools.exercises.possible import CONSTANT, PROBABILITY, inside
 from mathtools.exercises.skill_tables import skill
 from mathtools.parsing import symbol
@@ -21,6 +22,7 @@ Y = symbol("y")
 class Law:
     """A density with its support, and its CDF; the shape is the density without its constant.
 
+    `inverse` is the quantile as one types it, with the level p and q = 1 - p, where a formula gives it;
     `moments` is a closed form of E[X^k] on an endless support, for which SymPy takes a second.
     """
 
@@ -29,6 +31,7 @@ class Law:
     low: sympy.Expr
     high: sympy.Expr
     cdf: sympy.Expr
+    inverse: str = ""
     moments: callable = None
 
     @property
@@ -39,22 +42,83 @@ class Law:
         return rf"{tex(self.low)} \le x \le {tex(self.high)}"
 
     @property
+    def ends(self):
+        """The limits of an integral over the support, as LaTeX."""
+        return rf"_{{{tex(self.low)}}}^{{{tex(self.high)}}}"
+
+    @property
+    def density_text(self):
+        """The density as one types it."""
+        if self.shape[0] == "1":
+            return f"{self.constant}{self.shape[1:]}"
+        if self.shape[0] == "e" and self.constant != 1:
+            return f"{self.constant}*{self.shape}"
+        return _times(self.constant, self.shape)
+
+    @property
     def density(self):
         """The density as a formula."""
-        return formula(str(self.constant * formula(self.shape).expression))
+        return formula(self.density_text)
+
+    @property
+    def above(self):
+        """What the CDF leaves over."""
+        return 1 - self.cdf
+
+    @property
+    def cdf_latex(self):
+        """The CDF as LaTeX, on an endless support as what is above is taken away."""
+        return f"1 - {tex(self.above)}" if self.high == sympy.oo else tex(self.cdf)
+
+    def quantile(self, level):
+        """The x at which the CDF has a level, as a formula."""
+        return formula(self.inverse.format(p=plain(level), q=plain(1 - level)))
 
     def moment(self, k):
         """The expectation of the k-th power."""
         if self.moments:
             return self.moments(k)
-        return sympy.integrate(X**k * self.density.expression, (X, self.low, self.high))
+        area = self._weighed(k)
+        return sympy.expand(self.constant * (area.subs(X, self.high) - area.subs(X, self.low)))
+
+    def _weighed(self, k):
+        """An antiderivative of the shape times the k-th power."""
+        return integrated(formula(f"x^{k}*({self.shape})"))
 
     def mean(self):
-        """The expectation."""
+        """The expectation, if it can be worked out by hand."""
         value = self.moment(1)
-        if not value.is_finite:
+        if not value.is_finite or value.has(sympy.gamma):
             raise Unsuitable("no mean")
         return value
+
+    def worked_moment(self, k):
+        """How the expectation of the k-th power is found."""
+        power = "x" if k == 1 else f"x^{k}"
+        asked = rf"\int{self.ends} {power}\,p(x)\,dx"
+        value = exact(self.moment(k))
+        if self.high != sympy.oo or re.match(r"1/x", self.shape):
+            front = "" if self.constant == 1 else tex(self.constant)
+            return rf"${asked} = {front}\left[{tex(self._weighed(k))}\right]{self.ends} = {value}$"
+        # by parts, as the density is the slope of what is above, with a minus
+        area = integrated(formula(f"{k}*x^{k - 1}*({self.above})"))
+        found = tex(sympy.factor_terms(sympy.powsimp(area)))
+        first = rf"\left[-{power}\,S(x)\right]{self.ends}"
+        further = "" if k == 1 else rf"{k}x\,"
+        rest = rf"\int{self.ends} {further}S(x)\,dx"
+        left = "" if self.low == 0 else rf"{tex(self.low**k)} + "
+        limit = r", and $\operatorname{erf}$ to 1" if area.has(sympy.erf) else ""
+        return (
+            rf"By parts, with $S(x) = 1 - F(x) = {tex(self.above)}$: ${asked} = {first} + {rest} = "
+            rf"{left}\left[{found}\right]{self.ends} = {value}$, as ${power}\,S(x)$ tends to 0{limit}"
+        )
+
+
+def _times(factor, text):
+    """A number times a formula, as one types it."""
+    factor = sympy.Rational(factor)
+    above = "" if factor.p == 1 else f"{factor.p}"
+    return f"{above}{text}" + (f"/{factor.q}" if factor.q > 1 else "")
 
 
 def _of_waits(rate):
@@ -76,6 +140,11 @@ def _moved(moments, by):
     return lambda k: sum(sympy.binomial(k, j) * by ** (k - j) * moments(j) for j in range(k + 1))
 
 
+def _root(text, n):
+    """An n-th root, as one types it."""
+    return f"sqrt({text})" if n == 2 else f"({text})^(1/{n})"
+
+
 def law_of(draw):
     """A law that is drawn: at first on an interval, then on a half-line, then less plain ones."""
     one = sympy.Integer(1)
@@ -83,7 +152,7 @@ def law_of(draw):
         draw.by_grade(
             ["power", "uniform", "rising", "falling"],
             ["exponential", "late", "tail"],
-            ["rayleigh", "cubed", "moved", "gamma"],
+            ["rayleigh", "cubed", "moved", "gamma", "squared"],
         )
     )
     if kind == "power":
@@ -91,62 +160,99 @@ def law_of(draw):
         c = draw.whole(1, 14)
         if c ** (n + 1) > FINEST:
             raise Unsuitable("a monster")
-        return Law(f"x^{n}", sympy.Rational(n + 1, c ** (n + 1)), 0 * one, c * one, (X / c) ** (n + 1))
+        shape = "x" if n == 1 else f"x^{n}"
+        cdf = X ** (n + 1) / sympy.Integer(c) ** (n + 1)
+        return Law(
+            shape,
+            sympy.Rational(n + 1, c ** (n + 1)),
+            0 * one,
+            c * one,
+            cdf,
+            f"{c}*{_root('{p}', n + 1)}",
+        )
     if kind == "uniform":
         a = draw.whole(-3, 3)
         width = draw.whole(2, 9)
-        return Law("1", sympy.Rational(1, width), a * one, (a + width) * one, (X - a) / width)
+        share = sympy.Rational(1, width)
+        cdf = sympy.Mul(share, X - a, evaluate=False)
+        return Law(
+            "1", share, a * one, (a + width) * one, cdf, f"{a} + {width}*{{p}}" if a else f"{width}*{{p}}"
+        )
     if kind == "rising":
         a = draw.whole(1, 9)
         width = draw.whole(2, 14)
-        top = (a + width) * one
-        return Law(f"x - {a}", sympy.Rational(2, width**2), a * one, top, ((X - a) / width) ** 2)
+        return _risen(a, width, 2)
     if kind == "falling":
         c = draw.whole(2, 14)
-        return Law(f"{c} - x", sympy.Rational(2, c * c), 0 * one, c * one, 1 - (1 - X / c) ** 2)
+        cdf = 1 - (1 - X / c) ** 2
+        return Law(f"({c} - x)", sympy.Rational(2, c * c), 0 * one, c * one, cdf, f"{c}*(1 - sqrt({{q}}))")
     if kind == "exponential":
         rate = sympy.Rational(draw.whole(1, 19), draw.choice([1, 2, 4]))
-        cdf = 1 - sympy.exp(-rate * X)
-        return Law(f"e^(-{rate}*x)", rate, 0 * one, sympy.oo, cdf, _of_waits(rate))
+        return _waited(
+            f"e^(-{_times(rate, 'x')})", rate, rate * X, _of_waits(rate), f"-{_times(1 / rate, 'ln({q})')}"
+        )
     if kind == "late":
         a = draw.whole(1, 9)
-        rate = draw.whole(1, 9)
-        cdf = 1 - sympy.exp(rate * (a - X))
+        rate = draw.whole(1, 9) * one
+        shape = f"e^({rate * a} - {_times(rate, 'x')})"
         moments = _moved(_of_waits(rate), a)
-        return Law(f"e^({rate * a} - {rate}*x)", rate * one, a * one, sympy.oo, cdf, moments)
+        return _waited(shape, rate, rate * (X - a), moments, f"{a} - {_times(1 / rate, 'ln({q})')}", a * one)
     if kind == "tail":
         n = draw.whole(2, 6)
         low = draw.whole(1, 5)
         if n * low**n > LARGEST_CONSTANT:
             raise Unsuitable("a monster")
         constant = n * sympy.Integer(low) ** n
-        return Law(f"1/x^{n + 1}", constant, low * one, sympy.oo, 1 - (low / X) ** n, _of_tail(n, low))
+        cdf = 1 - (low / X) ** n
+        inverse = f"{low}/{_root('{q}', n)}"
+        return Law(f"1/x^{n + 1}", constant, low * one, sympy.oo, cdf, inverse, _of_tail(n, low))
     if kind == "rayleigh":
-        a = draw.whole(1, 60)
-        cdf = 1 - sympy.exp(-a * X**2)
-        return Law(f"x*e^(-{a}*x^2)", 2 * a * one, 0 * one, sympy.oo, cdf, _of_powers(a, 2))
+        a = _rate(draw)
+        shape = f"x*e^(-{_times(a, 'x^2')})"
+        return _waited(shape, 2 * a, a * X**2, _of_powers(a, 2), f"sqrt(-{_times(1 / a, 'ln({q})')})")
     if kind == "cubed":
-        a = draw.whole(1, 60)
-        cdf = 1 - sympy.exp(-a * X**3)
-        return Law(f"x^2*e^(-{a}*x^3)", 3 * a * one, 0 * one, sympy.oo, cdf, _of_powers(a, 3))
+        a = _rate(draw)
+        shape = f"x^2*e^(-{_times(a, 'x^3')})"
+        return _waited(shape, 3 * a, a * X**3, _of_powers(a, 3), f"(-{_times(1 / a, 'ln({q})')})^(1/3)")
     if kind == "gamma":
-        a = draw.whole(1, 20)
+        a = _rate(draw)
+        if a.q**2 > FINEST:
+            raise Unsuitable("a monster")
         cdf = 1 - (1 + a * X) * sympy.exp(-a * X)
-        return Law(
-            f"x*e^(-{a}*x)",
-            a * a * one,
-            0 * one,
-            sympy.oo,
-            cdf,
-            moments=lambda k: sympy.factorial(k + 1) / sympy.Integer(a) ** k,
-        )
-    a = draw.whole(1, 9)
+        moments = lambda k: sympy.factorial(k + 1) / a**k  # noqa: E731
+        return Law(f"x*e^(-{_times(a, 'x')})", a * a, 0 * one, sympy.oo, cdf, "", moments)
+    if kind == "squared":
+        a = draw.whole(1, 14)
+        return _risen(a, draw.whole(1, 5), 3)
+    a = draw.whole(1, 14)
     n = draw.whole(2, 5)
     if n * a**n > LARGEST_CONSTANT:
         raise Unsuitable("a monster")
     cdf = 1 - (a / (X + a)) ** n
+    inverse = f"{a}/{_root('{q}', n)} - {a}"
     moments = _moved(_of_tail(n, a), -a)
-    return Law(f"1/(x + {a})^{n + 1}", n * sympy.Integer(a) ** n, 0 * one, sympy.oo, cdf, moments)
+    constant = n * sympy.Integer(a) ** n
+    return Law(f"1/(x + {a})^{n + 1}", constant, 0 * one, sympy.oo, cdf, inverse, moments)
+
+
+def _rate(draw):
+    """A small number, or one over it."""
+    size = sympy.Integer(draw.whole(1, 15))
+    return draw.choice([size, 1 / size])
+
+
+def _risen(a, width, n):
+    """The law whose CDF is ((x - a)/width)ⁿ."""
+    shape = f"(x - {a})" if n == 2 else f"(x - {a})^{n - 1}"
+    cdf = (X - a) ** n / sympy.Integer(width) ** n
+    inverse = f"{a} + {_times(width, _root('{p}', n))}"
+    constant = sympy.Rational(n, width**n)
+    return Law(shape, constant, sympy.Integer(a), sympy.Integer(a + width), cdf, inverse)
+
+
+def _waited(shape, constant, clock, moments, inverse, low=sympy.S.Zero):
+    """The law of which exp(-clock) lies above x."""
+    return Law(shape, constant, low, sympy.oo, 1 - sympy.exp(-clock), inverse, moments)
 
 
 @skill("normalising a density", "notebook_5.normalise")
@@ -154,14 +260,18 @@ def normalising(draw):
     law = law_of(draw)
     shape = formula(law.shape)
     area = 1 / law.constant
+    front = rf"c\cdot {under(shape)}"
+    if law.shape[0] == "1":
+        front = formula(f"c{law.shape[1:]}", ("x", "c")).latex
+    asks = wanted(draw, rf"Which $c$ makes $p(x) = {front}$ a density on ${law.support}$?")
     return number(
         draw,
-        asks=rf"Which $c$ makes $c\cdot {under(shape)}$ a density on ${law.support}$?",
+        asks=asks,
         value=law.constant,
         possible=CONSTANT,
-        hints=["The whole area under a density is 1.", rf"Without $c$ the area is ${shown(area)}$."],
-        solution=rf"$\int {under(shape)}\,dx = {shown(area)}$ over ${law.support}$, so $c = "
-        rf"{shown(law.constant)}$.",
+        hints=["The whole area under a density is 1.", rf"Without $c$ the area is ${exact(area)}$."],
+        solution=rf"$\int{law.ends} {under(shape)}\,dx = \left[{tex(integrated(shape))}\right]{law.ends} = "
+        rf"{exact(area)}$, so $c = {exact(law.constant)}$.",
         praise="Every model of chance has such a constant; often it is the hardest part to compute.",
         facts=(law,),
         wrong=[
@@ -191,10 +301,9 @@ def _slope(shape, law):
 @skill("CDF from a density", "notebook_5.pareto_cdf")
 def cdf_from_a_density(draw):
     law = law_of(draw)
-    text = str(law.density.expression)
     return antiderivative(
         draw,
-        text,
+        law.density_text,
         asks=rf"Which CDF has the density $p(x) = %s$ on ${law.support}$? A formula for that range.",
         praise="The CDF begins at 0 and ends at 1, so its constant is no matter of taste.",
         boundary=(law.low, 0),
@@ -224,11 +333,15 @@ def solved(law, level):
 def quantile(draw):
     law = law_of(draw)
     level = level_of(draw)
-    if "x*e^" in law.shape and "x^2" not in law.shape:
+    if not law.inverse:
         raise Unsuitable("no formula for the quantile")
     density = law.density
-    value = solved(law, level)
-    other = solved(law, 1 - level)
+    place = law.quantile(level)
+    value = place.expression
+    equation = rf"F(x) = {tex(law.cdf)} = {plain(level)}"
+    if law.high == sympy.oo:
+        equation = rf"1 - F(x) = {tex(law.above)} = {plain(1 - level)}"
+    sign = "=" if value.is_Rational else r"\approx"
     below = float(law.cdf.subs(X, level)) if law.low <= level <= law.high else math.nan
     return number(
         draw,
@@ -238,13 +351,17 @@ def quantile(draw):
         possible=inside(law.low, law.high, law.support),
         hints=[
             rf"Below which $x$ does ${plain(level)}$ of the area lie? You need the CDF.",
-            rf"$F(x) = {tex(law.cdf)}$. Solve $F(x) = {plain(level)}$ for $x$.",
+            rf"$F(x) = {law.cdf_latex}$. Solve $F(x) = {plain(level)}$ for $x$.",
         ],
-        solution=rf"$F(x) = {tex(law.cdf)} = {plain(level)}$ gives $x = {shown(value)}$.",
+        solution=rf"${equation}$, so $x = {place.latex} {sign} {shown(value)}$.",
         praise="Quantiles turn uniform random numbers into samples of any law.",
         facts=(law, level),
         wrong=[
-            ("share above taken", other, "That many lie *above* it. A quantile counts what lies below."),
+            (
+                "share above taken",
+                law.quantile(1 - level).expression,
+                "That many lie *above* it. A quantile counts what lies below.",
+            ),
             (
                 "CDF in place of its inverse",
                 below,
@@ -257,7 +374,7 @@ def quantile(draw):
             ),
             (
                 "middle of the support",
-                (law.low + law.high) / 2 if law.high != sympy.oo else law.mean(),
+                (law.low + law.high) / 2 if law.high != sympy.oo else law.moment(1),
                 "Middle or mean: neither asks how much of the area lies below.",
             ),
         ],
@@ -267,19 +384,19 @@ def quantile(draw):
 @skill("mean of a density", "notebook_5.second_moment")
 def mean_of_a_density(draw):
     law = law_of(draw)
-    density = law.density
+    asks = wanted(draw, f"What is the mean of the density $p(x) = {law.density.latex}$ on ${law.support}$?")
     mean = law.mean()
     second = law.moment(2)
     return number(
         draw,
-        asks=rf"What is the mean of the density $p(x) = {density.latex}$ on ${law.support}$?",
+        asks=asks,
         value=mean,
         possible=inside(law.low, law.high, law.support),
         hints=[
             "Every value is weighted by its density: which integral is that?",
             rf"$\int x\cdot p(x)\,dx$ over ${law.support}$.",
         ],
-        solution=rf"$\int x\,p(x)\,dx = {shown(mean)}$ over ${law.support}$.",
+        solution=f"{law.worked_moment(1)}.",
         praise="What a model expects is such an integral, or a mean of samples in its place.",
         facts=(law,),
         wrong=[
@@ -317,6 +434,10 @@ def probability_from_a_density(draw):
         ]
     levels = [law.cdf.subs(X, end) for end in ends]
     value = levels[1] - levels[0]
+    heights = f"= {exact(value)}"
+    if law.high == sympy.oo:
+        left, right = (tex(law.above.subs(X, end)) for end in ends)
+        heights = rf"= {left} - {right} \approx {shown(value)}"
     if not 0.05 < value < 0.95:
         raise Unsuitable("as good as never, or as good as always")
     density = law.density
@@ -328,10 +449,9 @@ def probability_from_a_density(draw):
         possible=PROBABILITY,
         hints=[
             "A probability is an area under the density.",
-            rf"$F(x) = {tex(law.cdf)}$: upper end minus lower end.",
+            rf"$F(x) = {law.cdf_latex}$: upper end minus lower end.",
         ],
-        solution=rf"$F({plain(ends[1])}) - F({plain(ends[0])}) = {shown(levels[1])} - "
-        rf"{shown(levels[0])} = {shown(value)}$.",
+        solution=rf"$F(x) = {law.cdf_latex}$, so $F({plain(ends[1])}) - F({plain(ends[0])}) {heights}$.",
         praise="A height says nothing about chance until it is given a width.",
         facts=(law, ends),
         wrong=[
@@ -406,9 +526,8 @@ def change_of_variables(draw):
     there = tex(inverse)
     return typed(
         draw,
-        asks=rf"$X$ has the density ${tex(density)}$ on $x > 0$. Which density has $Y = "
-        rf"{tex(g.expression.subs(X, sympy.Symbol('X')))}$, where it is "
-        "positive? A formula in `y`.",
+        asks=rf"$X$ has the density ${tex(density)}$ on $x > 0$. What is the density of $Y = "
+        rf"{tex(g.expression.subs(X, sympy.Symbol('X')))}$, where it is positive? A formula in `y`.",
         value=right,
         variables=("y",),
         domain=tuple(from_x),

@@ -357,7 +357,7 @@ def quantile_by_newton(draw):
         draw,
         asks=rf"Find the ${plain(100 * level)}$ % quantile of the density $p(x) = {law.density.latex}$ on "
         rf"${law.support}$, "
-        rf"whose CDF is $F(x) = {tex(law.cdf)}$, by Newton's method. Where does one step from $x = "
+        rf"whose CDF is $F(x) = {law.cdf_latex}$, by Newton's method. Where does one step from $x = "
         rf"{plain(start)}$ arrive?",
         value=value,
         rtol=1e-4,

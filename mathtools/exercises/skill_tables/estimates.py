@@ -5,8 +5,8 @@ import math
 import numpy as np
 import sympy
 
-from mathtools.exercises.dealing import number, plain, shown
-from mathtools.exercises.draws import Unsuitable
+from mathtools.exercises.dealing import exact, number, plain, shown, wanted
+from mathtools.exercises.draws import Unsuitable, tex
 from mathtools.exercises.possible import COUNT, DEVIATION, RATE, VARIANCE
 from mathtools.exercises.skill_tables import skill
 from mathtools.exercises.skill_tables.chance import law_of
@@ -15,6 +15,8 @@ from mathtools.exercises.skill_tables.chance import law_of
 @skill("variance of a density", "notebook_5.variance_exponential")
 def variance_of_a_density(draw):
     law = law_of(draw)
+    density = law.density.latex
+    asks = wanted(draw, f"What is the variance of the density $p(x) = {density}$ on ${law.support}$?")
     mean = law.mean()
     second = law.moment(2)
     if not second.is_finite:
@@ -22,14 +24,15 @@ def variance_of_a_density(draw):
     value = sympy.simplify(second - mean**2)
     return number(
         draw,
-        asks=rf"What is the variance of the density $p(x) = {law.density.latex}$ on ${law.support}$?",
+        asks=asks,
         value=value,
         possible=VARIANCE,
         hints=[
             "The mean of the square, minus the square of the mean.",
-            rf"$E[X] = {shown(mean)}$ and $E[X^2] = \int x^2p(x)\,dx = {shown(second)}$.",
+            rf"$E[X] = {exact(mean)}$ and $E[X^2] = \int x^2p(x)\,dx = {exact(second)}$.",
         ],
-        solution=rf"$E[X^2] - E[X]^2 = {shown(second)} - \left({shown(mean)}\right)^2 = {shown(value)}$.",
+        solution=f"{law.worked_moment(1)}.\n\n{law.worked_moment(2)}.\n\nThe variance is $E[X^2] - E[X]^2 = "
+        f"{exact(value)}$.",
         praise="Its root is the standard deviation, which is measured in the unit of $x$.",
         facts=(law,),
         wrong=[
@@ -173,7 +176,7 @@ def entropy(draw):
         asks=rf"What is the entropy $-\int p\ln p\,dx$ of the density {said}?",
         value=value,
         hints=[r"It is the mean of the surprise $-\ln p(x)$: how large is that, and where?", f"{seen}."],
-        solution=f"{seen}. The mean of it is ${shown(value)}$.",
+        solution=f"{seen}. The mean of it is about ${shown(value)}$.",
         praise="Of a density it may be negative: a density can exceed 1.",
         facts=(pieces,),
         wrong=[
@@ -198,7 +201,7 @@ def _uniform(draw):
     """A density in words, its pieces, its entropy, and its surprise in words."""
     width = sympy.Rational(draw.whole(1, 40, 10), 10)
     low = sympy.Integer(draw.whole(0, 4))
-    said = rf"$p(x) = \frac{{1}}{{{plain(width)}}}$ on $[{low}, {plain(low + width)}]$"
+    said = rf"$p(x) = {exact(1 / width)}$ on $[{low}, {plain(low + width)}]$"
     seen = rf"$-\ln p = \ln {plain(width)}$ everywhere on $[{low}, {plain(low + width)}]$"
     return said, [(low, low + width, 1 / width)], sympy.log(width), seen
 
@@ -218,7 +221,7 @@ def _steps(draw):
         raise Unsuitable("uniform")
     pieces = list(zip(ends[:-1], ends[1:], heights, strict=True))
     shares = [(b - a) * p for a, b, p in pieces]
-    left, right = map(shown, heights)
+    left, right = map(tex, heights)
     said = rf"$p(x) = {left}$ on $[0, {ends[1]})$ and ${right}$ on $[{ends[1]}, {ends[2]}]$"
     seen = (
         rf"$-\ln {left}$ with the probability ${shown(shares[0])}$, $-\ln {right}$ with "
