@@ -14,6 +14,7 @@ from mathtools.backstage.rating_files.viewers import (
     films,
     simulate,
 )
+from mathtools.recommender import MatrixFactorization
 
 CSV = Path(viewers.__file__).with_name("films.csv")
 
@@ -148,6 +149,50 @@ def test_a_fit_of_rank_4_recovers_the_truth_better_than_biases():
     assert errors[0] > errors[1] + 0.1
     assert errors[1] > errors[2] + 0.03
     assert errors[2] < 0.6
+
+
+def test_two_starts_end_apart_on_a_flat_bottom_and_meet_by_exact_steps():
+    """What notebook 6b says of its two seeds, for the same world and split."""
+    world = simulate(400, seed=0, hidden=0.2)
+    train, _ = world.ratings.split(test=0.2, seed=0)[0].split(test=0.2, seed=1)
+    ends = []
+    for seed in (0, 1):
+        model = MatrixFactorization(5, reg=0.05, n_epochs=60, learning_rate=0.03, decay=0.97, seed=seed)
+        model.fit(train)
+        ends.append((model.predict(world.users[:, None], world.items), in_turn(model, train, rounds=100)))
+    rated = np.zeros((400, 150), bool)
+    rated[train.users - 1, train.items - 1] = True
+    stopped, settled = (
+        [np.argsort(np.where(rated, np.inf, -table), kind="stable")[:, :10] for table in tables]
+        for tables in zip(*ends, strict=True)
+    )
+    assert 7 < common(*stopped) < 8
+    assert common(*settled) == pytest.approx(9, abs=0.25)
+
+
+def common(one, other):
+    return np.mean([len(set(a) & set(b)) for a, b in zip(one, other, strict=True)])
+
+
+def in_turn(model, train, rounds, reg=0.05):
+    """Predictions after rounds in which users, then items, go to the lowest points of their own losses."""
+    rated = np.zeros((400, 150))
+    rated[train.users - 1, train.items - 1] = 1
+    left = np.zeros((400, 150))
+    left[train.users - 1, train.items - 1] = train.values - model.mean_
+    users = np.column_stack([model.user_biases_, model.user_factors_])
+    items = np.column_stack([model.item_biases_, model.item_factors_])
+
+    def lowest(of, rated, left):
+        rows = np.column_stack([np.ones(len(of)), of[:, 1:]])  # her bias, and her factors
+        squares = np.einsum("ui,ik,il->ukl", rated, rows, rows, optimize=True)
+        squares += reg * rated.sum(axis=1)[:, None, None] * np.eye(6)
+        return np.linalg.solve(squares, ((left - rated * of[:, 0]) @ rows)[:, :, None])[:, :, 0]
+
+    for _ in range(rounds):
+        users = lowest(items, rated, left)
+        items = lowest(users, rated.T, left.T)
+    return model.mean_ + users[:, :1] + items[:, 0] + users[:, 1:] @ items[:, 1:].T
 
 
 def fit(simulation, rank, reg=3.0, rounds=12):

@@ -95,11 +95,11 @@ ADVICE = {
     r"only (length-1|size-1|0-dimensional)|truth value of an array": (
         "It gets a whole array here: use `np.exp` or `np.log`, not `math`, and `np.where`, not `if`."
     ),
-    r"matmul|not aligned": (
-        "The shapes do not fit together: write them down for each factor. Must one be transposed?"
-    ),
-    r"could not be broadcast": (
+    r"could not be broadcast.* \(\d+,\) \(\d+,\)": (
         "The shapes do not fit together: write them down. (`np.diff(x)` and `x[1:]` have one entry fewer.)"
+    ),
+    r"matmul|not aligned|could not be broadcast": (
+        "The shapes do not fit together: write them down for each array. Must one be transposed?"
     ),
     r"division by zero": (
         "A number is divided by 0 there. Which of your denominators is 0 for these values?"

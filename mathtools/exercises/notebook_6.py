@@ -461,6 +461,7 @@ one_update = Function(
     cases=[
         (np.array([1.0, 0.5]), np.array([0.4, 2.0]), 4.0, 0.1),
         (np.array([0.2, -1.0, 0.3]), np.array([1.5, 0.5, 1.0]), 2.0, 0.05),
+        (np.array([2.0, 1.0]), np.array([1.5, 0.5]), 1.0, 0.05),  # predicted too high
     ],
     forms=[lambda p, q, r, eta: [p + 2 * eta * (r - p @ q) * q, q + 2 * eta * (r - p @ q) * p]],
     mistakes=[
@@ -494,6 +495,23 @@ one_update = Function(
             "gradient returned, not the new factors",
             lambda p, q, r, eta: (-2 * (r - p @ q) * q, -2 * (r - p @ q) * p),
             "Those are the two slopes. A step takes $\\eta$ times them away from `p` and `q`.",
+        ),
+        Mistake(
+            "steps returned, not the new factors",
+            lambda p, q, r, eta: (2 * eta * (r - p @ q) * q, 2 * eta * (r - p @ q) * p),
+            "Those are the two steps, and they are right. Add them to `p` and to `q`.",
+        ),
+        Mistake(
+            "inner slope left out",
+            lambda p, q, r, eta: (p + 2 * eta * (r - p @ q), q + 2 * eta * (r - p @ q)),
+            "You moved all entries by the same amount. The slope along `p` is the error times `q`, and that "
+            "along `q` is the error times `p`.",
+        ),
+        Mistake(
+            "sign of the error lost",
+            lambda p, q, r, eta: (p + 2 * eta * abs(r - p @ q) * q, q + 2 * eta * abs(r - p @ q) * p),
+            "Where the prediction is too high, the error is negative, and the step turns round. Your error "
+            "has lost its sign.",
         ),
         Mistake(
             "factors not exchanged",
@@ -590,6 +608,16 @@ with_penalty = Formula(
             "penalty not differentiated",
             "-2q(r-p q) + lam(p^2+q^2)",
             "You added the penalty itself. What is wanted is its *slope* along $p$.",
+        ),
+        Mistake(
+            "square in the penalty not differentiated",
+            "-2q(r-p q) + lam p^2",
+            "$\\lambda p^2$ is the right part of the penalty. What is wanted is its *slope* along $p$.",
+        ),
+        Mistake(
+            "frozen part of the penalty kept",
+            "-2q(r-p q) + lam (2p+q^2)",
+            "Along $p$ the term $\\lambda q^2$ is a constant, and the slope of a constant is 0.",
         ),
         Mistake(
             "frozen part of the penalty differentiated",
@@ -722,8 +750,7 @@ same_predictions = Choice(
         "form?",
     ],
     solution="a, b and c: each multiplies $P$ by an invertible matrix $A$ and $Q$ by the transposed inverse.",
-    praise="So a learned factor has no name of its own, and two trainings may give different factors and "
-    "the same predictions.",
+    praise="So a learned factor has no name of its own: other factors predict the same.",
 )
 
 top_five = Number(
@@ -749,6 +776,7 @@ top_five = Number(
             "Only hits count: 3 of her 12 films are on the list, not 5.",
         ),
         Mistake("counts in place of shares", [3, 3], "Those are the hits. Divide by 5, and by 12."),
+        Mistake("per cent given", [60, 25], "60 % and 25 % are right. As shares of 1 they are 0.6 and …?"),
     ],
     hints=["3 hits. Out of how many on the list, and out of how many that she likes?", "3/5 and 3/12."],
     solution="Precision $3/5=0.6$, recall $3/12=0.25$. With a list of 5, recall cannot exceed $5/12$.",
@@ -1285,8 +1313,9 @@ seeds_guess = Guess(
         Mistake(
             "predictions thought to be unique",
             10,
-            "The loss has many valleys, and few ratings hold each number. The predictions of the two "
-            "differ by 0.17 stars, and lists are made of small differences.",
+            "The bottom of the loss is nearly flat in many directions, and training stops where its start "
+            "has brought it. The predictions of the two differ by 0.17 stars, and lists are made of small "
+            "differences.",
         ),
     ],
 )
@@ -1301,6 +1330,17 @@ discounted_hit = Number(
             1.5,
             "$1+\\frac1{\\log_24}=1.5$ is the discounted gain. Divide it by that of the best list, with both "
             "in front.",
+        ),
+        Mistake(
+            "sum of the best list",
+            1 + 1 / 1.584962500721156,
+            "That is the sum of the best list, $1+\\frac1{\\log_23}$. Divide the sum of *her* list by it.",
+        ),
+        Mistake(
+            "natural logarithm in both",
+            (1 + 1 / 1.3862943611198906) / (1 + 1 / 1.0986122886681098),
+            "You took the natural logarithm. With that to base 2, the first place counts 1, the second 0.63, "
+            "the third 0.5.",
         ),
         Mistake(
             "places taken for the logarithm",
@@ -1469,6 +1509,12 @@ own_price = Number(
             "only the noise",
             0.25,
             "That is $\\sigma^2$. Divide by the variance of the biases.",
+        ),
+        Mistake("only the scatter", 0.16, "That is $\\tau^2$, the variance of the biases. And the noise?"),
+        Mistake(
+            "upside down, and not squared",
+            0.8,
+            "That is $\\frac\\tau\\sigma$. The noise stands above, and it is the variances that are divided.",
         ),
     ],
     hints=["$\\frac{\\sigma^2}{\\tau^2}$.", "$0.25/0.16$."],
