@@ -40,6 +40,7 @@ def sgd_epoch(users, items, values, mean, b_u, b_i, P, Q, learning_rate, bias_ra
     before the step on its rating.
     """
     total = 0.0
+    shrink = learning_rate * reg
     for n in range(len(values)):
         u = users[n]
         i = items[n]
@@ -50,10 +51,11 @@ def sgd_epoch(users, items, values, mean, b_u, b_i, P, Q, learning_rate, bias_ra
             e -= p[k] * q[k]
         b_u[u] += bias_rate * (e - reg * b_u[u])
         b_i[i] += bias_rate * (e - reg * b_i[i])
+        step = learning_rate * e
         for k in range(len(p)):
             p_k = p[k]  # the step of q needs the old one
-            p[k] += learning_rate * (e * q[k] - reg * p_k)
-            q[k] += learning_rate * (e * p_k - reg * q[k])
+            p[k] += step * q[k] - shrink * p_k
+            q[k] += step * p_k - shrink * q[k]
         total += e * e
     return total
 
@@ -238,7 +240,11 @@ class MatrixFactorization(Fitted):
         self._rated = train.item_index[sorted_rows(train.user_index)]
 
     def _drawn(self, rng, size):
-        return aligned(rng.normal(0, self.init_std, (size, self.n_factors)), self.dtype)
+        numbers = aligned((size, self.n_factors), self.dtype)
+        for start in range(0, size, 500):  # few enough to stay in the cache
+            rows = numbers[start : start + 500]
+            rows[...] = rng.normal(0, self.init_std, rows.shape)
+        return numbers
 
     def _fit_stars(self, train, errors_on):
         """Epochs of stochastic gradient descent with a shrinking step, until the best one is known."""
