@@ -165,6 +165,24 @@ def test_richardson_agrees_with_scipy(known):
     assert richardson(known.f, known.x, 1e-3) == pytest.approx(reference.df, rel=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("f", "x", "step"),
+    [(lambda v: np.sin(100 * v), 3.0, 0.1), (lambda v: 1 / v, 1e-6, 1e-7), (np.sqrt, 1e-6, 1e-7)],
+    ids=["fast wave", "pole", "edge"],
+)
+def test_scipy_needs_a_shorter_first_step_here(f, x, step):
+    with np.errstate(all="ignore"):
+        assert not derivative(f, x).success
+    assert derivative(f, x, initial_step=step).success
+
+
+def test_scipy_succeeds_with_no_step_in_float32():
+    def sine32(v):
+        return np.sin(np.asarray(v, dtype=np.float32)).astype(float)
+
+    assert not any(derivative(sine32, 1.0, initial_step=10.0**-k).success for k in range(9))
+
+
 # The predicted bottom of the V-shaped curve
 
 
