@@ -37,11 +37,11 @@ numbers = count(1)
 
 
 class Scheduling(LoadFileScheduling):
-    """A worker keeps a whole file, but each notebook in JupyterLab may go to any worker."""
+    """A worker keeps a whole file, but each notebook, in JupyterLab or not, may go to any worker."""
 
     def _split_scope(self, nodeid):
         file, _, test = nodeid.partition("::")
-        return file + test.partition("[")[2] if file.endswith("/browser/test_lab.py") else file
+        return file + test.partition("[")[2] if file.endswith(("/test_lab.py", "/test_runs.py")) else file
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -81,7 +81,7 @@ def pytest_unconfigure():
 
 def pytest_collection_modifyitems(items):
     """Slow files first, so that no worker begins a long one when the others have nothing left to do."""
-    items.sort(key=lambda item: ("browser" not in item.path.parts, item.path.suffix != ".ipynb"))
+    items.sort(key=lambda item: ("browser" not in item.path.parts, item.path.name != "test_runs.py"))
     for number, why_not in (("07", why_no_film_ratings), ("09", why_no_dask)):
         runs_it = [item for item in items if runs_notebook(item, number)]
         if runs_it and (reason := why_not()):
@@ -90,8 +90,9 @@ def pytest_collection_modifyitems(items):
 
 
 def runs_notebook(item, number):
-    """Whether a test runs a notebook: its cells, or the notebook in the browser."""
-    return item.path.name.startswith(number) or ("browser" in item.path.parts and f"[{number}" in item.name)
+    """Whether a test runs a notebook: its cells, or the notebook in JupyterLab or by nbclient."""
+    whole = item.path.name in ("test_lab.py", "test_runs.py")
+    return item.path.name.startswith(number) or (whole and f"[{number}" in item.name)
 
 
 def why_no_film_ratings():

@@ -1,4 +1,4 @@
-"""A JupyterLab and a page for the session; each notebook opened once, run, and put back after each test."""
+"""A JupyterLab and a page for the session; each notebook is opened once, and put back after each test."""
 
 import contextlib
 import os
@@ -44,12 +44,16 @@ def desk(playwright):
 
 @pytest.fixture(scope="module", params=lab.NOTEBOOKS, ids=lambda path: path.stem)
 def notebook(request, desk, server):
-    """A notebook in JupyterLab, run to its end; `.at_first` is what was seen before anything ran."""
+    """A notebook in JupyterLab, run to its end if it is one of `lab.RUN`.
+
+    `.at_first` is what was seen before anything ran.
+    """
     desk.path = request.param
     server.progress.unlink(missing_ok=True)  # what other notebooks' questions were answered
     with explorer.at(desk.path.name), lab.opened(desk, server, desk.path.name):
         desk.at_first = lab.still_pictures(desk)
-        lab.run_all(desk)
+        if desk.path in lab.RUN:
+            lab.run_all(desk)
         lab.remember(desk)
         desk.readings = explorer.readings(desk)
         yield desk
@@ -64,18 +68,28 @@ def opened(notebook):
         explorer.put_back(notebook, notebook.readings)
 
 
+@pytest.fixture
+def ran(opened):
+    """The notebook, where what a test looks at is there only after a run: see below."""
+    return opened
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """A notebook that runs in the browser, where its outputs are compared, is not run by nbval as well."""
-    in_browser = {
-        item.callspec.params["notebook"]
-        for item in items
-        if getattr(item, "originalname", "") == "test_it_prints_what_is_saved"
+    """Each notebook runs once: in the browser, where that is its place and there is one; or by nbclient.
+
+    Where single notebooks are asked for they run by nbval.
+    """
+    ran = {
+        item: item.callspec.params["notebook"] for item in items if "ran" in getattr(item, "fixturenames", ())
     }
-    if lab.find_chromium() and in_browser:
-        again = [item for item in items if item.path in in_browser]
-        items[:] = [item for item in items if item.path not in in_browser]
-        config.hook.pytest_deselected(items=again)
+    in_browser = {path for path in ran.values() if path in lab.RUN and lab.find_chromium()}
+    alone = {item: item.callspec.params["notebook"] for item in items if item.path.name == "test_runs.py"}
+    again = {item for item, path in ran.items() if path not in lab.RUN}
+    again |= {item for item, path in alone.items() if path in in_browser}
+    again |= {item for item in items if item.path in in_browser | set(alone.values())}
+    config.hook.pytest_deselected(items=list(again))
+    items[:] = [item for item in items if item not in again]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,6 +1,7 @@
 """Every notebook as its reader meets it: in JupyterLab, in a browser, with keyboard and mouse.
 
-A notebook is opened once and run once (the fixture `opened`); then the tests take turns on the same page.
+A notebook is opened once (the fixture `opened`), and some are run once (the fixture `ran`, see `lab.RUN`);
+then the tests take turns on the same page.
 """
 
 import ast
@@ -38,40 +39,41 @@ def test_it_opens_with_its_pictures(opened, code):
         if "<img" in output.get("data", {}).get("text/html", "")
     ]
     assert opened.at_first["errors"] == []
-    assert opened.at_first["pictures"] == len(saved)
+    assert len(opened.at_first["pictures"]) == len(saved)
+    assert [alt for alt in opened.at_first["pictures"] if len(alt) < 30] == []
     assert opened.locator(".jp-Dialog, .Toastify__toast").count() == 0
 
 
-def test_it_runs_to_the_end(opened, code):
+def test_it_runs_to_the_end(ran, code):
     announced = [cell.source for cell in code.values() if "raises-exception" in cell.metadata.get("tags", [])]
-    assert lab.outputs(opened, "error") == announced
-    assert lab.execution_counts(opened) == list(range(1, len(code) + 1))
-    assert lab.errors_shown(opened) == []
+    assert lab.outputs(ran, "error") == announced
+    assert lab.execution_counts(ran) == list(range(1, len(code) + 1))
+    assert lab.errors_shown(ran) == []
 
 
-def test_it_prints_what_is_saved(opened):
-    kept = nbformat.read(opened.path, as_version=4)
-    run = nbformat.from_dict(lab.content(opened))
+def test_it_prints_what_is_saved(ran):
+    kept = nbformat.read(ran.path, as_version=4)
+    run = nbformat.from_dict(lab.content(ran))
     if different := list(differences(kept, run)):
         raise AssertionError("\n".join(different))
 
 
-def test_every_picture_is_there(opened, code):
-    shown = lab.outputs(opened, "application/vnd.jupyter.widget-view+json")
-    pictures = opened.locator(".explore-moving:has(*)").count()
+def test_every_picture_is_there(ran, code):
+    shown = lab.outputs(ran, "application/vnd.jupyter.widget-view+json")
+    pictures = ran.locator(".explore-moving:has(*)").count()
     assert pictures >= sum("explore(" in cell.source for cell in code.values())
-    assert pictures + opened.locator(".field form").count() == len(shown)
-    images = opened.locator(".jp-OutputArea-output img").evaluate_all(
+    assert pictures + ran.locator(".field form").count() == len(shown)
+    images = ran.locator(".jp-OutputArea-output img").evaluate_all(
         "(images) => images.map((image) => [image.naturalWidth, image.alt])"
     )
     assert [alt for width, alt in images if width == 0 or len(alt) < 30] == []
 
 
-def test_every_slider_moves_its_picture_and_says_so(opened):
+def test_every_slider_moves_its_picture_and_says_so(ran):
     """By the keyboard, one of each picture also by the mouse; who does not see it is told of every change."""
-    for picture, (cell, box) in enumerate(explorer.explorers(opened)):
+    for picture, (cell, box) in enumerate(explorer.explorers(ran)):
         at_first = explorer.begin(box)
-        seen = opened.locator(explorer.BOX).nth(picture)
+        seen = ran.locator(explorer.BOX).nth(picture)
         with at(f"cell {cell}"):
             expect(seen.locator("[role=img]")).to_have_accessible_name(re.compile(".{30}"))
             assert box.query_selector("[aria-live=off]") is None
@@ -80,13 +82,13 @@ def test_every_slider_moves_its_picture_and_says_so(opened):
                 expect(seen.locator(explorer.SLIDER).nth(number)).to_have_role("slider")
                 expect(seen.locator(explorer.SLIDER).nth(number)).to_have_accessible_name(name)
                 for key in (explorer.focus(slider), "Home", "End"):
-                    said, shown = explorer.press(opened, box, key)
+                    said, shown = explorer.press(ran, box, key)
                     assert said == shown
                 if number == 0:
-                    explorer.drag(opened, box, slider)
+                    explorer.drag(ran, box, slider)
         with at(f"cell {cell}, Reset"):
             box.query_selector(explorer.RESET).press("Enter")
-            assert explorer.follow(opened, box, back=True) == at_first
+            assert explorer.follow(ran, box, back=True) == at_first
 
 
 @functools.cache
@@ -107,15 +109,15 @@ def kinds(path):
     return {type(question): i for i, question in reversed(exercises(path).items())}
 
 
-def test_exercises_answer(opened):
+def test_exercises_answer(ran):
     """A question of each kind where the course first asks one, to a wrong and a right answer.
 
     All others are tried without a browser, and say in the browser whatever they can (the next test).
     """
-    earlier = lab.NOTEBOOKS[: lab.NOTEBOOKS.index(opened.path)]
+    earlier = lab.RUN[: lab.RUN.index(ran.path)]
     known = {kind for path in earlier for kind in kinds(path)}
-    for i in sorted(i for kind, i in kinds(opened.path).items() if kind not in known):
-        question = exercises(opened.path)[i]
+    for i in sorted(i for kind, i in kinds(ran.path).items() if kind not in known):
+        question = exercises(ran.path)[i]
         name = f"exercise.{question.name}"
         for status, value, attribute in (
             ("not yet", question.mistakes[0].example, "mistakes[0].example"),
@@ -123,7 +125,7 @@ def test_exercises_answer(opened):
         ):
             answer = written(value, f"{name}.{attribute}")
             with at(f"cell {i}, {name} to {answer}"):
-                heading = run_with(opened, i, f"answer = {answer}\n{name}.check(answer)")
+                heading = run_with(ran, i, f"answer = {answer}\n{name}.check(answer)")
                 assert heading.startswith(" ".join(LOOKS[status][:2]))
 
 
@@ -155,23 +157,28 @@ def run_with(page, i, source):
     return cell.query_selector(".jp-OutputArea-output p").inner_text()
 
 
-#: What the checker of a notebook says: to a wrong and to the right answer of each question, and as help.
-EVERYTHING_SAID = """
-from IPython.display import Markdown, display
-
-said = []
-for question in {questions}:
-    said += [question.check(question.mistakes[0].example), question.check(question.value)]
-    said += [question.hint() for _ in question.hints] + [question.solution()]
-display(Markdown("\\n\\n".join(feedback._repr_mimebundle_()["text/markdown"] for feedback in said)))
-"""
+def everything_said(questions):
+    """What the checker says of a notebook's questions: to a wrong and to the right answer, and as help."""
+    for question in questions:
+        yield from (question.check(question.mistakes[0].example), question.check(question.value))
+        yield from (question.hint() for _ in question.hints)
+        yield question.solution()
 
 
 def test_formulas_are_typeset(opened):
     """Those of the text, and those that the checker says."""
     if asked := exercises(opened.path):
-        names = ", ".join(f"exercise.{question.name}" for question in asked.values())
-        run_with(opened, max(asked), EVERYTHING_SAID.replace("{questions}", f"[{names}]"))
+        said = [said._repr_mimebundle_()["text/markdown"] for said in everything_said(asked.values())]
+        opened.evaluate(
+            f"""([cell, text]) => {{
+                const {{ model }} = {lab.NOTEBOOK}.content.widgets[cell];
+                model.outputs.fromJSON([
+                    {{ output_type: 'display_data', data: {{ 'text/markdown': text }}, metadata: {{}} }},
+                ]);
+                model.executionCount = 0; // so that the cell is put back
+            }}""",
+            [max(asked), "\n\n".join(said)],
+        )
         expect(explorer.cells(opened).nth(max(asked))).to_contain_text(LOOKS["solution"][1])
     faults = "mjx-merror, [data-mjx-error], mjx-container [style*='color: red']"
     raw = r"""() => [...document.querySelectorAll('.jp-Notebook .jp-Cell')].flatMap((cell, k) =>
@@ -199,12 +206,12 @@ def test_tab_will_lead_everywhere(opened):
 
 
 @pytest.mark.parametrize("notebook", lab.NOTEBOOKS[:2], ids=lambda path: path.stem, indirect=True)
-def test_tab_leads_everywhere_and_on(opened):
+def test_tab_leads_everywhere_and_on(ran):
     """The keyboard alone reaches each slider, Reset, fold and link in order, shows it, and goes on.
 
     In two notebooks that have all kinds of places: each Tab is a long search in a page as large as these.
     """
-    number, way = everybody.walk(opened)
+    number, way = everybody.walk(ran)
     stops = [place for place in way if place["stop"] >= 0]
     assert [place["stop"] for place in stops] == list(range(number))
     assert [place for place in stops if not place["seen"]] == []
@@ -212,48 +219,48 @@ def test_tab_leads_everywhere_and_on(opened):
 
 
 @pytest.mark.parametrize("notebook", lab.NOTEBOOKS[:1], ids=lambda path: path.stem, indirect=True)
-def test_answers_folds_and_links_without_a_mouse(opened, code):
-    everybody.leave_cells(opened)
+def test_answers_folds_and_links_without_a_mouse(ran, code):
+    everybody.leave_cells(ran)
     i = next(i for i, cell in code.items() if "exercise.first_slope.check(" in cell.source)
     for _ in range(i):  # at most: the arrows pass over a cell whose code is folded away
-        opened.keyboard.press("ArrowDown")
-        if opened.evaluate(f"() => {lab.NOTEBOOK}.content.activeCellIndex") == i:
+        ran.keyboard.press("ArrowDown")
+        if ran.evaluate(f"() => {lab.NOTEBOOK}.content.activeCellIndex") == i:
             break
-    cell = explorer.cells(opened).nth(i)
-    opened.keyboard.press("Enter")
+    cell = explorer.cells(ran).nth(i)
+    ran.keyboard.press("Enter")
     expect(cell.locator(".cm-content")).to_be_focused()
-    opened.keyboard.press("ControlOrMeta+a")
-    opened.keyboard.insert_text("exercise.first_slope.check(0.5)")
-    opened.keyboard.press("Control+Enter")
+    ran.keyboard.press("ControlOrMeta+a")
+    ran.keyboard.insert_text("exercise.first_slope.check(0.5)")
+    ran.keyboard.press("Control+Enter")
     expect(cell.locator(".jp-OutputArea-output")).to_contain_text(LOOKS["not yet"][1])
 
-    fold = opened.locator("summary").first
+    fold = ran.locator("summary").first
     fold.focus()
-    opened.keyboard.press("Enter")
+    ran.keyboard.press("Enter")
     expect(fold.locator("xpath=..")).to_have_attribute("open", "")
 
-    opened.evaluate(
+    ran.evaluate(
         """() => window.addEventListener('click', (event) => {
             window.followed = event.target.getAttribute('href');
             event.preventDefault();
             event.stopImmediatePropagation();
         }, { capture: true, once: true })"""
     )
-    opened.locator(".jp-RenderedMarkdown a[href*='01a_derivative_as_limit']").first.focus()
-    opened.keyboard.press("Enter")
-    opened.wait_for_function("window.followed?.includes('01a_derivative_as_limit.ipynb')")
+    ran.locator(".jp-RenderedMarkdown a[href*='01a_derivative_as_limit']").first.focus()
+    ran.keyboard.press("Enter")
+    ran.wait_for_function("window.followed?.includes('01a_derivative_as_limit.ipynb')")
 
 
 @pytest.mark.parametrize("notebook", lab.NOTEBOOKS[:1], ids=lambda path: path.stem, indirect=True)
-def test_sliders_move_the_next_day(opened, server):
+def test_sliders_move_the_next_day(ran, server):
     """Opened again and not run: `course.py lab` has the widgets' state saved, and no kernel is needed."""
-    lab.run_all(opened)  # outputs that were put back may show widgets that a later run has closed
-    seen = opened.locator(".explore-moving:has(*)")
+    lab.run_all(ran)  # outputs that were put back may show widgets that a later run has closed
+    seen = ran.locator(".explore-moving:has(*)")
     number = seen.count()
-    lab.open_the_next_day(opened, server.address(opened.path.name))
+    lab.open_the_next_day(ran, server.address(ran.path.name))
     expect(seen).to_have_count(number)
-    assert lab.errors_shown(opened) == []
-    test_every_slider_moves_its_picture_and_says_so(opened)
+    assert lab.errors_shown(ran) == []
+    test_every_slider_moves_its_picture_and_says_so(ran)
 
 
 def test_nobody_else_is_asked_for_anything(opened):
