@@ -392,6 +392,20 @@ def test_number_says_what_is_wrong(value, answer, says):
     assert says in readable(feedback)
 
 
+@pytest.mark.parametrize(
+    ("answer", "known"),
+    [
+        *[(0.167, True), (0.1667, True), (0.166, True), ("1.67e-1", True), (1 / 6, True)],
+        *[(0.17, False), (0.168, False), (0.1669, False), (-0.167, False), (0.165, False)],
+        *[([0.167, 2], True), ([0.167, 2.01], False), ([0.17, 2], False)],
+    ],
+)
+def test_a_known_mistake_may_be_rounded_to_three_digits(answer, known):
+    wrong, value = ([1 / 6, 2], [5, 3]) if isinstance(answer, list) else (1 / 6, 5)
+    feedback = check(Number, answer, value=value, mistakes=[Mistake("sixth", wrong, "A sixth.")])
+    assert feedback.mistake == ("sixth" if known else None)
+
+
 def test_number_is_judged_by_its_size():
     assert check(Number, 2e-16, value=1e-16).status == "not yet"
     assert check(Number, 1e-17, value=0).status == "right"
@@ -489,6 +503,11 @@ def in_place(x):
     return x
 
 
+def counting(x, calls=[0]):  # noqa: B006
+    calls[0] += 1
+    return float(calls[0])
+
+
 def printing(x):
     print(2 * x)
 
@@ -530,6 +549,8 @@ def printing(x):
         (raises, "`raises(1.5)` stops with `LookupError: lost`"),
         (endless, "You stopped `endless(1.5)` before its end"),
         (3.0, "without calling it"),
+        (lambda x: 2 * x + np.random.default_rng().uniform(1, 2), "something else each time"),
+        (counting, "from the arguments alone"),
     ],
 )
 def test_function_says_what_is_wrong(answer, says):
@@ -753,6 +774,16 @@ WORDED = {  # the question, the number, and what of it is left out
         *[("-4 m", -4, None), ("-4 s", -4, None), ("-4 km/s", -4, None), ("-4 seconds per metre", -4, None)],
     ],
     "Litres per minute.": [("-4 litres", -4, None), ("-4 litres per minute", -4, None)],
+    "How many times as many?": [
+        *[
+            ("4x", 4, ""),
+            ("4 ×", 4, ""),
+            ("4-fold", 4, ""),
+            ("a factor of 4", 4, ""),
+            ("4 times", 4, "times"),
+        ],
+        *[("2^2 fold", 4, ""), ("4 units", 4, None)],
+    ],
     "Degrees.": [("-4°", -4, "°"), ("-4 rad", -4, None), ("2e-16*3 - 4", -4, "")],
 }
 

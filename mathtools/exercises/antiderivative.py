@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 
 from mathtools.backstage.answers.names import NAMES
 from mathtools.exercises.engine import Question, Unreadable, Untouched
@@ -74,13 +75,16 @@ class Antiderivative(ByRule):
     def verdict(self, answer):
         from mathtools.integrals import check_antiderivative  # loads SymPy, which only these questions need
 
-        return check_antiderivative(
+        verdict = check_antiderivative(
             answer,
             self.integrand,
             require_constant=self.require_constant,
             boundary=self.boundary,
             domain=self.domain,
         )
+        if verdict.mistake == "wrong_constant" and "derivative is right" not in verdict.message:
+            return replace(verdict, mistake="wrong_factor")
+        return verdict
 
     def parsed(self, answer):
         from mathtools.parsing import parse

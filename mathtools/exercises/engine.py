@@ -117,9 +117,10 @@ class Question:
         if any(self.agree(reading, right) for right in self.right):
             return self._say("right", self.understood(reading), self.praise, self._remember())
         self._note_miss()
-        for mistake, wrong in self.wrong:
-            if self.agree(reading, wrong):
-                return self._not_yet(self.understood(reading), mistake.message, mistake=mistake.name)
+        for same in (self.agree, self.resembles):
+            for mistake, wrong in self.wrong:
+                if same(reading, wrong):
+                    return self._not_yet(self.understood(reading), mistake.message, mistake=mistake.name)
         return self._not_yet(self.understood(reading), self.explain(reading))
 
     def hint(self):
@@ -156,6 +157,10 @@ class Question:
     def agree(self, reading, other):
         """Tell whether two readings are the same answer."""
         raise NotImplementedError
+
+    def resembles(self, reading, wrong):
+        """Tell whether a wrong answer is one that is listed, but for its last digits."""
+        return False
 
     def explain(self, reading):
         """Say something useful of a wrong answer that no listed mistake explains."""

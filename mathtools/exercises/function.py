@@ -7,6 +7,7 @@ import io
 import re
 import traceback
 import warnings
+from functools import partial
 
 import numpy as np
 
@@ -46,9 +47,26 @@ class Function(Numeric):
             raise Unreadable("Hand over the function itself, by its name and without calling it: `check(f)`.")
         calls = [code(f"{written(answer)}({self._arguments(case)})") for case in self.cases]
         pairs = zip(self.cases, calls, strict=True)
-        results = [(_result(answer, case, call, self.in_place), call) for case, call in pairs]
-        values = [floats(self.returned(result), f"{call} gives") for result, call in results]
-        return Reading([f"{call} gives" for call in calls], values)
+
+        def result(case, call):
+            returned = self.returned(_result(answer, case, call, self.in_place))
+            return floats(returned, f"{call} gives")
+
+        values = [result(case, call) for case, call in pairs]
+        again = partial(result, self.cases[0], calls[0])
+        return Reading([f"{call} gives" for call in calls], values, again=again)
+
+    def explain(self, reading):
+        try:
+            again = reading.again()
+        except (Unreadable, Untouched):
+            again = None
+        if not np.array_equal(again, reading.values[0], equal_nan=again is not None):
+            return (
+                f"{reading.places[0]} something else each time that it is called: the result must follow "
+                "from the arguments alone. Is a random number drawn inside?"
+            )
+        return super().explain(reading)
 
     def _arguments(self, case):
         """The arguments of a call as they are shown: by name, if they are too long to be read."""

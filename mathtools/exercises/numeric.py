@@ -15,7 +15,8 @@ LONGEST_RANGE = 10**7
 class Reading:
     """An answer as arrays of floats, the beginning of a sentence on each, and what was understood.
 
-    `worked_out` is False for a formula that hands the question back; `formula` is what was typed as one.
+    `worked_out` is False for a formula that hands the question back; `formula` is what was typed as one;
+    `again` calls a function once more for the first of the values.
     """
 
     places: list
@@ -23,6 +24,7 @@ class Reading:
     understood: str = ""
     worked_out: bool = True
     formula: object = None
+    again: object = None
 
 
 class Numeric(Question):

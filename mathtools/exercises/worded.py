@@ -71,6 +71,10 @@ def without_unit(text, asked, value, note):
 
     Raises `Unreadable`, with the number as a reading, where other words stand behind it.
     """
+    asked_times = re.search("how many times|(what|which) factor", asked, re.I)
+    times = re.fullmatch(r"(?:(?:by )?a factor of )?(.*?)\s*(?:[x×]|[- ]?fold)?", text, re.I)
+    if asked_times and value(times[1]) is not None:
+        return times[1]
     for start in reversed([match.start() for match in re.finditer(r"(?<![A-Za-z])[A-Za-z°%€£µ]", text)]):
         behind = text[start:].strip()
         number = text[:start].rstrip(" *·" if len(behind) < 3 else " *·/")

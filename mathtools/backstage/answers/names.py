@@ -14,6 +14,7 @@ NAMES = {
     "product_of_integrals": "product integrated factor by factor",
     "coefficient_dropped": "factor lost",
     "missing_constant": "constant missing",
-    "wrong_constant": "wrong constant or factor",
+    "wrong_constant": "wrong constant",
+    "wrong_factor": "wrong factor",
 }
 ORDER = (*NAMES, "other")

@@ -18,7 +18,7 @@ def products(term):
         inside = antiderivative(term.rest, x, QUICK)
         if inside is not None and sp.cancel(x * inside).has(x):  # a constant would be a term left out
             reason = "A constant factor stays a factor: it is not integrated itself."
-            yield Mistake("product_of_integrals", c * x * inside, reason, "constant")
+            yield Mistake("product_of_integrals", c * x * inside, reason, "constant", slips=2)
     factors = _split_powers(term.factors)
     if not 2 <= len(factors) <= 4:
         yield from _quotient(term)

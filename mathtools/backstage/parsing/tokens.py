@@ -140,7 +140,6 @@ class _Scanner:
         self.letters = letters
         self.note = note
         self.plain = [self.plainest(i) for i in range(len(text))]
-        self.behind_module = None  # where a name stands that Python knows, as np.log2 does
 
     def plainest(self, i):
         """The character in its plainest form: full-width and decorated ones become the ordinary ones."""
@@ -164,7 +163,7 @@ class _Scanner:
             module = MODULE.match(self.text, i)
             if module:
                 self.note(f"“{module.group()}” is not needed here.")
-                i = self.behind_module = module.end()
+                i = module.end()
             gap = SPACING.match(self.text, i)
             if gap:
                 i = gap.end()
@@ -190,7 +189,7 @@ class _Scanner:
             return self.command(i, space)
         if self.is_letter(i):
             named = NUMBERED.match(text, i)
-            if named and (named.group("function") or i == self.behind_module):
+            if named:
                 return self.numbered(named, i, space)
             end = next(k for k in range(i, len(text) + 1) if not self.is_letter(k))
             return self.word("".join(self.plain[i:end]), i, end, space)
@@ -203,7 +202,7 @@ class _Scanner:
         raise fault(text, REFUSED.get(c) or described(c), i)
 
     def numbered(self, named, i, space):
-        """log1p and expm1; and log2 and log10, where Python knows them."""
+        """log1p and expm1; and log2 and log10, where a bracket follows."""
         name = named.group("function")
         if name in UNREAD:
             raise fault(self.text, on_unread(name), i)
