@@ -369,8 +369,7 @@ shapes = Choice(
         "`Q.T` is 4 × 150. And a film is which part of `Q`?",
     ],
     solution="b and c: `P @ Q.T` is (400 × 4)(4 × 150), and its entry $i,j$ is `P[i] @ Q[j]`.",
-    praise="Books write $R=PQ$ with films as columns, programs store films as rows. Mixing both is a "
-    "common slip.",
+    praise="Books write $R=PQ$ with films as columns, programs store films as rows. Keep to one of them.",
 )
 
 slope_of_one = Formula(
