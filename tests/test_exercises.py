@@ -866,6 +866,7 @@ RIGHT = {
     "notebook_4.damped_wave": ["-e^(-x)*cos(x+pi/4)/sqrt(2)"],
     "notebook_5.pareto_cdf": ["max(0, 1-1/x^2)", "|1-1/x^2|", "sqrt(1-2/x^2+1/x^4)"],
     "notebook_5.narrow_entropy": ["-ln(2)", "ln(1/2)"],
+    "notebook_5.variance_exponential": ["Var(X) = 1/lam^2", "Var[X] = λ^-2", "σ² = 1/λ²"],
     "notebook_5.discounted": ["10(1-1/e)", "10*(1-np.exp(-1))"],
     "notebook_5.one_more_digit": ["10^2"],
     "notebook_6.arrives": ["a, b & c"],

@@ -81,17 +81,17 @@ SPACING = re.compile(r"\\[,;:! ]|\\q?quad\b|\\(?:left|right)(?=\s*[\[\]()])|\$|\
 NUMBERED = re.compile(r"(?:(?P<function>log1p|expm1|arctan2|atan2)|log(?P<base>10|2))(?=\s*\()")
 #: A name of the answer and an equals sign before it, as in f'(x) = 2x, dy/dx = 2x and y = 2x.
 NAMED = re.compile(
-    r"\s*(?:(?:[A-Za-zα-ωΑ-Ω]+['′]{0,3}(?:_\w+)?\s*(?:\(\s*[a-zα-ω]\s*\))?|[d∂]\w?/[d∂]\w|\\frac\{d\w?\}\{d\w\})\s*)?=(?!=)"
+    r"\s*(?:(?:[A-Za-zα-ωΑ-Ω]+['′]{0,3}(?:_\w+)?\s*(?:[(\[]\s*[A-Za-zα-ω]\s*[)\]])?|σ(?:²|\^2)|[d∂]\w?/[d∂]\w|\\frac\{d\w?\}\{d\w\})\s*)?=(?!=)"
 )
 REFUSED = {
     "=": "Type only what stands to the right of the equals sign.",
     "∫": "Type the result, without the integral sign.",
     "∞": "Infinity is not a number that a formula can hold.",
     **dict.fromkeys("'′", "A prime for a derivative is not read here: type the formula itself."),
-    "!": "The factorial sign is not read here.",
+    "!": "The factorial sign is not read here: write the value, as in 6 for 3!",
     "%": "The percent sign is not read here: write 0.05 for 5 %, or 5 where per cent are asked for.",
     "±": "Choose one sign: ± stands for two formulas.",
-    "Γ": "The gamma function Γ is not read here.",
+    "Γ": "The gamma function Γ is not read here: write its value, as in 2 for Γ(3).",
     **dict.fromkeys("∑Σ∏Π", "Sums and products over an index are not read here: write the terms out."),
     **dict.fromkeys("∂∇", "Derivatives are not read here: type the result."),
     "_": "An underscore can only stand between a letter and its number, as in C_1.",
