@@ -26,6 +26,7 @@ from mathtools.exercises.engine import Question, Unreadable
 from mathtools.exercises.feedback import Feedback
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
 from mathtools.exercises.overview import questions
+from mathtools.exercises.possible import PROBABILITY
 from mathtools.parsing import ParseError, parse
 
 
@@ -784,6 +785,7 @@ WORDED = {  # the question, the number, and what of it is left out
         ],
         *[("2^2 fold", 4, ""), ("4 units", 4, None)],
     ],
+    "Waits of 3 hours: the rate, per hour?": [("-4/h", -4, "per hour"), ("-4 hours", -4, None)],
     "Degrees.": [("-4°", -4, "°"), ("-4 rad", -4, None), ("2e-16*3 - 4", -4, "")],
 }
 
@@ -798,6 +800,12 @@ def test_words_round_a_number_are_left_out_or_named(asks):
             with pytest.raises(Unreadable) as caught:
                 Number("notebook_9.sample", value=value, **ABOUT | {"asks": asks}).preview(answer)
             assert str(value) in caught.value.readings, answer
+
+
+def test_per_cent_of_a_probability_is_a_share():
+    for answer in ("98.8 %", "98.8%", "P = 0.988 = 98.8 per cent"):
+        assert check(Number, answer, value=0.988, possible=PROBABILITY).status == "right"
+    assert check(Number, "0.988 %", value=0.988, possible=PROBABILITY).status == "not yet"
 
 
 def test_two_sides_of_an_equals_sign_must_agree():

@@ -11,6 +11,7 @@ from mathtools.exercises.engine import Mistake, Question, Unreadable, Untouched
 from mathtools.exercises.feedback import quoted, written
 from mathtools.exercises.function import Function
 from mathtools.exercises.numeric import Numeric, Reading, floats, shaped, untouched
+from mathtools.exercises.possible import PROBABILITY, SHARE
 
 DEEPEST_LIST = 4
 NOT_WORKED_OUT = "That is the question itself: work it out, and give its value."
@@ -81,6 +82,8 @@ class Number(Numeric):
         if any(word in text for word in self.unworked):
             raise Unreadable(NOT_WORKED_OUT)
         several = np.ndim(self.value) > 0 if several is None else several
+        if self.possible in (PROBABILITY, SHARE):  # per cent of it can only be meant so
+            text = re.sub(r"(\d[\d.]*)\s*(?:%|per ?cent)\s*$", r"\1/100", text)
         return numbers(text, several, asked=self.asks, note=notes.append)
 
     def _worked_out(self, answer, notes, depth=0):

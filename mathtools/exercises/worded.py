@@ -75,6 +75,8 @@ def without_unit(text, asked, value, note):
     times = re.fullmatch(r"(?:(?:by )?a factor of )?(.*?)\s*(?:[x×]|[- ]?fold)?", text, re.I)
     if asked_times and value(times[1]) is not None:
         return times[1]
+    if "per hour" in asked:
+        text = re.sub(r"/\s*h$", " per hour", text.strip())
     for start in reversed([match.start() for match in re.finditer(r"(?<![A-Za-z])[A-Za-z°%€£µ]", text)]):
         behind = text[start:].strip()
         number = text[:start].rstrip(" *·" if len(behind) < 3 else " *·/")
@@ -97,7 +99,8 @@ def _only_names(behind, asked):
     theirs = _words(asked)
     units = UNITS & set(theirs)
     if len(units) == 1:
-        return units <= set(words) <= {*theirs, "per"}
+        no_rate = theirs[-2:] == ["per", *units] and "per" not in words  # hours do not answer "per hour?"
+        return units <= set(words) <= {*theirs, "per"} and not no_rate
     phrase = re.escape(" ".join(words))
     return bool(units & set(words)) and bool(re.search(rf"\bin {phrase}\b(?! per\b)", " ".join(theirs)))
 
