@@ -130,7 +130,8 @@ def _nearest(values, start, log):
 def _labels(values, format):
     if not all(isinstance(value, (int, float)) for value in values):
         return tuple(str(value) for value in values)
-    for form in [format] if format else [f".{digits}g" for digits in range(3, 18)]:
+    whole = all(isinstance(value, int) for value in values)
+    for form in [format or "d"] if format or whole else [f".{digits}g" for digits in range(3, 18)]:
         labels = tuple(f"{value:{form}}" for value in values)
         if len(set(labels)) == len(labels):
             return labels

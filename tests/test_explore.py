@@ -75,6 +75,7 @@ def test_the_slider_begins_at_the_nearest_position():
 def test_labels_have_as_many_digits_as_tell_positions_apart():
     assert slider(values=[1.0001, 1.0002]).labels == ("1.0001", "1.0002")
     assert slider(0, 1, steps=2, format=".2f").labels == ("0.00", "0.50", "1.00")
+    assert slider(values=[6, 1001]).labels == ("6", "1001")  # not 1e+03
 
 
 @pytest.mark.parametrize(
