@@ -1041,7 +1041,7 @@ SAYS = [
     ("notebook_9.sums_in_bytes", 0.4, "right in gigabytes"),
     ("notebook_7.lowest_with_blanks", "(c-w(a-b))/b", "has a $p$ as well"),
     ("notebook_6.new_viewer", lambda Q, r, lam: Q @ Q @ r, "Must one be transposed?"),
-    ("notebook_6.top_five", [60, 25], "As shares of 1"),
+    ("notebook_6.top_five", [60, 25], "Give shares of 1"),
     ("notebook_6.new_viewer", lambda Q, r, lam: np.linalg.solve(Q.T @ Q + np.eye(3), r), "for each array"),
     ("notebook_6.one_update", lambda p, q, r, eta: _both(p, q, abs(r - p @ q), eta), "has lost its sign"),
     ("notebook_6.with_penalty", "-2q(r-pq)+lam*p^2", "its *slope* along"),

@@ -503,8 +503,8 @@ one_update = Function(
         Mistake(
             "inner slope left out",
             lambda p, q, r, eta: (p + 2 * eta * (r - p @ q), q + 2 * eta * (r - p @ q)),
-            "You moved all entries by the same amount. The slope along `p` is the error times `q`, and that "
-            "along `q` is the error times `p`.",
+            "You moved all entries by the same amount. The step of `p` goes along `q`, and that of `q` goes "
+            "along `p`: that is the inner slope.",
         ),
         Mistake(
             "sign of the error lost",
@@ -775,7 +775,9 @@ top_five = Number(
             "Only hits count: 3 of her 12 films are on the list, not 5.",
         ),
         Mistake("counts in place of shares", [3, 3], "Those are the hits. Divide by 5, and by 12."),
-        Mistake("per cent given", [60, 25], "60 % and 25 % are right. As shares of 1 they are 0.6 and …?"),
+        Mistake(
+            "per cent given", [60, 25], "The per cent are right. Give shares of 1, a hundredth of these."
+        ),
     ],
     hints=["3 hits. Out of how many on the list, and out of how many that she likes?", "3/5 and 3/12."],
     solution="Precision $3/5=0.6$, recall $3/12=0.25$. With a list of 5, recall cannot exceed $5/12$.",
