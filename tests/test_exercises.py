@@ -1014,6 +1014,7 @@ SAYS = [
     ("notebook_3.dual_quotient", lambda a, b: a / b, "take the numbers out, as in `a[0]`"),
     ("notebook_3.factor_gradient", lambda R, P, Q: R @ R, "`f(R, P, Q)` stops with"),
     ("notebook_3.two_paths", "[5 2]", "The first number is right"),
+    ("notebook_3.diagonal", (2.1213, -0.7071), "an array of shape (2,)"),
     ("notebook_1.product_rule", "2(x^2+x)+(2x-3)*2x+1", "Brackets are missing"),
     ("notebook_1.log_slope", "(3x^2+2)ln(x^3+2x)", "the outside was not differentiated"),
     ("notebook_5.logistic_quantile", "logit(p)", "The function logit is not read here. (at"),

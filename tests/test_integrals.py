@@ -449,6 +449,8 @@ def test_a_lesson_takes_the_substitution_that_a_teacher_takes():
         assert f"$u = {u}$" in str(explain(integrand)).splitlines()[0]
     assert "the table: $\\int \\tan" in str(explain("x*sec(x)^2"))
     assert "known integral" in str(explain("sec(x)"))
+    assert "$x^{2} = 1 - u$" in str(explain("x^5*sqrt(1-x^2)")).splitlines()[0]
+    assert "$w = 1 - x^{2}$" in str(explain("arcsin(x)"))  # u and v are the factors there
 
 
 @pytest.mark.parametrize("integrand", ["e^(x^3)", "sin(x)^x", "ln(1+e^x)", "1/ln(x)", "sqrt(1+x^4)", "x^x"])
@@ -567,6 +569,14 @@ def test_a_sign_inside_is_found(answer, integrand):
         ("-1/(1+e^x)", "e^x/(1+e^x)", "the integrand itself", "uv alone"),
         ("x e^x", "x e^x", "the integrand itself", "power rule"),
         ("arcsin(x)", "1/sqrt(x^2-1)", "real nowhere", "times what it should be"),
+        ("e^(x^2)", "x e^(x^2)", "a number times that. Which", "not linear"),
+        ("2(x^2+1)^(3/2)/3", "x sqrt(x^2+1)", "$du = 2 x\\,dx$", "not linear"),
+        ("e^(x^2)/(2x)", "e^(x^2)", "not linear", "a number times that"),
+        ("x + 2sqrt(x)", "1/(1+sqrt(x))", "A sum below the line cannot be split", "Differentiate"),
+        ("-2/x - 2x", "2/(x^2-1)", "A sum below the line cannot be split", "Differentiate"),
+        ("2x + e^x/4", "2e^x/(e^x+8)", "A sum below the line cannot be split", "Differentiate"),
+        ("-cos(5x^2/2)", "sin(5x)", "The inside is not integrated", "Differentiate"),
+        ("-5cos(x)", "sin(5x)", "The inside $5 x$ stays where it is", "Differentiate"),
         ("-cos(x)/5", "sin(5x)", "The inside $5 x$ stays where it is", "Differentiate your answer"),
         ("ln(x)^2/2", "ln(x)", "holds for the variable itself", "Differentiate your answer"),
         ("x^2 ln(x)/2 - x^2/2", "x ln(x)", "at the term with $x^{2}$", "4"),

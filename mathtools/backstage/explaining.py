@@ -38,8 +38,9 @@ class Explanation:
         whole = integral(self.integrand, self.variable)
         if not self.complete:
             return (
-                f"I cannot show the steps for ${whole}$: the course's rules lead to no formula, and there "
-                r"may be none, as for $\int e^{1/x}\,dx$. Areas come from `scipy.integrate.quad` even so."
+                f"I cannot show the steps for ${whole}$: I found no way by the course's rules. SymPy's "
+                r"`integrate` may know a formula, or there may be none, as for $\int e^{1/x}\,dx$. Areas "
+                "come from `scipy.integrate.quad` even so."
             )
         lines = list(_tree(self.steps[0], set()))
         return "\n".join([*lines, "", rf"Together: $\displaystyle {whole} = {tex(self.result)} + C$"])

@@ -44,7 +44,8 @@ class Number(Numeric):
         if untouched(answer):
             raise Untouched
         single = not np.ndim(self.value)
-        if single and isinstance(answer, tuple) and len(answer) > 1:
+        pair = single and isinstance(answer, tuple) and len(answer) > 1
+        if pair and all(isinstance(part, int) for part in answer):
             raise Unreadable(
                 "Python takes a comma for the end of a number. Write a point, as in `0.25`, and nothing "
                 "between thousands, as in `200000` or `200_000`."

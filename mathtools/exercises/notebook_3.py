@@ -108,6 +108,11 @@ mixed_partial = Formula(
             "In $x^2y$ the $x^2$ is frozen: a constant factor such as 9, and $9y$ has the slope 9.",
         ),
         Mistake(
+            "frozen square differentiated",
+            "2x + x cos(x y)",
+            "The second term is right. In $x^2y$ the $x^2$ is frozen: $9y$ has the slope 9, not 6.",
+        ),
+        Mistake(
             "second term lost",
             "x^2",
             "The first term is right. The sine holds $y$ as well: its slope along $y$ is missing.",
@@ -659,6 +664,16 @@ repaired = Function(
             "wrong sign.",
         ),
         Mistake(
+            "divided by 20, however many points",
+            lambda points, labels, w: _logistic(points, labels, w, bias=lambda miss: miss.sum() / 20),
+            "That is right for 20 points. Another batch has another number: take `len(labels)`, or a mean.",
+        ),
+        Mistake(
+            "penalty not differentiated",
+            lambda points, labels, w: _logistic(points, labels, w, reg=0.1 * w[:-1]),
+            "You added the penalty itself. $0.1\\,w^2$ has the slope $0.2\\,w$, which was right before.",
+        ),
+        Mistake(
             "bias penalised too",
             lambda points, labels, w: _logistic(points, labels, w) + 0.2 * np.array([0, 0, 0, 1]) * w,
             "The penalty covers `w[:3]`. The bias `w[3]` is free.",
@@ -981,7 +996,7 @@ vanish_guess = Guess(
 
 softmax_guess = Guess(
     "notebook_3.softmax_guess",
-    asks="What happens to the true class's entry of $p-y$ when its logit gets very small?",
+    asks="What happens to the true class's entry of $p-y$ when its logit falls far below the others?",
     options={"a": "it goes to 0", "b": "it goes to $-1$, and no further", "c": "it grows without bound"},
     value="b",
     surprises=[

@@ -1010,6 +1010,11 @@ no_zeros = Antiderivative(
             "arctan((x+2)/9)/9",
             r"$9=3^2$: it is the root, 3, that divides inside.",
         ),
+        Mistake(
+            "width left out inside",
+            "arctan(x+2)/9",
+            r"With 9 taken out, $\left(\frac{x+2}3\right)^2+1$ is left: the inside is $\frac{x+2}3$.",
+        ),
         Mistake("shift of the wrong sign", "arctan((x-2)/3)/3", "$(x-2)^2$ would give $-4x$."),
         Mistake(
             "square not completed", "arctan(x+2)", r"That belongs to $\frac1{(x+2)^2+1}$. Here it is $+9$."

@@ -4,12 +4,15 @@ import sympy as sp
 
 from mathtools.backstage.answers.terms import QUICK, Mistake, U, antiderivative, outside_inside, plain
 from mathtools.backstage.answers.wrong_products import parts_slips, products
-from mathtools.backstage.antiderivatives.lookup import expand, insides, slope_of_linear
+from mathtools.backstage.antiderivatives.lookup import expand, insides, slope_of_linear, tex
+from mathtools.backstage.antiderivatives.steps import front
 
 POWER = "The power rule raises the exponent by one and divides by the *new* exponent: xⁿ gives xⁿ⁺¹/(n+1)."
 RECIPROCAL = "For 1/x the power rule would divide by zero: the antiderivative of 1/x is ln|x|."
 LOGARITHM = "A logarithm belongs to 1/x alone; other powers, such as 1/x² = x⁻², go by the power rule."
 DENOMINATOR = "The logarithm of a denominator g has the slope g′/g: is g′ what stands above the line?"
+INSIDE = "The inside is not integrated: it stays as it is, and its slope is divided by."
+BELOW = "A sum below the line cannot be split: 1/(a + b) is not 1/a + 1/b. Only the numerator may be."
 INTEGRAND = "This is the integrand itself, up to a constant: asked for is what has it as its derivative."
 EXPONENTIAL = "Here the variable stands in the exponent; the power rule is for a variable in the base."
 DERIVATIVE = (
@@ -31,9 +34,13 @@ def inside_dropped(term):
         if a and a != 1 and g != term.x and outer.is_Function:
             whole = antiderivative(outer.xreplace({U: term.x}), term.x, QUICK)
             reason = f"The inside {plain(g)} stays where it is; only its slope {plain(a)} is divided by."
-            for factor in (1, 1 / a) if whole is not None else ():
+            for factor in (1, a, 1 / a) if whole is not None else ():
                 formula = term.coefficient * factor * whole
                 yield Mistake("missing_inner_factor", formula, reason, f"inside dropped {factor}")
+            whole = antiderivative(outer, U, QUICK)
+            if whole is not None:
+                formula = term.coefficient * whole.xreplace({U: sp.integrate(g, term.x)})
+                yield Mistake("other", formula, INSIDE, "inside integrated")
     if term.rest.is_Function and term.rest.args[0] == term.x and term.rest.func is not sp.exp:
         power = plain(term.rest**2 / 2)
         reason = f"The power rule holds for the variable itself: the slope of {power} has another factor."
@@ -175,6 +182,12 @@ def chain_slips(term):
                 f"The inside {plain(g)} is not linear, so its slope {plain(slope)} can be neither left out "
                 "nor divided by: substitution needs it as a factor of the integrand."
             )
+            half = reason
+            if not sp.cancel(slope / others).has(term.x):
+                half = (
+                    f"With $u = {tex(g)}$ you have $du = {front(slope)}d{term.x}$. What stands in the "
+                    "integrand is a number times that. Which?"
+                )
             for kind, formula, slips in (
                 ("ignored", whole, 1),
                 ("ignored beside", whole * others, 1),
@@ -183,7 +196,8 @@ def chain_slips(term):
                 ("ignored and sign", -whole, 2),
                 ("divided and sign", -whole / slope, 2),
             ):
-                yield Mistake("chain_missing", formula, reason, f"{outer.func} {kind}", slips)
+                why = half if kind in ("ignored", "ignored and sign") else reason
+                yield Mistake("chain_missing", formula, why, f"{outer.func} {kind}", slips)
 
 
 def logarithm_of_denominator(term):
@@ -202,6 +216,14 @@ def logarithm_of_denominator(term):
         )
         if term.coefficient != 1:
             yield Mistake(slug, logarithm, DENOMINATOR, f"ln of the denominator {kind}, factor lost", slips=0)
+
+
+def split_below(term):
+    """1/(a + b) taken for 1/a + 1/b."""
+    above, below = sp.fraction(term.rest)
+    pieces = [antiderivative(above / piece, term.x, QUICK) for piece in sp.Add.make_args(expand(below))]
+    if 1 < len(pieces) <= 3 and None not in pieces:
+        yield Mistake("other", term.coefficient * sp.Add(*pieces), BELOW, "split below the line")
 
 
 def dropped_coefficients(term):
@@ -237,5 +259,6 @@ RULES = (
     inner_slopes,
     chain_slips,
     logarithm_of_denominator,
+    split_below,
 )
 RULES += (dropped_coefficients, products, parts_slips)

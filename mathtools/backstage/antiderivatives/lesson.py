@@ -7,8 +7,14 @@ antiderivative, this takes the one that one would write on a board. It is for `e
 import sympy as sp
 
 from mathtools.backstage.antiderivatives import lookup
-from mathtools.backstage.antiderivatives.lookup import expand, slope_of_linear, tex
-from mathtools.backstage.antiderivatives.steps import Derivation, Step, fresh, integral
+from mathtools.backstage.antiderivatives.lookup import (
+    expand,
+    insides,
+    slope_of_linear,
+    sum_of_squares,
+    tex,
+)
+from mathtools.backstage.antiderivatives.steps import Derivation, Step, front, integral
 
 ATTEMPTS = 200
 #: Rows of the course's table that are shown by steps of their own, but used as they are further inside.
@@ -25,6 +31,22 @@ SLOPES = {
     sp.sec: lambda x: sp.sec(x) * sp.tan(x),
     sp.csc: lambda x: -sp.csc(x) * sp.cot(x),
 }
+#: By whether p and q are positive: x, its slope and h = √(p + qx²) in t, with r = √|p/q| and s = √|p|; and
+#: back, t, cos t and sin t.
+TRIANGLES = {
+    (True, False): (
+        lambda r, s, t: (r * sp.sin(t), r * sp.cos(t), s * sp.cos(t)),
+        lambda x, r, s, h: (sp.asin(x / r), h / s, x / r),
+    ),
+    (True, True): (
+        lambda r, s, t: (r * sp.tan(t), r * sp.sec(t) ** 2, s * sp.sec(t)),
+        lambda x, r, s, h: (sp.atan(x / r), s / h, s * x / (r * h)),
+    ),
+    (False, True): (
+        lambda r, s, t: (r * sp.sec(t), r * sp.sec(t) * sp.tan(t), s * sp.tan(t)),
+        lambda x, r, s, h: (sp.atan(h / s), r / x, r * h / (s * x)),
+    ),
+}
 INVERSE = (sp.log, sp.atan, sp.asin, sp.acos, sp.asinh, sp.acosh, sp.atanh)
 FOR_PARTS = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.sec, sp.csc, sp.tan, sp.cot)
 
@@ -36,6 +58,8 @@ def teach(f, x):
 
 class Lesson(Derivation):
     """One derivation, by the rules in the order in which one would try them on a board."""
+
+    DEPTH = 12
 
     def __init__(self, attempts):
         super().__init__(attempts)
@@ -65,11 +89,14 @@ class Lesson(Derivation):
     # -- other ways to write it -----------------------------------------------------------------------------
 
     def multiply_out(self, f, x):
-        """A short polynomial, other than a power of ax + b."""
-        if not f.is_polynomial(x) or f.is_Add or slope_of_linear(f.as_base_exp()[0], x):
-            return None
+        """A short sum of powers, other than a power of ax + b."""
         expanded = expand(f)
-        short = len(expanded.args) <= 4 and sp.degree(expanded, x) <= 6
+        terms = sp.Add.make_args(expanded)
+        powers = [term.as_independent(x, as_Add=False)[1].as_base_exp() for term in terms]
+        whole = f.is_Add or slope_of_linear(f.as_base_exp()[0], x)
+        if whole or not all(base in (1, x) and n.is_number for base, n in powers):
+            return None
+        short = len(powers) <= 4 and all(n <= 6 for _, n in powers)
         return self.rewrite(lambda f, x: [(expanded, "multiplied out")], f, x) if short else None
 
     def rewrite_products(self, f, x):
@@ -92,17 +119,39 @@ class Lesson(Derivation):
             return None  # the slope of the root is no factor: x = t² will do
         found = super().substitution(f, x)
         if found is None:
-            found = self.trigonometric(f, x)
+            found = self.power_left(f, x) or self.trigonometric(f, x)
         return found
+
+    def power_left(self, f, x):
+        """u = a + bxⁿ, where a power of xⁿ is left beside the slope, as x² in x³√(1 + x²)."""
+        for g in [] if f.is_rational_function(x) else insides(f, x):
+            constant, whole = g.as_independent(x, as_Add=True)
+            factor, power = whole.as_independent(x, as_Add=False)
+            base, n = power.as_base_exp()
+            if base != x or not n.is_Integer or n < 2:
+                continue
+            u = self.fresh(x)
+            w = sp.Dummy("w", positive=True)  # for xⁿ
+            rest = (f / g.diff(x)).xreplace({g: u}).subs(x, w ** (1 / n))
+            if rest.has(x) or not rest.is_rational_function(w):
+                continue
+            left = (u - constant) / factor
+            why = rf"with ${tex(power)} = {tex(left)}$ no ${tex(x)}$ is left"
+            step = self.substitute(f, x, u, rest.xreplace({w: left}), g, "substitution", why)
+            if step:
+                return step
+        return None
 
     def trigonometric(self, f, x):
         """u = tan, cot, sec or csc, where its slope stands there."""
-        for g in lookup.functions_of(f, x):
+        found = lookup.functions_of(f, x)
+        partners = {sp.sec: sp.tan, sp.csc: sp.cot}
+        for g in [*found, *(partners[type(g)](g.args[0]) for g in found if type(g) in partners)]:
             if type(g) not in SLOPES:
                 continue
             inside = g.args[0]
             slope = SLOPES[type(g)](inside) * inside.diff(x)
-            u = fresh(x)
+            u = self.fresh(x)
             sign = 1 if isinstance(g, (sp.tan, sp.cot)) else -1
             partner = {sp.tan: sp.sec, sp.cot: sp.csc, sp.sec: sp.tan, sp.csc: sp.cot}[type(g)](inside)
             if not f.has(partner):
@@ -122,7 +171,7 @@ class Lesson(Derivation):
         """x = e^u where the logarithm of x is in the way."""
         if not f.has(sp.log(x)) or f.xreplace({sp.log(x): sp.Integer(1)}).has(x):
             return None
-        u = fresh(x)
+        u = self.fresh(x)
         inner = f.xreplace({sp.log(x): u}) * sp.exp(u)
         part = self.of(inner, u)
         if part is None:
@@ -133,6 +182,45 @@ class Lesson(Derivation):
             rf"\ln {tex(x)}$."
         )
         return Step("second substitution", f, part.result.xreplace({u: sp.log(x)}), words, (part,), x)
+
+    def right_triangle(self, f, x):
+        """x = r sin t, r tan t or r sec t, where a root or a power of p + qx² is in the way."""
+        for power in f.atoms(sp.Pow):
+            squares = sum_of_squares(power.base, x)
+            n = power.exp
+            if squares is None or 0 in squares or not n.is_Rational or not (n.q == 2 or n < -1):
+                continue
+            p, q = squares
+            way = TRIANGLES.get((p.is_positive, q.is_positive))
+            if way is None:
+                continue
+            r = sp.sqrt(abs(p / q))
+            size = sp.sqrt(abs(p))
+            root = sp.sqrt(power.base)
+            t = sp.Dummy("t", real=True)
+            there, slope, its_root = way[0](r, size, t)
+            back = way[1](x, r, size, root)
+            between = r"-\pi/2 < t < \pi/2$"
+            if p.is_negative:
+                between = rf"0 < t < \pi/2$ (but the result holds for ${tex(x)} < {tex(-r)}$ as well)"
+            plain = {sp.tan(t): sp.sin(t) / sp.cos(t), sp.sec(t): 1 / sp.cos(t)}
+            side = sp.Dummy("side", positive=True)
+            inner = f.xreplace({power.base: side**2}).xreplace({x: there, side: its_root}) * slope
+            inner = inner.xreplace(plain)
+            part = self.of(inner, t)
+            if part is None:
+                continue
+            plain |= {sp.csc(t): 1 / sp.sin(t), sp.cot(t): sp.cos(t) / sp.sin(t)}
+            result = sp.expand_trig(part.result).xreplace(plain)
+            result = result.xreplace(dict(zip((t, sp.cos(t), sp.sin(t)), back, strict=True)))
+            words = (
+                rf"Substitution of the second kind: ${tex(x)} = {tex(there)}$ with ${between}, "
+                rf"$d{tex(x)} = {front(slope)}dt$ and ${tex(root)} = {tex(its_root)}$, so "
+                rf"${integral(f, x)} = {integral(inner, t)}$; back with $t = {tex(back[0])}$, "
+                rf"$\cos t = {tex(back[1])}$ and $\sin t = {tex(back[2])}$."
+            )
+            return Step("second substitution", f, result, words, (part,), x, labels=("In $t$",))
+        return None
 
     # -- parts ----------------------------------------------------------------------------------------------
 
@@ -147,17 +235,45 @@ class Lesson(Derivation):
         for g in factors:
             if g.is_polynomial(x) and g.has(x):
                 others = lookup.functions_of(f / g, x)
-                if any(isinstance(other, FOR_PARTS) for other in others):
+                growth = any(p.exp.has(x) for p in (f / g).atoms(sp.Pow))
+                if growth or any(isinstance(other, FOR_PARTS) for other in others):
                     yield g, f / g
                 base, n = g.as_base_exp()
                 if base == x and n.is_Integer and n > 1:
                     yield x ** (n - 1), x * f / g
 
+    def secant_power(self, f, x):
+        """sec³ and csc³: parts bring the integral back."""
+        base, n = f.as_base_exp()
+        if not isinstance(base, (sp.sec, sp.csc)) or base.args[0] != x or n not in (3, 5):
+            return None
+        u = base ** (n - 2)
+        v = sp.tan(x) if isinstance(base, sp.sec) else -sp.cot(x)
+        part = self.of(u, x)
+        if part is None:
+            return None
+        squares = r"\tan^2 = \sec^2 - 1" if isinstance(base, sp.sec) else r"\cot^2 = \csc^2 - 1"
+        times = front(n - 2)
+        p, q = "pq" if x.name in "uv" else "uv"
+        words = (
+            rf"Parts with ${p} = {tex(u)}$ and $d{q} = {tex(base**2)}\,d{tex(x)}$, and ${squares}$. Write "
+            rf"$I$ for ${integral(f, x)}$: $I = {tex(u * v)} - {times}I + {times}{integral(u, x)}$. The "
+            rf"integral has come back: bring it to the left and divide by ${n - 1}$."
+        )
+        result = (u * v + (n - 2) * part.result) / (n - 1)
+        return Step("cyclic parts", f, sp.expand_mul(result), words, (part,), x, labels=("What remains",))
+
     RULES = (
         *(Derivation.constant, Derivation.factor, Derivation.sum, row, Derivation.table),
         *(multiply_out, Derivation.rewrite_early, direct, substitution, rewrite_products, rewrite_fractions),
-        *(Derivation.linear_inside, Derivation.circle, Derivation.cyclic_parts, Derivation.by_parts),
-        *(Derivation.even, Derivation.root, exponential_for_logarithm, Derivation.rewrite_late),
+        *(Derivation.linear_inside, right_triangle, Derivation.cyclic_parts, secant_power),
+        *(
+            Derivation.by_parts,
+            Derivation.even,
+            Derivation.root,
+            exponential_for_logarithm,
+            Derivation.rewrite_late,
+        ),
     )
 
 
@@ -167,14 +283,15 @@ def products(f, x):
     if len(waves) == 2 and sp.Mul(*waves) == f:
         yield from _two_waves(*waves, x)
     base, n = f.as_base_exp()
-    if isinstance(base, (sp.sin, sp.cos)) and n == 4:
-        sign = -1 if isinstance(base, sp.sin) else 1
-        half = (1 + sign * sp.cos(2 * base.args[0])) / 2
-        yield expand(half**2), "half the angle"
-    if isinstance(base, sp.sin) and n == -1:
-        yield sp.csc(base.args[0]), r"$1/\sin = \csc$"
-    if isinstance(base, sp.cos) and n == -1:
-        yield sp.sec(base.args[0]), r"$1/\cos = \sec$"
+    powers = [g.as_base_exp() for g in waves]
+    if sp.Mul(*waves) == f and all(m in (2, 4, 6) for _, m in powers):
+        signs = {sp.sin: -1, sp.cos: 1}
+        halves = (((1 + signs[type(g)] * sp.cos(2 * g.args[0])) / 2) ** (m / 2) for g, m in powers)
+        yield expand(sp.Mul(*halves)), "half the angle"
+    if isinstance(base, sp.sin) and n in (-1, -3, -5):
+        yield sp.csc(base.args[0]) ** -n, r"$1/\sin = \csc$"
+    if isinstance(base, sp.cos) and n in (-1, -3, -5):
+        yield sp.sec(base.args[0]) ** -n, r"$1/\cos = \sec$"
     if isinstance(base, sp.tan) and n.is_Integer and n > 2:
         yield base ** (n - 2) * sp.sec(base.args[0]) ** 2 - base ** (n - 2), r"$\tan^2 = \sec^2 - 1$"
     if isinstance(base, sp.cot) and n.is_Integer and n > 1:
@@ -208,10 +325,11 @@ def _two_waves(one, other, x):
 def fractions(f, x):
     """Rational functions: polynomial division, the slope of the denominator split off, partial fractions.
 
-    And a square completed under a root.
+    And a square completed under a root, or in a power below the line.
     """
     base, n = f.as_base_exp()
-    if n in (sp.Rational(1, 2), sp.Rational(-1, 2)) and base.is_polynomial(x) and sp.degree(base, x) == 2:
+    awkward = n.is_Rational and (n.q == 2 or n < -1)
+    if awkward and base.is_polynomial(x) and sp.degree(base, x) == 2:
         a, b, c = (base.coeff(x, k) for k in (2, 1, 0))
         if b != 0:
             completed = c - b**2 / (4 * a) + a * (x + b / (2 * a)) ** 2
@@ -225,8 +343,9 @@ def fractions(f, x):
     if quotient != 0:
         yield sp.Add(*(term for term in quotient.as_ordered_terms()), rest / below), "polynomial division"
         return
-    if sp.degree(below, x) == 2 and sp.degree(above, x) == 1 and sp.discriminant(below, x) < 0:
-        slope = sp.expand(below).diff(x)
+    square, _ = below.as_base_exp()
+    if sp.degree(square, x) == 2 and sp.degree(above, x) == 1 and sp.discriminant(square, x) < 0:
+        slope = sp.expand(square).diff(x)
         share = sp.Poly(above, x).LC() / sp.Poly(slope, x).LC()
         left = expand(above - share * slope)
         if left != 0:

@@ -143,6 +143,9 @@ def early_rewritings(f, x):
         yield sp.sec(inside) ** 2 - 1, r"$\tan^2 = \sec^2 - 1$"
     if isinstance(base, sp.tanh) and n == 2:
         yield 1 - sp.cosh(inside) ** -2, r"$\tanh^2 = 1 - 1/\cosh^2$"
+    if isinstance(base, (sp.sinh, sp.cosh)) and n == 2:
+        sign = -1 if isinstance(base, sp.sinh) else 1
+        yield (sp.cosh(2 * inside) + sign) / 2, r"$\cosh 2y = 2\sinh^2 y + 1 = 2\cosh^2 y - 1$"
     if isinstance(base, (sp.sin, sp.cos)) and n == 2:
         sign = -1 if isinstance(base, sp.sin) else 1
         yield (1 + sign * sp.cos(2 * inside)) / 2, "half the angle"

@@ -23,7 +23,7 @@ from mathtools.backstage.antiderivatives.lookup import (
 )
 
 MAX_ATTEMPTS = 80
-MAX_DEPTH = 9
+
 PLACEHOLDER = sp.Dummy("x", real=True)
 
 
@@ -57,21 +57,29 @@ def derive(f, x, attempts=MAX_ATTEMPTS):
 
 
 class Derivation:
+    DEPTH = 9
+
     def __init__(self, attempts):
         # open: the integrands that are being tried, to run in no circle
         self.attempts = attempts
         self.open = set()
+        self.parts_open = 0
 
     def of(self, f, x):
         self.attempts -= 1
         seen = f.xreplace({x: PLACEHOLDER})
-        if self.attempts < 0 or len(self.open) > MAX_DEPTH or seen in self.open:
+        if self.attempts < 0 or len(self.open) > self.DEPTH or seen in self.open:
             return None
         self.open.add(seen)
         steps = (rule(self, f, x) for rule in self.RULES)
         found = next((step for step in steps if step is not None), None)
         self.open.discard(seen)
         return found
+
+    def fresh(self, x):
+        """A name for a new variable; where parts are open, u and v are taken."""
+        first = "w" if self.parts_open else "u"
+        return sp.Dummy({"u": "v", "v": "w", "w": "s"}.get(x.name, first), real=True)
 
     def leaf(self, rule, f, x, result, reason):
         """A step that rests on no others."""
@@ -129,7 +137,7 @@ class Derivation:
             return Step(rule, f, result, words, (part,), x, labels=(rf"In ${name}$",))
 
     def linear_inside(self, f, x, only_leaf=False):
-        u = fresh(x)
+        u = self.fresh(x)
         for g in insides(f, x):
             a = slope_of_linear(g, x)
             inner = f.xreplace({g: u})
@@ -150,7 +158,7 @@ class Derivation:
         return None
 
     def substitution(self, f, x):
-        u = fresh(x)
+        u = self.fresh(x)
         inside = insides(f, x)
         squares = [x**2] if f.is_rational_function(x) and x**2 not in inside else []
         for g in [*inside, *functions_of(f, x), *squares]:
@@ -205,14 +213,7 @@ class Derivation:
         r = sp.sqrt(-p / q)
         half = p / (2 * sp.sqrt(-q))
         result = x * f / 2 + half * sp.asin(x / r)
-        root = front(sp.sqrt(p)) + r"\cos t"
-        words = (
-            rf"Substitution of the second kind: ${tex(x)} = {front(r)}\sin t$ with $-\pi/2 < t < \pi/2$, "
-            rf"$d{tex(x)} = {front(r)}\cos t\,dt$, and the root is ${root}$, so "
-            rf"${integral(f, x)} = {front(2 * half)}\int\cos^2 t\,dt = {front(half)}(t + \sin t\cos t)$. "
-            rf"Back with $t = {tex(sp.asin(x / r))}$ and $\cos t = {tex(f / sp.sqrt(p))}$: "
-            rf"${integral(f, x)} = {tex(result)}$."
-        )
+        words = rf"Substitution of the second kind, ${tex(x)} = {front(r)}\sin t$."
         return Step("second substitution", f, result, words, variable=x)
 
     # -- parts ----------------------------------------------------------------------------------------------
@@ -228,16 +229,22 @@ class Derivation:
                 return
         yield u, f / u
 
+    def within_parts(self, f, x):
+        self.parts_open += 1
+        found = self.of(f, x)
+        self.parts_open -= 1
+        return found
+
     def by_parts(self, f, x):
         for u, dv in self.choices_for_parts(f, x):
-            first = self.of(dv, x)
+            first = self.within_parts(dv, x)
             if first is None:
                 continue
             v = first.result
             du = u.diff(x)
             remaining = expand(v * du) if u.is_polynomial(x) else sp.powsimp(v * du)
             minus = remaining.could_extract_minus_sign()
-            second = self.of(-remaining if minus else remaining, x)
+            second = self.within_parts(-remaining if minus else remaining, x)
             if second is None:
                 continue
             p, q = "pq" if x.name in "uv" else "uv"
@@ -322,11 +329,6 @@ def integral(f, x):
 def _less(f, x):
     """LaTeX of an integral that is subtracted, without two signs in a row."""
     return f"+ {integral(-f, x)}" if f.could_extract_minus_sign() else f"- {integral(f, x)}"
-
-
-def fresh(x):
-    """A name for the new variable: u, v, w by turns."""
-    return sp.Dummy({"u": "v", "v": "w"}.get(x.name, "u"), real=True)
 
 
 def front(c):
