@@ -13,30 +13,34 @@ The defaults of mathtools were chosen on validation parts within the training ro
 the rows that test the same model; but in five folds every row is a test row once. Those of Surprise come from
 its authors.
 
-At Surprise's own settings the fit was measured 4.1 times as fast in float64 and 6.5 times in float32. Both
-sides do the same arithmetic, rating by rating; what the compiler can gain is to take several factors at once.
-It then needs some 285 instructions a rating with 100 factors, nearly all of which load, multiply, add and
-store p and q. Steps that need not wait for the one before, on two or four items in turn, took as long
-(1.01 to 1.03 times). Vectors of 512 bits took 0.93 to 0.99 times the time in float64, and 1.2 to 1.4 times
-in float32, whose 100 factors they do not divide. One thread has little left to gain.
+At Surprise's own settings both sides do the same arithmetic, rating by rating. ``--only instructions``
+counts what the compiled loop does; `docs/measurements.md` says what follows. Tried without gain: two or
+four items in turn, so that no step waits for the one before; factors padded to whole vectors. Vectors of
+512 bits took 0.93 to 0.99 times the time in float64, 1.2 to 1.4 times in float32. The dot product of the
+next rating, taken while the factors are in the registers, gained an eighth in float64 and nothing in
+float32; with it, the loop could no longer be read beside its derivation.
 """
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import time
 from statistics import median
 
+import numba
 import numpy as np
 from scipy.sparse import csr_array, csr_matrix
 
+from mathtools.backstage.recommending.compiling import FASTMATH, SIGNATURE
 from mathtools.ratings import load_ratings
 from mathtools.recommender import (
     MatrixFactorization,
     fastest_epoch,
     list_metrics,
     rmse,
+    sgd_epoch,
 )
 
 try:
@@ -98,6 +102,51 @@ def same_settings(parts, seeds):
         print(f"    mathtools, {dtype}   RMSE {np.mean(errors):.4f}   fit {median(times):.3f} s   difference "
               f"{np.mean(differences):+.5f}, its standard error {error:.5f}   "
               f"{np.median(ratios):.1f} times faster ({min(ratios):.1f} to {max(ratios):.1f})")  # fmt: skip
+
+
+def instructions(ratings):
+    """What the compiled loop does for some factors, and what a rating takes, on either side."""
+    for dtype in ("float64", "float32"):
+        [assembly] = numba.njit(SIGNATURE.format(dtype), fastmath=FASTMATH)(sgd_epoch).inspect_asm().values()
+        print(f"\n{dtype}, the loops over whole vectors:")
+        for _, body in re.findall(r"^(\.L\w+):\n((?:\t.*\n)*?\tj\w+\t\1\n)", assembly, re.M):
+            factors = re.search(r"\taddq\t\$(\d+)", body)
+            if not factors or not re.search("%[yz]mm", body):
+                continue
+            lines = body.splitlines()
+            arithmetic = len(re.findall(r"\tv(?:fn?m)?(?:add|sub|mul)\d*p[sd]\t", body))
+            writes = len(re.findall(r"\tvmov\w+\t%\w+, \S*\(", body))
+            reads = sum("(%" in line for line in lines) - writes
+            print(f"    {factors[1]} factors: {len(lines)} instructions, of them {arithmetic} arithmetic, "
+                  f"{reads} that read, {writes} that write")  # fmt: skip
+
+    def nanoseconds(fit):
+        """For a rating in an epoch, without what is done once."""
+        return median(timed(fit, 21)[1] - timed(fit, 1)[1] for _ in range(9)) / 20 / len(ratings) * 1e9
+
+    def ours(dtype):
+        return lambda n: MatrixFactorization(**SAME | {"n_epochs": n}, dtype=dtype).fit(ratings)
+
+    trainset = surprise_trainset(ratings)
+    fits = {f"SVD, {k} factors": lambda n, k=k: SVD(n_factors=k, n_epochs=n).fit(trainset) for k in (100, 1)}
+    fits |= {dtype: ours(dtype) for dtype in ("float64", "float32")}
+    taken = {name: nanoseconds(fit) for name, fit in fits.items()}
+    dependent_steps(1)
+    clock = median(6 * 10**7 / timed(dependent_steps, 10**7)[1] for _ in range(9)) / 1e9
+    print(f"\n{clock:.1f} GHz, by shifts that wait for each other. A rating in an epoch:")
+    for name, time_of_one in taken.items():
+        print(f"    {name:18}{time_of_one:6.0f} ns, {time_of_one * clock:6.0f} cycles")
+
+
+@numba.njit
+def dependent_steps(n):
+    """Six instructions in a pass, of one cycle each, every one of which needs the one before."""
+    x = np.uint64(3)
+    for _ in range(n):
+        x ^= x << np.uint64(13)
+        x ^= x >> np.uint64(7)
+        x ^= x << np.uint64(17)
+    return x
 
 
 def defaults(parts, slow):
@@ -338,7 +387,7 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description="The recommender beside Surprise.")
     parser.add_argument("--small", action="store_true", help="few ratings, small sizes")
     parser.add_argument("--slow", action="store_true", help="SVD++, too")
-    parts = ["same", "defaults", "lists", "loop", "memory", "growth", "prediction"]
+    parts = ["same", "instructions", "defaults", "lists", "loop", "memory", "growth", "prediction"]
     parser.add_argument("--only", choices=parts, nargs="+", default=parts, help="some parts of it")
     options = parser.parse_args(argv)
 
@@ -353,6 +402,8 @@ def main(argv=None):
     pieces = list(folds(ratings))[: 2 if options.small else None]
     if "same" in options.only:
         same_settings(pieces, seeds=1 if options.small else 5)
+    if "instructions" in options.only:
+        instructions(pieces[0][0])
     if "defaults" in options.only:
         defaults(pieces, options.slow)
     if "lists" in options.only:
