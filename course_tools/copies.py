@@ -98,7 +98,8 @@ def _without_original(name, notes):
         return None
     if copy.exists() and _fingerprint(copy)["text"] != notes[name].get("text"):
         notes[name]["gone"] = True  # and this is said once
-        return f"{_left(name)} Yours, which you have changed, is kept."
+        kept = "Yours, which you have changed, is kept; some of its cells may need an earlier edition."
+        return f"{_left(name)} {kept}"
     del notes[name]
     if not copy.exists():
         return None

@@ -1154,7 +1154,8 @@ def test_a_touched_copy_stays_when_its_original_leaves(folders, chain, how):
     if how != "lose the notes":  # then nothing is known of it, not even that it came from the course
         assert said == [
             "03_chain.ipynb is no longer part of the course; 03a_outer.ipynb and 03b_inner.ipynb have taken "
-            "its place. Yours, which you have changed, is kept."
+            "its place. Yours, which you have changed, is kept; some of its "
+            "cells may need an earlier edition."
         ]
     assert folders.refresh() == []
     assert chain.read_bytes() == before
