@@ -13,6 +13,9 @@ LOGARITHM = "A logarithm belongs to 1/x alone; other powers, such as 1/x² = x�
 DENOMINATOR = "The logarithm of a denominator g has the slope g′/g: is g′ what stands above the line?"
 INSIDE = "The inside is not integrated: it stays as it is, and its slope is divided by."
 BELOW = "A sum below the line cannot be split: 1/(a + b) is not 1/a + 1/b. Only the numerator may be."
+BARS = (
+    "Where the inside of the bars is negative, they turn its sign: look at each side of its zero by itself."
+)
 INTEGRAND = "This is the integrand itself, up to a constant: asked for is what has it as its derivative."
 EXPONENTIAL = "Here the variable stands in the exponent; the power rule is for a variable in the base."
 DERIVATIVE = (
@@ -41,7 +44,7 @@ def inside_dropped(term):
             if whole is not None:
                 formula = term.coefficient * whole.xreplace({U: sp.integrate(g, term.x)})
                 yield Mistake("other", formula, INSIDE, "inside integrated")
-    if term.rest.is_Function and term.rest.args[0] == term.x and term.rest.func is not sp.exp:
+    if term.rest.is_Function and term.rest.args[0] == term.x and term.rest.func not in (sp.exp, sp.Abs):
         power = plain(term.rest**2 / 2)
         reason = f"The power rule holds for the variable itself: the slope of {power} has another factor."
         yield Mistake("chain_missing", term.coefficient * term.rest**2 / 2, reason, "function as variable")
@@ -218,6 +221,19 @@ def logarithm_of_denominator(term):
             yield Mistake(slug, logarithm, DENOMINATOR, f"ln of the denominator {kind}, factor lost", slips=0)
 
 
+def bars_ignored(term):
+    """|x| taken for x, or for the variable itself."""
+    bars = term.rest.atoms(sp.Abs)
+    for forwards, back, of in (
+        ({g: g.args[0] for g in bars}, {}, term.x),
+        ({sp.Abs(term.x): U}, {U: sp.Abs(term.x)}, U),
+    ):
+        inner = term.rest.xreplace(forwards)
+        whole = antiderivative(inner, of, QUICK) if bars and not inner.has(sp.Abs) else None
+        if whole is not None:
+            yield Mistake("other", term.coefficient * whole.xreplace(back), BARS, "bars ignored")
+
+
 def split_below(term):
     """1/(a + b) taken for 1/a + 1/b."""
     above, below = sp.fraction(term.rest)
@@ -259,6 +275,7 @@ RULES = (
     inner_slopes,
     chain_slips,
     logarithm_of_denominator,
+    bars_ignored,
     split_below,
 )
 RULES += (dropped_coefficients, products, parts_slips)

@@ -91,12 +91,10 @@ class Lesson(Derivation):
     def multiply_out(self, f, x):
         """A short sum of powers, other than a power of ax + b."""
         expanded = expand(f)
-        terms = sp.Add.make_args(expanded)
-        powers = [term.as_independent(x, as_Add=False)[1].as_base_exp() for term in terms]
-        whole = f.is_Add or slope_of_linear(f.as_base_exp()[0], x)
-        if whole or not all(base in (1, x) and n.is_number for base, n in powers):
+        exponents = exponents_of(expanded, x)
+        if f.is_Add or slope_of_linear(f.as_base_exp()[0], x) or exponents is None:
             return None
-        short = len(powers) <= 4 and all(n <= 6 for _, n in powers)
+        short = len(exponents) <= 4 and max(exponents) <= 6
         return self.rewrite(lambda f, x: [(expanded, "multiplied out")], f, x) if short else None
 
     def rewrite_products(self, f, x):
@@ -123,12 +121,12 @@ class Lesson(Derivation):
         return found
 
     def power_left(self, f, x):
-        """u = a + bxⁿ, where a power of xⁿ is left beside the slope, as x² in x³√(1 + x²)."""
+        """u = a + bxⁿ, where a power of xⁿ is left beside the slope: x² in x³√(1 + x²), x in x√(1 + x)."""
         for g in [] if f.is_rational_function(x) else insides(f, x):
             constant, whole = g.as_independent(x, as_Add=True)
             factor, power = whole.as_independent(x, as_Add=False)
             base, n = power.as_base_exp()
-            if base != x or not n.is_Integer or n < 2:
+            if base != x or not n.is_Integer or n < 1:
                 continue
             u = self.fresh(x)
             w = sp.Dummy("w", positive=True)  # for xⁿ
@@ -136,6 +134,8 @@ class Lesson(Derivation):
             if rest.has(x) or not rest.is_rational_function(w):
                 continue
             left = (u - constant) / factor
+            if n == 1 and exponents_of(expand(rest.xreplace({w: left})), u) is None:
+                continue
             why = rf"with ${tex(power)} = {tex(left)}$ no ${tex(x)}$ is left"
             step = self.substitute(f, x, u, rest.xreplace({w: left}), g, "substitution", why)
             if step:
@@ -277,6 +277,13 @@ class Lesson(Derivation):
     )
 
 
+def exponents_of(f, x):
+    """The exponents of x in a sum of powers; None if it is something else."""
+    terms = [term.as_independent(x, as_Add=False)[1].as_base_exp() for term in sp.Add.make_args(f)]
+    powers = all(base in (1, x) and n.is_number for base, n in terms)
+    return [n for base, n in terms] if powers else None
+
+
 def products(f, x):
     """Products and powers of trigonometric functions, written as sums or with a factor split off."""
     waves = [g for g in sp.Mul.make_args(f) if isinstance(g.as_base_exp()[0], (sp.sin, sp.cos))]
@@ -317,6 +324,9 @@ def _two_waves(one, other, x):
     if m == n == 2:
         yield sp.sin(2 * s) ** 2 / 4, r"$\sin\cos = \frac12\sin$ of twice the angle"
     for base, power, partner in ((a, m, other), (b, n, one)):
+        if power in (2, 4) and (m * n).is_negative and partner.as_base_exp()[1] % 2:
+            pair = partner.as_base_exp()[0]
+            yield expand((1 - pair**2) ** (power / 2) * partner), r"$\sin^2 + \cos^2 = 1$"
         if power.is_Integer and power > 2 and power % 2:
             pair = (sp.cos if isinstance(base, sp.sin) else sp.sin)(s)
             yield base * (1 - pair**2) ** ((power - 1) // 2) * partner, r"$\sin^2 + \cos^2 = 1$"

@@ -169,7 +169,8 @@ def late_rewritings(f, x):
     for g in functions_of(f, x):
         inside = g.args[0]
         if isinstance(g, sp.tan):
-            yield f.xreplace({g: sp.sin(inside) / sp.cos(inside)}), r"$\tan = \sin/\cos$"
+            waves = {g: sp.sin(inside) / sp.cos(inside), sp.sec(inside): 1 / sp.cos(inside)}
+            yield f.xreplace(waves), r"$\tan = \sin/\cos$"
         if isinstance(g, sp.cot):
             yield f.xreplace({g: sp.cos(inside) / sp.sin(inside)}), r"$\cot = \cos/\sin$"
         if isinstance(g, sp.tanh):
