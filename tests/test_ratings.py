@@ -419,7 +419,7 @@ def test_what_is_no_file_gets_a_sentence(tmp_path):
     with pytest.raises(OSError, match="folder or a device"):
         load_ratings(tmp_path)
     for source in (None, "", 3, [1]):
-        with pytest.raises(TypeError, match="path of a CSV file"):
+        with pytest.raises(TypeError, match=r"path of a CSV file.*goes to Ratings\.from_frame"):
             load_ratings(source)
     with pytest.raises(ValueError, match='"raise" or "collect"'):
         load_ratings("simulated", bad_rows="drop")

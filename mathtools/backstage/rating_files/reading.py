@@ -1,6 +1,7 @@
 """Ratings out of a text file: what each row must be, and what becomes of one that is not."""
 
 import os
+import reprlib
 from pathlib import Path
 
 import numpy as np
@@ -185,7 +186,10 @@ class _Reader:
 def checked_source(source):
     """A path or the name of a data set, or a sentence."""
     if not isinstance(source, str | os.PathLike) or not os.fspath(source):
-        raise TypeError(f'Give the path of a CSV file, or "movielens-small" or "simulated", not {source!r}.')
+        raise TypeError(
+            f'Give the path of a CSV file, or "movielens-small" or "simulated", not {reprlib.repr(source)}. '
+            "A table that is read already goes to Ratings.from_frame."
+        )
     return source
 
 
