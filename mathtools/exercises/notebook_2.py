@@ -4,6 +4,7 @@ import numpy as np
 
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
+from mathtools.exercises.possible import COUNT, STEP
 
 EPS = np.finfo(float).eps
 
@@ -302,6 +303,7 @@ best_central_step = Number(
             "$10^{-4}$ is a habit, not a result. Put $f$ and $f'''$ into $\\sqrt[3]{3\\varepsilon|f/f'''|}$.",
         ),
     ],
+    possible=STEP,
     hints=[
         "$h^*=\\sqrt[3]{3\\varepsilon\\,|f/f'''|}$. What is $f'''$?",
         "$f'''(x)=1000\\,e^{10x}$, so $f(0)/f'''(0)=1/1000$.",
@@ -673,6 +675,7 @@ noisy_step = Number(
             "You took the square root. From $\\frac h3M=\\frac{\\sigma}{h^2}$ comes $h^3$.",
         ),
     ],
+    possible=STEP,
     hints=[
         "Put $\\sigma$ in the place that $\\varepsilon|f|$ had: $h^*=\\sqrt[3]{3\\sigma/|f'''|}$.",
         "$3\\cdot0.009/8=0.003375$. Its cube root?",
@@ -830,6 +833,7 @@ count_calls = Number(
             "Two calls give the slope in *one* direction. Each weight is a direction of its own.",
         ),
     ],
+    possible=COUNT,
     hints=["How many calls for one weight?", "Two for each of the 100,000 weights."],
     solution="$2\\cdot100{,}000=200{,}000$ evaluations for a single step of descent.",
     praise="At a millisecond each that is more than three minutes for one step. Automatic differentiation "

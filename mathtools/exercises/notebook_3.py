@@ -8,6 +8,7 @@ from scipy.special import expit
 
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
+from mathtools.exercises.possible import COUNT
 
 
 def _divide(a, b):
@@ -519,6 +520,7 @@ walks = Number(
             "Not 20 squared: 2 choices, then 2 again, 20 times.",
         ),
     ],
+    possible=COUNT,
     hints=[
         "One doubling: 2 paths. Two doublings: each of the 2 edges leads on to 2 more.",
         "2 to the power 20.",

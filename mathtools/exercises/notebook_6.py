@@ -4,6 +4,7 @@ import numpy as np
 
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
+from mathtools.exercises.possible import COUNT, EXCESS, PRICE, SHARE, STEP
 
 
 def _path(slope, x, eta, n):
@@ -229,6 +230,7 @@ largest_step = Number(
             "The term $-3x$ shifts the lowest point and does not curve: its second derivative is 0.",
         ),
     ],
+    possible=STEP,
     hints=["$f''$ is the curvature $L$, and the limit is $2/L$.", "$f''(x)=10$."],
     solution="$f''=10$, so $\\eta<2/10=0.2$. The term $-3x$ only moves the lowest point, to 0.3.",
     praise="You need the curvature and nothing else: neither the start nor the place of the minimum.",
@@ -293,6 +295,7 @@ momentum_limit = Number(
             "$1/(1-\\beta)$, but that is not what breaks. Look at the root that passes −1.",
         ),
     ],
+    possible=STEP,
     hints=[
         "The limit is $2(1+\\beta)/L$ for each curvature. Which one is the strictest?",
         "$2\\cdot1.9/25$.",
@@ -779,6 +782,7 @@ top_five = Number(
             "per cent given", [60, 25], "The per cent are right. Give shares of 1, a hundredth of these."
         ),
     ],
+    possible=SHARE,
     hints=["3 hits. Out of how many on the list, and out of how many that she likes?", "3/5 and 3/12."],
     solution="Precision $3/5=0.6$, recall $3/12=0.25$. With a list of 5, recall cannot exceed $5/12$.",
     praise="A longer list raises recall and usually lowers precision. So neither is given without its N.",
@@ -982,6 +986,7 @@ when_to_stop = Number(
             "$\\frac{|\\nabla f|}m=0.05$ bounds how far *away* the lowest point is. Asked for is the loss.",
         ),
     ],
+    possible=EXCESS,
     hints=[
         "The bound is $\\frac{|\\nabla f|^2}{2m}$.",
         "Here $|\\nabla f|^2=0.01$ and $m=2$.",
@@ -1108,6 +1113,7 @@ rating_limit = Number(
             "You used $|q|^2$ alone. Both vectors move in a step, so both count.",
         ),
     ],
+    possible=STEP,
     hints=[
         "$\\eta<\\frac1{|p|^2+|q|^2}$, with $|p|^2=1^2+1^2$.",
         "$|q|^2=1^2+3^2=10$.",
@@ -1192,6 +1198,7 @@ growing_out = Number(
             "$\\ln1000=6.9$ counts growth by the factor $e$. For the factor 2, divide by $\\ln2$.",
         ),
     ],
+    possible=COUNT,
     hints=[
         "How often must 0.001 be doubled to give 1?",
         "$2^n=1000$, so $n=\\frac{\\ln1000}{\\ln2}$.",
@@ -1370,6 +1377,7 @@ discounted_hit = Number(
             "2 of 3 is a precision. NDCG counts a hit less, the further down it stands.",
         ),
     ],
+    possible=SHARE,
     hints=[
         "Place 1 counts $\\frac1{\\log_22}=1$. What does place 3 count? And what would the best list have?",
         "$\\frac{1+\\frac1{\\log_24}}{1+\\frac1{\\log_23}}$.",
@@ -1518,6 +1526,7 @@ own_price = Number(
             "That is $\\frac\\tau\\sigma$. The noise stands above, and it is the variances that are divided.",
         ),
     ],
+    possible=PRICE,
     hints=["$\\frac{\\sigma^2}{\\tau^2}$.", "$0.25/0.16$."],
     solution="$\\frac{0.25}{0.16}=1.5625$.",
     praise="So $n$ ratings with a mean residual $m$ give the bias $\\frac n{n+1.56}\\,m$: one rating is "

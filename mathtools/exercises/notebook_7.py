@@ -4,6 +4,7 @@ import numpy as np
 
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
+from mathtools.exercises.possible import PER_CENT, PRICE
 
 
 def _shrunk_bias(residuals, lam):
@@ -49,6 +50,7 @@ share_rated = Number(
             "So many ratings a person has given on average. How many *could* she have given?",
         ),
     ],
+    possible=PER_CENT,
     hints=[
         "How many places has a table with a row for each person and a column for each film?",
         "$610\\cdot9724=5{,}931{,}640$ places, and 100,836 of them are filled.",
@@ -617,6 +619,7 @@ newcomer_price = Number(
             "You divided the standard deviation $\\sigma$ by the variance $\\tau_p^2$. Square both.",
         ),
     ],
+    possible=PRICE,
     hints=[
         "The price is $\\sigma^2/\\tau_p^2$.",
         "$0.81/0.0225$.",

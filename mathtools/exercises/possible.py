@@ -23,6 +23,8 @@ DEVIATION = Possible(0, math.inf, "It is the root of a mean of squares: it is ne
 STEP = Possible(POSITIVE, math.inf, "A step size is always above 0.")
 RATE = Possible(POSITIVE, math.inf, "A rate is always above 0.")
 COUNT = Possible(1, math.inf, "It is a number of things to be counted: fewer than 1 make no sense.")
+EXCESS = Possible(0, math.inf, "Nothing lies below the lowest value.")
+PRICE = Possible(0, math.inf, "A price is never negative: large numbers would be paid for.")
 CONSTANT = Possible(POSITIVE, math.inf, "A density is never negative, and its area is 1: $c$ is above 0.")
 RISING = Possible(0, math.inf, "It rises, so it has no negative slope.")
 
