@@ -366,7 +366,7 @@ def is_found_otherwise(question, skill):
             met = abs(sympy.limit(value, X, question.boundary[0]) - question.boundary[1]) < 1e-12
         zero = sympy.simplify((value.diff(X) - question.integrand).rewrite(sympy.sign).subs(sympy.sign(X), 1))
         numerically = not np.isfinite(area).all() or math.isclose(*area, rel_tol=1e-6, abs_tol=1e-9)
-        return numerically and met and zero.subs(X, sympy.Rational(7, 3)).evalf(30) < 1e-20
+        return numerically and met and abs(zero.subs(X, sympy.Rational("2.3719")).evalf(30)) < 1e-20
     if skill == "mixed partial derivatives":
         numbers = hessian(question.facts[0], [1.1, 0.9])
         return math.isclose(numbers[0, 1], real(value, (X, Y))(1.1, 0.9), rel_tol=1e-4, abs_tol=1e-6)

@@ -17,7 +17,8 @@ async function start({ pyodide, course, packages }) {
   if (!response.ok) throw new Error(`${course}: ${response.status}`);
   started.unpackArchive(await response.arrayBuffer(), "zip");
   postMessage({ news: "Starting …" });
-  await restore(started, `${course}&pyodide=${encodeURIComponent(pyodide)}`);
+  // A browser that keeps nothing, or something broken, compiles once more.
+  await restore(started, `${course}&pyodide=${encodeURIComponent(pyodide)}`).catch(() => {});
   started.runPython("import judge; judge.fetch_when_needed()");
   postMessage({ ready: true });
   return started;
@@ -44,8 +45,9 @@ async function keep(python) {
   await store.put(address, new Response(bytes));
 }
 
-async function answer(given) {
+async function answer(number, given) {
   for (;;) {
+    postMessage({ begins: number });
     const said = (await python).globals.get("judge").act(given);
     const { missing } = JSON.parse(said);
     if (!missing) return said;
@@ -62,7 +64,7 @@ self.onmessage = ({ data }) => {
     clearTimeout(rest);
     try {
       if (!python) await (python = start(data));
-      else postMessage({ number: data.number, said: await answer(data.given) });
+      else postMessage({ number: data.number, said: await answer(data.number, data.given) });
       if (compiled) rest = setTimeout(async () => keep(await python).catch(() => {}), IDLE); // a full disk
     } catch (error) {
       postMessage({ failed: String(error).trim().split("\n").at(-1) });

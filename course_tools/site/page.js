@@ -147,6 +147,13 @@ function fit(node) {
 
 const SOLVED = { status: "right", heading: "✓ Solved", message: "" };
 
+/** What may quote what was typed, as HTML. */
+function asCode(text) {
+  const quoted = document.createElement("code");
+  quoted.textContent = text;
+  return quoted.outerHTML;
+}
+
 function notJudged(message) {
   return { status: "not tried", heading: "✎ Not judged", message: `<p>${message}</p>` };
 }
@@ -209,54 +216,54 @@ function agree() {
 
 function startEngine(packages) {
   const waiting = new Map();
-  let isStarted;
-  const started = new Promise((resolve) => (isStarted = resolve));
+  let limit; // of what is at work
+  let number = 0;
+  const started = {
+    ready: false,
+    ask: (asked, isDealt) =>
+      new Promise((resolve) => {
+        number += 1;
+        waiting.set(number, { resolve, isDealt, isTheirs: asked.act === "run" });
+        worker.postMessage({ number, given: JSON.stringify({ ...asked, record: record.lines() }) });
+      }),
+  };
   const worker = new Worker(settings.engine, { type: "module" });
   const end = (message) => {
     worker.terminate();
     bar.remove();
-    engine = undefined;
-    isStarted();
+    clearTimeout(limit);
+    if (engine === started) engine = undefined;
     waiting.forEach(({ resolve }) => resolve(notJudged(message)));
   };
   const failed = (reason) => {
-    const quoted = document.createElement("code"); // what went wrong may quote what was typed
-    quoted.textContent = reason;
-    end(`Python could not be loaded (${quoted.outerHTML}). The page stays as it is: read on, or try again later.`);
+    end(`Python could not be loaded (${asCode(reason)}). The page stays as it is: read on, or try again later.`);
   };
   worker.onerror = (event) => failed(event.message ?? "the network may be gone");
   worker.onmessage = ({ data }) => {
+    clearTimeout(limit);
     if (data.failed) failed(data.failed);
-    else if (data.news) {
+    else if (data.begins) {
+      // Code of the reader's own may never end; its time is not that of what waits before it or is fetched.
+      const tooLong = () => end(`Stopped after ${LIMIT / 1000} seconds: does it ever end?`);
+      if (waiting.get(data.begins).isTheirs) limit = setTimeout(tooLong, LIMIT);
+    } else if (data.news) {
       news.textContent = data.news;
       document.body.append(bar);
     } else if (data.ready) {
-      engine.ready = true;
+      started.ready = true;
       bar.remove();
-      isStarted();
     } else {
       const { reply, noted } = JSON.parse(data.said);
       const { resolve, isDealt } = waiting.get(data.number);
       // Of the other questions the page itself keeps what follows: it knows of hints that Python does not.
-      if (isDealt) record.add(noted);
       resolve(reply);
       waiting.delete(data.number);
+      if (isDealt) record.add(noted);
     }
   };
   stop.onclick = () => end("Stopped. Check again to start anew.");
   worker.postMessage({ pyodide: settings.pyodide, course: settings.course, packages });
-  let number = 0;
-  return {
-    ready: false,
-    started,
-    ask: (asked, isDealt) =>
-      new Promise((resolve) => {
-        number += 1;
-        waiting.set(number, { resolve, isDealt });
-        worker.postMessage({ number, given: JSON.stringify({ ...asked, record: record.lines() }) });
-      }),
-    end,
-  };
+  return started;
 }
 
 /** What Python says to a request of judge.py; a box where there is no Python. Of a question that Python has dealt
@@ -277,17 +284,19 @@ async function python(asked, isDealt = false) {
     agree();
     engine = startEngine(["run", "predictions"].includes(asked.act) ? ["numpy"] : ["numpy", "sympy"]);
   }
-  if (asked.act !== "run") return engine.ask(asked, isDealt);
-  // Code of the reader's own may never end.
-  const { ask, end, started } = engine;
-  await started;
-  const limit = setTimeout(() => end(`Stopped after ${LIMIT / 1000} seconds: does it ever end?`), LIMIT);
-  const said = await ask(asked);
-  clearTimeout(limit);
-  return said;
+  return engine.ask(asked, isDealt);
 }
 
+/** The reply to a request: there always is one, for the field waits for it. */
 async function reply(question, request) {
+  try {
+    return await judged(question, request);
+  } catch (error) {
+    return notJudged(`The check has failed (${asCode(error)}). Please report it, with what you typed.`);
+  }
+}
+
+async function judged(question, request) {
   const { key } = question;
   if (request.code) return python({ act: "run", key, code: request.code });
   if (!question.isDealt) {
@@ -332,8 +341,8 @@ function fieldModel(question) {
     off() {},
     async send(request) {
       const said = await reply(question, request);
+      hear({ ...said, id: request.id }); // first, whatever becomes of the rest
       remember(question, said);
-      hear({ ...said, id: request.id });
     },
   };
 }
@@ -352,13 +361,13 @@ function codeField(question, el) {
   box.setAttribute("role", "status");
   const say = (said) => {
     const { status, heading, message } = said;
-    remember(question, said);
     box.className = `field-box field-${status.replaceAll(" ", "-")}`;
     const head = document.createElement("strong");
     head.textContent = heading;
     const body = document.createElement("div");
     box.replaceChildren(head, body);
     typesetter.markdown(body, message);
+    remember(question, said);
   };
   if (record.solved().has(question.key)) say(SOLVED);
   else say({ status: "not tried", heading: "✎ Not tried yet", message: "<p>Write the code here.</p>" });

@@ -13,7 +13,8 @@ function asked(text, fill) {
   const button = element("button", { type: "button", textContent: text });
   button.addEventListener("click", async () => {
     button.disabled = true;
-    const box = await fill(out);
+    const failed = (error) => notJudged(`That has failed (${asCode(error)}). Please report it.`);
+    const box = await (async () => fill(out))().catch(failed);
     if (box) out.replaceChildren(boxOf(box));
     button.disabled = false;
   });

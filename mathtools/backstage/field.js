@@ -7,6 +7,7 @@
 //   typesetter, if the page has one: { markdown(node, text), formula(node, latex) }, which fill a node.
 
 const PATIENCE = 5000; // milliseconds; an engine that is not busy answers in a hundredth of that
+const TYPESETTING = 2000; // milliseconds after which a verdict is shown as it is
 const GUIDES = 12; // steps of the keyboard from one end of a drawing to the other
 const POINTS = 4 * GUIDES + 1;
 const SVG = "http://www.w3.org/2000/svg";
@@ -25,6 +26,8 @@ function make(tag, properties = {}, ...children) {
   element.append(...children);
   return element;
 }
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Typesetting by JupyterLab itself, where it can be reached; nothing else is known to clean what it shows. */
 function labTypesetter(model) {
@@ -285,9 +288,14 @@ const Field = {
     const engine = connect(model, (silent) => (silence.textContent = silent ? about.silence : ""));
 
     const box = make("div", { role: "status" });
+    let last = 0; // what was said last is what stays, whichever is typeset first
     const say = async ({ status, heading, message }) => {
+      const number = ++last;
       const body = make("div");
-      await typesetter.markdown(body, message);
+      const typeset = (async () => typesetter.markdown(body, message))();
+      await Promise.race([typeset, pause(TYPESETTING)]).catch(() => {});
+      if (!body.hasChildNodes()) plainTypesetter.markdown(body, message); // rather than nothing
+      if (number !== last) return;
       box.className = `field-box field-${status.replaceAll(" ", "-")}`;
       box.replaceChildren(make("strong", { textContent: heading }), body);
     };
@@ -315,9 +323,8 @@ const Field = {
       }
       asking = true;
       const answer = field.parts()[active];
-      const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, {}));
       const asked = engine.ask({ type: "preview", answer, mathml: !typesetter.formula });
-      const reply = await Promise.race([asked, late]);
+      const reply = await Promise.race([asked, pause(PATIENCE)]).catch(() => {});
       asking = false;
       show(reply);
       if (again) {
@@ -325,7 +332,7 @@ const Field = {
         preview();
       }
     }
-    function show({ latex, mathml, notes = [], problem, readings = [] }) {
+    function show({ latex, mathml, notes = [], problem, readings = [] } = {}) {
       if (latex && typesetter.formula) typesetter.formula(understood, latex);
       else if (mathml) {
         const formula = new DOMParser().parseFromString(mathml, "application/xml").documentElement;

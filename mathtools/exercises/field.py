@@ -14,6 +14,7 @@ from mathtools.exercises.feedback import LOOKS
 BACKSTAGE = Path(__file__).parents[1] / "backstage"
 OFFLINE = "To answer here, run this cell first: Shift + Enter."
 SILENCE = "No answer yet: is another cell still running? If not, run this cell again: Shift + Enter."
+FAULT = "The check has failed ({!r}). Please report it, with what you typed."
 LONGEST = 2000  # characters of a typed answer
 
 
@@ -48,15 +49,23 @@ def respond(question, request):
 
     A preview gets "latex" (what was understood) and "notes"; or "problem", a sentence, with "readings", the
     ways in which to write it without doubt; or nothing. The others get what the box says: "status", "heading"
-    and "message" in Markdown.
+    and "message" in Markdown. A fault of the course's own is told in the same way, for the field waits.
     """
+    try:
+        return _responded(question, request)
+    except Exception as error:
+        said = FAULT.format(error)
+        return {"status": "not yet", "heading": "Not judged", "message": said, "problem": said}
+
+
+def _responded(question, request):
     kind = request.get("type")
     if kind == "draw":
         return {"fields": [description(turn) for turn in question.draw()]}
     if kind == "summary":
         return _said(question.drawn.told())
     if request.get("of"):
-        return respond(question.drawn[request["of"]], {**request, "of": None})
+        return _responded(question.drawn[request["of"]], {**request, "of": None})
     if kind == "hint":
         return _said(question.hint())
     if kind == "solution":

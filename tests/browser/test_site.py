@@ -29,7 +29,7 @@ if not find_spec("myst_nb"):
 
 from course_tools.site import exercises, glossary, judge, pyodide
 from mathtools.exercises import notebook_0, notebook_1, overview, record
-from mathtools.exercises.field import respond
+from mathtools.exercises.field import BACKSTAGE, respond
 from mathtools.exercises.skill_tables import SKILLS
 
 #: A page of all that needs care: two sliders, folded code, a long line, an error, mathematics.
@@ -305,6 +305,52 @@ def test_choices_and_numbers_are_judged_at_once(page_in, site):
         field.get_by_role("button", name="Check").click()
         expect(said.locator("strong").first).to_have_text(respond(upright, check([letter]))["heading"])
     assert page.errors == []
+    # nor does a verdict wait for what follows from it
+    page.evaluate("() => { document.querySelectorAll = () => { throw new Error('no pictures'); }; }")
+    said, field = box(page, slope)
+    field.locator("input").fill(str(slope.value))
+    field.locator("input").press("Enter")
+    expect(said).to_contain_text("Right")
+    assert "no pictures" in str(page.errors)
+
+
+def test_a_verdict_is_shown_whatever_becomes_of_its_formulas(page_in):
+    """Typesetting that fails, never ends or is overtaken takes no verdict away."""
+    page = page_in()
+    page.evaluate(
+        """async (source) => {
+            const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+            const { default: Field } = await import(url);
+            let hear;
+            const said = (message) => ({ status: "not yet", heading: "Said", message });
+            const about = { kind: "text", asks: "?", helps: true, does: "Check", box: said("opening") };
+            const typesetter = {
+                markdown: (node, text) => {
+                    if (text === "fails") return Promise.reject(new Error(text));
+                    if (text === "never") return new Promise(() => {});
+                    if (text !== "slow") node.textContent = text;
+                    else return new Promise((end) => setTimeout(end, 500));
+                },
+                formula() {},
+            };
+            Field.render({ el: document.body, model: {
+                typesetter,
+                get: () => about,
+                on: (event, call) => (hear = call),
+                send: ({ id, type, answer }) => setTimeout(() => hear({ id, ...said(answer ?? type) })),
+            } });
+        }""",
+        (BACKSTAGE / "field.js").read_text(encoding="utf-8"),
+    )
+    for answer in ("fails", "never", "quick"):
+        page.locator("input").fill(answer)
+        page.locator("input").press("Enter")
+        expect(page.locator(".field-box")).to_contain_text(answer)
+    page.locator("input").fill("slow")
+    page.locator("input").press("Enter")
+    page.get_by_role("button", name="Hint").click()
+    page.wait_for_timeout(1500)
+    expect(page.locator(".field-box")).to_contain_text("hint")
 
 
 def check(answer):
