@@ -1041,6 +1041,8 @@ SAYS = [
     ("notebook_6.rating_limit", 0.083, "at least 3 digits, not counting zeros in front"),
     ("notebook_9.sums_in_bytes", 0.4, "right in gigabytes"),
     ("notebook_7.lowest_with_blanks", "(c-w(a-b))/b", "has a $p$ as well"),
+    ("notebook_7.lowest_with_blanks", "c : (b+w(a-b))", "write / for a division"),
+    ("notebook_7.newcomer_price", "> 36", "type the formula or the number alone"),
     ("notebook_6.new_viewer", lambda Q, r, lam: Q @ Q @ r, "Must one be transposed?"),
     ("notebook_6.top_five", [60, 25], "Give shares of 1"),
     ("notebook_6.new_viewer", lambda Q, r, lam: np.linalg.solve(Q.T @ Q + np.eye(3), r), "for each array"),

@@ -91,6 +91,8 @@ REFUSED = {
     "!": "The factorial sign is not read here: write the value, as in 6 for 3!",
     "%": "The percent sign is not read here: write 0.05 for 5 %, or 5 where per cent are asked for.",
     "±": "Choose one sign: ± stands for two formulas.",
+    ":": "A colon is not read here: write / for a division.",
+    **dict.fromkeys("<>≤≥", "A comparison is not read here: type the formula or the number alone."),
     "Γ": "The gamma function Γ is not read here: write its value, as in 2 for Γ(3).",
     **dict.fromkeys("∑Σ∏Π", "Sums and products over an index are not read here: write the terms out."),
     **dict.fromkeys("∂∇", "Derivatives are not read here: type the result."),
