@@ -768,7 +768,10 @@ WORDED = {  # the question, the number, and what of it is left out
         *[("x = -4", -4, ""), ("= -4", -4, ""), ("about -4", -4, ""), ("≈ -4", -4, ""), ("minus 4", -4, "")],
         *[("0.5 - 4.5 = -4", -4, ""), ("F(4) - F(0) = -4", -4, ""), ("the change: -4", -4, "")],
         *[("-4 %", -4, None), ("4 less", 4, None), ("-4.", -4, ""), ("-3.999…", -3.999, "")],
+        *[("-4 from t=0 to t=4", -4, ""), ("-4 litres at t = 4", -4, "litres"), ("-4 (= 0.5 - 4.5)", -4, "")],
+        *[("-4 because f(0) = 1", -4, ""), ("-4, since F(4) = -4.5", -4, ""), ("change at t = -4", -4, "")],
     ],
+    "Estimate by the tangent.": [("√(9.3) ≈ 3.05", 3.05, None), ("3 + 0.3/6 ≈ 3.05", 3.05, "")],
     "The loss, per epoch.": [("-4 per epoch", -4, "per epoch"), ("-4 loss/epoch", -4, "loss/epoch")],
     "The speed, in metres per second.": [
         *[("-4 m/s", -4, "m/s"), ("-4 metres per second", -4, "metres per second")],
@@ -814,6 +817,7 @@ def test_two_sides_of_an_equals_sign_must_agree():
     assert "rounded too far" in check(Number, "x = 1/3 = 0.33", value=1 / 3).message
     assert check(Number, "x1=1, y=2", value=[1, 2]).status == "right"
     assert check(Number, "left: 1; right: 2", value=[1, 2]).status == "right"
+    assert check(Number, "{0,01; 1}", value=[0.01, 1]).status == "right"
     assert check(Number, "[ 1 -2]", value=[1, -2]).status == "right"
 
 
@@ -844,6 +848,7 @@ RIGHT = {
     "notebook_1.sigmoid_slope": [
         *("σ(x)(1-σ(x))", "sigma(x)(1-sigma(x))", r"\sigma(x)(1-\sigma(x))", "σ(1-σ)", "sigma*(1-sigma)"),
         *("np.exp(-x)/(1+np.exp(-x))**2", "σ*σ(-x)", "σ(x)σ(-x)", r"\sigma(-x)(1-\sigma(-x))"),
+        *("σ(x) - σ²(x)", "σ-σ^2(x)"),
     ],
     "notebook_1.log_page": ["log_e(a)", "log_e(a^2)/log_e(e^2)"],
     "notebook_1.speedometer": ["9/2", 4.50003],
@@ -1002,7 +1007,11 @@ SAYS = [
     ("notebook_5.pareto_cdf", "2/x^3", "the *slope* of the CDF"),
     ("notebook_5.pareto_cdf", "1 - 1/x", "At x = 3"),
     ("notebook_1.average_rate", "-0.25 %", "Write `-0.0025` or `-0.25`."),
-    ("notebook_1.total_change", "7 ml", "without words or a unit: `7`"),
+    ("notebook_1.total_change", "7 ml", "`7`, if that is in the unit of the question"),
+    ("notebook_1.speedometer", "6t - 3t^2/2 at t=1", "“t” is none: put its value in"),
+    ("notebook_1.tolerance_game", lambda tolerance: 3.9 * tolerance, "For this tolerance the bound is too"),
+    ("notebook_1.cotangent", "(cos(x)^2 - sin(x)^2)/sin(x)^2", "The quotient rule subtracts"),
+    ("notebook_1.cotangent", "-1/sin(x)^2, sin x != 0", "such as a condition"),
     ("notebook_1.total_change", "1/7 of 49", "leave words out"),
     ("notebook_1.inverse_point", "1/f'(1)", "“f” is none: put its value in"),
     ("notebook_2.count_calls", "200 thousand", "“thousand” is none"),

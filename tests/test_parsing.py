@@ -245,6 +245,8 @@ FAULTS = {
     "1.2.3": (3, "Two numbers"),
     ".": (0, "point without digits"),
     "0,5": (1, "written with a point"),
+    "1/x, x >= 1": (7, "such as a condition"),
+    "1/x, x ≠ 0": (7, "such as a condition"),
     "2x = 3": (3, "right of the equals sign"),
     "y = x = 3": (6, "right of the equals sign"),
     "∫x": (0, "without the integral sign"),

@@ -283,7 +283,7 @@ class Formula(Numeric):
 
         if not isinstance(answer, str) or not self.shorthand:
             return None
-        applied = r"(?:\\?sigma|σ)\s*(\([^()σ]*x[^()σ]*\))"  # σ(-x); but σ(1-σ) is a product
+        applied = r"(?:\\?sigma|σ)\s*((?:²|\^\{?2\}?)?\([^()σ]*x[^()σ]*\))"  # σ(-x); but σ(1-σ) is a product
         try:
             letters = (*self.parameters, *self.shorthand)
             parsed = parsing.parse(re.sub(applied, r"sigmoid\1", answer), self.variables, letters)

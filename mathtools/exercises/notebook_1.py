@@ -28,7 +28,7 @@ class _Game(Function):
         return (
             f"{answer}. At $h={step:.4g}$, which is nearer to 0, the quotient misses by "
             f"{written(_miss(step))}, and {written(self.cases[lost][0])} is allowed. "
-            "Let the bound follow the tolerance."
+            "For this tolerance the bound is too large."
         )
 
     def _outcome(self, reading):
@@ -197,7 +197,7 @@ speedometer = Number(
         Mistake(
             "value at another moment",
             6,
-            "That is the highest speed, at $t=2$. Asked is the speed at $t=1$.",
+            "That is the speed at $t=2$, the highest on the way out. Asked is the speed at $t=1$.",
         ),
     ],
     hints=[
@@ -841,7 +841,7 @@ sine_shortcut = Choice(
         "Where would the argument notice that the angle is in degrees?",
     ],
     solution="The first line is what was to be proved, with an equals sign that is not true. Needed are "
-    r"$\frac{\sin h}{h}\to1$ and $\frac{\cos h-1}{h}\to0$, and both hold in radians only.",
+    r"$\frac{\sin h}{h}\to1$ and $\frac{\cos h-1}{h}\to0$, and the first holds in radians only.",
     praise="The page assumes its result. In degrees the same words would prove something false.",
 )
 
@@ -994,8 +994,8 @@ tangent_estimate = Number(
         Mistake(
             "root itself instead of the prediction",
             math.sqrt(9.3),
-            r"That is $\sqrt{9.3}$ itself, to all digits. The tangent predicts a slightly larger number, "
-            "and you can get it without a calculator.",
+            r"That is $\sqrt{9.3}$ itself, as a calculator gives it. The tangent predicts a slightly "
+            "larger number, and you can get it without one.",
         ),
         Mistake(
             "half of the slope lost",

@@ -50,7 +50,7 @@ def numbers(text, several=False, depth=0, asked="", note=lambda remark: None):
             lines = r" \\ ".join(inside).replace(r",\ ", " & ")
             return list(values), rf"\begin{{bmatrix}}{lines}\end{{bmatrix}}"
         return list(values), r"\left[" + r",\ ".join(rows) + r"\right]"
-    text = without_equals(without_sign(text, asked), _value)
+    text = without_equals(without_sign(text, asked), asked, _value)
     if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text, re.ASCII):  # 1e-3, as Python writes it
         return float(text), rf"\mathtt{{{text}}}" if "e" in text.lower() else text
     try:
@@ -76,6 +76,10 @@ def numbers(text, several=False, depth=0, asked="", note=lambda remark: None):
 
 def _listed(text):
     """A list with commas, where it has semicolons, "and", or, as NumPy shows it, only spaces."""
+    if text[:1] + text[-1:] == "{}":
+        text = f"[{text[1:-1]}]"
+    if ";" in text:
+        text = re.sub(r"(?<=\d),(?=0\d)", ".", text)  # 0,01; 1
     text = re.sub(r"\s*(?:;|,?\s+and\s)\s*", ", ", text)
     numbers = re.fullmatch(r"(\[?)\s*((?:[-+]?[\d./]+\s+)+[-+]?[\d./]+)\s*(\]?)", text)
     return numbers[1] + ",".join(numbers[2].split()) + numbers[3] if numbers else text

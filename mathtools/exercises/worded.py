@@ -10,6 +10,11 @@ import re
 from mathtools.exercises.engine import Unreadable
 from mathtools.exercises.feedback import written
 
+#: Behind a number: where it holds, as in 4.5 at t = 1, or why, as in 2 (= 6/3).
+ASIDE = re.compile(
+    r"[\s,]+(?:(?:at|for|where|when|if|with|from)\s+[^\W\d]\w*\s*=[^=:≈]*(?:\bto\s+\w+\s*=[^=:≈]*)?"
+    r"|(?:because|since)\s.*|\((?:[^()=]|\([^()]*\))*=.*\))$"
+)
 #: Words that say only that a number is rounded.
 ROUNDED = re.compile(r"(?:about|approximately|approx\.?|around|roughly|circa|ca\.|~|∼)\s*", re.I)
 #: What may stand behind a number: words, and what units are made of.
@@ -46,14 +51,20 @@ PER_CENT = ("%", "percent", "per cent")
 PER_CENT_OR_SHARE = "A share, as in 0.05 for 5 %, or a number of per cent, as in 5: which is asked for?"
 
 
-def without_equals(text, value):
+def without_equals(text, asked, value):
     """What stands behind the last equals sign, and behind a name; `value` gives that of a number, or None."""
+    if re.search(r"\d|π|\bpi\b", short := ASIDE.sub("", text)):
+        text = short
     left, sign, right = re.fullmatch(r"(?:(.*)([=≈]))?(.*)", text, re.S).groups(default="")
     sides = [value(side) for side in (re.split("[=≈]", left)[-1], right)] if sign else [None]
     if None not in sides and not math.isclose(*sides, rel_tol=0.01):
         raise Unreadable("The two sides of the equals sign are not the same: which one is your answer?")
-    if None not in sides and sign == "≈":  # what stands before it is not rounded
-        right = re.split("[=≈]", left)[-1]
+    if None not in sides and sign == "≈":
+        exact = re.split("[=≈]", left)[-1].strip()
+        if re.search("tangent|estimate", asked, re.I) and not math.isclose(*sides, rel_tol=1e-6):
+            ways = (exact, right.strip())
+            raise Unreadable(f"Which side of ≈ is your answer? Write `{ways[0]}` or `{ways[1]}`.", ways)
+        right = exact  # what stands before it is not rounded
     label = re.fullmatch(r"[^\W\d][^\d:]*:(.+)", right, re.S)  # as in left: 0.5
     number = (label[1] if label else right).strip().rstrip(".…") or right.strip()
     number = ROUNDED.sub("", number, count=1) if ROUNDED.match(number) else number
@@ -89,7 +100,8 @@ def without_unit(text, asked, value, note):
         if behind in PER_CENT:
             ways = (written(value(number) / 100), number)
             raise Unreadable(f"{PER_CENT_OR_SHARE} Write `{ways[0]}` or `{ways[1]}`.", ways)
-        raise Unreadable(f"A number alone is wanted here, without words or a unit: `{number}`.", (number,))
+        reason = f"A number alone is wanted here, without words or a unit: `{number}`, if that is"
+        raise Unreadable(f"{reason} in the unit of the question.", (number,))
     return None
 
 

@@ -39,6 +39,8 @@ WRONG_RULES = {
         "outer function kept",
         "The slope of the inside is there, but the outside was not differentiated.",
     ),
+    # -- before the powers, for a plus looks like the factor −1 of 1/g lost
+    "quotient_with_plus": ("plus in the quotient rule", "The quotient rule subtracts: $f'g-fg'$ above."),
     # -- powers
     "exponent_not_lowered": ("exponent not lowered", "The exponent comes to the front *and* drops by one."),
     "exponent_raised": ("exponent raised", "The exponent drops by one; raising it is for integrals."),
@@ -91,7 +93,6 @@ WRONG_RULES = {
         "quotient rule upside down",
         "The numerator is $f'g-fg'$: the slope of what stands *above* comes first.",
     ),
-    "quotient_with_plus": ("plus in the quotient rule", "The quotient rule subtracts: $f'g-fg'$ above."),
     "denominator_lost": ("denominator lost", "The quotient rule divides by $g^2$ at the end."),
     "quotient_of_slopes": (
         "quotient of the slopes",

@@ -85,6 +85,7 @@ NAMED = re.compile(
 )
 REFUSED = {
     "=": "Type only what stands to the right of the equals sign.",
+    **dict.fromkeys("≠<>≤≥", "Leave out what is no part of the answer, such as a condition."),
     "∫": "Type the result, without the integral sign.",
     "∞": "Infinity is not a number that a formula can hold.",
     **dict.fromkeys("'′", "A prime for a derivative is not read here: type the formula itself."),
@@ -131,8 +132,8 @@ def tokenise(text, letters, note):
     named = NAMED.match(text)
     if named:
         text = " " * named.end() + text[named.end() :]
-    if "=" in text:
-        raise fault(text, REFUSED["="], text.index("="))
+    if sign := re.search("[!<>]?=", text):
+        raise fault(text, REFUSED["=" if sign.group() == "=" else "≠"], sign.start())
     return list(_Scanner(text, letters, note).tokens())
 
 
@@ -302,9 +303,8 @@ class _Scanner:
 
     def is_sigmoid(self, word, end):
         """Whether a σ is applied to something, and no letter that was declared."""
-        return (
-            word in ("σ", "sigma") and self.plain[end : end + 1] == ["("] and not self.letters.declared(word)
-        )
+        applied = re.compile(r"(?:²|\^\{?2\}?)?\(").match(self.text, end)  # as in σ²(x)
+        return bool(word in ("σ", "sigma") and applied and not self.letters.declared(word))
 
     def cut(self, word, start, end):
         """Cut a run of letters into known names, the longest first, with at most one undeclared letter."""
