@@ -254,7 +254,7 @@ FAULTS = {
     "X^2": (0, "another letter than x"),
     "x + foo": (4, "“foo”"),
     "sin": (3, "sin of what"),
-    "sin + ": (6, "ends too early"),
+    "sin + 1": (4, "sin of what"),
     "max(x)": (3, "two arguments"),
     "e^sin x": (2, "in brackets"),
     "х^2": (0, "cyrillic small letter ha"),

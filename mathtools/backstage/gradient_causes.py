@@ -79,7 +79,7 @@ def find_fault(findings):
             if evidence.explained_by(candidate):
                 sentence = cause.sentence if isinstance(cause.sentence, str) else cause.sentence(factor)
                 return Fault(cause.kind, factor, sentence)
-    return Fault("other", None, "No single factor, sign, transpose or regulariser explains all of it.")
+    return Fault("other", None, "No single factor, sign, transpose or penalty explains all of it.")
 
 
 def _sign(evidence):
@@ -155,7 +155,7 @@ def _block(wrong):
 def _on_penalty(term):
     def sentence(c):
         lack = "is missing" if c > 0 else "is too much"
-        return f"A term {abs(c):.4g}·{term} {lack}: look at the slope of the regulariser."
+        return f"A term {abs(c):.4g}·{term} {lack}: look at the slope of the penalty."
 
     return sentence
 

@@ -87,7 +87,7 @@ average_rate = Number(
         Mistake(
             "run over rise",
             -4,
-            "You divided the time by the change. The unit gives it away: epochs per loss. Wanted is "
+            "You divided the time by the change. The unit gives it away: epochs per loss. Here it is "
             "loss per epoch.",
         ),
         Mistake(
@@ -197,7 +197,7 @@ speedometer = Number(
         Mistake(
             "value at another moment",
             6,
-            "That is the speed at $t=2$, the highest on the way out. Asked is the speed at $t=1$.",
+            "That is the speed at $t=2$, the highest on the way out. The question is about $t=1$.",
         ),
     ],
     hints=[
@@ -729,7 +729,7 @@ log_page = Formula(
             "the intended function answered",
             "1/(x ln(a))",
             r"That is the slope of $\log_ax$, which the page must have had in mind: it goes on with "
-            "$x=a^y$. Asked is the slope of what it wrote.",
+            "$x=a^y$. What is the slope of what it wrote?",
         ),
         Mistake(
             "inner slope left out",
@@ -1536,9 +1536,8 @@ total_change = Number(
         Mistake(
             "change of the rate",
             9,
-            "That is how much the *rate* changes, from 3 to 12. Wanted is the change of a function whose "
-            "slope is "
-            "$3t^2$.",
+            "That is how much the *rate* changes, from 3 to 12. The question is how much a function "
+            "changes whose slope is $3t^2$.",
         ),
         Mistake(
             "lower end forgotten",

@@ -29,7 +29,12 @@ forward_quotient = Function(
     "notebook_2.forward_quotient",
     asks="A function `slope_forward(f, x, h)`: the slope of the secant from $x$ to $x+h$.",
     value=_forward,
-    cases=[(square, 3.0, 0.5), (np.exp, 0.0, 0.1), (np.sin, 1.0, 0.01)],
+    cases=[
+        (square, 3.0, 0.5),
+        (np.exp, 0.0, 0.1),
+        (np.sin, 2.0, 0.01),
+        (square, 3.0, -0.5),
+    ],  # falling; leftwards
     forms=[lambda f, x, h: f(x + h) / h - f(x) / h, lambda f, x, h: (f(x) - f(x + h)) / (x - (x + h))],
     mistakes=[
         Mistake(
@@ -229,8 +234,8 @@ error_ratio = Number(
         Mistake(
             "factor upside down, and first order assumed",
             0.1,
-            "That is the step's own factor. The error goes with $h^2$, and asked is the number by which it "
-            "is *divided*.",
+            "That is the step's own factor. The error goes with $h^2$, and the question is by which "
+            "number it is *divided*.",
         ),
         Mistake(
             "doubled where it is squared",
@@ -257,7 +262,7 @@ best_central_step = Number(
     asks="The best step $h$ for the central quotient of $f(x)=e^{10x}$ at $x=0$, with "
     "$\\varepsilon=2.2\\cdot10^{-16}$.",
     value=(3 * EPS / 1000) ** (1 / 3),
-    rtol=0.02,
+    rtol=0.04,  # one digit of a step is enough
     mistakes=[
         Mistake(
             "inner slope left out of the third derivative",
@@ -352,7 +357,7 @@ read_the_digits = Choice(
     solution="For a quadratic the central quotient has no truncation error at all. The values, about 0.75, "
     "carry errors of about $10^{-16}$; divided by $h=10^{-4}$ that makes $10^{-12}$, just what is seen. A "
     "*larger* step divides by more: with $h=1$ the error is 0.",
-    praise="Who reads the size of an error knows its cause: $10^{-12}$ is $10^{-16}/10^{-4}$.",
+    praise="Whoever can read the size of an error knows its cause: $10^{-12}$ is $10^{-16}/10^{-4}$.",
 )
 
 second_quotient = Function(
@@ -392,7 +397,7 @@ second_quotient = Function(
         Mistake(
             "all places on one side",
             lambda f, x, h: (f(x + 2 * h) - 2 * f(x + h) + f(x)) / h**2,
-            "That is the bend at $x+h$, whose error is of order 1 at $x$. Wanted are $x-h$, $x$ and $x+h$.",
+            "That is the bend at $x+h$, whose error is of order 1 at $x$. Take $x-h$, $x$ and $x+h$.",
         ),
         Mistake(
             "sign of the last value",
@@ -454,6 +459,11 @@ richardson_by_hand = Number(
             1.001668,
             "That is the better of the two as it is. Together they know more: how large the error still is.",
         ),
+        Mistake(
+            "true slope given",
+            1.0,
+            "1 is the true slope. Six decimals of what the two quotients give show how close it comes.",
+        ),
     ],
     hints=[
         "$\\frac{4\\,C(h/2)-C(h)}{3}$, and $C(h/2)$ is the value for the smaller step.",
@@ -462,7 +472,7 @@ richardson_by_hand = Number(
     solution="$(4.006672-1.006680)/3=0.999997$. The true slope is 1; the error fell from $1.7\\cdot10^{-3}$ "
     "to $3\\cdot10^{-6}$, without a new call of the function.",
     praise="Two poor values and a known law of error make one good value. The trapezoidal rule will do the "
-    "same below.",
+    "same in part 2b.",
 )
 
 complex_step_fails = Choice(
@@ -897,7 +907,7 @@ taylor_guess = Guess(
         Mistake(
             "terms counted in place of powers",
             7,
-            "Up to $h^6$ there are seven terms, because the first is $h^0$. Asked is the power.",
+            "Up to $h^6$ there are seven terms, because the first is $h^0$. The question is about the power.",
         ),
     ],
 )
@@ -1181,7 +1191,7 @@ euler_guess = Guess(
         Mistake(
             "factor for multiplying instead of dividing",
             0.5,
-            "The error is *divided* by 2: asked is the factor by which it falls.",
+            "The error is *divided* by 2: that is the factor by which it falls.",
         ),
     ],
 )

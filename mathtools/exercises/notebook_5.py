@@ -460,7 +460,7 @@ still_waiting = Choice(
         Mistake(
             "past added to the future",
             "d",
-            "18 minutes is the mean of the whole wait, the 8 included. Asked for is what is still to come.",
+            "18 minutes is the mean of the whole wait, the 8 included. We want what is still to come.",
         ),
     ],
     hints=[
@@ -494,7 +494,7 @@ second_moment = Number(
         Mistake(
             "variance given",
             1 / 12,
-            "That is the variance $E[X^2]-E[X]^2$. Asked for is its first part alone.",
+            "That is the variance $E[X^2]-E[X]^2$. We want its first part alone.",
         ),
         Mistake(
             "value at the right end taken for the integral",
@@ -823,13 +823,12 @@ narrow_entropy = Number(
         Mistake(
             "entropy in bits",
             -1,
-            "That is the entropy in bits, with the logarithm to the base 2. Asked for is the natural one, "
-            "ln.",
+            "That is the entropy in bits, with the logarithm to the base 2. We want the natural one, ln.",
         ),
         Mistake(
             "entropy with the logarithm to the base 10",
             -math.log10(2),
-            "That is the logarithm to the base 10. Asked for is the natural one, ln.",
+            "That is the logarithm to the base 10. We want the natural one, ln.",
         ),
         Mistake(
             "width left out",
@@ -845,8 +844,7 @@ narrow_entropy = Number(
         Mistake(
             "entropy in bits, and its sign lost",
             1,
-            "That is $\\log_22$: the logarithm to the base 2, and without the minus sign. Asked for is "
-            "$-\\ln$.",
+            "That is $\\log_22$: the logarithm to the base 2, and without the minus sign. We want $-\\ln$.",
         ),
         Mistake(
             "entropy of the exponential distribution",

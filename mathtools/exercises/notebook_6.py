@@ -116,7 +116,7 @@ descend = Function(
         Mistake(
             "way given, not the place",
             lambda slope, x, eta, n: _descend(slope, x, eta, n) - x,
-            "That is how far the steps lead. Asked is *where* they lead: begin with `x`.",
+            "That is how far the steps lead. The question is *where* they lead: begin with `x`.",
         ),
         Mistake(
             "only the sign of the slope used",
@@ -132,8 +132,8 @@ descend = Function(
         Mistake(
             "whole path returned",
             _path,
-            "You return all the places on the way, which is a fine thing to plot. Asked is where the last "
-            "step leads: one number.",
+            "You return all the places on the way, which is a fine thing to plot. But where does the last "
+            "step lead? One number.",
         ),
     ],
     hints=[
@@ -222,7 +222,7 @@ largest_step = Number(
         Mistake(
             "lowest point given in place of the step",
             0.3,
-            "At $x=0.3$ lies the lowest point. Asked for is the limit of $\\eta$: what is the curvature?",
+            "At $x=0.3$ lies the lowest point. We want the limit of $\\eta$: what is the curvature?",
         ),
         Mistake(
             "linear term counted",
@@ -420,8 +420,8 @@ slope_of_one = Formula(
         "$\\frac{\\partial e}{\\partial p}=-q$. Multiply.",
     ],
     solution="$2e\\cdot(-q)=-2q\\,(r-pq)$.",
-    praise="Error times the other factor: who is off by much, and saw a film with much of this quality, "
-    "learns most.",
+    praise="Error times the other factor: the larger the error, and the more the film has of this quality, "
+    "the more is learned.",
 )
 
 zero_start = Guess(
@@ -983,7 +983,7 @@ when_to_stop = Number(
         Mistake(
             "length of the way given",
             0.05,
-            "$\\frac{|\\nabla f|}m=0.05$ bounds how far *away* the lowest point is. Asked for is the loss.",
+            "$\\frac{|\\nabla f|}m=0.05$ bounds how far *away* the lowest point is. We want the loss.",
         ),
     ],
     possible=EXCESS,
@@ -1455,6 +1455,7 @@ bpr_slope = Formula(
     value="-(1 - 1/(1+e^(-x)))",
     variables=("x",),
     domain=(-4, 4),
+    shorthand={"σ": "sigmoid(x)"},
     forms=["-1/(1+e^x)", "σ(x) - 1", "-e^(-x)/(1+e^(-x))"],
     mistakes=[
         Mistake(

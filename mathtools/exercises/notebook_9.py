@@ -344,7 +344,7 @@ best_number = Formula(
         Mistake(
             "time given, not the number of machines",
             "2*sqrt(a*b)",
-            "So long the epoch then takes. Wanted is the $W$ for which it does.",
+            "That is how long the epoch then takes. For which $W$ does it?",
         ),
         Mistake(
             "multiplied, not divided",

@@ -105,7 +105,7 @@ def _without_commas(text):
     """A number that is written with a comma before its decimals, or with signs between its thousands."""
     if re.fullmatch(r"[-+]?[1-9]\d{0,2}([ ,_'’\u2009\u202f]\d{3})+(\.\d*)?", text, re.ASCII):
         return re.sub(r"[ ,_'’\u2009\u202f]", "", text)
-    if re.fullmatch(r"[-+]?\d+,\d+", text, re.ASCII):
+    if re.fullmatch(r"[-+]?\d+,\d+([eE][-+]?\d+)?", text, re.ASCII):
         return text.replace(",", ".")
     return text
 

@@ -350,7 +350,8 @@ class Grammar:
             if len(found) != count:
                 raise fault(self.text, f"{shown} takes two arguments, as in {shown}(0, x).", opening.start)
             return found
-        if count == 1 and (opening.kind in "+-" or self.starts_factor(bars)):
+        minus = opening.kind in "+-" and opening.space and self.tokens[self.at + 1].space  # sin - 1
+        if count == 1 and not minus and (opening.kind in "+-" or self.starts_factor(bars)):
             bare = lambda bars: self.bare_argument(name, shown, bars, powered)  # noqa: E731
             return [self.deeper(self.signed, bars, bare)]
         raise fault(self.text, f"{shown} of what? Write {shown}(…).", opening.start)
