@@ -133,6 +133,9 @@ def test_two_slips_are_both_told():
     assert {verdict.mistake, *verdict.candidates} == {"product_of_slopes", "inner_slope_lost"}
     assert "got lost" in verdict.message
     assert "factor by factor" in verdict.message
+    message = check_derivative("7/(x^2 + 7)", "arctan(x/7)").message
+    assert message.count("You have") == 1  # both slips are in one line
+    assert r"= \frac{1}{\frac{x^{2}}{49} + 1}\cdot \frac{1}{7}$. The slope" in message
 
 
 INSIDES = st.sampled_from([X, 3 * X, 1 - 2 * X, X**2 + 1, sympy.sin(X)])

@@ -788,7 +788,9 @@ WORDED = {  # the question, the number, and what of it is left out
         ],
         *[("2^2 fold", 4, ""), ("4 units", 4, None)],
     ],
-    "Waits of 3 hours: the rate, per hour?": [("-4/h", -4, "per hour"), ("-4 hours", -4, None)],
+    "Waits of 3 hours: the rate, per hour?": [
+        *[("-4/h", -4, "per hour"), ("-4/hour", -4, "per hour"), ("-4 hours", -4, None)],
+    ],
     "Degrees.": [("-4°", -4, "°"), ("-4 rad", -4, None), ("2e-16*3 - 4", -4, "")],
 }
 
@@ -879,6 +881,7 @@ RIGHT = {
     "notebook_4.damped_wave": ["-e^(-x)*cos(x+pi/4)/sqrt(2)"],
     "notebook_5.pareto_cdf": ["max(0, 1-1/x^2)", "|1-1/x^2|", "sqrt(1-2/x^2+1/x^4)"],
     "notebook_5.narrow_entropy": ["-ln(2)", "ln(1/2)"],
+    "notebook_5.draw_exponential": [lambda u, lam: [-math.log(1 - v) / lam for v in u]],
     "notebook_5.variance_exponential": ["Var(X) = 1/lam^2", "Var[X] = λ^-2", "σ² = 1/λ²"],
     "notebook_5.discounted": ["10(1-1/e)", "10*(1-np.exp(-1))"],
     "notebook_5.one_more_digit": ["10^2"],
@@ -975,7 +978,7 @@ SAYS = [
     ("notebook_1.polynomial", "3x^5/5-x^3/3+3x^2-x", "an antiderivative"),
     ("notebook_1.root_slope", "(1+4x)^(3/2)/6", "an antiderivative"),
     ("notebook_1.log_slope", "3x^2/(x^3+2x)", "is missing"),
-    ("notebook_1.sigmoid_slope", "e^x/(1+e^x)", "This was not differentiated"),
+    ("notebook_1.sigmoid_slope", "e^x/(1+e^x)", "This is still to be differentiated"),
     ("notebook_1.sigmoid_slope", "σ^2", "and a minus belong to it"),
     ("notebook_1.quotient_rule", "1-x^2", "divides by $g^2$"),
     ("notebook_1.quotient_rule", "(1+x^2-x)/(1+x^2)^2", "$g'=2x$"),
@@ -1042,6 +1045,8 @@ SAYS = [
     ("notebook_5.discounted", "-10/e", "At the lower end"),
     ("notebook_5.fit_rate", "1,875", "decimals stand behind a point"),
     ("notebook_5.fit_rate", "1/0.4", "one over the median"),
+    ("notebook_5.fit_rate", "1/mean", "The function mean is not read here"),
+    ("notebook_5.narrow_entropy", 0, "the entropy on $[0,1]$"),
     ("notebook_5.still_there", "1/2.4", "Each *finished* wait"),
     ("notebook_5.narrow_entropy", "1-ln(2)", "Here the density is flat"),
     ("notebook_5.logistic_quantile", "ln(p-1)", "root of a negative number"),

@@ -122,7 +122,7 @@ forgotten_constant = Choice(
         "a": "The slope is no longer the density.",
         "b": "The values are wrong: $F(+\\infty)$ is 0 and not 1.",
         "c": "The class probabilities of a softmax no longer add up to 1.",
-        "d": "The differences $F(b)-F(a)$ are wrong.",
+        "d": "The differences $F(b)-F(a)$ with $0\\le a<b$ are wrong.",
     },
     value="b",
     mistakes=[
@@ -377,10 +377,10 @@ logistic_quantile = Formula(
 
 draw_exponential = Function(
     "notebook_5.draw_exponential",
-    asks="A function `draw(u, lam)`: exponential samples of rate `lam` from uniform numbers `u` in $[0,1)$, "
-    "by the quantile function.",
+    asks="A function `draw(u, lam)`: exponential samples of rate `lam` from an array `u` of uniform "
+    "numbers in $[0,1)$, by the quantile function.",
     value=_draw,
-    cases=[(0.5, 1.0), (np.array([0.0, 0.3, 0.9]), 2.0), (np.array([0.25, 0.75]), 0.1)],
+    cases=[(np.array([0.5]), 1.0), (np.array([0.0, 0.3, 0.9]), 2.0), (np.array([0.25, 0.75]), 0.1)],
     forms=[lambda u, lam: -np.log(1 - u) / lam, lambda u, lam: np.log(1 / (1 - u)) / lam],
     mistakes=[
         Mistake(
@@ -505,7 +505,7 @@ second_moment = Number(
     hints=["$E[g(X)]=\\int g(x)\\,p(x)\\,dx$ with $g(x)=x^2$, and $p=1$ on $[0,1]$.", "$\\int_0^1x^2\\,dx$."],
     solution="$\\int_0^1x^2\\cdot1\\,dx=\\frac13$, while $E[X]^2=\\frac14$. The variance is "
     "$\\frac13-\\frac14=\\frac1{12}$.",
-    praise="$E[g(X)]$ is $g(E[X])$ only for a linear $g$. For one that bends upward it is never smaller.",
+    praise="In general $E[g(X)]$ is not $g(E[X])$. If $g$ bends upward, it is never smaller.",
 )
 
 variance_exponential = Formula(
@@ -855,7 +855,8 @@ narrow_entropy = Number(
         Mistake(
             "density taken to be 1",
             0,
-            "On $[0,1]$ it would be 1. On half the width the same area needs twice the height.",
+            "That is the entropy on $[0,1]$, where the density is 1. On half the width the same area needs "
+            "twice the height.",
         ),
         Mistake(
             "one half in place of the density",
@@ -1217,7 +1218,7 @@ coverage_guess = Guess(
         Mistake(
             "one standard error counted",
             "b",
-            "About a third misses with *one* standard error to both sides. Here it is two.",
+            "About a third misses with *one* standard error to each side. Here it is two.",
         ),
         Mistake(
             "a coin taken for the chance",
@@ -1229,7 +1230,8 @@ coverage_guess = Guess(
 
 limit_guess = Guess(
     "notebook_5.limit_guess",
-    asks="One wait is 0.16 from the normal CDF at the worst place. How far is an average of 100 waits?",
+    asks="Counted in standard errors from the mean, one wait has a CDF that is 0.16 from $\\Phi$ at the "
+    "worst place. How far is that of an average of 100 waits?",
     options={"a": "about 0.1", "b": "about 0.01", "c": "about 0.001"},
     value="b",
     surprises=[

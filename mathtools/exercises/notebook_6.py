@@ -1210,7 +1210,7 @@ growing_out = Number(
 
 how_full = Guess(
     "notebook_6.how_full",
-    asks="400 viewers, 150 films: which share of all cells of the matrix holds a rating?",
+    asks="400 viewers, 150 films: what share of all cells of the matrix holds a rating?",
     value=0.166,
     near=0.25,
     across=None,

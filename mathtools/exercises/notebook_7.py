@@ -108,8 +108,7 @@ below_mean = Guess(
 
 head_share = Guess(
     "notebook_7.head_share",
-    asks="Which share of all ratings, in per cent, belongs to the 97 most rated films, one film in a "
-    "hundred?",
+    asks="What share of all ratings, in per cent, belongs to the 97 most rated films, one film in a hundred?",
     value=15.7,
     near=0.2,
     across=None,

@@ -25,7 +25,7 @@ OWN_SEEDS = 1_000_000  #: from here on seeds belong to reviews, so that practice
 
 
 def draw(seed=1, number=18, grade=2):
-    """Draw questions from all notebooks.
+    """Draw questions from Notebooks 1 to 7.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ class Review:
         return self._asked[number - 1]
 
     def __repr__(self):
-        return f"{len(self)} questions from all notebooks: begin with review[1]"
+        return f"{len(self)} questions from Notebooks 1 to 7: begin with review[1]"
 
     def states(self):
         """How each question went, as a list: see `FIRST`, `LATER`, `OPEN`, `FRESH`."""

@@ -87,10 +87,10 @@ def without_unit(text, asked, value, note):
     if asked_times and value(times[1]) is not None:
         return times[1]
     if "per hour" in asked:
-        text = re.sub(r"/\s*h$", " per hour", text.strip())
+        text = re.sub(r"/\s*h(our)?$", " per hour", text.strip())
     for start in reversed([match.start() for match in re.finditer(r"(?<![A-Za-z])[A-Za-z°%€£µ]", text)]):
         behind = text[start:].strip()
-        number = text[:start].rstrip(" *·" if len(behind) < 3 else " *·/")
+        number = text[:start].rstrip(" *·/" if len(behind) > 2 and UNITS & {*_words(behind)} else " *·")
         unit = BEHIND.fullmatch(behind) and not (re.fullmatch(LETTER, behind) or COUNTING & {*_words(behind)})
         if not unit or value(number) is None:
             continue

@@ -126,7 +126,7 @@ WRONG_RULES = {
         "A constant factor stays as it is; its own slope would be 0.",
     ),
     # -- the whole
-    "not_differentiated": ("not differentiated", "This was not differentiated."),
+    "not_differentiated": ("not differentiated", "This is still to be differentiated."),
     "missing_brackets": (
         "brackets missing",
         "Brackets are missing: a factor or a minus before a sum belongs to each of its terms.",
