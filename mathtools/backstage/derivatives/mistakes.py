@@ -89,7 +89,7 @@ class Differentiated:
         found = []
         for view, parts in self.ways:
             slopes = [part.right for part in parts]
-            found += self._slips_here(view, slopes, slopes)
+            found += self._slips_here(view, slopes, view.line(slopes))
             for i, part in enumerate(parts):
                 found += [
                     replace(slip, formula=_with(view, slopes, {i: slip}))
@@ -110,7 +110,7 @@ class Differentiated:
                 for slip in self._slips_in(view, part):
                     changed = [slip.formula if i == j else slope for j, slope in enumerate(slopes)]
                     first = replace(slip, right="") if slip.of == self.f else slip  # its line is shown once
-                    yield from self._slips_here(view, changed, slopes, (first,))
+                    yield from self._slips_here(view, changed, view.line(slopes), (first,))
             for i, part in enumerate(parts):
                 for slip in part.two:
                     yield replace(slip, formula=_with(view, slopes, {i: slip}))
@@ -127,8 +127,7 @@ class Differentiated:
         lost = Slip("inner_slope_lost", "", sp.S.One, self.f, view.rule([sp.S.One]), line)
         return [lost, *(slip for slip in part.one if slip.formula != 1)]
 
-    def _slips_here(self, view, slopes, right, before=()):
-        line = view.line(right)
+    def _slips_here(self, view, slopes, line, before=()):
         return [
             Slip(slug, kind, formula, self.f, formula, line, before)
             for slug, kind, formula in view.slips(slopes)
