@@ -469,6 +469,7 @@ def test_formula_is_right_in_any_form(value, answer, about):
         ("x - 1", "1 - 2x", "it gives -1; it should be 0."),
         ("-ln x", "x", "it gives 1; it should be 0."),
         ("2x", "2x + 1", "same amount"),
+        ("sqrt(2)x", "1.41x", "Very close: was something rounded"),
         ("1/x", "x", "upside down"),
         ("2x", "y", "Letters here: x"),
         ("2x", "1/2x", "`1/2x` can be read in two ways. Write `(1/2)*x` or `1/(2*x)`."),

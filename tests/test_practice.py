@@ -132,6 +132,24 @@ def test_numbers_out_of_reach_are_told_from_those_that_are_too_large(skill, answ
         assert "too large" not in feedback.message
 
 
+@pytest.mark.parametrize("grade", [1, 2, 3])
+def test_of_a_line_that_is_no_tangent_it_is_said_why(grade):
+    question = practice("tangent line", grade, seed=11).question(3)
+    line = question.value
+    f, at = question.facts
+    turned = 2 * line.subs(X, at) - line
+    for answer, said in [
+        (line + 1, "The slope is right"),
+        (line + X - at, "through the point"),
+        (turned, "the sign is not"),
+        (f, "a straight line"),
+        (line.subs(X, at), "That is a number"),
+        (1.001 * line, "Very close: was something rounded"),
+    ]:
+        feedback = question.check(answer)
+        assert said in feedback.message, answer
+
+
 def test_no_question_comes_twice(instances):
     grades = {question.key.split(".")[2][0] for question in instances}
     for grade in grades:

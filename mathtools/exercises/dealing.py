@@ -160,10 +160,10 @@ def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-
     return question
 
 
-def typed(draw, *, asks, value, hints, solution, praise, wrong, facts, **formula):
+def typed(draw, *, asks, value, hints, solution, praise, wrong, facts, kind=Formula, **formula):
     """A question for a formula; wrong answers are triples of name, formula and message."""
     wanted(draw, asks)
-    question = Formula(
+    question = kind(
         draw.key,
         asks=asks,
         value=value,

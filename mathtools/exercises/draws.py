@@ -61,7 +61,11 @@ class Draw(random.Random):
 
     def text(self, templates):
         """A formula as a learner would type it, from one of some lines of the grammar."""
-        return self._fill(self.choice(templates), {})
+        text = self._fill(self.choice(templates), {})
+        terms = [term.lstrip("0123456789") for term in re.split(" [+-] ", text)]
+        if "(" not in text and len(set(terms)) < len(terms):
+            raise Unsuitable("like terms")
+        return text
 
     def _fill(self, template, known):
         def fill(slot):

@@ -302,6 +302,9 @@ class Formula(Numeric):
                 f"The value is right, but at ${where}$ this form has none: work it out until nothing is "
                 "divided by 0 there."
             )
+        theirs, right = np.array([reading.values, self.right[0].values])
+        if np.allclose(theirs, right, rtol=0.01, atol=1e-3 * np.nanmedian(abs(right)), equal_nan=True):
+            return "Very close: was something rounded? Leave roots and fractions as they are."
         return f"{self._broken_rule(reading.formula)} {super().explain(reading)}".lstrip()
 
     def _broken_rule(self, formula):

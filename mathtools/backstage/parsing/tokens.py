@@ -84,8 +84,8 @@ NAMED = re.compile(
     r"\s*(?:(?:[A-Za-zα-ωΑ-Ω]+['′]{0,3}(?:_\w+)?\s*(?:[(\[]\s*[A-Za-zα-ω]\s*[)\]])?|σ(?:²|\^2)|[d∂]\w?/[d∂]\w|\\frac\{d\w?\}\{d\w\})\s*)?=(?!=)"
 )
 REFUSED = {
-    "=": "Type only what stands to the right of the equals sign.",
     **dict.fromkeys("≠<>≤≥", "Leave out what is no part of the answer, such as a condition."),
+    "=": "An equals sign is not read here: type only the formula that is asked for.",
     "∫": "Type the result, without the integral sign.",
     "∞": "Infinity is not a number that a formula can hold.",
     **dict.fromkeys("'′", "A prime for a derivative is not read here: type the formula itself."),

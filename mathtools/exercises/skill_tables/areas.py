@@ -192,9 +192,31 @@ def improper_integral(draw):
                 -f.slope().at(x=low),
                 "You used the slope of the integrand. Which function has the integrand as *its* slope?",
             ),
+            ("lower end left out", top, "Subtract the value at the lower limit: it is not 0."),
+            *_slips(f.expression, value),
             ("twice too large", value * 2, "Differentiate your antiderivative: it is twice too large."),
         ],
     )
+
+
+def _slips(f, value):
+    """What slips of power and inner slope make of the area under k/(ax + b)^n, k·e^(-ax) or k/(x² + b)."""
+    base, n = f.as_independent(X, as_Add=False)[1].as_base_exp()
+    inside = n if base == sympy.E else base
+    slope = abs(inside.diff(X))
+    if base == X**2 + base.subs(X, 0) and n == -1:
+        factor = r"$\int\frac{1}{x^2+b}dx = \frac{1}{\sqrt b}\arctan\frac{x}{\sqrt b}$: a factor is lost."
+        yield "factor of the arctangent lost", value * sympy.sqrt(base.subs(X, 0)), factor
+    if slope.has(X) or f.is_Add:
+        return
+    if base != sympy.E:
+        new = r"The power rule divides by the *new* exponent, which is one more, and here negative."
+        yield "not divided by the exponent", value * (-n - 1), new
+        yield "divided by the old exponent", value * (n + 1) / n, new
+        yield "multiplied by the exponent", value * (n + 1) ** 2, new
+    lost = rf"What stands inside has the slope ${tex(inside.diff(X))}$: divide by it."
+    yield "slope of a linear inside lost", value * slope, lost
+    yield "multiplied by the slope of the inside", value * slope**2, lost
 
 
 @skill("highest point of an area function", "notebook_4.highest_area")

@@ -129,6 +129,11 @@ def hessian_matrix(draw):
                 "Each of the two mixed entries is the whole mixed derivative.",
             ),
             ("mixed entries doubled", value + (1 - np.eye(2)) * mixed, "Each mixed entry counts it once."),
+            (
+                "mixed sign lost",
+                value - 2 * (1 - np.eye(2)) * mixed,
+                "The mixed entries have the other sign.",
+            ),
             ("gradient given", gradient, "Those are the two slopes. The Hessian holds the slopes *of* them."),
             ("slopes multiplied", np.outer(gradient, gradient), "Not products of slopes: slopes of slopes."),
             (

@@ -6,8 +6,10 @@ import sympy
 
 from mathtools.exercises.dealing import choice, number, plain, shown, typed
 from mathtools.exercises.draws import Unsuitable, formula
+from mathtools.exercises.kinds import Formula
 from mathtools.exercises.possible import STEP
 from mathtools.exercises.skill_tables import skill
+from mathtools.parsing import symbol
 
 CURVES = (
     ["{k}x^2 + {b}", "{k}x^2 - {b}x", "{a}x^3 - {b}", "x^2 + {a}x - {b}", "{b} - {k}x^2"],
@@ -31,6 +33,42 @@ def _curve(draw):
     return f, at, f.at(x=at), f.slope().at(x=at)
 
 
+class _Tangent(Formula):
+    """A question for a tangent: of another line it is said whether its slope or its height is wrong."""
+
+    def __init__(self, key, *, at, **question):
+        super().__init__(key, **question)
+        self.at = at
+
+    def explain(self, reading):
+        x = symbol("x")
+        line = reading.formula
+        theirs, right = ([one.diff(x), one.subs(x, self.at)] for one in (line, self.value))
+        if theirs[0].has(x):
+            return "A tangent is a straight line: in its formula $x$ is multiplied by a number, no more."
+        if not line.has(x):
+            return "That is a number. The formula of a line has an $x$ in it, unless the line is level."
+        if not all(number.is_real and number.is_finite for number in theirs):
+            return super().explain(reading)
+        slope, height = (_about(*pair) for pair in zip(theirs, right, strict=True))
+        if slope and not height:
+            return (
+                rf"The slope is right. But at $x = {self.at}$ your line has the height ${shown(theirs[1])}$, "
+                rf"and the curve ${shown(right[1])}$."
+            )
+        if height and not slope:
+            sign = " The size is right, the sign is not." if _about(theirs[0], -right[0]) else ""
+            return (
+                rf"It goes through the point of the curve at $x = {self.at}$, but its slope is not "
+                rf"$f'({self.at})$.{sign}"
+            )
+        return super().explain(reading)
+
+
+def _about(one, other):
+    return math.isclose(one, other, rel_tol=5e-3, abs_tol=1e-9)
+
+
 @skill("tangent line", "notebook_1.tangent_estimate")
 def tangent_line(draw):
     f, at, height, slope = _curve(draw)
@@ -40,6 +78,8 @@ def tangent_line(draw):
         raise Unsuitable("flat")
     return typed(
         draw,
+        kind=_Tangent,
+        at=at,
         asks=rf"Which line is the tangent of $f(x) = {f.latex}$ at $x = {at}$? A formula in `x`.",
         value=height + slope * (x - at),
         domain=(-3, 6),
