@@ -10,7 +10,7 @@ import numpy as np
 from mathtools.exercises.engine import Mistake, Question, Unreadable, Untouched
 from mathtools.exercises.feedback import quoted, written
 from mathtools.exercises.function import Function
-from mathtools.exercises.numeric import Numeric, Reading, floats, shaped, untouched
+from mathtools.exercises.numeric import Numeric, Reading, as_rounded, floats, shaped, untouched
 from mathtools.exercises.possible import PROBABILITY, SHARE
 
 DEEPEST_LIST = 4
@@ -113,7 +113,7 @@ class Number(Numeric):
     def resembles(self, reading, wrong):
         theirs = reading.values[0]
         other = wrong.values[0]
-        return theirs.shape == other.shape and all(map(_as_rounded, theirs.flat, other.flat))
+        return theirs.shape == other.shape and all(map(as_rounded, theirs.flat, other.flat))
 
     def _is_impossible(self, theirs):
         if self.possible is None:
@@ -386,16 +386,6 @@ def _plain_points(names, ranges):
     """Points of small whole numbers inside the ranges, at which a formula can be tried by head."""
     plain = [[float(x) for x in (1, 2, 3, -1, -2) if ranges[n][0] <= x <= ranges[n][1]][:2] for n in names]
     return list(itertools.islice(itertools.product(*plain), 6))
-
-
-def _as_rounded(theirs, other):
-    """Whether a number of three digits or more is another one, rounded or cut off to as many."""
-    if theirs == other or not np.isfinite([theirs, other]).all() or theirs == 0 or theirs % 1 == 0:
-        return theirs == other
-    digits, _, power = f"{abs(theirs):.11e}".partition("e")
-    digits = len(digits.rstrip("0")) - 1
-    units = np.sign(theirs) * (other - theirs) / 10.0 ** (int(power) - digits + 1)  # of the last digit
-    return digits > 2 and -0.5 <= units < 1
 
 
 def _rounded(number, digits):

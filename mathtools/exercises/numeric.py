@@ -163,3 +163,13 @@ def _body(function):
 
 def shaped(shape):
     return f"an array of shape {shape}" if shape else "a single number"
+
+
+def as_rounded(theirs, other):
+    """Whether a number of three digits or more is another one, rounded or cut off to as many."""
+    if theirs == other or not np.isfinite([theirs, other]).all() or theirs == 0 or theirs % 1 == 0:
+        return theirs == other
+    digits, _, power = f"{abs(theirs):.11e}".partition("e")
+    digits = len(digits.rstrip("0")) - 1
+    units = np.sign(theirs) * (other - theirs) / 10.0 ** (int(power) - digits + 1)  # of the last digit
+    return digits > 2 and -0.5 <= units < 1
