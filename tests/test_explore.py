@@ -183,6 +183,19 @@ def test_an_artist_that_is_hidden_at_first_is_seen_later():
     assert "<path" in shown.frames[2]
 
 
+def test_the_arrow_of_an_annotation_moves():
+    fig, (ax,), line = picture()
+    note = ax.annotate("", (1, 1), (0, 0), arrowprops={"color": "red"})
+
+    def move(h):
+        note.arrow_patch.set_visible(h > 0.5)
+        return f"h = {h}"
+
+    shown = explore(fig, move, h=slider(0, 1, steps=2), alt=ALT)
+    assert "<path" not in shown.frames[0]
+    assert "<path" in shown.frames[2]
+
+
 def test_a_figure_in_three_dimensions_moves():
     fig = plt.figure()
     ax = fig.add_subplot(projection="3d")

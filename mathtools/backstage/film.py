@@ -88,6 +88,13 @@ def _reading_at(move, position):
     return reading
 
 
+def _parts(artist):
+    """An artist and all that is in it, the arrows of annotations too, which Matplotlib leaves out."""
+    parts = artist.findobj()
+    arrows = (getattr(part, "arrow_patch", None) for part in parts)
+    return [*parts, *(arrow for arrow in arrows if arrow is not None)]
+
+
 def _moving_artists(figure, move, positions):
     """The artists that `move` touches, in drawing order.
 
@@ -96,7 +103,7 @@ def _moving_artists(figure, move, positions):
     __tracebackhide__ = True
     parent_of = {}  # a moving artist -> what it stands in
     whole = {}  # axes, in order
-    for artist in figure.findobj():
+    for artist in _parts(figure):
         artist.stale = False
     before = {ax: _limits_and_artists(ax) for ax in figure.axes}
     for position in positions:
@@ -107,9 +114,9 @@ def _moving_artists(figure, move, positions):
             for child in parent.get_children():
                 if child in before or child is figure.patch:
                     continue
-                if any(part.stale for part in child.findobj()):
+                if any(part.stale for part in _parts(child)):
                     parent_of[child] = parent
-                    for part in child.findobj():
+                    for part in _parts(child):
                         part.stale = False
         for ax, at_first in before.items():
             if _limits_and_artists(ax) != at_first or {ax.xaxis, ax.yaxis} & parent_of.keys():
