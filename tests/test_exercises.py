@@ -991,6 +991,7 @@ SAYS = [
     ("notebook_2.richardson_by_hand", 1.000003, "not close enough"),
     ("notebook_2.richardson_by_hand", "1.000000", "1 is the true slope"),
     ("notebook_6.bpr_slope", "sigmoid - 1", "sigmoid of what?"),
+    ("notebook_6.slope_of_one", "-2*e*q where e=r-pq", "only the formula that is asked for"),
     ("notebook_6.bpr_slope", "x - sigmoid + x", "sigmoid of what?"),
     ("notebook_2.forward_quotient", lambda f, x, h: (f(x) - f(x - h)) / h, "*backward*"),
     (
