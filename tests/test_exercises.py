@@ -771,6 +771,7 @@ WORDED = {  # the question, the number, and what of it is left out
         *[("-4 %", -4, None), ("4 less", 4, None), ("-4.", -4, ""), ("-3.999…", -3.999, "")],
         *[("-4 from t=0 to t=4", -4, ""), ("-4 litres at t = 4", -4, "litres"), ("-4 (= 0.5 - 4.5)", -4, "")],
         *[("-4 because f(0) = 1", -4, ""), ("-4, since F(4) = -4.5", -4, ""), ("change at t = -4", -4, "")],
+        *[("-4 l at t = 4 (= 8-12)", -4, "l")],
     ],
     "Estimate by the tangent.": [("√(9.3) ≈ 3.05", 3.05, None), ("3 + 0.3/6 ≈ 3.05", 3.05, "")],
     "The loss, per epoch.": [("-4 per epoch", -4, "per epoch"), ("-4 loss/epoch", -4, "loss/epoch")],

@@ -507,7 +507,7 @@ chain_rule = Formula(
 
 base_guess = Guess(
     "notebook_1.base_guess",
-    asks="For which base $a$, roughly, has $a^x$ the slope 1 at $x=0$?",
+    asks="For which base $a$, roughly, does $a^x$ have the slope 1 at $x=0$?",
     value=math.e,
     near=0.04,
     across=None,

@@ -12,7 +12,7 @@ from mathtools.exercises.feedback import written
 
 #: Behind a number: where it holds, as in 4.5 at t = 1, or why, as in 2 (= 6/3).
 ASIDE = re.compile(
-    r"[\s,]+(?:(?:at|for|where|when|if|with|from)\s+[^\W\d]\w*\s*=[^=:≈]*(?:\bto\s+\w+\s*=[^=:≈]*)?"
+    r"(?<![\s,])[\s,]+(?:(?:at|for|where|when|if|with|from)\s+[^\W\d]\w*\s*=[^=:≈]*(?:\bto\s+\w+\s*=[^=:≈]*)?"
     r"|(?:because|since)\s.*|\((?:[^()=]|\([^()]*\))*=.*\))$"
 )
 #: Words that say only that a number is rounded.
@@ -53,8 +53,9 @@ PER_CENT_OR_SHARE = "A share, as in 0.05 for 5 %, or a number of per cent, as in
 
 def without_equals(text, asked, value):
     """What stands behind the last equals sign, and behind a name; `value` gives that of a number, or None."""
-    if re.search(r"\d|π|\bpi\b", short := ASIDE.sub("", text)):
-        text = short
+    for _ in range(2):  # a place and a reason
+        if re.search(r"\d|π|\bpi\b", short := ASIDE.sub("", text)):
+            text = short
     left, sign, right = re.fullmatch(r"(?:(.*)([=≈]))?(.*)", text, re.S).groups(default="")
     sides = [value(side) for side in (re.split("[=≈]", left)[-1], right)] if sign else [None]
     if None not in sides and not math.isclose(*sides, rel_tol=0.01):
