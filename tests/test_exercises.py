@@ -1026,7 +1026,7 @@ SAYS = [
     ("notebook_1.speedometer", "6t - 3t^2/2 at t=1", "“t” is none: put its value in"),
     ("notebook_1.tolerance_game", lambda tolerance: 3.9 * tolerance, "For this tolerance the bound is too"),
     ("notebook_1.cotangent", "(cos(x)^2 - sin(x)^2)/sin(x)^2", "The quotient rule subtracts"),
-    ("notebook_1.cotangent", "-1/sin(x)^2, sin x != 0", "such as a condition"),
+    ("notebook_1.cotangent", "-1/sin(x)^2, sin x != 0", "A comparison is not read"),
     ("notebook_1.total_change", "1/7 of 49", "leave words out"),
     ("notebook_1.inverse_point", "1/f'(1)", "“f” is none: put its value in"),
     ("notebook_2.count_calls", "200 thousand", "“thousand” is none"),

@@ -84,7 +84,6 @@ NAMED = re.compile(
     r"\s*(?:(?:[A-Za-zα-ωΑ-Ω]+['′]{0,3}(?:_\w+)?\s*(?:[(\[]\s*[A-Za-zα-ω]\s*[)\]])?|σ(?:²|\^2)|[d∂]\w?/[d∂]\w|\\frac\{d\w?\}\{d\w\})\s*)?=(?!=)"
 )
 REFUSED = {
-    **dict.fromkeys("≠<>≤≥", "Leave out what is no part of the answer, such as a condition."),
     "=": "An equals sign is not read here: type only the formula that is asked for.",
     "∫": "Type the result, without the integral sign.",
     "∞": "Infinity is not a number that a formula can hold.",
@@ -93,7 +92,7 @@ REFUSED = {
     "%": "The percent sign is not read here: write 0.05 for 5 %, or 5 where per cent are asked for.",
     "±": "Choose one sign: ± stands for two formulas.",
     ":": "A colon is not read here: write / for a division.",
-    **dict.fromkeys("<>≤≥", "A comparison is not read here: type the formula or the number alone."),
+    **dict.fromkeys("≠<>≤≥", "A comparison is not read here: type the formula or the number alone."),
     "Γ": "The gamma function Γ is not read here: write its value, as in 2 for Γ(3).",
     **dict.fromkeys("∑Σ∏Π", "Sums and products over an index are not read here: write the terms out."),
     **dict.fromkeys("∂∇", "Derivatives are not read here: type the result."),
