@@ -132,6 +132,13 @@ def test_numbers_out_of_reach_are_told_from_those_that_are_too_large(skill, answ
         assert "too large" not in feedback.message
 
 
+@pytest.mark.parametrize("number", range(1, 13))
+def test_a_curve_is_told_from_its_tangent(number):
+    question = practice("linear approximation", 3, seed=21).question(number)
+    f, at, step = question.facts
+    assert question.check(f.subs(X, at + step).evalf()).status == "not yet"
+
+
 @pytest.mark.parametrize("grade", [1, 2, 3])
 def test_of_a_line_that_is_no_tangent_it_is_said_why(grade):
     question = practice("tangent line", grade, seed=11).question(3)

@@ -124,7 +124,7 @@ def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-
     ----------
     wrong : sequence of tuple
         Name, value and message of each wrong rule; one that happens to give the right value, or the value of
-        one before, is left out.
+        one before, is left out. Where one comes so near that it would pass, the question is not asked.
     facts : tuple
         What was drawn, so that the answer can be found in another way too.
     possible : mathtools.exercises.possible.Possible, optional
@@ -137,6 +137,8 @@ def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-
     seen = [right]
     for name, other, message in wrong:
         other = _floats(other)
+        if other.shape == right.shape and _passes(other, right, rtol):
+            raise Unsuitable("a wrong rule that would pass")
         apart = [
             o for o in seen if o.shape != other.shape or not np.allclose(o, other, rtol=20 * rtol, atol=1e-12)
         ]
@@ -158,6 +160,10 @@ def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-
     )
     question.facts = facts
     return question
+
+
+def _passes(other, right, rtol):
+    return np.allclose(other, right, rtol=rtol, atol=0) and not np.allclose(other, right, rtol=1e-9, atol=0)
 
 
 def typed(draw, *, asks, value, hints, solution, praise, wrong, facts, kind=Formula, **formula):

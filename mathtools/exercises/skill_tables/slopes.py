@@ -123,7 +123,7 @@ def tangent_line(draw):
 @skill("linear approximation", "notebook_1.tangent_estimate")
 def linear_approximation(draw):
     f, at, height, slope = _curve(draw)
-    step = sympy.Rational(draw.choice([-1, 1]) * draw.whole(1, 5), draw.by_grade(10, 20, 100))
+    step = sympy.Rational(draw.choice([-1, 1]) * draw.whole(1, 5), draw.by_grade(10, 20, 20))
     near = at + step
     if slope == 0:
         raise Unsuitable("flat")
@@ -145,6 +145,16 @@ def linear_approximation(draw):
                 "value taken, not the tangent's",
                 f.at(x=near),
                 "That is the value of the curve itself. Asked for is the height of the tangent.",
+            ),
+            (
+                "slope taken at the other end",
+                height + f.slope().at(x=near) * step,
+                rf"The slope has to be that at ${at}$, where the tangent touches.",
+            ),
+            (
+                "multiplied by the place",
+                height + slope * near,
+                rf"The slope is multiplied by the *step*, from ${at}$ to ${plain(near)}$.",
             ),
             (
                 "step left out",
