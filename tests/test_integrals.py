@@ -387,6 +387,7 @@ def test_a_derivation_begins_with_the_rule_one_would_take(integrand):
 def test_logarithms_come_with_bars_and_parts_without_a_detour():
     assert explain("1/(x-3)").result == sympy.log(abs(x - 3))
     assert explain("x*e^(-x)").steps[0].rule == "parts"
+    assert explain("x*tanh(x)^2").complete
     # a power of tan or cot leads to x, not to arctan(tan x), which jumps
     assert explain("tan(x)^4").result == sympy.parse_expr("x + tan(x)**3/3 - tan(x)", {"x": symbol("x")})
     assert (

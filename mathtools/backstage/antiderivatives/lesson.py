@@ -48,7 +48,7 @@ TRIANGLES = {
     ),
 }
 INVERSE = (sp.log, sp.atan, sp.asin, sp.acos, sp.asinh, sp.acosh, sp.atanh)
-FOR_PARTS = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.sec, sp.csc, sp.tan, sp.cot)
+FOR_PARTS = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.sec, sp.csc, sp.tan, sp.cot, sp.tanh)
 
 
 def teach(f, x):
