@@ -400,7 +400,7 @@ def is_found_otherwise(question, skill):
         area = real(end)
         f = sympy.lambdify(t, inside)
         place = 1.2 if abs(real(value)(1.2)) > 1e-9 else 0.4  # where e^(-36t⁴) is not as good as nothing
-        quotient = integrate.quad(f, area(place - 1e-4), area(place + 1e-4))[0] / 2e-4
+        quotient = integrate.quad(f, area(place - 1e-5), area(place + 1e-5))[0] / 2e-5
         return math.isclose(quotient, real(value)(place), rel_tol=1e-4)
     if skill == "Richardson extrapolation":
         f, at, step = question.facts

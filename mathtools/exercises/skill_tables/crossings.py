@@ -187,8 +187,8 @@ def numerical_gradient(draw):
     bends = [f.slope(name, 2).at(**at) for name in "xy"]
     mixed = f.slope("x").slope("y").at(**at)
     slopes = [f.slope(name).at(**at) for name in "xy"]
-    if 0 in bends:
-        raise Unsuitable("no error")
+    if 0 in bends or at["x"] == at["y"]:
+        raise Unsuitable("no error, or one place for both")
     value = [bend * step / 2 for bend in bends]
     return number(
         draw,

@@ -34,7 +34,7 @@ def _surface(draw):
     at = {"x": draw.whole(1, 5), "y": draw.whole(1, 4)}
     partials = [f.slope(name) for name in "xy"]
     slopes = [partial.at(**at) for partial in partials]
-    if slopes[0] in (0, slopes[1], -slopes[1]) or slopes[1] == 0:
+    if at["x"] == at["y"] or slopes[0] in (0, slopes[1], -slopes[1]) or slopes[1] == 0:
         raise Unsuitable("a special place")
     return f, at, partials, slopes
 

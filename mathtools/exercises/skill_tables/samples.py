@@ -33,6 +33,8 @@ def order_of_accuracy(draw):
     order = ORDERS[method]
     times = draw.choice(draw.by_grade([2, 10], [2, 3, 4, 5, 10], [2, 3, 4, 5, 10]))
     error = sympy.Rational(draw.whole(1, 99), 1000)
+    if times == order == 2:
+        raise Unsuitable("twice two is two squared")
     value = error / times**order
     return number(
         draw,
@@ -143,6 +145,8 @@ def slope_from_samples(draw):
     one_side = (heights[1] - heights[0]) / h if at == 0 else (heights[at] - heights[at - 1]) / h
     left = max(at - 1, 0)
     right = min(at + 1, 4)
+    if places[right] - places[left] == 1:
+        raise Unsuitable("nothing to divide by")
     rise = heights[right] - heights[left]
     other = (heights[2] - heights[0]) / (2 * h) if at == 0 else (heights[4] - heights[2]) / (2 * h)
     return number(
@@ -239,8 +243,8 @@ def trapezoidal_rule(draw):
     heights = [draw.whole(draw.by_grade(0, -4, -9), 9) for _ in range(n)]
     h = float(step)
     value = np.trapezoid(heights, dx=h)
-    if value == 0 or len({heights[0], heights[-1], 0}) < 3:
-        raise Unsuitable("ends that do not show")
+    if value == 0 or step == 1 or len({heights[0], heights[-1], 0}) < 3:
+        raise Unsuitable("ends or widths that do not show")
     return number(
         draw,
         asks=f"Samples of a rate, ${plain(step)}$ apart: `y = [{', '.join(map(str, heights))}]`. What is "

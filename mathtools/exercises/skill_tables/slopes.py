@@ -186,8 +186,8 @@ def difference_quotient(draw):
     step = sympy.Rational(draw.whole(1, 5), draw.by_grade(2, 4, 10))
     there = f.at(x=at + step)
     quotient = (there - height) / step
-    if quotient == slope:
-        raise Unsuitable("a line")
+    if quotient == slope or step == 1:
+        raise Unsuitable("a line, or nothing to divide by")
     return number(
         draw,
         asks=rf"What is the difference quotient of $f(x) = {f.latex}$ from $x = {at}$ with the step $h = "
