@@ -1259,7 +1259,8 @@ blank_zero = Guess(
         Mistake(
             "any factors thought to beat a constant",
             "a",
-            "Five of six cells are blank. The factors spend their freedom on predicting those zeros.",
+            "In training nine of ten cells are blank. The factors spend their freedom on predicting those "
+            "zeros.",
         ),
         Mistake(
             "blanks thought not to matter",
