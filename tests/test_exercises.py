@@ -915,7 +915,10 @@ WRONG = {
     ],
     "notebook_6.bpr_slope": ["sigmoid - 1", "1-σ"],
     "notebook_2.trapezoid": [lambda y, x: abs(np.trapezoid(y, x)), lambda y, x: np.trapezoid(abs(y), x)],
-    "notebook_4.slope_gap": [lambda F, f, x: abs((F(x + 0.001) - F(x - 0.001)) / 0.002 - f(x))],
+    "notebook_4.slope_gap": [
+        lambda F, f, x: abs((F(x + 0.001) - F(x - 0.001)) / 0.002 - f(x)),
+        lambda F, f, x: (F(x + 1e-4) - F(x - 1e-4)) / 2e-4 - f(x),  # another step
+    ],
     "notebook_4.bell_area": ["Phi(1)-Phi(-1)", "Φ(1)-Φ(-1)"],
     "notebook_4.walked": [sympy.Integral(2 - sympy.Symbol("t"), (sympy.Symbol("t"), 0, 4)), -4, 0],
     "notebook_7.shrunk_bias": [lambda e, lam: np.average(np.r_[e, np.zeros(int(lam))])],

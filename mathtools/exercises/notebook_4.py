@@ -28,6 +28,10 @@ def double_wave(x):
     return np.cos(2 * x)
 
 
+def quick_wave(x):
+    return np.sin(50 * x)
+
+
 highest_area = Guess(
     "notebook_4.highest_area",
     asks=r"The area below $2-x$ is collected from 0 up to $b$. At which $b$ is it largest?",
@@ -287,7 +291,7 @@ reciprocal = Antiderivative(
         r"The factor goes in front of $\ln\lvert x\rvert$; then the constant.",
     ],
     solution=r"$5\ln|x|+C$ on either side of 0, with a constant for each.",
-    praise="It holds for negative $x$ too, with a constant of its own on that side.",
+    praise="With the bars it holds for negative $x$ too, with a constant of its own on that side.",
 )
 
 mixture_constant = Antiderivative(
@@ -765,6 +769,7 @@ slope_gap = Function(
         (cube, square, 2.0),
         (wave, double_wave, np.array([0.0, 0.2])),
         (wave, square, 1.5),  # here the gap is negative
+        (quick_wave, square, 0.5),  # quick enough to tell one step from another
     ],
     rtol=1e-5,
     forms=[lambda F, f, x: 500 * (F(x + 0.001) - F(x - 0.001)) - f(x)],
@@ -773,6 +778,11 @@ slope_gap = Function(
             "divided by one step",
             lambda F, f, x: (F(x + 1e-3) - F(x - 1e-3)) / 1e-3 - f(x),
             "From $x-h$ to $x+h$ it is $2h$.",
+        ),
+        Mistake(
+            "half a step to either side",
+            lambda F, f, x: (F(x + 5e-4) - F(x - 5e-4)) / 1e-3 - f(x),
+            "Your step is $0.0005$: a central quotient goes a whole step to either side.",
         ),
         Mistake(
             "wrong one differentiated",
