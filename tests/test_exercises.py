@@ -985,6 +985,8 @@ SAYS = [
     ("notebook_1.log_slope", "3x^2/(x^3+2x)", "is missing"),
     ("notebook_1.sigmoid_slope", "e^x/(1+e^x)", "This is still to be differentiated"),
     ("notebook_1.sigmoid_slope", "σ^2", "and a minus belong to it"),
+    ("notebook_1.sigmoid_slope", "σ^2(1/σ-1)", "can be read in two ways"),
+    ("notebook_6.bpr_slope", "σ'", "A prime for a derivative"),
     ("notebook_1.quotient_rule", "1-x^2", "divides by $g^2$"),
     ("notebook_1.quotient_rule", "(1+x^2-x)/(1+x^2)^2", "$g'=2x$"),
     ("notebook_1.chain_rule", "6x+6x^5", "the mixed term"),

@@ -278,17 +278,12 @@ class Formula(Numeric):
         return Reading(places, values, understood, worked_out, parsed.expression)
 
     def _in_shorthand(self, answer):
-        """What was read with the letters of the shorthand, or None."""
+        """Read with the letters of the shorthand, or say what then keeps it from being read."""
         from mathtools import parsing
 
-        if not isinstance(answer, str) or not self.shorthand:
-            return None
         applied = r"(?:\\?sigma|σ)\s*((?:²|\^\{?2\}?)?\([^()σ]*x[^()σ]*\))"  # σ(-x); but σ(1-σ) is a product
-        try:
-            letters = (*self.parameters, *self.shorthand)
-            parsed = parsing.parse(re.sub(applied, r"sigmoid\1", answer), self.variables, letters)
-        except parsing.ParseError:
-            return None
+        letters = (*self.parameters, *self.shorthand)
+        parsed = parsing.parse(re.sub(applied, r"sigmoid\1", answer), self.variables, letters)
         meaning = {
             parsing.symbol(letter, positive=True): parsing.parse(text, self.variables).expression
             for letter, text in self.shorthand.items()
@@ -351,10 +346,9 @@ class Formula(Numeric):
         try:
             return parse(answer, self.variables, self.parameters)
         except ParseError:
-            parsed = self._in_shorthand(answer)
-            if parsed is None:
+            if not isinstance(answer, str) or not self.shorthand:
                 raise
-            return parsed
+            return self._in_shorthand(answer)
 
     def _values(self, expression, points):
         """Evaluate at points, in plain floats, which end soon; NaN where there is no real value."""
