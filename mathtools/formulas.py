@@ -82,7 +82,7 @@ POWERS = (
             "the uniform density is constant, so its CDF is a straight line",
             ("2", "2x"), {"k": 2.5, "x": (-2, 3)}),
     Formula("x^n", "x^(n+1)/(n+1)", "n ≠ −1; x > 0, or n whole, and x ≠ 0 if n < 0",
-            "moments of a variable that is uniform on [0, 1]: E[Xⁿ] = 1/(n+1)",
+            "moments of a variable that is uniform on [0, 1]: E[Xⁿ] = 1/(n+1) for n > −1",
             ("x^2", "x^3/3"), {"n": 2.5, "x": (0.5, 3)}, {"n": -1, "x": (1, 2)}),
     Formula("1/x", "ln|x|", "x ≠ 0, with a constant of its own on either side of 0",
             "a learning rate drawn evenly on a logarithmic scale has a density proportional to 1/x",
