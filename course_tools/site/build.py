@@ -135,7 +135,9 @@ def _write_the_rest(source, stems, release):
     exercises.write_engine(static / "engine.zip")
     if release:
         pyodide.copy(release, static / "pyodide", exercises.PACKAGES)
-    version = hashlib.sha256((static / "engine.zip").read_bytes()).hexdigest()[:12]
+    # What browsers keep under this name, another Python could not read.
+    parts = [static / "engine.zip", *static.glob("pyodide/pyodide-lock.json")]
+    version = hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()[:12]
     script = pages.script("pyodide/" if release else pyodide.ADDRESS, f"engine.zip?v={version}")
     (static / "page.js").write_text(script, encoding="utf-8")
     mathjax = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"

@@ -11,7 +11,6 @@ import sys
 import traceback
 from datetime import UTC, datetime
 from importlib import import_module
-from importlib.machinery import PathFinder
 
 import numpy
 from markdown_it import MarkdownIt
@@ -133,19 +132,23 @@ class _Missing(BaseException):
 
 
 class _Fetched:
-    """Stands behind all that finds modules, and asks for packages when they are first imported."""
+    """Finds nothing, but asks for a package, once, when a module of it is wanted."""
 
-    packages = ("scipy", "sympy")
+    def __init__(self, *packages):
+        self.packages = set(packages)
 
-    @classmethod
-    def find_spec(cls, name, path=None, target=None):
-        if name in cls.packages:
-            raise _Missing(name)
+    def find_spec(self, name, path=None, target=None):
+        package = name.partition(".")[0]
+        if package in self.packages:
+            self.packages.remove(package)
+            raise _Missing(package)
 
 
 def fetch_when_needed():
     """Have `act` ask for SciPy and SymPy, in a browser, once something needs them."""
-    sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, _Fetched)
+    # Before all that finds modules: SciPy, a part of which is no Python, so that compiled.py keeps the rest.
+    sys.meta_path.insert(0, _Fetched("scipy"))
+    sys.meta_path.append(_Fetched("sympy", "mpmath"))
 
 
 def act(given):

@@ -6,13 +6,15 @@ function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** A button, and below it what it leads to: `fill(out)` fills it, or returns a box to be shown in it. */
-function asked(text, fill) {
+/** A button, and below it what it leads to: `fill(out)` fills it, or returns a box to be shown in it. Where that
+ * takes a while, `doing` says at once what is under way. */
+function asked(text, fill, doing) {
   const out = element("div", { className: "panel-out" });
   out.setAttribute("role", "status");
   const button = element("button", { type: "button", textContent: text });
   button.addEventListener("click", async () => {
     button.disabled = true;
+    if (doing) out.replaceChildren(boxOf({ status: "not tried", heading: doing, message: "" }));
     const failed = (error) => notJudged(`That has failed (${asCode(error)}). Please report it.`);
     const box = await (async () => fill(out))().catch(failed);
     if (box) out.replaceChildren(boxOf(box));
@@ -37,6 +39,9 @@ function showDealt({ key, asks, about }, out) {
   showField({ key, about, isDealt: true }, el);
 }
 
+const DEALING = "Dealing …";
+const LOOKING = "Looking at your answers …";
+
 const panels = {
   /** Questions of one skill, without end. */
   practice({ skills, skill: first }, el) {
@@ -58,7 +63,7 @@ const panels = {
       out.replaceChildren();
       showDealt(said, out);
       return undefined;
-    });
+    }, DEALING);
     const dealt = new Map();
     el.append(
       element("label", {}, "Skill ", skill),
@@ -78,13 +83,13 @@ const panels = {
         said.forEach((one) => showDealt(one, out));
         const none = "<p>Nothing is due. Solve an exercise of a notebook, or practise a skill of your own choice.</p>";
         return said.length ? undefined : { status: "hint", heading: "Today", message: none };
-      }),
+      }, DEALING),
     );
   },
 
   /** How the predictions of a notebook went. */
   predictions({ module }, el) {
-    el.append(...asked("How did my predictions go?", () => python({ act: "predictions", module })));
+    el.append(...asked("How did my predictions go?", () => python({ act: "predictions", module }), LOOKING));
   },
 
   /** How firmly the skills are held. */
@@ -101,7 +106,7 @@ const panels = {
         });
         out.replaceChildren(...rows);
         return undefined;
-      }),
+      }, LOOKING),
     );
   },
 
