@@ -400,9 +400,9 @@ def is_found_otherwise(question, skill):
         inside, t, end = question.facts
         area = real(end)
         f = sympy.lambdify(t, inside)
-        place = 1.2 if abs(real(value)(1.2)) > 1e-9 else 0.4  # where e^(-36t⁴) is not as good as nothing
-        quotient = integrate.quad(f, area(place - 1e-5), area(place + 1e-5))[0] / 2e-5
-        return math.isclose(quotient, real(value)(place), rel_tol=1e-4)
+        h = 1e-6  # an end such as e^(6x) runs away, and cos(t²) turns fast there
+        quotient = integrate.quad(f, area(0.4 - h), area(0.4 + h))[0] / (2 * h)
+        return math.isclose(quotient, real(value)(0.4), rel_tol=1e-4)
     if skill == "Richardson extrapolation":
         f, at, step = question.facts
         return (
