@@ -888,8 +888,8 @@ RIGHT = {
     "notebook_5.discounted": ["10(1-1/e)", "10*(1-np.exp(-1))"],
     "notebook_5.one_more_digit": ["10^2"],
     "notebook_6.arrives": ["a, b & c"],
-    "notebook_6.largest_step": ["η < 0.2", "eta<1/5"],
-    "notebook_6.when_to_stop": ["≤ 0.0025"],
+    "notebook_6.largest_step": ["η < 0.2", "eta<1/5", "0 < eta < 0.2", "below 0.2"],
+    "notebook_6.when_to_stop": ["≤ 0.0025", "at most 1/400"],
     "notebook_6.rating_limit": ["η<1/12"],
     "notebook_7.share_rated": ["1.70 %", "1.7 per cent"],
     "notebook_9.sums_in_bytes": ["400 MB", "400 megabytes"],
@@ -902,7 +902,7 @@ RIGHT = {
     "notebook_6.own_price": ["(0.5/0.4)^2", 1.56],
 }
 WRONG = {
-    "notebook_6.largest_step": ["η > 0.2"],
+    "notebook_6.largest_step": ["η > 0.2", "above 0.2", "-0.2 < eta < 0.2"],
     "notebook_9.sums_in_bytes": ["400 kB"],
     "notebook_1.cube_quotient": ["((x+h)^3-x^3)/h", "(3x^2h+3x h^2+h^3)/h"],
     "notebook_1.speedometer": [4.4985, 4.5015, 4.499],
@@ -1069,6 +1069,7 @@ SAYS = [
     ("notebook_6.with_penalty", "-2*e*q + 2*lam*p", "Euler's number"),
     ("notebook_6.with_penalty", "foo", "Letters here: r, p, q, lam"),
     ("notebook_6.momentum_limit", 0.15, "at least 3 digits."),
+    ("notebook_6.when_to_stop", 0.01, "That is $|\\nabla f|^2$, or"),
     ("notebook_6.rating_limit", 0.083, "at least 3 digits, not counting zeros in front"),
     ("notebook_9.sums_in_bytes", 0.4, "right in gigabytes"),
     ("notebook_7.lowest_with_blanks", "(c-w(a-b))/b", "has a $p$ as well"),

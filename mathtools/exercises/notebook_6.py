@@ -975,10 +975,10 @@ when_to_stop = Number(
             "$-\\frac{f'^2}{2m}$.",
         ),
         Mistake(
-            "multiplied by the curvature",
+            "not divided by the curvature",
             0.01,
-            "You took $\\frac m2|\\nabla f|^2$. The more a loss bends, the *less* a slope can promise to be "
-            "won: $m$ stands below the line.",
+            "That is $|\\nabla f|^2$, or $\\frac m2|\\nabla f|^2$. The more a loss bends, the *less* a slope "
+            "can promise to be won: $2m$ stands below the line.",
         ),
         Mistake(
             "length of the way given",

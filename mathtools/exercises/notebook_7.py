@@ -372,7 +372,7 @@ why_disagree = Choice(
     options={
         "a": "RMSE is measured on films that people chose to rate; a list draws from all films.",
         "b": "A film that *she* has not rated counts as a miss, even if she would love it.",
-        "c": "The highest of 9,000 predictions often belong to rarely rated films, where errors are large.",
+        "c": "The highest of 8,000 predictions often belong to rarely rated films, where errors are large.",
         "d": "RMSE was measured on the training ratings.",
     },
     value="abc",
@@ -404,7 +404,7 @@ why_disagree = Choice(
         "One of the four is not true. Which ratings were used for RMSE and lists?",
     ],
     solution="a, b and c. RMSE asks about pairs that exist; a list asks about all. What she has not rated "
-    "counts as a miss. And the top of 9,000 predictions collects the ones that are too high by chance.",
+    "counts as a miss. And the top of 8,000 predictions collects the ones that are too high by chance.",
     praise="So always say which question a number answers. This one has two answers, and both are right.",
 )
 

@@ -45,8 +45,8 @@ SPELLED = {
     "deg": "degree",
     "mb": "megabyte",
 }
-#: How a question asks for a bound, and the signs that may then stand before it.
-BOUNDS = {"below which": "<≤", "at most?": "<≤", "above which": ">≥"}
+#: How a question asks for a bound, and the signs and words that may then stand before it.
+BOUNDS = {r"below which|at most\?": "[<≤]=?|below|less than|at most", "above which": "[>≥]=?|above|more than"}
 PER_CENT = ("%", "percent", "per cent")
 PER_CENT_OR_SHARE = "A share, as in 0.05 for 5 %, or a number of per cent, as in 5: which is asked for?"
 
@@ -73,9 +73,9 @@ def without_equals(text, asked, value):
 
 
 def without_sign(text, asked):
-    """The bound that is asked for, without a sign before it, as in η < 0.2."""
-    signs = "".join(signs for words, signs in BOUNDS.items() if words in asked.lower())
-    return re.sub(rf"^\s*(?:[^\W\d]\w*\s*)?[{signs}]=?", "", text) if signs else text
+    """The bound that is asked for, without what stands before it, as in 0 < η < 0.2 or below 0.2."""
+    signs = "".join(signs for words, signs in BOUNDS.items() if re.search(words, asked, re.I))
+    return re.sub(rf"^\s*(?:0\s*[<≤]=?\s*)?(?:[^\W\d]\w*\s*)?(?:{signs})", "", text) if signs else text
 
 
 def without_unit(text, asked, value, note):
