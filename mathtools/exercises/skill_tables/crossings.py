@@ -228,8 +228,8 @@ def numerical_gradient(draw):
 
 @skill("probability by substitution", "notebook_4.rayleigh", "notebook_5.which_cdfs")
 def probability_by_substitution(draw):
-    low = sympy.Rational(draw.whole(0, 4), 4)
-    high = low + sympy.Rational(draw.whole(2, 6), 4)
+    low = sympy.Rational(draw.whole(0, 6), 8)
+    high = low + sympy.Rational(draw.whole(1, 8), 8)
     a = draw.whole(1, draw.by_grade(6, 6, 9))
     n = draw.by_grade(2, draw.whole(3, 4), None)
     inside = f"{a}*x^{n}" if n else f"sqrt({a}*x)"
