@@ -128,6 +128,19 @@ def test_a_sign_inside_is_found(answer, function, place):
     assert f"A sign is wrong. Look at ${place}$." in verdict.message
 
 
+@pytest.mark.parametrize(
+    ("answer", "function", "mistake"),
+    [
+        ("8e^(-6x) + 48x e^(-6x)", "8x*e^(-6x)", "product_with_minus"),
+        ("(5 - 12x) e^(-3x)", "(3 - 4x)*e^(-3x)", "product_with_minus"),
+        ("(-31 - 30x) e^(-5x)", "(5 - 6x)*e^(-5x)", "missing_brackets"),
+        ("(e^(6x) + 6x e^(6x))/e^(12x)", "x/e^(6x)", "quotient_with_plus"),
+    ],
+)
+def test_the_rule_of_the_form_that_is_written_comes_first(answer, function, mistake):
+    assert check_derivative(answer, function).mistake == mistake
+
+
 def test_two_slips_are_both_told():
     verdict = check_derivative("2x*cos(3x)", "x^2*sin(3x)")
     assert {verdict.mistake, *verdict.candidates} == {"product_of_slopes", "inner_slope_lost"}

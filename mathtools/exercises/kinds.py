@@ -136,7 +136,7 @@ class Number(Numeric):
         if self.rtol <= 0.01 and not counts and np.allclose(theirs, right, rtol=10 * self.rtol, atol=0):
             return "Very close, but not close enough: was something rounded on the way?"
         if theirs.ndim:
-            return _how_many(wrong)
+            return _how_many(wrong, self.close(-theirs, right))
         return f"{written(theirs)} is too {'large' if theirs > right else 'small'}."
 
 
@@ -149,14 +149,18 @@ def _only_asked(answer):
     return answer.has(sympy.Integral, sympy.Limit, sympy.Derivative, sympy.Sum)
 
 
-def _how_many(wrong):
-    """A sentence on which of several numbers are wrong."""
+def _how_many(wrong, turned):
+    """A sentence on which of several numbers are wrong; `turned` are right but for their signs."""
     n_right = int((~wrong).sum())
     if n_right == 0:
-        return f"None of the {wrong.size} numbers is right."
+        return (
+            "Neither number is right." if wrong.size == 2 else f"None of the {wrong.size} numbers is right."
+        )
     if wrong.shape == (2,):
         good, bad = ("first", "second") if wrong[1] else ("second", "first")
-        return f"The {good} number is right, the {bad} is not."
+        return (
+            f"The {good} number is right, the {bad} {'has the wrong sign' if turned[wrong][0] else 'is not'}."
+        )
     at = written(list(np.argwhere(wrong)[0]))
     are = "is" if n_right == 1 else "are"
     return f"{n_right} of {wrong.size} numbers {are} right; the first wrong one has the index {at}."

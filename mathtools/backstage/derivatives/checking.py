@@ -5,6 +5,7 @@ differentiation carried out on numbers. A difference counts only if it is still 
 digits.
 """
 
+import re
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -21,6 +22,7 @@ from mathtools.backstage.derivatives.mistakes import Differentiated, Slip, slips
 from mathtools.backstage.derivatives.names import ORDER, called
 from mathtools.backstage.parsing import ParseError, parse
 
+BELOW = re.compile(r"\}\{[^{}]*\^")  # a power in a denominator, in LaTeX
 MOST_POINTS = 6
 MOST_PAIRS = 3
 NOT_NAMED = "Test it at a point: go a little to the right, and see how much the function changes."
@@ -103,8 +105,11 @@ class Task(Asked):
             far = abs(self._sketch - theirs) > 1e-9 * (sizes + abs(theirs)) + zero
         return [self.one_slip[i] for i in np.flatnonzero(~far.any(axis=1))]
 
-    def explanations(self, answer, values):
-        """The slips that explain an answer everywhere, the likeliest first; nothing if none does."""
+    def explanations(self, answer, values, divided=False):
+        """The slips that explain an answer everywhere, the likeliest first; nothing if none does.
+
+        The rules for another form come last, unless the answer is `divided` by a power, as is that form.
+        """
         found = [slip for slip, theirs in self._near(values) if fits(values, theirs)]
         if self.is_antiderivative(answer):
             found.append(Slip("integrated_instead", "", answer, self.formula, answer, ""))
@@ -118,7 +123,7 @@ class Task(Asked):
                 # what so many pairs of slips explain, none of them explains; but all may have one in common
                 sure = frozenset.intersection(*pairs)
                 found = [replace(one, before=()) for one in found[0].chain() if one.slug in sure]
-        return sorted(found, key=lambda slip: slip.rank)
+        return sorted(found, key=lambda slip: (slip.rewritten and not divided, slip.rank))
 
     def is_antiderivative(self, answer):
         """Whether an answer has the function itself as its slope."""
@@ -178,7 +183,7 @@ def wrong_derivatives(function, variable="x"):
 
 def _wrong(task, parsed, values, wrong):
     """`Verdict` on an answer that is not the derivative."""
-    slips = task.explanations(parsed.expression, values)
+    slips = task.explanations(parsed.expression, values, BELOW.search(parsed.latex))
     slugs = list(dict.fromkeys(slug for slip in slips for slug in slip.slugs))
     if slips:
         reason = slips[0].reason()

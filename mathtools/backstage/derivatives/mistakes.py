@@ -24,7 +24,8 @@ class Slip:
 
     `kind` is the variety of the rule, so that the same one can be found throughout a formula. `of` is the
     part that was differentiated wrongly, `theirs` what came out, `right` in LaTeX what should have. `before`
-    are slips that had been made already, `where` says the reason more closely.
+    are slips that had been made already, `where` says the reason more closely. `rewritten` means a rule for
+    a form in which the function is not written.
     """
 
     slug: str
@@ -35,6 +36,7 @@ class Slip:
     right: str
     before: tuple = ()
     where: str = ""
+    rewritten: bool = False
 
     def chain(self):
         """The slip itself, and those that had been made before it."""
@@ -129,7 +131,7 @@ class Differentiated:
 
     def _slips_here(self, view, slopes, line, before=()):
         return [
-            Slip(slug, kind, formula, self.f, formula, line, before)
+            Slip(slug, kind, formula, self.f, formula, line, before, rewritten=view.rewritten)
             for slug, kind, formula in view.slips(slopes)
             if not formula.has(sp.nan, sp.zoo, sp.oo)
         ]

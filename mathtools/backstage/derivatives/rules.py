@@ -5,7 +5,7 @@ parts whose slopes it needs, the right rule, and the wrong ones. Given the slope
 wrong, it says what each rule makes of them; `mistakes` puts them together over the whole formula.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
@@ -28,7 +28,8 @@ class View:
 
     `rule` takes the slopes of the parts to the slope of the whole, and `line` the same to LaTeX, before
     anything is simplified; `slips` takes them to what the wrong rules give, triples of slug, variety and
-    formula. `has_inside` says whether the one part is the inside of a function, whose slope can be lost.
+    formula. `has_inside` says whether the one part is the inside of a function, whose slope can be lost;
+    `rewritten`, that the formula is not written in this way, as x·e^(−x) is not written as a quotient.
     """
 
     name: str
@@ -37,6 +38,7 @@ class View:
     line: callable
     slips: callable
     has_inside: bool = False
+    rewritten: bool = False
 
 
 def views(f, x):
@@ -56,7 +58,7 @@ def views(f, x):
             found += [_product(*pair) for pair in _splits(factors)]
         over, under = f.as_numer_denom()
         if under.has(x) and under != below:
-            found.append(_quotient(over, under, x))
+            found.append(replace(_quotient(over, under, x), rewritten=True))
         return found
     if f.is_Pow and f.exp.has(x) and f.base.has(x):
         return [_power_of_both(f)]
@@ -162,7 +164,8 @@ def _product(u, v):
         yield "product_with_minus", "turned", u * dv - du * v
         for first in _without_brackets(du, v) + _without_brackets(v, du):
             yield "missing_brackets", "first", first + u * dv
-        for second in _without_brackets(dv, u) + _without_brackets(u, dv):
+        minus = _half_distributed(dv, u) if dv.could_extract_minus_sign() else []
+        for second in _without_brackets(dv, u) + _without_brackets(u, dv) + minus:
             yield "missing_brackets", "second", du * v + second
             for first in _without_brackets(du, v):
                 yield "missing_brackets", "both", first + second

@@ -94,7 +94,7 @@ RULES = {
     ),
     "product with chain rule": (
         "notebook_1.product_rule",
-        "A weight that decays while it learns: a product, and a chain in one of its factors.",
+        "The rules are nested as the formula is; automatic differentiation works in just this way.",
         ["x*e^({a}x)", "{k}x*e^(-{a}x)", "{k}x*{wave}({a}x)", "x^{m}*e^({a}x)", "x*ln({lin})"],
         ["x^{n}*{smooth:{lin}}", "({lin})*e^(-{a}x)", "x*sqrt({pos})", "({lin})^{n}*e^x"],
         ["e^(-{a}x)*{wave}({b}x)", "({lin})^{n}*({lin})^{m}", "x^{m}*e^({quad})", "({lin})*ln({pos})"],

@@ -59,7 +59,7 @@ RULES = {
     ),
     "integration by parts": (
         "notebook_4.log_by_parts",
-        "Means of waiting times are integrals of this kind.",
+        "The slope moves from one factor to the other; the mean of a waiting time is found so.",
         ["{k}x*e^({a}x)", "{k}x*e^(-{a}x)", "{k}x*sin({a}x)", "{k}x*cos({a}x)"],
         ["({lin})*e^(-{m}x)", "{k}x^{n}*ln(x)", "{k}ln({a}x)", "({lin})*{wave}(x)"],
         [

@@ -7,7 +7,7 @@ import numpy as np
 import sympy
 
 from mathtools.autodiff import Value
-from mathtools.exercises.dealing import number, plain, shown
+from mathtools.exercises.dealing import exact, number, plain, shown
 from mathtools.exercises.draws import Unsuitable, formula
 from mathtools.exercises.skill_tables import skill
 
@@ -39,8 +39,8 @@ def _surface(draw):
     return f, at, partials, slopes
 
 
-def _vector(numbers):
-    return rf"\left({', '.join(map(shown, numbers))}\right)"
+def _vector(numbers, written=shown):
+    return rf"\left({', '.join(map(written, numbers))}\right)"
 
 
 @skill("gradient", "notebook_3.steepest")
@@ -58,7 +58,7 @@ def gradient(draw):
             "Hold one variable still, and differentiate in the other. Then the other way round.",
             " and ".join(lines),
         ],
-        solution=rf"{' and '.join(lines)}. At ${where}$: $\nabla f = {_vector(slopes)}$.",
+        solution=rf"{' and '.join(lines)}. At ${where}$: $\nabla f = {_vector(slopes, exact)}$.",
         praise="One number for each direction of the axes; descent goes against all of them at once.",
         facts=(f.expression, at),
         wrong=[
