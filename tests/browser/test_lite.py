@@ -37,7 +37,7 @@ if not PYODIDE or not PYTHON.exists():
     )
 (NOTEBOOK,) = copies.find("0")
 NOT_THERE = ("07", "09")  # without ratings, and without other processes
-TOO_NEW = re.compile("import (differentiate|elementwise)")  # of SciPy 1.15, where this Pyodide has 1.14
+TOO_NEW = re.compile("import differentiate|mathtools.distributions")  # SciPy 1.15; this Pyodide has 1.14
 EVERY = [
     path
     for path in lab.NOTEBOOKS
