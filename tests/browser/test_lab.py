@@ -160,6 +160,7 @@ def run_with(page, i, source):
 def everything_said(questions):
     """What the checker says of a notebook's questions: to a wrong and to the right answer, and as help."""
     for question in questions:
+        question = question.anew()  # its hints are counted, for other tests too
         yield from (question.check(question.mistakes[0].example), question.check(question.value))
         yield from (question.hint() for _ in question.hints)
         yield question.solution()
