@@ -242,6 +242,11 @@ class Lesson(Derivation):
                 if base == x and n.is_Integer and n > 1:
                     yield x ** (n - 1), x * f / g
 
+    def inverse_of_multiple(self, f, x):
+        """ln(ax) and arctan(ax): parts at once, for x is the other factor whatever a is."""
+        if isinstance(f, (sp.log, sp.atan)) and not (f.args[0] / x).has(x):
+            return self.by_parts(f, x)
+
     def secant_power(self, f, x):
         """sec³ and csc³: parts bring the integral back."""
         base, n = f.as_base_exp()
@@ -264,7 +269,7 @@ class Lesson(Derivation):
         return Step("cyclic parts", f, sp.expand_mul(result), words, (part,), x, labels=("What remains",))
 
     RULES = (
-        *(Derivation.constant, Derivation.factor, Derivation.sum, row, Derivation.table),
+        *(Derivation.constant, Derivation.factor, Derivation.sum, row, inverse_of_multiple, Derivation.table),
         *(multiply_out, Derivation.rewrite_early, direct, substitution, rewrite_products, rewrite_fractions),
         *(Derivation.linear_inside, right_triangle, Derivation.cyclic_parts, secant_power),
         *(
