@@ -56,10 +56,15 @@ def ways():
     }
 
 
+def moving(notebook):
+    """The state of each picture with sliders in an executed notebook."""
+    models = notebook.metadata.get("widgets", {}).get(WIDGETS, {}).get("state", {}).values()
+    return [model["state"] for model in models if "readings" in model["state"]]
+
+
 def readings(notebook):
     """What is said at every position of every slider of an executed notebook."""
-    models = notebook.metadata.get("widgets", {}).get(WIDGETS, {}).get("state", {}).values()
-    return [model["state"]["readings"] for model in models if "readings" in model["state"]]
+    return [picture["readings"] for picture in moving(notebook)]
 
 
 def pictures(notebook):

@@ -10,11 +10,10 @@ import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
+import processors
 import pytest
 
 from course_tools import copies, notebooks
-
-WIDGETS = "application/vnd.jupyter.widget-state+json"
 
 
 @pytest.fixture(scope="module", params=sorted(copies.ORIGINALS.glob("*.ipynb")), ids=lambda path: path.stem)
@@ -36,8 +35,7 @@ def test_it_prints_what_is_saved(notebook):
 
 def test_every_slider_moves_its_picture_and_says_so(notebook):
     kept, run = notebook
-    models = run.metadata.get("widgets", {}).get(WIDGETS, {}).get("state", {}).values()
-    pictures = [model["state"] for model in models if "frames" in model["state"]]
+    pictures = processors.moving(run)
     assert len(pictures) >= sum(cell.cell_type == "code" and "explore(" in cell.source for cell in kept.cells)
     for number, picture in enumerate(pictures):
         assert len(picture["alt"]) >= 30
