@@ -206,8 +206,16 @@ def test_a_figure_in_three_dimensions_moves():
         point.set_data_3d([t], [t], [t])
         return f"t = {t:.1f}"
 
+    def turn(angle):
+        ax.view_init(azim=angle)
+        return f"{angle}°"
+
     shown = explore(fig, move, t=slider(0, 1, steps=5), alt=ALT)
     assert len(set(shown.frames)) == 6
+    assert "DejaVu" not in "".join(shown.frames)  # the ticks stay in the still part
+    shown = explore(fig, turn, angle=slider(-60, 60, steps=2), alt=ALT)
+    assert len(set(shown.frames)) == 3
+    assert all("DejaVu" in frame for frame in shown.frames)  # and here they turn with the view
 
 
 def test_values_are_readable_and_the_output_has_a_still_picture():

@@ -66,11 +66,10 @@ def film(figure, move, columns, start):
                 definitions |= defined
                 _refuse_too_much(frames, len(positions))
             reading = _reading_at(move, start)
-            still = _still(figure, artists, definitions)
+            return Film(_still(figure, artists, definitions), frames, readings, reading)
         finally:
             figure.dpi = dpi
             plt.close(figure)
-    return Film(still, frames, readings, reading)
 
 
 def _reading_at(move, position):
@@ -91,20 +90,21 @@ def _reading_at(move, position):
 def _parts(artist):
     """An artist and all that is in it, the arrows of annotations too, which Matplotlib leaves out."""
     parts = artist.findobj()
-    arrows = (getattr(part, "arrow_patch", None) for part in parts)
-    return [*parts, *(arrow for arrow in arrows if arrow is not None)]
+    return [*parts, *(part.arrow_patch for part in parts if getattr(part, "arrow_patch", None))]
 
 
 def _moving_artists(figure, move, positions):
     """The artists that `move` touches, in drawing order.
 
-    Axes whose limits, ticks or list of artists change move as a whole.
+    Axes whose limits, ticks, view or list of artists change move as a whole.
     """
     __tracebackhide__ = True
     parent_of = {}  # a moving artist -> what it stands in
     whole = {}  # axes, in order
-    for artist in _parts(figure):
-        artist.stale = False
+    # Looked up once, before they are marked: an axis in space is stale as soon as its ticks are asked for.
+    parts = {child: _parts(child) for parent in (figure, *figure.axes) for child in parent.get_children()}
+    for part in itertools.chain(*parts.values()):
+        part.stale = False
     before = {ax: _limits_and_artists(ax) for ax in figure.axes}
     for position in positions:
         _reading_at(move, position)
@@ -112,11 +112,10 @@ def _moving_artists(figure, move, positions):
             raise ValueError("The moving function adds or removes axes: make all of them beforehand.")
         for parent in (figure, *before):
             for child in parent.get_children():
-                if child in before or child is figure.patch:
-                    continue
-                if any(part.stale for part in _parts(child)):
+                own = parts.setdefault(child, [child])
+                if child not in before and child is not figure.patch and any(part.stale for part in own):
                     parent_of[child] = parent
-                    for part in _parts(child):
+                    for part in own:
                         part.stale = False
         for ax, at_first in before.items():
             if _limits_and_artists(ax) != at_first or {ax.xaxis, ax.yaxis} & parent_of.keys():
@@ -128,7 +127,8 @@ def _moving_artists(figure, move, positions):
 
 
 def _limits_and_artists(ax):
-    return ax.get_xlim(), ax.get_ylim(), [id(child) for child in ax.get_children()]
+    view = ax.get_proj().tolist() if hasattr(ax, "get_proj") else None  # in space, with the limits of z
+    return ax.get_xlim(), ax.get_ylim(), view, [id(child) for child in ax.get_children()]
 
 
 def _frame(figure, artists):
