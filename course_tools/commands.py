@@ -14,7 +14,7 @@ from course_tools.environment import Problem, say
 
 HELP = """\
 python course.py lab                   open the course in JupyterLab, in your own copies of the notebooks
-python course.py lab 2                 the same, with notebook 2 (or 2a, or 2b) in front
+python course.py lab 2                 the same, with notebook 2 (or 2a, 2b, 2c) in front
 python course.py reset 1a              a fresh copy of notebook 1a; yours is kept under another name
 python course.py dask                  add what notebook 9 needs, which is optional and for many machines
 python course.py doctor                say what is wrong with this machine, and what to do

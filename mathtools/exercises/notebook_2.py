@@ -472,7 +472,7 @@ richardson_by_hand = Number(
     solution="$(4.006672-1.006680)/3=0.999997$. The true slope is 1; the error fell from $1.7\\cdot10^{-3}$ "
     "to $3\\cdot10^{-6}$, without a new call of the function.",
     praise="Two poor values and a known law of error make one good value. The trapezoidal rule will do the "
-    "same in part 2b.",
+    "same in part 2c.",
 )
 
 complex_step_fails = Choice(
