@@ -373,7 +373,7 @@ def _asked(notebook):
 
 @check
 def exercises_exist_and_are_used(notebook):
-    """The questions of a topic are asked in one of its parts: 01a and 01b share those of notebook_1."""
+    """The questions of a topic are asked in one of its parts: 01a, 01b and 01c share those of notebook_1."""
     asked = _asked(notebook)
     modules = [
         alias.name
