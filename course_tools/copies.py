@@ -20,7 +20,7 @@ MINE = ROOT / "my_notebooks"
 
 
 def find(name):
-    """The originals that a number (3, 03 or 3a), a name or a file name stands for: a 3 for 3a and 3b, too."""
+    """The originals that a number (3, 03 or 3a), a name or a file name stands for: a 3 for all its parts."""
     there = sorted(ORIGINALS.glob("*.ipynb"))
     stem = re.split(r"[/\\]", name)[-1].removesuffix(".ipynb")
     wanted = re.escape(stem)
