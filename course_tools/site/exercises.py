@@ -35,14 +35,16 @@ def finder(notebook):
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     modules = [match[1] for match in map(MODULE.search, sources) if match]
     seeds = [int(match[1]) for match in map(DRAWN, sources) if match]
+    review = draw(seeds[0]) if seeds else None
 
     def find(source):
         if modules and (call := CALL.search(source)):
             question = judge.find(f"{modules[0]}.{call[1]}")
-            return question.anew() if hasattr(question, "anew") else question
-        if seeds and (call := REVIEWED.search(source)):
-            return draw(seeds[0])[int(call[1])].question
-        return None
+        elif review and (call := REVIEWED.search(source)):
+            question = review[int(call[1])].question
+        else:
+            return None
+        return question.anew() if hasattr(question, "anew") else question
 
     return find
 

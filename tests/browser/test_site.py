@@ -30,7 +30,7 @@ if not find_spec("myst_nb"):
     pytest.skip("What builds the site is not installed: python course.py site", allow_module_level=True)
 
 from course_tools.site import exercises, glossary, judge, pyodide
-from mathtools.exercises import notebook_0, notebook_1, overview, record
+from mathtools.exercises import notebook_1, overview, record
 from mathtools.exercises.field import BACKSTAGE, respond
 from mathtools.exercises.skill_tables import SKILLS
 
@@ -64,6 +64,10 @@ explore(fig, lambda a: right.set_title(f"{a}") and f"a = {a}", a=slider(values=[
     "guess = ...\nexercise.mirror_guess.check(guess)",
     "print('Seen after a number')",
     "def small_enough(tolerance):\n    ...\n\nexercise.tolerance_game.check(small_enough)",
+    "answer = ...\nexercise.average_rate.check(answer)",
+    "answer = ...\nexercise.zoomed_corner.check(answer)",
+    'from mathtools.exercises import practice\np = practice("chain rule")',
+    "from mathtools.exercises import today\nten = today()",
 ]
 
 #: A folder with an unpacked release of Pyodide, where there is one: then the engine is tried too.
@@ -110,34 +114,45 @@ def browser(playwright):
 
 
 @pytest.fixture
-def page_in(browser, site):
-    """Opens the page of its own in a browser with some settings."""
+def page_in(browser):
+    """Opens an address in a browser with some settings, in which nothing is kept."""
     contexts = []
 
-    def open_it(**settings):
+    def open_it(address, **settings):
         contexts.append(browser.new_context(**settings))
-        return opened_in(contexts[-1], site)
+        return opened_in(contexts[-1], address)
 
     yield open_it
     for context in contexts:
         context.close()
 
 
+@pytest.fixture(scope="module")
+def shared(browser, site):
+    """The page of its own as a file: to load it takes longer than many a test."""
+    with browser.new_context(viewport=WINDOW) as context:
+        yield opened_in(context, (site / "own.html").as_uri())
+
+
 @pytest.fixture
-def opened(page_in):
-    return page_in()
+def opened(shared):
+    """The page that is shared, looked at as at first after each test. What is answered in it stays."""
+    yield shared
+    shared.set_viewport_size(WINDOW)
+    shared.emulate_media(media="screen", color_scheme="light")
 
 
-def opened_in(context, site):
+def opened_in(context, address):
     page = context.new_page()
     page.asked, page.errors = [], []
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
-    page.goto((site / "own.html").as_uri())
+    page.goto(address)
     return page
 
 
+WINDOW = {"width": 1280, "height": 720}
 #: Where pages keep what is answered and guessed.
 STORED = "calculus-for-ai: record"
 #: JavaScript: the guesses that are seen in pictures, from their keys to the lines.
@@ -180,12 +195,12 @@ def test_nothing_comes_from_elsewhere(site):
     assert missing == set()
 
 
-def test_words_of_the_glossary_are_linked_at_their_first_use(opened):
+def test_words_of_the_glossary_are_linked_at_their_first_use(opened, page_in):
     words = opened.locator("a.glossary")
     expect(words).to_have_text(["secants", "learning rate"])
     assert words.first.get_attribute("title") == "the line through two points of a curve"
-    words.last.click()
-    expect(opened.locator("td:target")).to_have_text("step size (learning rate)")
+    place = page_in(words.last.evaluate("(link) => link.href"))
+    expect(place.locator("td:target")).to_have_text("step size (learning rate)")
 
 
 def test_every_word_of_the_glossary_is_found():
@@ -238,12 +253,16 @@ def test_sliders_move_without_a_kernel(opened):
     assert [address for address in opened.asked if not address.startswith(("file:", "data:"))] == []
 
 
-def test_it_is_read_without_scripts(page_in):
-    opened = page_in(java_script_enabled=False)
+def test_it_is_read_without_scripts(page_in, site):
+    opened = page_in((site / "own.html").as_uri(), java_script_enabled=False)
     picture = opened.get_by_alt_text("A dot that moves.")
     expect(picture).to_be_visible()
     expect(opened.get_by_text("the dot is at 1, 0 </script>", exact=True)).to_be_visible()
     assert opened.locator(BOX).count() == 0
+    hint = opened.get_by_text(notebook_1.average_rate.hints[0])
+    expect(hint).to_be_hidden()
+    opened.locator("details", has=hint).locator("summary").click()
+    expect(hint).to_be_visible()
 
 
 def test_code_that_draws_is_folded(opened):
@@ -266,8 +285,9 @@ def test_no_line_is_cut_on_paper(opened):
     expect(opened.locator(RESET).first).to_be_hidden()
 
 
-def test_only_pictures_stay_light_in_the_dark(page_in):
-    opened = page_in(color_scheme="dark")
+def test_only_pictures_stay_light_in_the_dark(opened):
+    opened.emulate_media(color_scheme="dark")
+    opened.wait_for_selector("html[data-theme=dark]")
     dark = "(element) => getComputedStyle(element).backgroundColor"
     boxes = opened.locator(".cell_output .output").all()
     assert len(boxes) >= 3
@@ -289,36 +309,36 @@ def box(page, question):
     return field.locator(".field-box"), field
 
 
-def test_choices_and_numbers_are_judged_at_once(page_in, site):
+def test_choices_and_numbers_are_judged_at_once(opened):
     """By what the course's checker says of them, also without a server."""
-    page = page_in()
-    page.goto((site / "00_start_here.html").as_uri())
-    slope, upright = notebook_0.first_slope, notebook_0.upright
-    said, field = box(page, slope)
+    rate, corner = notebook_1.average_rate, notebook_1.zoomed_corner
+    said, field = box(opened, rate)
     expect(said).to_contain_text("Answer here")
-    wrong = [mistake.example for mistake in slope.mistakes]
-    for answer in [*map(str, wrong), str(slope.value), f"{2 * slope.value}/2", f" {slope.value * 1.0005} "]:
+    wrong = [repr(mistake.example) for mistake in rate.mistakes]
+    for answer in [*wrong, str(rate.value), f"{2 * rate.value}/2", f" {rate.value * 1.0005} "]:
         field.locator("input").fill(answer)
         field.locator("input").press("Enter")
-        expect(said.locator("strong").first).to_have_text(respond(slope, check(answer))["heading"])
-    said, field = box(page, upright)
-    for letter in upright.options:
+        expect(said.locator("strong").first).to_have_text(respond(rate, check(answer))["heading"])
+    said, field = box(opened, corner)
+    for letter in corner.options:
         field.locator(f"input[value={letter}]").check()
         field.get_by_role("button", name="Check").click()
-        expect(said.locator("strong").first).to_have_text(respond(upright, check([letter]))["heading"])
-    assert page.errors == []
+        expect(said.locator("strong").first).to_have_text(respond(corner, check([letter]))["heading"])
+    assert opened.errors == []
     # nor does a verdict wait for what follows from it
-    page.evaluate("() => { document.querySelectorAll = () => { throw new Error('no pictures'); }; }")
-    said, field = box(page, slope)
-    field.locator("input").fill(str(slope.value))
+    opened.evaluate("() => { document.querySelectorAll = () => { throw new Error('no pictures'); }; }")
+    said, field = box(opened, rate)
+    field.locator("input").fill(str(rate.value))
     field.locator("input").press("Enter")
     expect(said).to_contain_text("Right")
-    assert "no pictures" in str(page.errors)
+    assert "no pictures" in str(opened.errors)
+    opened.evaluate("() => { delete document.querySelectorAll; }")
+    opened.errors.clear()
 
 
 def test_a_verdict_is_shown_whatever_becomes_of_its_formulas(page_in):
     """Typesetting that fails, never ends or is overtaken takes no verdict away."""
-    page = page_in()
+    page = page_in("about:blank")
     page.evaluate(
         """async (source) => {
             const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -360,22 +380,21 @@ def check(answer):
 
 
 def test_hints_come_one_by_one_and_what_is_solved_stays(page_in, served):
-    page = page_in()
-    page.goto(f"{served}00_start_here.html")
-    slope = notebook_0.first_slope
-    said, field = box(page, slope)
-    number = len(slope.hints)
+    page = page_in(f"{served}own.html")
+    rate = notebook_1.average_rate
+    said, field = box(page, rate)
+    number = len(rate.hints)
     for asked in range(number + 1):
         field.get_by_role("button", name="Hint").click()
         expect(said).to_contain_text(f"Hint {asked % number + 1} of {number}")
     expect(said).to_contain_text("That was the last one")
     field.get_by_role("button", name="Solution").click()
     expect(said).to_contain_text("Solution")
-    field.locator("input").fill(str(slope.value))
+    field.locator("input").fill(str(rate.value))
     field.locator("input").press("Enter")
     expect(said).to_contain_text("Right")
     page.reload()
-    expect(box(page, slope)[0]).to_contain_text("Solved")
+    expect(box(page, rate)[0]).to_contain_text("Solved")
 
 
 #: In parts of the axes of the sine's slopes: where a finger goes.
@@ -400,9 +419,9 @@ def draw_by_finger(page, pad):
 
 
 def draw_by_keys(page, pad):
-    """A level line at the height of half a step of the keys."""
+    """A level line at the height of half a step of the keys, from the left end on."""
     pad.focus()
-    for key in ["ArrowUp", "ArrowUp", *["ArrowRight", "ArrowUp", "ArrowUp"] * 12]:
+    for key in [*["ArrowLeft"] * 12, "ArrowUp", "ArrowUp", *["ArrowRight", "ArrowUp", "ArrowUp"] * 12]:
         page.keyboard.press(key)
 
 
@@ -412,45 +431,53 @@ def places(pad):
     return [(box["x"] + a * box["width"], box["y"] + b * box["height"]) for a, b in STROKE]
 
 
-@pytest.mark.parametrize("way", [draw_by_mouse, draw_by_finger, draw_by_keys])
-def test_a_curve_is_guessed_and_then_seen_in_the_picture(page_in, way):
-    page = page_in(has_touch=way is draw_by_finger)
+def test_a_curve_is_guessed_and_then_seen_in_the_picture(page_in, site):
+    page = page_in((site / "own.html").as_uri(), has_touch=True)
     answer = page.get_by_text("Seen after a curve.")
     picture = page.get_by_role("img", name="Two guesses are here.")
     expect(answer).to_be_hidden()
     expect(page.get_by_text("What is not its answer is seen at once.")).to_be_visible()
     said, field = box(page, notebook_1.sine_guess)
     pad = field.locator(".field-pad")
-    way(page, pad)
-    field.get_by_role("button", name="Keep my guess").click()
-    expect(said).to_contain_text("kept")
-    expect(answer).to_be_visible()
-    expect(picture).to_have_attribute("aria-label", "Two guesses are here. The dashed line is your guess.")
-    seen = (picture, page.evaluate(LINES)["notebook_1.sine_guess"])
-    kept = stored(page)
-    curve = dict(kept[-1].value)
-    assert (kept[-1].key, min(curve), max(curve)) == ("notebook_1.sine_guess", 0, 6.283)
-    if way is draw_by_keys:
-        assert set(curve.values()) == {0.15}  # from 0, a twentieth of the axis
-    else:
-        assert curve[0] == pytest.approx(1.5 - 3 * 0.8, abs=0.1)
-        assert curve[6.283] == pytest.approx(1.5 - 3 * 0.3, abs=0.1)
+    lines = []
+    for number, way in enumerate([draw_by_mouse, draw_by_keys, draw_by_finger], 1):
+        field.get_by_role("button", name="Clear").click()
+        way(page, pad)
+        field.get_by_role("button", name="Keep my guess").click()
+        page.wait_for_function(
+            "([name, number]) => localStorage.getItem(name)?.split('\\n').length === number",
+            arg=[STORED, number],
+        )
+        expect(said).to_contain_text("kept")
+        expect(answer).to_be_visible()
+        expect(picture).to_have_attribute(
+            "aria-label", "Two guesses are here. The dashed line is your guess."
+        )
+        lines.append(page.evaluate(LINES)["notebook_1.sine_guess"])
+        kept = stored(page)[-1]
+        curve = dict(kept.value)
+        assert (kept.key, min(curve), max(curve)) == ("notebook_1.sine_guess", 0, 6.283)
+        if way is draw_by_keys:
+            assert set(curve.values()) == {0.15}  # from 0, a twentieth of the axis
+        else:
+            assert curve[0] == pytest.approx(1.5 - 3 * 0.8, abs=0.1)
+            assert curve[6.283] == pytest.approx(1.5 - 3 * 0.3, abs=0.1)
+    assert lines[1] not in (lines[0], lines[2])
     page.reload()
     expect(said).to_contain_text("kept")
     expect(answer).to_be_visible()
-    assert page.evaluate(LINES)["notebook_1.sine_guess"] == seen[1]
+    assert page.evaluate(LINES)["notebook_1.sine_guess"] == lines[-1]
     assert page.errors == []
 
 
-def test_guesses_stand_where_they_do_in_a_notebook(page_in, tmp_path, monkeypatch):
-    page = page_in()
+def test_guesses_stand_where_they_do_in_a_notebook(opened, tmp_path, monkeypatch):
     for question, answer, shown in [
         (notebook_1.strips, "c", "Seen after a choice"),
         (notebook_1.mirror_guess, "1/4", "Seen after a number"),
     ]:
-        text = page.get_by_text(shown, exact=True).last
+        text = opened.get_by_text(shown, exact=True).last
         expect(text).to_be_hidden()
-        said, field = box(page, question)
+        said, field = box(opened, question)
         if answer == "c":
             field.locator("input[value=c]").check()
         else:
@@ -458,13 +485,13 @@ def test_guesses_stand_where_they_do_in_a_notebook(page_in, tmp_path, monkeypatc
         field.get_by_role("button", name="Keep my guess").click()
         expect(text).to_be_visible()
         expect(said).to_contain_text(respond(question, check(["c"] if answer == "c" else answer))["heading"])
-    draw_by_mouse(page, box(page, notebook_1.sine_guess)[1].locator(".field-pad"))
-    box(page, notebook_1.sine_guess)[1].get_by_role("button", name="Keep my guess").click()
-    expect(page.get_by_text("Seen after a curve.")).to_be_visible()
+    draw_by_mouse(opened, box(opened, notebook_1.sine_guess)[1].locator(".field-pad"))
+    box(opened, notebook_1.sine_guess)[1].get_by_role("button", name="Keep my guess").click()
+    expect(opened.get_by_text("Seen after a curve.")).to_be_visible()
 
     # The same record and the same cell, in a kernel.
     progress = tmp_path / "progress.txt"
-    progress.write_text(page.evaluate(f"localStorage.getItem({STORED!r})") + "\n")
+    progress.write_text(opened.evaluate(f"localStorage.getItem({STORED!r})") + "\n")
     monkeypatch.setenv("MATHTOOLS_PROGRESS", str(progress))
     names = {"exercise": notebook_1}
     exec(
@@ -475,7 +502,7 @@ def test_guesses_stand_where_they_do_in_a_notebook(page_in, tmp_path, monkeypatc
     )
     dashed = re.findall(r'<path d="([^"]+)"[^>]*stroke-dasharray[^>]*>', names["shown"].still)
     assert len(dashed) == 2
-    seen = page.evaluate(LINES)
+    seen = opened.evaluate(LINES)
     for key, path in zip(["notebook_1.sine_guess", "notebook_1.mirror_guess"], dashed, strict=True):
         theirs, ours = (np.array(re.findall(r"[\d.]+", d), float).reshape(-1, 2) for d in (path, seen[key]))
         line = np.interp(theirs[:, 0], *ours.T) if key.endswith("sine_guess") else sorted(ours[:, 1])
@@ -503,17 +530,17 @@ def test_code_of_exercises_runs_in_a_page():
 
 def test_progress_comes_and_goes_as_a_file(page_in, served, tmp_path):
     """In the lines of the course's own record; all without the engine."""
-    page = page_in()
-    page.goto(f"{served}practice.html")
+    page = page_in(f"{served}practice.html")
     expect(page.get_by_role("cell", name="0 of 2 solved")).to_be_visible()
     file = tmp_path / "my_progress.txt"
     lines = [
         "2026-11-01T10:00:00Z notebook_0.upright right",
+        "2026-11-01T10:00:00Z notebook_1.average_rate right",
         '2026-11-02T10:00:00Z notebook_1.strips guess "c"',
     ]
     file.write_bytes("\r\n".join([*lines, "torn"]).encode())
     page.get_by_label("Bring progress in").set_input_files(file)
-    expect(page.get_by_text("2 lines were read, 1 solved questions are new here.")).to_be_visible()
+    expect(page.get_by_text("3 lines were read, 2 solved questions are new here.")).to_be_visible()
     expect(page.get_by_role("cell", name="1 of 2 solved")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Take my progress along").click()
@@ -521,8 +548,8 @@ def test_progress_comes_and_goes_as_a_file(page_in, served, tmp_path):
     file.write_text("no progress")
     page.get_by_label("Bring progress in").set_input_files(file)
     expect(page.get_by_text("That file holds no progress")).to_be_visible()
-    page.goto(f"{served}00_start_here.html")
-    expect(box(page, notebook_0.upright)[0]).to_contain_text("Solved")
+    page.goto(f"{served}own.html")
+    expect(box(page, notebook_1.average_rate)[0]).to_contain_text("Solved")
     expect(page.get_by_role("button", name="Deal a question")).to_be_visible()
     expect(page.get_by_label("Skill").locator("option:checked")).to_have_text("chain rule")
     # At once it is said that something is under way, before anything is asked or fetched.
@@ -541,16 +568,8 @@ def test_progress_comes_and_goes_as_a_file(page_in, served, tmp_path):
     assert page.errors == []
 
 
-def test_hints_are_there_without_scripts(page_in, site):
-    page = page_in(java_script_enabled=False)
-    page.goto((site / "00_start_here.html").as_uri())
-    page.get_by_text("Hint 1 of").first.click()
-    expect(page.get_by_text(notebook_0.first_slope.hints[0][:20]).first).to_be_visible()
-
-
 def test_python_is_fetched_only_after_a_yes(page_in, served):
-    page = page_in()
-    page.goto(f"{served}own.html")
+    page = page_in(f"{served}own.html")
     said, field = box(page, notebook_1.cube_quotient)
     asked = []
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
@@ -628,7 +647,7 @@ def test_the_engine_fetches_what_it_needs_and_keeps_what_it_compiles(page_in, se
 
     What is kept and broken is compiled anew.
     """
-    page = page_in()
+    page = page_in("about:blank")
     for visit in ("first", "second", "broken"):
         page.asked.clear()
         page.goto(f"{served}own.html")
@@ -673,8 +692,7 @@ def test_the_engine_fetches_what_it_needs_and_keeps_what_it_compiles(page_in, se
 
 @needs_pyodide
 def test_a_dealt_question_stays_above_its_verdict(page_in, served):
-    page = page_in()
-    page.goto(f"{served}practice.html")
+    page = page_in(f"{served}practice.html")
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Deal a question").click()
     field = page.get_by_label("Your answer")
@@ -708,8 +726,7 @@ def answers():
 @needs_pyodide
 def test_the_engine_judges_as_python_does(page_in, served, tmp_path, monkeypatch):
     """Word for word, a sample that is another one each day; with MATHTOOLS_VERDICTS=all, all answers."""
-    page = page_in()
-    page.goto(f"{served}own.html")
+    page = page_in(f"{served}own.html")
     every = list(answers())
     assert len(every) > 400
     if os.environ.get("MATHTOOLS_VERDICTS") != "all":
