@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import traceback
 
 from course_tools import copies, doctor, environment, installing, lab, notebooks, site
@@ -50,30 +49,29 @@ def start(arguments):
 def main(arguments):
     """Run a command; whatever goes wrong is said in one sentence."""
     name, *rest = arguments or ["help"]
-    if name not in COMMANDS:
-        return _complain(f"There is no command {name}. This is what there is:\n\n{HELP}", 2)
+    code = 1 if name in COMMANDS else 2
     try:
+        if code == 2:
+            raise Problem(f"There is no command {name}. This is what there is:\n\n{HELP}")
         return COMMANDS[name](rest) or 0
     except Problem as problem:
-        return _complain(str(problem))
+        said = str(problem)
     except KeyboardInterrupt:
-        return _complain("\nStopped.", 130)
+        code = 130
+        said = "\nStopped."
     except BrokenPipeError:  # what reads along has ended, as in `course.py doctor | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return code
     except OSError as error:
-        return _complain(_what_the_system_says(error))
+        said = _what_the_system_says(error)
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
-        return _complain(
+        said = (
             f"Something went wrong that nobody has thought of ({type(error).__name__}: {error}; "
             f"{os.path.basename(place.filename)}, line {place.lineno}). "
             "Please tell the authors of the course, together with what `python course.py doctor` says."
         )
-
-
-def _complain(sentence, code=1):
-    print(sentence, file=sys.stderr, flush=True)
+    print(said, file=sys.stderr, flush=True)
     return code
 
 
@@ -104,21 +102,14 @@ def _test(arguments):
     environment.prepare("test", "site")
     for file in environment.shadows(environment.ROOT):
         raise Problem(f"{file} has the name of a module that the tests need, and hides it. Rename it.")
-    with tempfile.TemporaryDirectory(prefix="calculus-test-", ignore_cleanup_errors=True) as scratch:
-        env = environment.child_environment(scratch)
-        env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.txt")
+    with environment.scratch() as (scratch, env):
         command = [str(environment.python()), "-m", "pytest", "-c", "pyproject.toml", *arguments]
         if not os.access(environment.ROOT, os.W_OK):  # what pytest and Hypothesis would keep for the next run
             command += ["-o", f"cache_dir={scratch}"]
             env["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
         before = signal.signal(signal.SIGINT, lambda *_: None)
         try:
-            with subprocess.Popen(command, cwd=environment.ROOT, env=env) as pytest:
-                try:
-                    return pytest.wait()
-                except BaseException:
-                    pytest.terminate()
-                    raise
+            return subprocess.call(command, cwd=environment.ROOT, env=env)
         finally:
             signal.signal(signal.SIGINT, before)
 
@@ -132,17 +123,15 @@ def _lock(arguments):
     """Compile pyproject.toml into the locks, for all platforms; what is pinned stays pinned."""
     environment.prepare("test")
     uv = installing.find_uv() or environment.python().with_name("uv")
+    how = "--quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command"
     for group in (None, *environment.GROUPS):
-        lock = environment.lock_of(group)
-        what = ["--group", group, "--constraint", "requirements.txt"]
-        if not group:
-            what = ["pyproject.toml", "--extra", "fast"]
-        failed = environment.run(
-            *(uv, "pip", "compile", *what, "--quiet", "--universal", "--python-version", "3.11"),
-            *("--generate-hashes", "--no-annotate", "--custom-compile-command", "python course.py lock"),
-            *("--output-file", lock.relative_to(environment.ROOT).as_posix(), *arguments),
-        )
-        if failed:
+        lock = environment.lock_of(group).relative_to(environment.ROOT)
+        what = ["pyproject.toml", "--extra", "fast"]
+        if group:
+            what = ["--group", group, "--constraint", "requirements.txt"]
+        into = ("--output-file", lock.as_posix())
+        command = (uv, "pip", "compile", *what, *how.split(), "python course.py lock", *into, *arguments)
+        if environment.run(*command):
             raise Problem(f"{lock.name} is left as it was, for the reason that uv gives above.")
 
 

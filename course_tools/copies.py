@@ -21,7 +21,7 @@ MINE = ROOT / "my_notebooks"
 
 def find(name):
     """The originals that a number (3, 03 or 3a), a name or a file name stands for: a 3 for all its parts."""
-    there = sorted(ORIGINALS.glob("*.ipynb"))
+    there = chosen([])
     stem = re.split(r"[/\\]", name)[-1].removesuffix(".ipynb")
     wanted = re.escape(stem)
     if number := re.fullmatch(r"0*([0-9]+)([a-z]?)", stem.lower()):
@@ -33,145 +33,125 @@ def find(name):
 
 def chosen(names):
     """The originals that some names stand for, or all of them if there are none."""
-    found = [path for name in names for path in find(name)]
-    return found or sorted(ORIGINALS.glob("*.ipynb"))
+    return [path for name in names for path in find(name)] or sorted(ORIGINALS.glob("*.ipynb"))
 
 
 def refresh():
     """Bring the copies up to date; return a sentence for everything that the learner should know."""
-    notes = _read_notes()
-    sentences = [_refresh_one(original, notes) for original in sorted(ORIGINALS.glob("*.ipynb"))]
-    sentences += [_without_original(name, notes) for name in sorted(notes)]
-    _write_notes(notes)
+    with _notes() as notes:
+        sentences = [_refresh_one(original, notes) for original in chosen([])]
+        sentences += [_without_original(name, notes) for name in sorted(notes)]
     return [sentence for sentence in sentences if sentence]
 
 
 def reset(name):
     """Lay fresh copies of what a name stands for; what the learner has changed is kept under another name."""
-    notes = _read_notes()
     sentences = []
-    for original in find(name):
-        copy = MINE / original.name
-        sentences.append(f"{copy.name} is fresh again.")
-        known = (notes.get(copy.name, {}).get("text"), _fingerprint(original)["text"])
-        if copy.exists() and _fingerprint(copy)["text"] not in known:
-            kept = next(path for path in _numbered(copy, "old") if not path.exists())
-            os.replace(copy, kept)
-            sentences.append(f"What you had written is in {kept.name}.")
-        notes[copy.name] = _lay(original, copy)
-        _write_notes(notes)
+    with _notes() as notes:
+        for original in find(name):
+            copy = MINE / original.name
+            sentences.append(f"{copy.name} is fresh again.")
+            if copy.exists() and _text(copy) not in (_noted(copy, notes), _text(original)):
+                kept = _beside(copy, "old", notes)
+                os.replace(copy, kept)
+                sentences.append(f"What you had written is in {kept.name}.")
+            _lay(original, copy, notes)
     return " ".join(sentences)
 
 
 def _refresh_one(original, notes):
     copy = MINE / original.name
-    new = _fingerprint(original)
-    if new["all"] is None:
-        raise Problem(f"{original} cannot be read. Get the course again, or: git checkout notebooks")
-    note = notes.setdefault(copy.name, {})
-    if not copy.exists():
-        notes[copy.name] = _lay(original, copy)
-        return None
-    text = _fingerprint(copy)["text"]
-    if text in (note.get("text"), new["text"]):  # not changed by the learner, or changed to the same
-        if note.get("all") == new["all"]:
-            return None
-        followed = note.get("text") not in (None, new["text"])
-        notes[copy.name] = _lay(original, copy) if note else new
-        return f"{copy.name} follows an update of the course." if followed else None
-    if new["text"] in (note.get("text"), note.get("offered")):
-        return None
-    beside = next(
-        path
-        for path in _numbered(copy, "new")
-        if not path.exists() or _fingerprint(path)["text"] == notes.get(path.name, {}).get("text")
-    )
-    notes[beside.name] = _lay(original, beside)
-    note["offered"] = new["text"]
-    return f"{copy.name} has an update. Yours, which you have changed, is kept; the new one is {beside.name}."
+    new = _text(original)
+    hers = _text(copy) if copy.exists() else None
+    if not hers:
+        _lay(original, copy, notes)
+    elif hers == new:
+        notes[copy.name] = {"text": new}
+    elif hers == _noted(copy, notes):  # not changed by the learner
+        _lay(original, copy, notes)
+        return f"{copy.name} follows an update of the course."
+    elif new not in (_noted(copy, notes), _noted(copy, notes, "offered")):
+        beside = _beside(copy, "new", notes)
+        _lay(original, beside, notes)
+        notes.setdefault(copy.name, {})["offered"] = new
+        kept = "Yours, which you have changed, is kept"
+        return f"{copy.name} has an update. {kept}; the new one is {beside.name}."
+    return None
 
 
 def _without_original(name, notes):
     """What becomes of a copy whose original the course has no longer: one that she has changed is kept."""
     copy = MINE / name
-    if (ORIGINALS / re.sub(r" \(new( \d+)?\)", "", name)).exists() or notes[name].get("gone"):
+    if (ORIGINALS / re.sub(r" \(new( \d+)?\)", "", name)).exists() or "gone" in notes[name]:
         return None
-    if copy.exists() and _fingerprint(copy)["text"] != notes[name].get("text"):
-        notes[name]["gone"] = True  # and this is said once
-        kept = "Yours, which you have changed, is kept; some of its cells may need an earlier edition."
-        return f"{_left(name)} {kept}"
-    del notes[name]
     if not copy.exists():
+        del notes[name]
         return None
-    copy.unlink()
-    return f"{_left(name)} Your copy, in which you had changed nothing, is gone."
-
-
-def _left(name):
-    """Say that a notebook has left the course, and which parts have taken its place."""
-    number = re.match(r"\d*", name)[0]
-    parts = [path.name for path in sorted(ORIGINALS.glob(f"{number}[a-z]_*.ipynb"))] if number else []
+    number = re.match(r"\d*", name)[0] or "none"
+    parts = [path.name for path in sorted(ORIGINALS.glob(f"{number}[a-z]_*.ipynb"))]
     named = re.sub(", (?=[^,]*$)", " and ", ", ".join(parts))
-    instead = f"; {named} have taken its place" if parts else ""
-    return f"{name} is no longer part of the course{instead}."
+    left = f"{name} is no longer part of the course{named and f'; {named} have taken its place'}."
+    if _text(copy) != _noted(copy, notes):
+        notes[name]["gone"] = True  # and this is said once
+        kept = "Yours, which you have changed, is kept"
+        return f"{left} {kept}; some of its cells may need an earlier edition."
+    del notes[name]
+    copy.unlink()
+    return f"{left} Your copy, in which you had changed nothing, is gone."
 
 
-def _numbered(path, word):
-    """'03_chain (new).ipynb', '03_chain (new 2).ipynb', and so on."""
-    yield path.with_stem(f"{path.stem} ({word})")
-    yield from (path.with_stem(f"{path.stem} ({word} {number})") for number in itertools.count(2))
+def _beside(copy, word, notes):
+    """'03_chain (new).ipynb', '03_chain (new 2).ipynb' …: one that is free, or as the course laid it."""
+    for number in itertools.count(1):
+        path = copy.with_stem(f"{copy.stem} ({word})" if number == 1 else f"{copy.stem} ({word} {number})")
+        if not path.exists() or _text(path) == _noted(path, notes):
+            return path
 
 
-def _fingerprint(path):
-    """Hashes of the text of a notebook's cells, and of all but its outputs; of that none if it is damaged."""
-    raw = path.read_text(encoding="utf-8", errors="replace")
+def _text(path):
+    """A hash of the text of a notebook's cells; of the whole file if it is damaged."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        text = [[cell["cell_type"], "".join(cell["source"])] for cell in json.loads(text)["cells"]]
+    return hashlib.sha256(json.dumps(text).encode()).hexdigest()
+
+
+def _lay(original, copy, notes):
+    """Copy a notebook without its outputs, and note its text."""
     try:
-        notebook = json.loads(raw)
-        text = [[cell["cell_type"], "".join(cell["source"])] for cell in notebook["cells"]]
+        notebook = json.loads(original.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell |= {"outputs": [], "execution_count": None}
     except (ValueError, KeyError, TypeError):
-        return {"text": _hash(raw), "all": None}
-    return {"text": _hash(text), "all": _hash(_without_outputs(notebook))}
-
-
-def _without_outputs(notebook):
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "code":
-            cell |= {"outputs": [], "execution_count": None}
-    return notebook
-
-
-def _hash(content):
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _lay(original, copy):
-    """Copy a notebook without its outputs, and return its fingerprint."""
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    notebook = _without_outputs(json.loads(original.read_text(encoding="utf-8")))
+        raise Problem(
+            f"{original} cannot be read. Get the course again, or: git checkout notebooks"
+        ) from None
     write(copy, (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode())
-    return _fingerprint(copy)
+    notes[copy.name] = {"text": _text(copy)}
 
 
 def write(path, content):
     """Write a file so that there is never half a one, as a full disk would leave it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_bytes(content)
         os.replace(part, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
+    finally:
+        part.unlink(missing_ok=True)
 
 
-def _read_notes():
-    try:
-        notes = json.loads((MINE / ".course" / "copies.json").read_text(encoding="utf-8"))
-        return {name: dict(note) for name, note in notes.items()}
-    except (FileNotFoundError, ValueError, TypeError, AttributeError):
-        return {}
+def _noted(copy, notes, what="text"):
+    return notes.get(copy.name, {}).get(what)
 
 
-def _write_notes(notes):
-    (MINE / ".course").mkdir(parents=True, exist_ok=True)
-    write(MINE / ".course" / "copies.json", json.dumps(notes, indent=1).encode())
+@contextlib.contextmanager
+def _notes():
+    """What each copy was made from, by its name; what the block notes is kept."""
+    file = MINE / ".course" / "copies.json"
+    notes = {}
+    with contextlib.suppress(FileNotFoundError, ValueError, TypeError, AttributeError):
+        notes |= {name: dict(note) for name, note in json.loads(file.read_text(encoding="utf-8")).items()}
+    yield notes
+    write(file, json.dumps(notes, indent=1).encode())

@@ -6,7 +6,6 @@ import os
 import platform
 import re
 import socket
-import subprocess
 import sys
 import webbrowser
 
@@ -16,6 +15,15 @@ from course_tools.environment import ROOT, Problem, say
 GOOD = "ok   "
 NOTE = "note "
 WRONG = "WRONG"
+
+#: Says what is wrong with the file of the learner's progress, or nothing; it writes nothing.
+READ_RECORD = """
+import os, sys
+from mathtools.exercises import record
+path = record.progress_file()
+there = next(place for place in (path, *path.parents) if place.exists())
+sys.exit(record.lines()[1] or (None if os.access(there, os.W_OK) else f"{there} cannot be written to."))
+"""
 
 
 def doctor():
@@ -29,13 +37,19 @@ def doctor():
     return 1 if n_wrong else 0
 
 
+def _tried(check, good):
+    """What is good if a check raises no Problem, or else that Problem."""
+    try:
+        check()
+        yield GOOD, good
+    except Problem as problem:
+        yield WRONG, str(problem)
+
+
 def _course():
     text = (ROOT / "mathtools" / "__init__.py").read_text(encoding="utf-8")
     version = re.search('__version__ = "(.+)"', text)[1]
-    yield (
-        GOOD,
-        f"This is Calculus for AI {version}. To report an error, send this text along: notebook 0 says how.",
-    )
+    yield GOOD, f"Calculus for AI {version}. To report an error, send this text along: notebook 0 says how."
 
 
 def _machine():
@@ -44,24 +58,17 @@ def _machine():
         yield NOTE, f"{what}: newer than what the course was tried with. If it fails, take an older one."
     if not installing.find_uv() and not installing.has_pip():
         yield WRONG, installing.WITHOUT_PIP
-    try:
-        environment.check_this_machine()
-        yield GOOD, f"{what} can be used, and the folder {ROOT} can be written to."
-    except Problem as problem:
-        yield WRONG, str(problem)
+    good = f"{what} can be used, and the folder {ROOT} can be written to."
+    yield from _tried(environment.check_this_machine, good)
 
 
 def _folders():
     """The notebooks, hers, and what else she has put there."""
     if not any(copies.ORIGINALS.glob("*.ipynb")):
         yield WRONG, "The folder notebooks is empty: get the course again."
-    hers = [copies.MINE, copies.MINE / ".course", *sorted(copies.MINE.glob("*.ipynb"))]
-    for path in hers:
+    for path in (copies.MINE, copies.MINE / ".course", *sorted(copies.MINE.glob("*.ipynb"))):
         if os.path.exists(path) and not os.access(path, os.W_OK):
-            yield (
-                WRONG,
-                f"{path} cannot be written to, so your work cannot be saved. Give yourself the right to.",
-            )
+            yield WRONG, f"{path} cannot be written to: your work is not saved. Give yourself the right to."
     for file in environment.shadows(ROOT) + environment.shadows(copies.MINE):
         yield (
             NOTE,
@@ -73,19 +80,11 @@ def _folders():
 def _environment():
     if not environment.VENV.exists():
         yield NOTE, "There is no environment yet: `python course.py lab` sets it up."
-        return
-    if not environment.ready():
-        yield (
-            WRONG,
-            "The environment is not complete or not up to date: `python course.py lab` sets it right.",
-        )
-        return
-    try:
-        environment.check_imports()
-        yield GOOD, "The packages can be loaded."
-    except Problem as problem:
-        yield WRONG, str(problem)
-    yield from _packages()
+    elif not environment.ready():
+        yield WRONG, "The environment is not complete or up to date: `python course.py lab` sets it right."
+    else:
+        yield from _tried(environment.check_imports, "The packages can be loaded.")
+        yield from _packages()
 
 
 def _packages():
@@ -97,12 +96,9 @@ def _packages():
     for package in importlib.metadata.distributions(path=[str(environment.packages())]):
         name = re.sub("[-_.]+", "-", package.name).lower()
         missing.discard(name)
-        # Programs are made for the place of the environment, and of another size elsewhere.
-        rows = csv.reader((package.read_text("RECORD") or "").splitlines())
-        sizes = {path: int(size) for path, _, size in rows if size and not path.startswith("..")}
         if name in pins and f"\n{name}=={package.version} " not in lock:
             others.append(f"{name} is {package.version}")
-        elif name in pins and any(_size(path) != size for path, size in sizes.items()):
+        elif name in pins and not all(_as_installed(package)):
             others.append(f"files of {name} are missing or changed")
     others += [f"{name} is missing" for name in sorted(missing)]
     if others:
@@ -115,9 +111,12 @@ def _packages():
         yield GOOD, "All packages are as they were installed."
 
 
-def _size(path):
-    path = environment.packages() / path
-    return path.stat().st_size if path.exists() else None
+def _as_installed(package):
+    """Whether each file of a package has the size that is noted of it."""
+    for path, _, size in csv.reader((package.read_text("RECORD") or "").splitlines()):
+        file = environment.packages() / path
+        if size and not path.startswith(".."):  # programs are made for the place of the environment
+            yield file.exists() and file.stat().st_size == int(size)
 
 
 def _around_lab():
@@ -135,39 +134,14 @@ def _around_lab():
         webbrowser.get()
         yield GOOD, "There is a browser to show it in."
     except webbrowser.Error:
-        yield (
-            NOTE,
-            "No browser was found. Open the address that `python course.py lab` prints yourself, in any "
-            "browser on this machine.",
-        )
-
-
-#: Says what is wrong with the file of the learner's progress, or nothing; it writes nothing.
-READ_RECORD = """
-import os
-from mathtools.exercises import record
-trouble = record.lines()[1]
-path = record.progress_file()
-there = next(place for place in (path, *path.parents) if place.exists())
-print(trouble or ("" if os.access(there, os.W_OK) else f"{there} cannot be written to."))
-"""
+        yield NOTE, "No browser was found: open the address that `python course.py lab` prints yourself."
 
 
 def _record():
     if not environment.ready():
         return  # which was said
-    run = subprocess.run(
-        [environment.python(), "-P", "-c", READ_RECORD],
-        env=environment.child_environment(),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    said = run.stdout.strip() or (run.returncode and environment.last_line(run.stderr))
-    if said:
-        yield WRONG, f"Your progress cannot be kept: {said}"
+    if trouble := environment.trouble(READ_RECORD):
+        yield WRONG, f"Your progress cannot be kept: {trouble}."
     else:
         yield GOOD, "Your progress can be read and kept."
 

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
 from pathlib import Path
 
 try:
@@ -84,9 +83,9 @@ def prepare(*groups, old_one_will_do=False):
     if ready(*groups):
         return
     with alone():
-        for beside in (_beside("new"), _beside("old")):  # left by a start that was killed in _exchange
-            if not os.path.lexists(VENV) and _stamp(beside):
-                os.replace(beside, VENV)
+        for beside in (VENV.with_name(".venv-new"), VENV.with_name(".venv-old")):
+            if not os.path.lexists(VENV) and _stamp(beside):  # a start was killed between two renames
+                _put(VENV, beside)
         try:
             if not ready(*groups):  # another start may have done it while we waited
                 _make_ready(groups)
@@ -98,18 +97,15 @@ def prepare(*groups, old_one_will_do=False):
 
 def ready(*groups):
     """Whether the environment is complete, and made from what is wanted now."""
-    have = _stamp(VENV)
-    want = _wanted(groups)
-    return python().exists() and have.items() >= want.items()
+    return python().exists() and _stamp(VENV).items() >= _wanted(groups).items()
 
 
-def _wanted(groups=()):
+def _wanted(groups):
     """What an environment rests on: the Python that has started us, and the locks."""
     version = ".".join(map(str, sys.version_info[:2]))
-    want = {"python": f"{version} ({sysconfig.get_config_var('EXT_SUFFIX')})"}
-    for lock in map(lock_of, (None, *groups)):
-        want[lock.name] = hashlib.sha256(lock.read_bytes()).hexdigest()
-    return want
+    python = {"python": f"{version} ({sysconfig.get_config_var('EXT_SUFFIX')})"}
+    locks = [lock_of(group) for group in (None, *groups)]
+    return python | {lock.name: hashlib.sha256(lock.read_bytes()).hexdigest() for lock in locks}
 
 
 def _stamp(venv):
@@ -121,25 +117,22 @@ def _stamp(venv):
         return {}
 
 
-def _beside(word):
-    return VENV.with_name(f".venv-{word}")
-
-
 def _make_ready(groups):
     from course_tools import installing  # which needs us
 
     have = _stamp(VENV)
     want = _wanted(groups)
+    new = VENV.with_name(".venv-new")
+    old = VENV.with_name(".venv-old")
     check_this_machine()
-    if python().exists() and have.items() >= _wanted().items():  # only what tests need is missing
+    if ready():  # only what tests need is missing
         say("Adding what is still needed to the environment.")
         installing.install(VENV, groups)
         (VENV / "course.json").write_text(json.dumps(have | want), encoding="utf-8")
     else:
         say(_reason(have, want))
-        new = _beside("new")
         if _stamp(new) != want:
-            remove(new)
+            _put(new, None)
             installing.install(new, (None, *groups))
             # Relative, for it may be moved; and Python before 3.13 reads it in the encoding of the system,
             # in which on Windows a folder such as C:\Users\张三 would not be found.
@@ -147,7 +140,10 @@ def _make_ready(groups):
             pointer.write_text(os.path.relpath(ROOT, packages(new)), encoding="ascii")
             check_imports(new)
             (new / "course.json").write_text(json.dumps(want), encoding="utf-8")
-        _exchange(new)
+        _put(old, VENV)
+        _put(VENV, new)
+        with contextlib.suppress(Problem):  # it is out of the way, and is removed the next time
+            _put(old, None)
     say("The environment is ready.")
 
 
@@ -157,36 +153,22 @@ def _reason(have, want):
             "Setting up the course's own environment in the folder .venv. This is done once; it fetches "
             "about 200 MB from the network and takes from a quarter of a minute to some minutes."
         )
-    was, now = (stamp.get("python", "").split(" (")[0] for stamp in (have, want))
     cause = "The course's packages have changed"
     if not have or not python().exists():
         cause = "The environment in .venv is not complete, or its Python is gone"
     elif have["python"] != want["python"]:
+        was, now = (stamp["python"].split(" (")[0] for stamp in (have, want))
         cause = f"The environment was made for Python {was}, and this is Python {now}"
     return f"{cause}: setting up a new one."
 
 
-def _exchange(new):
-    """Put a new environment in the place of the old one, which goes only then."""
-    remove(_beside("old"))
-    with _unless_in_use():
-        with contextlib.suppress(FileNotFoundError):
-            os.replace(VENV, _beside("old"))
-        os.replace(new, VENV)
-    with contextlib.suppress(Problem):  # it is out of the way, and is removed the next time
-        remove(_beside("old"))
-
-
-def remove(folder):
-    """Remove an environment, or a link to one."""
-    with _unless_in_use(), contextlib.suppress(FileNotFoundError):
-        folder.unlink() if folder.is_symlink() else shutil.rmtree(folder)
-
-
-@contextlib.contextmanager
-def _unless_in_use():
+def _put(place, environment):
+    """Remove what is in the place of an environment (or a link to it), and put another one there, or none."""
     try:
-        yield
+        with contextlib.suppress(FileNotFoundError):
+            place.unlink() if place.is_symlink() else shutil.rmtree(place)
+        if environment and os.path.lexists(environment):
+            os.replace(environment, place)
     except OSError as error:
         raise Problem(
             f"An environment that is of no more use is still open ({error.strerror}: {error.filename}). "
@@ -219,28 +201,27 @@ def check_this_machine():
 
 def check_imports(venv=None):
     """Import what the course needs; a Problem says what keeps it from that."""
-    failure = _failed_import(venv)
+    failure = trouble(IMPORTS, venv)
     for name in LOADERS:
-        if failure and name in os.environ and not _failed_import(venv, without=name):
+        if failure and name in os.environ and not trouble(IMPORTS, venv, without=name):
             raise Problem(
                 f"The packages cannot be loaded, because the variable {name} ({os.environ[name]}) brings the "
-                f"libraries of another program: {failure} Start the course without that variable."
+                f"libraries of another program: {failure}. Start the course without that variable."
             )
     if failure:
         raise Problem(
-            f"The packages are installed, but Python cannot load them: {failure} Why is not known; "
+            f"The packages are installed, but Python cannot load them: {failure}. Why is not known; "
             "`python course.py doctor` says what it finds. Please tell the authors of the course."
         )
 
 
-def _failed_import(venv, without=None):
-    """What Python says last if it cannot import what the course needs."""
+def trouble(code, venv=None, without=None):
+    """What an environment's Python says last if it cannot run this code, or None."""
     env = child_environment(venv=venv)
     env.pop(without, None)
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as words:
-        failed = run(python(venv), "-P", "-c", IMPORTS, env=env, stdout=words, stderr=words)
-        words.seek(0)
-        return failed and last_line(words.read()).rstrip(".") + "."
+    said = {"capture_output": True, "encoding": "utf-8", "errors": "replace"}
+    done = subprocess.run([python(venv), "-P", "-c", code], cwd=ROOT, env=env, **said)
+    return last_line(done.stderr).rstrip(".") if done.returncode else None
 
 
 def last_line(words):
@@ -261,12 +242,9 @@ def alone():
     """
     with open(lock_of(), "rb") as file:
         os.set_inheritable(file.fileno(), True)
-        patience = time.monotonic() + 3
-        while not lock(file):
-            if time.monotonic() > patience:
-                say("Another start of the course is at work in this folder: waiting until it has ended.")
-                patience = float("inf")
-            time.sleep(0.1)
+        if not lock(file):
+            say("Another start of the course is at work in this folder: waiting until it has ended.")
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
@@ -282,56 +260,55 @@ def lock(file):
     return True
 
 
-def run(*command, env=None, watch=lambda: None, **options):
-    """Run a program to its end and return its exit code; what ends us, ends it too.
+@contextlib.contextmanager
+def started(*command, at_once=False, **options):
+    """A program that runs as long as the block: what ends us, ends it and all that it has started, too.
 
-    It stands in a group of its own: Ctrl+C then reaches only us, and we say one calm sentence instead
-    of everything that an interrupted installer has to say. `watch` is called again and again meanwhile.
+    It stands in a group of its own: Ctrl+C then reaches only us, and we say one calm sentence instead of
+    everything that an interrupted program has to say. Asked to end, some do that in good order (JupyterLab);
+    some answer with a traceback, and are ended `at_once`.
     """
-    process = subprocess.Popen(
-        [str(part) for part in command],
-        cwd=ROOT,
-        env=env or child_environment(),
-        stdin=subprocess.DEVNULL,
-        close_fds=False,  # so that it holds the lock as long as it runs
-        **own_group(),
-        **options,
-    )
+    command = [str(part) for part in command]
+    options["creationflags"] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # on Windows
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, **options)
     try:
+        yield process
+    finally:
+        if process.poll() is None:
+            if WINDOWS:
+                process.terminate()
+            else:
+                os.killpg(process.pid, signal.SIGKILL if at_once else signal.SIGTERM)
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def run(*command, env=None, watch=lambda: None, **options):
+    """Run a program to its end and return its exit code. `watch` is called again and again meanwhile."""
+    options |= {"cwd": ROOT, "env": env or child_environment(), "at_once": True}
+    with started(*command, close_fds=False, **options) as process:  # it holds the lock as long as it runs
         while process.returncode is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=0.2)
             watch()
-        return process.returncode
-    except BaseException:
-        end(process, at_once=True)  # asked to end, some answer with a traceback
-        raise
+    return process.returncode
 
 
 def run_part(file, *arguments):
-    """Run a file of ours in the environment, with a record of progress of its own; return its exit code."""
+    """Run a file of ours in the environment; return its exit code."""
     prepare()
-    with tempfile.TemporaryDirectory(prefix="calculus-run-", ignore_cleanup_errors=True) as scratch:
-        env = child_environment(scratch) | {"MATHTOOLS_PROGRESS": os.path.join(scratch, "progress.txt")}
+    with scratch() as (_, env):
         return run(python(), "-P", file, *arguments, env=env)
 
 
-def own_group():
-    return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if WINDOWS else {"start_new_session": True}
-
-
-def end(process, at_once=False):
-    """End a program that was started in a group of its own, and all that it has started in there."""
-    if process.poll() is None:
-        if WINDOWS:
-            process.terminate()
-        else:
-            os.killpg(process.pid, signal.SIGKILL if at_once else signal.SIGTERM)
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+@contextlib.contextmanager
+def scratch():
+    """A folder for one run, and variables for it: with a record of progress of its own."""
+    with tempfile.TemporaryDirectory(prefix="calculus-run-", ignore_cleanup_errors=True) as folder:
+        yield folder, child_environment(folder) | {"MATHTOOLS_PROGRESS": os.path.join(folder, "progress.txt")}
 
 
 def child_environment(scratch=None, kept=None, venv=None):
@@ -348,11 +325,9 @@ def child_environment(scratch=None, kept=None, venv=None):
         if not FOREIGN.fullmatch(name.upper()) or WELCOME.fullmatch(name.upper())
     }
     env["PATH"] = os.pathsep.join([str(python(venv).parent), env.get("PATH", os.defpath)])
-    env["VIRTUAL_ENV"] = str(venv)
-    env["PIP_USER"] = "0"
     # Figures look the same whatever matplotlibrc and whatever list of fonts the user has.
-    writable = not venv.exists() or os.access(venv, os.W_OK)
-    env["MPLCONFIGDIR"] = os.path.join(venv if writable or not scratch else scratch, "matplotlib")
+    of_figures = scratch if scratch and venv.exists() and not os.access(venv, os.W_OK) else venv
+    env |= {"VIRTUAL_ENV": str(venv), "PIP_USER": "0", "MPLCONFIGDIR": os.path.join(of_figures, "matplotlib")}
     if scratch:
         kept = kept or scratch
         if not os.path.isabs(os.path.expanduser("~")):

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 
 from course_tools import environment
@@ -23,6 +24,9 @@ WITHOUT_PIP = (
     "This Python comes without pip. On Debian and Ubuntu, `sudo apt install python3-venv` adds it; "
     "elsewhere install uv, or Python from python.org. Then start again."
 )
+
+#: The Python that environments are made with: when we run inside .venv, the one that made that.
+BASE = getattr(sys, "_base_executable", None) or sys.executable
 
 #: What pip may be told about the way to its packages, and the variable that tells it to uv. Other settings
 #: (target, prefix, platform, constraint …) are not meant for the course, and stay outside.
@@ -38,7 +42,7 @@ WAY_OF_UV = re.compile(
 
 #: What uv and pip say when they turn to a package, and when something is wrong.
 TURN = re.compile(
-    r"Collecting ([\w.-]+)|already cached: ([\w.-]+)==|GET request for: \S*/([\w.]+)-[^/]*\.whl$"
+    r"Collecting ([\w.-]+)|already cached: ([\w.-]+)==|GET request for: \S*/([\w.]+)-[^/\n]*\.whl$", re.M
 )
 WRONG = re.compile(r"^\s*(?:error:|ERROR:|Error:|×|╰─▶)\s*(.*)", re.MULTILINE)
 BARRED = re.compile(
@@ -59,28 +63,25 @@ def log():
     return environment.ROOT / ".venv.log"
 
 
+@dataclass
 class Installation:
     """Locks on their way into an environment."""
 
-    def __init__(self, venv, locks, env):
-        self.venv = venv
-        self.locks = locks
-        self.env = env
-        self.n_packages = sum(lock.read_text(encoding="utf-8").count("==") for lock in locks)
-        self.names = []
-        self.rest = ""
+    venv: Path
+    locks: list
+    env: dict
 
     def succeeds(self):
         """Try the ways that there are, the best one first."""
         if uv := find_uv():
             # Relocatable, as it is made in one place and used in another; uv would take another Python.
-            make = (uv, "venv", "--quiet", "--relocatable", "--python", _base(), self.venv)
+            make = (uv, "venv", "--quiet", "--relocatable", "--python", BASE, self.venv)
             if (python(self.venv).exists() or self._step(*make)) and self._by_uv(uv):
                 return True
             say("uv could not install the packages: trying pip instead.")
         if not has_pip():
             raise Problem(WITHOUT_PIP)
-        if not self._step(_base(), "-m", "venv", self.venv):
+        if not self._step(BASE, "-m", "venv", self.venv):
             return False
         with open(self.venv / "pyvenv.cfg", "a", encoding="utf-8") as file:
             file.write("relocatable = true\n")  # for uv
@@ -101,34 +102,35 @@ class Installation:
         return self._step(*step) or self._step(*step, "--offline")  # its cache may hold everything
 
     def _step(self, *command):
-        self.names.clear()
-        with open(log(), "ab") as words, open(log(), encoding="utf-8", errors="replace") as said:
-            said.seek(0, os.SEEK_END)
-            options = {"env": self.env, "stdout": words, "stderr": words}
+        n_packages = sum(lock.read_text(encoding="utf-8").count("==") for lock in self.locks)
+        with open(log(), "ab") as words:
+            start = words.tell()
+
+            def watch():
+                said = log().read_bytes()[start:].decode(errors="replace")
+                _on_one_line(progress(said, n_packages))
+
             try:
-                return not environment.run(*command, watch=lambda: self._follow(said), **options)
+                return not environment.run(*command, env=self.env, watch=watch, stdout=words, stderr=words)
             except OSError as error:  # what is named uv is no program
                 words.write(f"error: {error}\n".encode())
                 return False
             finally:
                 _on_one_line("")
 
-    def _follow(self, said):
-        """Say how many packages an installer has turned to, and which one is the last."""
-        *lines, self.rest = (self.rest + said.read()).split("\n")
-        for line in lines:
-            if total := re.match(r"Resolved (\d+) package", line):
-                self.n_packages = int(total[1])
-            elif line.startswith("Ignoring "):  # what another system needs
-                self.n_packages -= 1
-            elif turn := TURN.search(line):
-                self.names.append(turn[turn.lastindex])
-                _on_one_line(f"{len(self.names)} of {self.n_packages}: {self.names[-1]}")
-
 
 def _hashed(locks):
     files = [part for lock in locks for part in ("--requirement", lock)]
     return ["--no-deps", "--require-hashes", "--only-binary", ":all:", *files]
+
+
+def progress(said, n_packages):
+    """How many packages an installer has turned to, of how many, and which one is the last."""
+    for total in re.findall(r"^Resolved (\d+) package", said, re.MULTILINE):
+        n_packages = int(total)
+    n_packages -= len(re.findall("^Ignoring ", said, re.MULTILINE))  # what another system needs
+    names = [turn[turn.lastindex] for turn in TURN.finditer(said)]
+    return f"{len(names)} of {n_packages}: {names[-1]}" if names else ""
 
 
 def _on_one_line(words):
@@ -146,11 +148,6 @@ def find_uv():
 def has_pip():
     """Whether this Python can put pip into an environment."""
     return importlib.util.find_spec("ensurepip") is not None
-
-
-def _base():
-    """The Python that environments are made with: when we run inside .venv, the one that made that."""
-    return getattr(sys, "_base_executable", None) or sys.executable
 
 
 def settings_of_pip(pip_python, env):

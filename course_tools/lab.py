@@ -32,11 +32,11 @@ def lab(arguments):
     folder, path = (environment.ROOT, f"notebooks/{notebook}") if originals else (copies.MINE, notebook)
     with tempfile.TemporaryDirectory(prefix="calculus-course-", ignore_cleanup_errors=True) as scratch:
         port = {"--port", "--ServerApp.port"} & {argument.split("=")[0] for argument in arguments}
-        configure(scratch, folder, path, save_widgets=not originals, port=port)
+        configure(Path(scratch, "config"), folder, path, save_widgets=not originals, port=port)
         return serve(scratch, folder, path, arguments)
 
 
-def configure(scratch, folder, path, *, save_widgets, port):
+def configure(config, folder, path, *, save_widgets, port):
     """Write the settings of this run: a user's own choices, kept elsewhere, go before them."""
     server = {
         "ServerApp": {
@@ -60,10 +60,11 @@ def configure(scratch, folder, path, *, save_widgets, port):
         # Without their state, all sliders of yesterday would be error messages today.
         "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": save_widgets},
     }
-    overrides = Path(scratch, "config", "labconfig", "default_setting_overrides.json")
-    overrides.parent.mkdir(parents=True)
-    overrides.write_text(json.dumps(settings), encoding="utf-8")
-    Path(scratch, "config", "jupyter_lab_config.json").write_text(json.dumps(server), encoding="utf-8")
+    for name, choices in {
+        "jupyter_lab_config.json": server,
+        "labconfig/default_setting_overrides.json": settings,
+    }.items():
+        copies.write(config / name, json.dumps(choices).encode())
 
 
 def serve(scratch, folder, path, arguments):
@@ -78,29 +79,26 @@ def serve(scratch, folder, path, arguments):
         if not environment.lock(words):  # JupyterLab inherits it
             say("The course is already open, started from another terminal. Now it is opened a second time:")
             say("work on a notebook in one of the two only.")
-        server = subprocess.Popen(
-            [str(environment.python()), "-P", "-m", "jupyterlab", *arguments],
-            cwd=folder,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=words,
-            stderr=subprocess.STDOUT,
-            # So that Ctrl+C reaches us alone: we ask, the same on every system, and end it in good order.
-            **environment.own_group(),
+        command = (environment.python(), "-P", "-m", "jupyterlab", *arguments)
+        options = {"cwd": folder, "env": env, "stdout": words, "stderr": subprocess.STDOUT}
+        with environment.started(*command, **options) as server:
+            if info := _listening(server, Path(scratch, "runtime")):
+                _say_hello(info, path, arguments)
+                _until_stopped(server)
+    said = log.read_text(encoding="utf-8", errors="replace")
+    if info:
+        say("The course is closed.")
+    elif server.returncode == 0:  # it was asked for its --help or --version
+        sys.stdout.write(said)
+    else:
+        raise Problem(
+            f"JupyterLab did not start: {environment.last_line(said)} (All it said is in {log}; "
+            "`python course.py doctor` looks for what is wrong.)"
         )
-    try:
-        info = _started(server, Path(scratch, "runtime"))
-        if info is None:
-            return _ended_before_it_was_open(server, log)
-        _say_hello(info, path, arguments)
-        _until_stopped(server)
-    finally:
-        environment.end(server)
-    say("The course is closed.")
     return 0
 
 
-def _started(server, runtime):
+def _listening(server, runtime):
     """What JupyterLab says about itself once it listens; None if it has ended before."""
     while server.poll() is None:
         for file in runtime.glob("jpserver-*.json"):
@@ -114,25 +112,14 @@ def _started(server, runtime):
     return None
 
 
-def _ended_before_it_was_open(server, log):
-    said = log.read_text(encoding="utf-8", errors="replace")
-    if server.returncode == 0:  # it was asked for its --help or --version
-        sys.stdout.write(said)
-        return 0
-    raise Problem(
-        f"JupyterLab did not start: {environment.last_line(said)} (All it said is in {log}; "
-        "`python course.py doctor` looks for what is wrong.)"
-    )
-
-
 def _say_hello(info, path, arguments):
     address = f"{info['url']}lab/tree/{urllib.parse.quote(path)}"
     if info["token"]:
         address += f"?token={urllib.parse.quote(info['token'], safe='')}"
+    opened = "The course opens in your browser. If it does not, give it this address"
     if "--no-browser" in arguments:
-        say(f"The course is open. Give your browser this address:\n\n    {address}\n")
-    else:
-        say(f"The course opens in your browser. If it does not, give it this address:\n\n    {address}\n")
+        opened = "The course is open. Give your browser this address"
+    say(f"{opened}:\n\n    {address}\n")
     say(f"Your work is in {info['root_dir']}; it is saved every two minutes, and by Ctrl+S in the browser.")
     say("To stop the course, press Ctrl+C here twice.")
 

@@ -6,6 +6,7 @@ starts it there.
 
 import asyncio
 import difflib
+import itertools
 import re
 import sys
 import time
@@ -42,22 +43,19 @@ def normalise(notebook):
     """Bring an executed notebook, in place, into the form in which it is kept."""
     import nbformat
 
-    notebook.update(nbformat=4, nbformat_minor=5)
-    notebook.metadata = nbformat.from_dict(METADATA)
-    seen = set()
-    count = 0
+    notebook.update(nbformat=4, nbformat_minor=5, metadata=nbformat.from_dict(METADATA))
+    ids = set()
+    count = itertools.count(1)
     for cell in notebook.cells:
-        if cell.get("id") in seen | {None}:
+        if cell.get("id") in ids | {None}:
             cell.id = nbformat.v4.nbbase.random_cell_id()
-        seen.add(cell.id)
+        ids.add(cell.id)
         cell.metadata = {key: cell.metadata[key] for key in sorted(CELL_METADATA & cell.metadata.keys())}
-        if cell.cell_type != "code":
-            continue
-        count += 1
-        cell.execution_count = count
-        for output in cell.outputs:
+        if cell.cell_type == "code":
+            cell.execution_count = next(count)
+        for output in cell.get("outputs", []):
             if "execution_count" in output:
-                output.execution_count = count
+                output.execution_count = cell.execution_count
             # The view of a widget without the widget's state would only be an error message; the
             # picture and the text beside it in the bundle are what there is to be seen. Its id, too, is
             # another one each time.
@@ -79,21 +77,16 @@ def differences(kept, run):
     for number, cells in enumerate(zip(kept.cells, run.cells, strict=True)):
         before, after = (list(_lines(cell.get("outputs", []))) for cell in cells)
         if before != after:
-            changed = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
-            yield "\n".join(
-                [f"cell {number} does not put out what is saved", *(line[:200] for line in changed[:6])]
-            )
+            changed = [line[:200] for line in difflib.ndiff(before, after) if line[0] in "+-"]
+            yield "\n".join([f"cell {number} does not put out what is saved", *changed[:6]])
 
 
 def _lines(outputs):
     """What outputs show, line by line, each behind its kind."""
     for output in outputs:
+        texts = output.get("data") or {output.get("name"): output.get("text")}
         if output.output_type == "error":
             texts = {output.ename: output.evalue}
-        elif output.output_type == "stream":
-            texts = {output.name: output.text}
-        else:
-            texts = output.data
         for kind, text in sorted(texts.items()):
             text = "" if kind.startswith("image/") else str(text)
             text = re.sub(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+", "a picture", text)
@@ -115,21 +108,22 @@ async def run(notebook, path):
         coalesce_streams=True,
         extra_arguments=["--IPKernelApp.log_level=40"],  # a warning about encryption at every start
         resources={"metadata": {"path": str(path.parent)}},
+        on_cell_error=lambda cell_index, **_: failed.append(cell_index),
     )
+    failed = []  # the cells that were announced to fail, and the one that was not
     started = time.monotonic()
     problem = None
     try:
         await client.async_execute()
     except CellExecutionError as error:
-        number = next(i for i, cell in enumerate(notebook.cells) if _fails(cell))
-        problem = f"{path.name}, cell {number}: {error.ename}: {error.evalue}"
+        problem = f"{path.name}, cell {failed[-1]}: {error.ename}: {error.evalue}"
     except (CellTimeoutError, DeadKernelError) as error:
         problem = f"{path.name}: {error}"
     return problem, time.monotonic() - started
 
 
 async def _execute(path, turn):
-    """Execute a notebook and save it if anything has changed; return what went wrong, or None."""
+    """Execute a notebook and save it if anything has changed; return the number of its failures."""
     import nbformat
 
     before = path.read_text(encoding="utf-8")
@@ -137,13 +131,14 @@ async def _execute(path, turn):
     async with turn:
         problem, took = await run(notebook, path)
     if problem:
-        return problem
+        say(f"{problem}. The file is left as it was.")
+        return 1
     normalise(notebook)
     after = nbformat.writes(notebook).rstrip("\n") + "\n"
     if after != before:
         copies.write(path, after.encode())
     say(f"{path.name}: executed in {took:.1f} s, {'saved' if after != before else 'nothing has changed'}.")
-    return None
+    return 0
 
 
 def why_not_run(path):
@@ -160,17 +155,10 @@ def why_not_run(path):
     return None
 
 
-def _fails(cell):
-    announced = "raises-exception" in cell.metadata.get("tags", [])
-    return not announced and any(output.output_type == "error" for output in cell.get("outputs", []))
-
-
 async def _main(paths):
     turn = asyncio.Semaphore(AT_ONCE)
-    problems = [p for p in await asyncio.gather(*(_execute(path, turn) for path in paths)) if p]
-    for problem in problems:
-        say(f"{problem}. The file is left as it was.")
-    return 1 if problems else 0
+    failures = await asyncio.gather(*(_execute(path, turn) for path in paths))
+    return 1 if any(failures) else 0
 
 
 if __name__ == "__main__":

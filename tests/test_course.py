@@ -50,8 +50,9 @@ UNUSUAL = "我的 课程's folder"
 def old_pythons():
     """Interpreters on this machine that are too old for the course."""
     names = ["python2.7", *(f"python3.{minor}" for minor in range(4, 11))]
+    found = [python for python in map(shutil.which, names) if python and "shims" not in python]
     versions = pathlib.Path.home().glob(".pyenv/versions/*/bin/python")
-    for python in [*filter(None, map(shutil.which, names)), *map(str, versions)]:
+    for python in [*found, *map(str, versions)]:
         ask = [python, "-c", "import sys; print(sys.version_info[:2] < (3, 11))"]
         if subprocess.run(ask, capture_output=True, text=True).stdout.strip() == "True":
             yield python
@@ -121,13 +122,12 @@ def test_an_unknown_command_is_answered_with_those_there_are(capsys):
 def test_arguments_and_exit_code_of_test_are_those_of_pytest(monkeypatch):
     asked = {}
 
-    @contextlib.contextmanager
-    def popen(command, *, env, **_):
+    def call(command, *, env, **_):
         asked.update(command=command, env=env)
-        yield types.SimpleNamespace(wait=lambda: 5)
+        return 5
 
     monkeypatch.setattr(environment, "prepare", lambda *groups: asked.update(groups=groups))
-    monkeypatch.setattr(subprocess, "Popen", popen)
+    monkeypatch.setattr(subprocess, "call", call)
     handler = signal.getsignal(signal.SIGINT)
     assert commands.main(["test", "notebooks", "-k", "not this"]) == 5
     assert signal.getsignal(signal.SIGINT) is handler
@@ -140,10 +140,10 @@ def test_a_folder_that_cannot_be_written_to_can_be_tested(monkeypatch):
     asked = []
     monkeypatch.setattr(environment, "prepare", lambda *_, **__: None)
     monkeypatch.setattr(os, "access", lambda *_: False)
-    monkeypatch.setattr(subprocess, "Popen", lambda command, **_: asked.append(command) or refuses())
+    monkeypatch.setattr(subprocess, "call", lambda command, **_: asked.append(command) or refuses())
     assert commands.main(["test"]) == 1
     scratch = asked[0][-1].partition("cache_dir=")[2]
-    assert os.path.basename(scratch).startswith("calculus-test-")
+    assert os.path.basename(scratch).startswith("calculus-run-")
 
 
 @pytest.mark.skipif(
@@ -189,13 +189,11 @@ def test_a_terminal_that_does_not_know_a_letter_is_no_error():
     assert run.stderr.startswith("There is no notebook ?.")
 
 
-@pytest.mark.parametrize(
-    "name", ["string", "token", "json", "platform", "subprocess", "tomllib", "random", "numpy"]
-)
-def test_a_file_beside_course_py_hides_no_module(name, tmp_path):
+def test_files_beside_course_py_hide_no_module(tmp_path):
     shutil.copy(ROOT / "course.py", tmp_path)
     shutil.copytree(ROOT / "course_tools", tmp_path / "course_tools")
-    (tmp_path / f"{name}.py").write_text("raise RuntimeError('hers')")
+    for name in ("string", "token", "json", "platform", "subprocess", "tomllib", "random", "numpy"):
+        (tmp_path / f"{name}.py").write_text("raise RuntimeError('hers')")
     run = subprocess.run([sys.executable, tmp_path / "course.py"], capture_output=True, text=True)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.startswith("python course.py lab")
@@ -657,20 +655,28 @@ def test_a_sign_with_which_no_environment_can_be_made_is_named(house, sign, tmp_
 
 
 def test_how_far_an_installer_is_stands_on_one_line(house, monkeypatch):
+    by_uv = (
+        "Resolved 87 packages in 1s\nDEBUG Registry requirement already cached: idna==3.20\nDEBUG Sending fr"
+    )
+    assert installing.progress(by_uv, 100) == "1 of 87: idna"
+    by_uv += "esh GET request for: https://host/a/b/scipy-1.18.1-cp312-manylinux.whl\nDEBUG No"
+    assert installing.progress(by_uv, 100) == "2 of 87: scipy"
+    by_pip = "Ignoring appnope: markers\nCollecting anyio==4 (from -r x)\n"
     told = []
     monkeypatch.setattr(installing, "_on_one_line", told.append)
-    installation = installing.Installation(house.venv, [environment.lock_of()], {})
-    by_uv = [
-        "Resolved 87 packages in 1s\nDEBUG Registry requirement already cached: idna==3.20\nDEBUG Sending fr"
-    ]
-    by_uv += ["esh GET request for: https://host/a/b/scipy-1.18.1-cp312-manylinux.whl\nDEBUG No"]
-    for words in by_uv:
-        installation._follow(io.StringIO(words))
-    assert told == ["1 of 87: idna", "2 of 87: scipy"]
-    installation = installing.Installation(house.venv, [environment.lock_of()], {})
-    installation._follow(io.StringIO("Ignoring appnope: markers\nCollecting anyio==4 (from -r x)\n"))
-    assert told[2:] == [f"1 of {installation.n_packages}: anyio"]
-    assert installation.n_packages == environment.lock_of().read_text(encoding="utf-8").count("==") - 1
+
+    def run(*_, watch, stdout, **__):
+        for words in (by_pip[:20], by_pip[20:]):
+            stdout.write(words.encode())
+            stdout.flush()
+            watch()
+        return 0
+
+    monkeypatch.setattr(environment, "run", run)
+    installing.log().write_text("Collecting what was before\n")
+    assert installing.Installation(house.venv, [environment.lock_of()], {})._step("pip")
+    n_packages = environment.lock_of().read_text(encoding="utf-8").count("==")
+    assert told == ["", f"1 of {n_packages - 1}: anyio", ""]
 
 
 REDIRECTIONS = {
@@ -759,7 +765,15 @@ def test_on_windows_python_and_groups_are_its_own(monkeypatch):
     monkeypatch.setattr(environment, "WINDOWS", True)
     monkeypatch.setattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 512, raising=False)
     assert environment.python().parts[-3:] == (".venv", "Scripts", "python.exe")
-    assert environment.own_group() == {"creationflags": 512}
+    asked = {}
+
+    def popen(_, **options):
+        asked.update(options)
+        return types.SimpleNamespace(poll=lambda: 0)
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    with environment.started("uv"):
+        assert asked["creationflags"] == 512
 
 
 def test_packages_that_cannot_be_loaded_are_a_sentence_that_blames_nobody(monkeypatch):
@@ -900,11 +914,11 @@ class Folders:
         outputs = [new_output("stream", text=output)] if output else []
         notebook = new_notebook(cells=[new_code_cell(cell, outputs=outputs) for cell in cells])
         path.parent.mkdir(exist_ok=True)
-        path.write_text(nbformat.writes(notebook), encoding="utf-8")
+        path.write_text(nbformat.v4.writes(notebook), encoding="utf-8")
 
     @staticmethod
     def text(path):
-        return [cell.source for cell in nbformat.read(path, as_version=4).cells]
+        return [cell.source for cell in nbformat.v4.reads(path.read_text(encoding="utf-8")).cells]
 
     def names(self):
         return sorted(path.name for path in self.mine.glob("*.ipynb"))
@@ -1728,7 +1742,7 @@ def test_the_doctor_reads_the_record_and_writes_nothing(monkeypatch, tmp_path):
     monkeypatch.setattr(environment, "python", lambda *_: pathlib.Path(sys.executable))
     # The package is found also where it is not installed.
     monkeypatch.setattr(
-        environment, "child_environment", lambda: os.environ | {"PYTHONPATH": str(doctor.ROOT)}
+        environment, "child_environment", lambda **_: os.environ | {"PYTHONPATH": str(doctor.ROOT)}
     )
     file = tmp_path / "hers" / "progress.txt"
     monkeypatch.setenv("MATHTOOLS_PROGRESS", str(file))
