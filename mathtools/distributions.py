@@ -77,11 +77,11 @@ class Density:
         self._pdf = read_formula(pdf, own, self.parameters, "The density")
         self._ends = read_support(support, own, self.parameters)
         self.support = tuple(float(end) for end in self._ends)
-        places = real_array(list(breakpoints), "breakpoints").ravel() if np.size(breakpoints) else []
+        places = real_array(list(breakpoints), "breakpoints").ravel().tolist() if np.size(breakpoints) else []
         for place in places:
             if not self.support[0] < place < self.support[1]:
                 raise ValueError(f"The breakpoint {place:g} does not lie inside of the support.")
-        self._model = Model(self._pdf, self._ends, [float(place) for place in places], self.parameters)
+        self._model = Model(self._pdf, self._ends, map(exact, places), self.parameters)
         self._shown = {own: self.x}
         self._formula = self._pdf.expression and self._pdf.expression.xreplace(self._shown)
 
@@ -95,22 +95,22 @@ class Density:
     @property
     def antiderivative(self):
         """F₀, an antiderivative without constant; a tuple where the formula changes; None if numeric."""
-        return self._each(lambda part: part.antiderivative)
+        return _one_or_all(part[0] for part in self._stretches)
 
     @property
     def constant(self):
         """C, which makes F = F₀ + C begin with 0 at the left end; a tuple where the formula changes."""
-        return self._each(lambda part: part.before - part.start)
+        return _one_or_all(part[1] for part in self._stretches)
 
     @property
     def cdf_expression(self):
         """F = F₀ + C on the support, as SymPy's expression; None if numeric."""
         self._require()
-        found = self._each(lambda part: part.antiderivative + part.before - part.start)
-        if not isinstance(found, tuple):
-            return found
-        rights = [self.x <= part.right for part in self._model.closed.stretches[:-1]]
-        return sp.Piecewise(*zip(found, [*rights, True], strict=True))
+        cases = [
+            (antiderivative + constant, self.x <= right)
+            for antiderivative, constant, right in self._stretches
+        ]
+        return sp.Piecewise(*cases[:-1], (cases[-1][0], True)) if cases else None
 
     @property
     def error(self):
@@ -212,18 +212,25 @@ class Density:
         values[inside] = self._model.area_up_to(x[inside], upper)
         return values[()]
 
-    def _each(self, piece):
-        """A piece of every stretch, in the user's own symbol; the piece itself if there is one stretch."""
-        if not self._model.closed:
-            return None
-        found = tuple(readable(piece(part)).xreplace(self._shown) for part in self._model.closed.stretches)
-        return found[0] if len(found) == 1 else found
+    @cached_property
+    def _stretches(self):
+        """(F₀, C, right end) of each stretch, in the user's own symbol; none if numeric."""
+        return [
+            (readable(part.antiderivative).xreplace(self._shown), readable(part.constant), part.right)
+            for part in (self._model.closed.stretches if self._model.closed else ())
+        ]
 
     def __repr__(self):
         return plain(self, self._formula, self._ends)
 
     def _repr_markdown_(self):
-        return markdown(self, self._formula, self._ends)
+        return markdown(self, self._formula, self._ends, self._stretches)
+
+
+def _one_or_all(parts):
+    """A tuple, the one thing in it, or None if it is empty."""
+    parts = tuple(parts)
+    return parts if len(parts) > 1 else next(iter(parts), None)
 
 
 def _reals(numbers_, name):

@@ -1,5 +1,7 @@
 """Where a formula changes over, and where it may have its peaks: the places that a quadrature must know."""
 
+from itertools import pairwise
+
 import numpy as np
 import sympy as sp
 from scipy.optimize import brentq
@@ -29,12 +31,12 @@ def branches(formula, x, left, right):
         spelled = node.rewrite(sp.Piecewise)
         if not isinstance(spelled, sp.Piecewise) or len(found) + len(todo) > MAX_PLACES:
             return [(left, right, formula)], False
-        places = set()
+        places = {low, high}
         for relation in spelled.atoms(Relational):
             roots, known = _roots_between(relation.lhs - relation.rhs, x, low, high)
             places |= roots
             exact &= known
-        for a, b in zip([low, *sorted(places, key=float)], [*sorted(places, key=float), high], strict=True):
+        for a, b in pairwise(sorted(places, key=float)):
             here = between(a, b)
             value = next((e for e, case in spelled.args if case.subs(x, here) == True), sp.nan)  # noqa: E712
             todo.append((a, b, part.xreplace({node: value})))
@@ -48,39 +50,30 @@ def _without_zeros(formula):
     )
 
 
-def _roots_between(inside, x, low, high):
+def _roots_between(f, x, low, high):
     """Real roots between two places, and whether they are exact."""
-    if not inside.has(x):
-        return set(), True
-    roots = _roots(inside, x)
+    roots = _roots(f, x)
     if roots is not None:
         return {root for root in roots if float(low) < float(root) < float(high)}, True
-    f = sp.lambdify(x, inside, ["scipy", "numpy"])
+    values = sp.lambdify(x, f, ["scipy", "numpy"])
     grid = np.array([float(between(low, high, sp.Rational(share, 400))) for share in range(1, 400)])
     with np.errstate(all="ignore"):
-        signs = np.sign(np.asarray(f(grid), dtype=float) * np.ones(len(grid)))
-    found = set(grid[signs == 0])
-    exact = True
-    found |= {brentq(f, grid[k], grid[k + 1]) for k in np.flatnonzero(signs[1:] * signs[:-1] < 0)}
-    places = set()
-    for root in found:
-        nice = sp.Rational(root).limit_denominator(1000)
-        nice_enough = abs(float(nice) - root) < 1e-9 and inside.subs(x, nice) == 0
-        places.add(nice if nice_enough else sp.Rational(repr(float(root))))
-        exact &= bool(nice_enough)
-    return places, exact
+        signs = np.sign(np.asarray(values(grid), dtype=float) * np.ones(len(grid)))
+    found = {*grid[signs == 0]}
+    found |= {brentq(values, grid[k], grid[k + 1]) for k in np.flatnonzero(signs[1:] * signs[:-1] < 0)}
+    nice = {root: sp.Rational(root).limit_denominator(1000) for root in found}
+    exact = {root for root in found if abs(nice[root] - root) < 1e-9 and f.subs(x, nice[root]) == 0}
+    return {nice[root] if root in exact else sp.Rational(repr(float(root))) for root in found}, exact == found
 
 
 def critical_points(formula, x):
     """Roots of what is linear in x, vertices and roots of what is quadratic: there, peaks are to be found."""
     found = set()
     for part in sp.preorder_traversal(formula):
-        if isinstance(part, sp.Expr) and part.has(x) and part.is_polynomial(x):
-            if not part.is_Pow or part.exp == 2:
-                found |= _roots(part, x) or set()
-            if degree(part, x) == 2 and sp.count_ops(part) < SMALL:
-                a, b, _ = _coefficients(part, x)
-                found |= {-b / (2 * a)} if a else set()
+        if not isinstance(part, sp.Expr) or not part.has(x) or not part.is_polynomial(x):
+            continue
+        if not part.is_Pow or part.exp == 2:
+            found |= (_roots(part, x) or set()) | (_roots(part.diff(x), x) or set())
         if len(found) >= MAX_PLACES:
             break
     return found
@@ -105,16 +98,12 @@ def degree(f, x):
     return 1 if f == x else 0
 
 
-def _roots(inside, x):
-    """Real roots of a polynomial of degree 1 or 2, else None."""
-    if not inside.is_polynomial(x) or degree(inside, x) > 2 or sp.count_ops(inside) > SMALL:
+def _roots(f, x):
+    """Real roots of a polynomial of degree 0, 1 or 2, else None."""
+    if not f.is_polynomial(x) or degree(f, x) > 2 or sp.count_ops(f) > SMALL:
         return None
-    a, b, c = _coefficients(inside, x)
+    a, b, c = [0, 0, 0, *sp.Poly(f, x).all_coeffs()][-3:]
     if a == 0:
-        return {-c / b} if b else None
+        return {-c / b} if b else set()
     square = b**2 - 4 * a * c
     return {(-b + sign * sp.sqrt(square)) / (2 * a) for sign in (1, -1)} if square >= 0 else set()
-
-
-def _coefficients(quadratic, x):
-    return [0, 0, 0, *sp.Poly(quadratic, x).all_coeffs()][-3:]

@@ -10,30 +10,34 @@ from dataclasses import dataclass
 import numpy as np
 import sympy as sp
 
-from mathtools.backstage.densities.antiderivatives import antiderivatives, limit_at
-from mathtools.backstage.densities.branches import between
-from mathtools.backstage.densities.formulas import compiled, evaluate, precise
+from mathtools.backstage.antiderivatives.steps import derive
+from mathtools.backstage.densities.branches import between, degree
+from mathtools.backstage.densities.formulas import compiled, evaluate, lettered, moved, precise
+
+MAX_SIZE = 1800
+MAX_TERMS = 60
+ATTEMPTS = 40
+#: So near an end, or so far out, what is below GONE goes to 0.
+NEAR = sp.Rational(1, 10**60)
+GONE = 1e-30
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of the support on which one formula holds."""
+    """A part of the support on which one formula holds: F is the antiderivative and a constant."""
 
-    left: sp.Expr
     right: sp.Expr
-    antiderivative: sp.Expr  # without a constant
-    before: sp.Expr  # the area of all stretches before this one
-    start: sp.Expr  # the limits of the antiderivative at both ends
-    stop: sp.Expr
+    antiderivative: sp.Expr
+    constant: sp.Expr
     functions: list  # the terms of the antiderivative
 
 
 class ClosedForm:
-    """F by formulas, one for each stretch."""
+    """F by formulas, one for each stretch; `area` is its value at the right end."""
 
-    def __init__(self, stretches):
+    def __init__(self, stretches, area):
         self.stretches = stretches
-        self.area = sp.Add(*(part.stop - part.start for part in stretches))
+        self.area = area
 
     def __call__(self, x, upper):
         """The area up to each x of an array, or with `upper` from it on, and how large its summands are."""
@@ -44,7 +48,7 @@ class ClosedForm:
             here = number == k
             with np.errstate(all="ignore"):
                 terms = np.array([evaluate(f, x[here]) for f in part.functions])
-            constant = float(self.area - part.before + part.start if upper else part.before - part.start)
+            constant = float(self.area - part.constant if upper else part.constant)
             if abs(constant) < 1e-50:  # what is left of 0 in 60 digits
                 constant = 0.0
             total[here] = constant + (-1 if upper else 1) * terms.sum(axis=0)
@@ -58,35 +62,103 @@ def closed_form(branches, x):
     Branches are (left end, right end, density between them), from left to right.
     """
     found = []
-    before = sp.S.Zero
+    area = sp.S.Zero
     for left, right, density in branches:
         # so that √x² is x
         t = sp.Dummy(x.name, positive=True) if left.is_nonnegative else x
-        terms = antiderivatives(density.xreplace({x: t}), t, left)
+        terms = _antiderivatives(density.xreplace({x: t}), t, left)
         if terms is None:
             return None
-        inner = between(left, right)
-        limits = [[limit_at(term, t, end, inner) for term in terms] for end in (left, right)]
-        if None in limits[0] + limits[1]:
-            return None
-        start, stop = (sp.Add(*values) for values in limits)
+        starts = [_limit(term, t, left, 1) for term in terms]
+        stops = [_limit(term, t, right, -1) for term in terms]
         antiderivative = sp.Add(*terms).xreplace({t: x})
-        if not _agrees(antiderivative.diff(x), density, x, left, right):
+        if None in starts + stops or not _agrees(antiderivative.diff(x), density, x, left, right):
             return None
-        functions = [compiled(term, t) for term in terms]
-        found.append(Stretch(left, right, antiderivative, before, start, stop, functions))
-        before += stop - start
-    return ClosedForm(found)
+        constant = area - sp.Add(*starts)
+        found.append(Stretch(right, antiderivative, constant, [compiled(term, t) for term in terms]))
+        area = constant + sp.Add(*stops)
+    return ClosedForm(found, area)
+
+
+def _antiderivatives(density, x, left):
+    """Terms of an antiderivative of the density to the right of `left`, none of them constant; or None."""
+    if len(list(sp.preorder_traversal(density))) > MAX_SIZE:
+        return None
+    found = []
+    for term in sp.Add.make_args(density) if density != 0 else ():
+        factor, f = term.as_independent(x, as_Add=False)
+        known = _arcsine(f, x) or _by_rules(f, x) or _gamma(f, x, left)
+        if known is None:
+            return None
+        found += [factor * part for part in sp.Add.make_args(known) if part.has(x)]
+    return found if len(found) <= MAX_TERMS else None
+
+
+def _by_rules(f, x):
+    """The rules that the course teaches."""
+    f, letters, sizes = lettered(f)
+    step = derive(f, x, ATTEMPTS)
+    if step is None and f.has(sp.cosh, sp.sinh, sp.tanh):
+        step = derive(f.rewrite(sp.exp), x, ATTEMPTS)
+    if step is None or step.result.has(sp.I):
+        return None
+    return step.result.xreplace(dict(zip(letters, sizes, strict=True)))
+
+
+def _gamma(f, x, left):
+    """c w^s exp(-κ w^m) with w = x - left: Gamma, Weibull, Maxwell and their like, by their logarithm."""
+    w = sp.Dummy("w", positive=True)
+    logarithm = sp.expand(sp.expand_log(sp.log(f.xreplace({x: left + w})), force=True))
+    s = logarithm.coeff(sp.log(w))
+    constant, exponent = (logarithm - s * sp.log(w)).as_independent(w, as_Add=True)
+    kappa, power = (-exponent).as_independent(w, as_Add=False)
+    base, m = power.as_base_exp()
+    order = (s + 1) / m
+    if base != w or order.has(w) or not kappa.is_positive or not order.is_positive:
+        return None
+    found = -sp.exp(constant) * kappa**-order / m * sp.uppergamma(order, kappa * w**m)
+    return sp.expand(found).xreplace({w: x - left})
+
+
+def _arcsine(f, x):
+    """1/√(c + bx - ax²)."""
+    square = f**-2
+    if not square.is_polynomial(x) or degree(square, x) != 2:
+        return None
+    a, b, c = sp.Poly(-square, x).all_coeffs()
+    radius = b**2 - 4 * a * c
+    if not a.is_positive or not radius.is_positive:
+        return None
+    return sp.asin(sp.expand((2 * a * x + b) / sp.sqrt(radius))) / sp.sqrt(a)
+
+
+def _limit(term, x, end, inward):
+    """The limit at an end, approached from the inside; None if it is not finite, or not found.
+
+    Infinity is put in, at a finite end for y in x = end ± exp(-y): so logarithms and poles are infinite with
+    their sign. A product such as x exp(-x) has vanished if 120 digits say so very near.
+    """
+    if end.is_infinite:
+        value = term.subs(x, end)
+        near = -inward / NEAR
+    else:
+        d = sp.Dummy("d", positive=True)
+        y = sp.Dummy("y", real=True)
+        value = moved(term, x, end + inward * d).subs(d, sp.exp(-y)).subs(y, sp.oo)
+        near = end + inward * NEAR
+    if value.is_comparable and value.is_finite:
+        return value
+    return sp.S.Zero if abs(precise(term, x)(near)) < GONE else None
 
 
 def _agrees(slope, density, x, left, right):
     """Whether the slope is the density, at a dozen points, computed with 50 digits."""
-    slope, density = (precise(f, x) for f in (slope, density))
+    slope = precise(slope, x)
+    density = precise(density, x)
     for share in range(1, 13):
         at = between(left, right, sp.Rational(share, 13)).evalf(50)
         want = density(at)
-        got = slope(at)
-        if not abs(want - got) <= abs(want) * 1e-20 + 1e-99:  # nan, too, is no agreement
+        if not abs(want - slope(at)) <= abs(want) * 1e-20 + 1e-99:  # nan, too, is no agreement
             return False
     return True
 

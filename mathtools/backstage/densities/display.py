@@ -20,31 +20,24 @@ def plain(density, formula, ends):
     return f"{head}symbolic: antiderivative {density.antiderivative}, constant {density.constant})"
 
 
-def markdown(density, formula, ends):
+def markdown(density, formula, ends, stretches):
     """Markdown with LaTeX: F₀, C and F, for each stretch with a formula of its own."""
     x = tex(density.x)
     name = f"{x}$, known by its values" if formula is None else f"p({x}) = {_tex(formula)}$"
-    head = rf"**Density** ${name} on ${tex(ends[0])} < {x} < {tex(ends[1])}$"
+    lines = [rf"**Density** ${name} on ${tex(ends[0])} < {x} < {tex(ends[1])}$"]
     report = density.check()
     if not report.ok:
-        return f"{head}\n\n**No density.** {report.message}"
-    if density.method == "numeric":
+        lines += [f"**No density.** {report.message}"]
+    elif density.method == "numeric":
         error = _rounded_up(density.error)
-        return f"{head}\n\n**Numeric:** the CDF comes from quadrature, with an error below {error}."
-    found = density.antiderivative
-    constants = density.constant
-    lines = [head]
-    if not isinstance(found, tuple):
-        found = (found,)
-        constants = (constants,)
-    for number, (antiderivative, constant) in enumerate(zip(found, constants, strict=True)):
-        until = ""
-        if number < len(found) - 1:
-            until = rf" up to ${x} = {_tex(density.cdf_expression.args[number].cond.rhs)}$"
-        lines.append(
-            rf"**Symbolic**{until}: $F_0({x}) = {_tex(antiderivative)}$, $C = {_tex(constant)}$, "
-            rf"$F({x}) = {_tex(antiderivative + constant)}$"
-        )
+        lines += [f"**Numeric:** the CDF comes from quadrature, with an error below {error}."]
+    else:
+        for antiderivative, constant, right in stretches:
+            until = "" if right == ends[1] else rf" up to ${x} = {_tex(right)}$"
+            lines.append(
+                rf"**Symbolic**{until}: $F_0({x}) = {_tex(antiderivative)}$, $C = {_tex(constant)}$, "
+                rf"$F({x}) = {_tex(antiderivative + constant)}$"
+            )
     return "\n\n".join(lines)
 
 

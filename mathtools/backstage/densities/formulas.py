@@ -1,5 +1,6 @@
 """What a learner hands over, made usable: formulas, parameters, the support, and values of functions."""
 
+import contextlib
 import math
 import numbers
 import reprlib
@@ -43,29 +44,22 @@ class Formula:
             for k in np.flatnonzero(~np.isfinite(values))[:FEW]:
                 found = float(self.precise(x[k]))
                 values[k] = found if np.isfinite(found) else values[k]
-        return self.checked(values, x)
+        return self.mended(values, x)
 
     def mended(self, values, x):
-        """The values of a formula with 0 where it vanishes far out, and floating point has met ∞/∞."""
+        """The values, with 0 where a formula vanishes far out, and floating point has met ∞/∞."""
         lost = np.flatnonzero(np.isnan(values))
         if not len(lost):
             return values
-        if self.expression is None:
-            return self.checked(values, x)
-        known = [float(self.precise(t)) for t in x[lost[[0, len(lost) // 2, -1]]].tolist()]
+        known = [math.nan]
+        if self.expression is not None:
+            known = [float(self.precise(t)) for t in x[lost[[0, len(lost) // 2, -1]]].tolist()]
         if np.isnan(known).any():
-            self.checked(values, x)
-        values[lost] = 0 if np.max(np.abs(known)) < VANISHING else np.nan
-        return values
-
-    def checked(self, values, x):
-        """The values, if all are numbers."""
-        lost = np.isnan(values)
-        if lost.any():
             raise ValueError(
-                f"{self.name} has no value at {self.x} = {x[lost][0]:.6g}. If it overflows there, write it "
+                f"{self.name} has no value at {self.x} = {x[lost[0]]:.6g}. If it overflows there, write it "
                 "with exp(-abs(x)) or scipy.special.expit; if it is not defined there, change the support."
             )
+        values[lost] = 0 if np.max(np.abs(known)) < VANISHING else np.nan
         return values
 
     @cached_property
@@ -76,27 +70,24 @@ class Formula:
     @property
     def is_short(self):
         """Whether many digits are worth their time before they are known to be needed."""
-        if self.expression is None:
-            return False
-        return max((len(total.args) for total in self.expression.atoms(sp.Add)), default=1) <= MAX_TERMS
+        return self.expression is not None and all(
+            len(total.args) <= MAX_TERMS for total in self.expression.atoms(sp.Add)
+        )
 
     def beside(self, end, sign):
         """The values at end + sign·d as a function of an array d, which may be too short to change x."""
         d = sp.Symbol("d", positive=True)
-        shifted = self.expression.subs(self.x, end + sign * d).replace(
-            lambda e: e.is_Add and e.is_polynomial(d) and sp.count_ops(e) < SMALL,
-            lambda e: sp.expand(sp.Add(*e.args)),
-        )
-        return compiled(shifted, d)
+        return compiled(moved(self.expression, self.x, end + sign * d), d)
 
     def branches(self, ends):
         """(left end, right end, `Formula`) for each branch, and whether these ends are exact."""
         if self.expression is None:
             return [(*ends, self)], True
         found, exact = branches(self.expression, self.x, *ends)
-        if [part for _, _, part in found] == [self.expression]:  # which has been compiled already
-            return [(*ends, self)], exact
-        return [(left, right, Formula(part, self.x, self.name)) for left, right, part in found], exact
+        return [
+            (left, right, self if part == self.expression else Formula(part, self.x, self.name))
+            for left, right, part in found
+        ], exact
 
 
 def read_formula(given, x, values, name):
@@ -104,15 +95,23 @@ def read_formula(given, x, values, name):
     return Formula(given if callable(given) else _read(given, x, values, name), x, name)
 
 
+def moved(expression, x, to):
+    """The expression at another x; small polynomials are multiplied out, so that 1 - (1 - d) is d."""
+    return expression.subs(x, to).replace(
+        lambda e: e.is_Add and e.is_polynomial() and sp.count_ops(e) < SMALL,
+        lambda e: sp.expand(sp.Add(*e.args)),
+    )
+
+
 def precise(expression, x):
     """A function of a number that computes with many digits and large exponents; nan where not real."""
-    expression, letters, numbers_ = lettered(expression)
+    expression, letters, sizes = lettered(expression)
     function = sp.lambdify([x, *letters], expression, [{"exp": _exp}, "mpmath"])
 
     def value(number):
         with mpmath.workdps(DIGITS):
             try:
-                return mpmath.mpf(function(mpmath.mpf(number), *map(mpmath.mpf, numbers_)))
+                return mpmath.mpf(function(mpmath.mpf(number), *map(mpmath.mpf, sizes)))
             except (ArithmeticError, ValueError, TypeError):  # of a complex number, too
                 return mpmath.nan
 
@@ -133,11 +132,10 @@ def lettered(expression):
 
     SymPy would look for prime factors when it prints their roots, and multiply out their powers.
     """
-    long = {number for number in expression.atoms(sp.Rational, sp.Float) if is_long(number)}
-    long = sorted(long, key=float)
+    long = sorted(filter(is_long, expression.atoms(sp.Rational, sp.Float)), key=float)
     letters = [sp.Symbol(f"_{number}", positive=True) for number in range(len(long))]
-    signed = [letter if number > 0 else -letter for number, letter in zip(long, letters, strict=True)]
-    return expression.xreplace(dict(zip(long, signed, strict=True))), letters, [abs(n) for n in long]
+    signed = {number: sp.sign(number) * letter for number, letter in zip(long, letters, strict=True)}
+    return expression.xreplace(signed), letters, [abs(number) for number in long]
 
 
 def is_long(number):
@@ -147,14 +145,13 @@ def is_long(number):
 
 def compiled(expression, x):
     """The expression as a function of an array; exp(x) - 1 and its like keep their digits near 0."""
-    differences = [expm1_opt, log1p_opt, cosm1_opt]
-    expression, letters, numbers_ = lettered(expression)
+    expression, letters, sizes = lettered(expression)
     expression = expression.replace(
         lambda e: e.is_Add and len(e.args) == 2 and {1, -1} & set(e.args),
-        lambda e: optimize(e, differences),
+        lambda e: optimize(e, [expm1_opt, log1p_opt, cosm1_opt]),
     )
     function = sp.lambdify([x, *letters], expression, ["scipy", "numpy"])
-    values = [float(number) for number in numbers_]
+    values = [float(size) for size in sizes]
     return lambda points: function(points, *values)
 
 
@@ -167,10 +164,8 @@ def _read(given, x, values, name):
         expression = read.expression
         spelling = read.spelling
     elif isinstance(given, sp.Expr):
-        ours = {s.name: s for s in (x, *letters)}
-        swap = {s: ours[symbol(s.name).name] for s in given.free_symbols if symbol(s.name).name in ours}
-        expression = exact(given.xreplace(swap))
-    elif isinstance(given, numbers.Real) and not isinstance(given, bool):
+        expression = exact(given.xreplace({s: symbol(s.name) for s in given.free_symbols}))
+    elif isinstance(given, numbers.Real) and not isinstance(given, bool) and given == given:
         expression = exact(given)
     else:
         raise TypeError(
@@ -183,8 +178,12 @@ def _read(given, x, values, name):
             f"{name} holds {', '.join(unknown)} besides the variable {x}: give each a value, "
             f"as in parameters={{{unknown[0]!r}: 2}}."
         )
-    expression = _rounded_exponents(expression, letters).subs(letters)
-    expression = one_exponential(expression)
+    # for an exact power, SymPy takes numbers apart into powers of primes, which need not end
+    expression = expression.replace(
+        lambda e: e.is_Pow and not e.exp.is_Integer,
+        lambda e: e.base ** e.exp.xreplace(letters).replace(is_long, lambda number: sp.Float(number, 60)),
+    )
+    expression = one_exponential(expression.subs(letters))
     if expression.has(sp.zoo, sp.nan, sp.I, sp.oo, -sp.oo):
         raise ValueError(
             f"{name} is not a real number with these parameters: it holds the root of a negative number, "
@@ -201,29 +200,14 @@ def one_exponential(expression):
     )
 
 
-def _rounded_exponents(expression, values):
-    """Long fractions in exponents as numbers of 60 digits.
-
-    For an exact power of a number, SymPy takes it apart into powers of primes, which need not end.
-    """
-
-    long = {s: sp.Float(value, 60) for s, value in values.items() if is_long(value)}
-    return expression.replace(
-        lambda e: e.is_Pow and not e.exp.is_Integer,
-        lambda e: sp.Pow(e.base, e.exp.xreplace(long).replace(is_long, lambda n: sp.Float(n, 60))),
-    )
-
-
 def evaluate(f, x):
     """Values of a function at a one-dimensional array: all at once if it can, else one by one."""
     with np.errstate(all="ignore"):
-        try:
+        with contextlib.suppress(Exception):
             values = np.array(f(x.copy()), dtype=float)
-        except Exception:
-            values = None
-        if values is None or values.shape != x.shape:
-            values = np.array([_single(f, t) for t in x.tolist()], dtype=float)
-    return values
+            if values.shape == x.shape:
+                return values
+        return np.array([_single(f, t) for t in x.tolist()], dtype=float)
 
 
 def _single(f, x):
@@ -239,13 +223,8 @@ def _single(f, x):
 
 
 def exact(number):
-    """A number as SymPy's exact one: 0.7 as 7/10, as it was typed."""
-    if isinstance(number, sp.Expr):
-        return number.replace(lambda e: e.is_Float, lambda e: sp.Rational(repr(float(e))))
-    if isinstance(number, numbers.Integral):
-        return sp.Integer(int(number))
-    number = float(number)
-    return sp.Rational(repr(number)) if math.isfinite(number) else sp.oo * int(math.copysign(1, number))
+    """A number or an expression with SymPy's exact numbers: 0.7 as 7/10, as it was typed."""
+    return sp.sympify(number).replace(lambda e: e.is_Float, lambda e: sp.Rational(repr(float(e))))
 
 
 def read_parameters(parameters):
@@ -257,10 +236,8 @@ def read_parameters(parameters):
         name = getattr(key, "name", key)
         if not isinstance(name, str) or not name.isidentifier():
             raise TypeError(f"A parameter is named by a letter or a word, not {reprlib.repr(name)}.")
-        if not isinstance(value, sp.Expr) or not value.is_number:
+        if not (isinstance(value, sp.Expr) and value.is_number and value.is_real):
             value = float(real_array(value, f"The parameter {name}"))
-        elif not value.is_real or not value.is_finite:
-            raise ValueError(f"The parameter {name} must be a finite real number, not {value}.")
         found[name] = exact(value)
     return found
 
@@ -285,12 +262,9 @@ def read_support(support, x, values):
 
 
 def _end(end, x, values):
-    if isinstance(end, str) and end.lstrip("-") in ("oo", "inf", "∞"):
-        end = -sp.oo if end.startswith("-") else sp.oo
-    if isinstance(end, str) or (isinstance(end, sp.Expr) and end.is_finite is not False):
-        end = _read(end, x, values, "An end of the support")
-    elif isinstance(end, bool) or not isinstance(end, (numbers.Real, sp.Expr)) or end != end:
+    if str(end).lstrip("-") in ("oo", "inf", "∞"):
+        return -sp.oo if str(end).startswith("-") else sp.oo
+    end = exact(_read(end, x, values, "An end of the support"))
+    if end.free_symbols or not end.is_extended_real:
         raise TypeError
-    if getattr(end, "free_symbols", None) or getattr(end, "is_extended_real", True) is False:
-        raise TypeError
-    return exact(end)
+    return end

@@ -26,13 +26,13 @@ FARTHEST = 690.0  # e to this is a number still
 TOLERANCE = 1e-11  # within which a cell agrees with its halves, relative to it
 HIDDEN = 1e-10  # what a jump between an end of a cell and its first node may hide, relative to it
 INSET = 1e-12  # where that shows
-#: What is negligible, relative to the half. Only where cells are still wide does a tail earn its own
-#: accuracy: where they must be narrower than 2^-8, there is noise or a jump.
+#: What is negligible, relative to all. Only where cells are still wide does a tail earn its own accuracy:
+#: where they must be narrower than 2^-8, there is noise or a jump.
 TAIL = 1e-290
 NEGLIGIBLE = 1e-17
 WIDE = 8
 MAX_LEVELS = 60
-MAX_CELLS = 20_000
+MAX_CELLS = 40_000
 ROUNDED = 4 * np.finfo(float).eps
 MOST_ROUNDED = 1e-6
 SLOW = 0.2  # a decay below which a logarithm beside the power would decide
@@ -42,166 +42,172 @@ DIGITS_LEFT = 12.0  # so long in v before a difference is rounded to 0 it has di
 CUT = 1e-12  # no integrand ends at such a height
 
 
-class Half:
-    """The integral of a `Formula` from the middle of a piece to one of its ends.
+class Mesh:
+    """An integral over all pieces, (left end, right end, `Formula`) from left to right.
 
-    With `by_distance` the formula is written in the distance from the end, for x is too coarse beside a pole.
+    At the ends in `by_distance` a formula is written in the distance, for x is too coarse beside a pole.
 
-    Its cells have the borders `v`, and one more goes on to v = ∞: over that the integral is `rest`, ±∞ where
-    it diverges, and γ is `decay`. `mass` and `error` are the integrals over each cell and their bounds,
-    `inner` and `outer` those from the middle to each border, and from there to the end.
+    Cells are arrays, from left to right: of which `half` they are, from `low` to `high` in its v, with `mass`
+    and `error`. The outermost one of a half goes on to v = ∞ (`high` is where x meets its end): there the
+    integral is ±∞ where it diverges, and γ is `decay`.
     """
 
-    def __init__(self, end, middle, formula, by_distance=False):
-        self.end = float(end)
-        self.middle = middle
-        self.formula = formula
-        self.to_right = self.end > middle
+    def __init__(self, pieces, by_distance=()):
+        halves = [(end, _middle(*map(float, piece)), f) for *piece, f in pieces for end in piece]
+        self.ends, middle, self.formulas = zip(*halves, strict=True)
+        self.end = np.array(self.ends, dtype=float)
         self.infinite = np.isinf(self.end)
-        self.beside = None
-        reach = REACH
-        if self.infinite:
-            self.scale = np.copysign(max(1.0, abs(middle)), self.end)
-            self.power = 1
-            self.base = middle - self.scale
-            self.far = FARTHEST - np.log(abs(self.scale))
-        else:
-            self.scale = middle - self.end
-            self.power = -1
-            self.base = self.end
-            self.far = FARTHEST
-            if self.end != 0:  # from 0, x itself is the distance
-                share = abs(self.scale / self.end)
-                self.far = max(1.0, np.log(share / NEXT))
-                if by_distance and formula.expression is not None:
-                    self.beside = formula.beside(end, -1 if self.to_right else 1)
-                else:
-                    reach = min(REACH, max(1.0, np.log(share / NEAR)))
+        self.turn = np.sign(self.end - middle)
+        self.scale = np.where(self.infinite, self.turn * np.maximum(1, np.abs(middle)), middle - self.end)
+        self.power = np.where(self.infinite, 1, -1)
+        self.base = np.where(self.infinite, middle - self.scale, self.end)
+        self.borders = np.minimum(self.end, middle)[1:]
+        with np.errstate(divide="ignore"):  # from 0, x itself is the distance
+            share = np.log(np.abs(self.scale / self.end))
+        self.far = np.clip(share - np.log(NEXT), 1, FARTHEST)
+        self.far[self.infinite] = FARTHEST - np.log(np.abs(self.scale[self.infinite]))
+        reach = np.clip(share - np.log(NEAR), 1, REACH)
+        self.beside = [None] * len(halves)
+        for k, (end, _, formula) in enumerate(halves):
+            if self.infinite[k]:
+                reach[k] = REACH
+            elif end in by_distance and self._may_be_beside(k):
+                self.beside[k] = formula.beside(end, -int(self.turn[k]))
+                reach[k] = REACH
         self.negative = []
-        self._integrate(*self._first_borders(reach))
+        self._integrate(*zip(*map(self._first_borders, range(len(halves)), reach), strict=True))
+        with np.errstate(invalid="ignore"):  # ∞ - ∞
+            self.from_left = np.append(0, np.cumsum(self.mass))
+            self.from_right = np.append(np.cumsum(self.mass[::-1])[::-1], 0)
 
-    # -- coordinates and the integrand -----------------------------------------------------------------------
+    def _may_be_beside(self, k):
+        return self.formulas[k].expression is not None and np.isfinite(self.end[k]) and self.end[k] != 0
 
-    def x(self, v):
+    # -- coordinates and the integrand, each at an array of v of a half, or of halves ------------------------
+
+    def x(self, half, v):
         with np.errstate(over="ignore"):
-            return self.base + self.scale * np.exp(self.power * v)
+            return self.base[half] + self.scale[half] * np.exp(self.power[half] * v)
 
-    def v_of(self, x):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.maximum(0, self.power * np.log((x - self.base) / self.scale))
-
-    def slope(self, v):
+    def slope(self, half, v):
         """|dx/dv|, which is the distance from a finite end."""
         with np.errstate(over="ignore"):
-            return abs(self.scale) * np.exp(self.power * v)
+            return abs(self.scale[half]) * np.exp(self.power[half] * v)
 
-    def integrand(self, v):
+    def integrand(self, half, v):
         """The function times |dx/dv|; nan where it has no value."""
-        x = self.x(v)
-        slope = self.slope(v)
-        values = evaluate(self.beside, slope) if self.beside else evaluate(self.formula.numeric, x)
+        half = np.broadcast_to(half, v.shape)
+        x = self.x(half, v)
+        slope = self.slope(half, v)
+        values = np.empty(v.shape)
+        for k in np.unique(half):
+            here = half == k
+            beside = self.beside[k]
+            found = evaluate(beside, slope[here]) if beside else evaluate(self.formulas[k].numeric, x[here])
+            values[here] = self.formulas[k].mended(found, x[here])
         with np.errstate(over="ignore", invalid="ignore"):
-            return self.formula.mended(values, x) * slope
+            return values * slope
 
-    def _gauss(self, low, high, more=()):
-        """Integrals from each v in `low` to that in `high`, the values for it, and those at more places."""
-        v = low[:, None] + (high - low)[:, None] * np.append(NODES, more)
-        values = self.integrand(v.ravel()).reshape(v.shape)
-        inside = values[:, : len(NODES)]
+    def _gauss(self, half, low, high, nodes=NODES):
+        """Integrals from each v in `low` to that in `high`; the nodes (16 and perhaps more), and values."""
+        v = low[:, None] + (high - low)[:, None] * nodes
+        values = self.integrand(np.repeat(half, len(nodes)), v.ravel()).reshape(v.shape)
         with np.errstate(invalid="ignore", over="ignore"):
-            return inside @ WEIGHTS * (high - low), inside, values[:, len(NODES) :]
+            return values[:, : len(NODES)] @ WEIGHTS * (high - low), v, values
 
-    def _rule(self, low, high):
+    def _rule(self, half, low, high):
         """The integrals, and what the rule may not have seen: a jump between an end and the first node.
 
         It shows in the value at that end, which the polynomial through the nodes does not meet.
         """
-        mass, inside, ends = self._gauss(low, high, [INSET, 1 - INSET])
-        k, column = np.nonzero(inside < 0)
-        v = low[k] + (high - low)[k] * NODES[column]
-        self.negative.append([v, self.x(v), inside[k, column] / self.slope(v)])
+        mass, v, values = self._gauss(half, low, high, [*NODES, INSET, 1 - INSET])
+        inside = values[:, :-2]
+        row, column = np.nonzero(inside < 0)
+        self.negative.append([half[row], v[row, column], inside[row, column]])
         with np.errstate(invalid="ignore", over="ignore"):
-            return mass, abs(inside @ AT_ENDS - ends).max(axis=1, initial=0) * NODES[0] * (high - low)
+            gaps = abs(inside @ AT_ENDS - values[:, -2:]).max(axis=1, initial=0)
+            return mass, gaps * NODES[0] * (high - low)
 
     # -- integration -----------------------------------------------------------------------------------------
 
-    def _first_borders(self, reach):
+    def _first_borders(self, k, reach):
         """Borders of cells of length 1 in v, which end where values can no longer be trusted.
 
         And ±∞ if the integral is infinite for what is seen there, else None.
         """
         v = np.linspace(0, reach, int(np.ceil(reach)) + 1)
-        values = self.integrand(v + INSET)
-        finite = np.isfinite(values)
-        lost = np.flatnonzero(~finite)
-        size = abs(np.where(finite, values, 0))
-        last = np.flatnonzero(size)[-1:]
-        if self.formula.expression is not None and len(last) and size[last] > CUT * size.max():
-            after = self.x(v[np.minimum(last + 1, len(v) - 1)])
-            if abs(self.formula.precise(after[0])) > TAIL:  # it does not end so: its powers overflow
-                lost = np.append(lost, last + 1)
-        if not lost.size or lost.min() == len(v):
+        values = self.integrand(k, v + INSET)
+        lost = ~np.isfinite(values)
+        size = abs(np.where(lost, 0, values))
+        after = 1 + max(np.flatnonzero(size), default=len(v))
+        if self.formulas[k].expression is not None and after < len(v) and size[after - 1] > CUT * size.max():
+            # it may not end so, but its powers overflow
+            lost[after] |= abs(self.formulas[k].precise(self.x(k, v[after]))) > TAIL
+        if not lost.any():
             return v, None
-        before = v[max(lost.min() - 1, 0)]
-        reach = max(before - DIGITS_LEFT * (self.power < 0), before / 2, 1.0)
-        ends = abs(self.integrand(np.array([reach, before])))
+        before = v[max(lost.argmax() - 1, 0)]
+        reach = max(before - DIGITS_LEFT * (not self.infinite[k]), before / 2, 1.0)
+        ends = abs(self.integrand(k, np.array([reach, before])))
         endless = None
         if np.isinf(values).any() and ends[1] >= ends[0]:  # it has grown, and that was not rounding
             endless = np.copysign(np.inf, values[np.isinf(values)][0])
         return np.linspace(0, reach, int(np.ceil(reach)) + 1), endless
 
     def _integrate(self, borders, endless):
-        """Refine until all cells are settled, and add up."""
-        low = borders[:-1]
-        high = borders[1:]
+        """Refine until all cells are settled; add what lies beyond the last border of each half."""
+        half = np.repeat(np.arange(len(borders)), [len(v) - 1 for v in borders])
+        low = np.concatenate([v[:-1] for v in borders])
+        high = np.concatenate([v[1:] for v in borders])
+        whole, _ = self._rule(half, low, high)
         done = []
-        n_done = 0
         scale = 0.0
         # where the integrand is a difference, such as 1 - x² near 1, finer cells cannot agree better
-        length = 0.0 if self.infinite else abs(self.end) + abs(self.scale)
-        mass, _ = self._rule(low, high)
+        length = np.where(self.infinite, 0, abs(self.end) + abs(self.scale))
         for level in range(MAX_LEVELS):
+            rounding = ROUNDED * length[half] / np.maximum(self.slope(half, high), TAIL)
+            rounding = np.minimum(rounding, MOST_ROUNDED)
             middle = (low + high) / 2
-            left, hidden_left = self._rule(low, middle)
-            right, hidden_right = self._rule(middle, high)
+            half = np.append(half, half)
+            low = np.append(low, middle)
+            high = np.append(middle, high)
+            both, hidden = self._rule(half, low, high)
+            mass = both.reshape(2, -1)
             with np.errstate(invalid="ignore"):
-                gap = abs(left + right - mass)
-            size = abs(left) + abs(right)
-            scale = max(scale, size.sum())
-            rounding = np.minimum(ROUNDED * length / np.maximum(self.slope(high), TAIL), MOST_ROUNDED)
+                gap = abs(mass.sum(axis=0) - whole)
+            size = abs(mass).sum(axis=0)
+            scale = max(scale, size[np.isfinite(size)].sum())
             least = (TAIL if level < WIDE else NEGLIGIBLE) * scale
             go = gap > np.maximum((TOLERANCE + rounding) * size, least)
-            go |= hidden_left + hidden_right > np.maximum((HIDDEN + rounding) * size, least)
-            go &= np.isfinite(size) & (level < MAX_LEVELS - 1) & (n_done + 2 * go.sum() < MAX_CELLS)
-            done.append(np.stack([low, left, gap / 2])[:, ~go])
-            done.append(np.stack([middle, right, gap / 2])[:, ~go])
-            n_done += 2 * np.sum(~go)
+            go |= hidden.reshape(2, -1).sum(axis=0) > np.maximum((HIDDEN + rounding) * size, least)
+            n_cells = 2 * go.sum() + sum(rows.shape[1] for rows in done)
+            go &= np.isfinite(size) & (level < MAX_LEVELS - 1) & (n_cells < MAX_CELLS)
+            go = np.append(go, go)
+            done.append(np.stack([half, low, high, both, np.append(gap, gap) / 2])[:, ~go])
             if not go.any():
                 break
-            mass = np.append(left[go], right[go])
-            low = np.append(low[go], middle[go])
-            high = np.append(middle[go], high[go])
+            half = half[go]
+            low = low[go]
+            high = high[go]
+            whole = both[go]
         table = np.concatenate(done, axis=1)
-        low, mass, error = table[:, np.argsort(table[0], kind="stable")]
-        infinite = ~np.isfinite(mass)
-        if infinite.any():
-            endless = mass[infinite][-1]
-        mass[infinite] = 0
-        error[infinite] = 0
-        self.v = np.append(low, borders[-1])
-        self.rest, self.decay, doubt = self._beyond(borders[-1], abs(mass).sum(), endless)
-        self.mass = np.append(mass, self.rest)
-        self.error = np.append(error, doubt)
-        with np.errstate(invalid="ignore"):  # ∞ - ∞
-            self.inner = np.append(0, np.cumsum(self.mass))
-            self.outer = np.append(np.cumsum(self.mass[::-1])[::-1], 0)
+        lost = ~np.isfinite(table[3])
+        endless = dict(enumerate(endless)) | dict(zip(table[0, lost], table[3, lost], strict=True))
+        table[3:, lost] = 0
+        self.reach = np.array([v[-1] for v in borders])
+        beyond = [self._beyond(k, self.reach[k], scale, endless[k]) for k in range(len(borders))]
+        self.rest, self.decay, doubt = np.array(beyond).T
+        outermost = [range(len(borders)), self.reach, np.maximum(self.far, self.reach), self.rest, doubt]
+        table = np.append(table, outermost, axis=1)
+        table = table[:, np.lexsort((table[1] * self.turn[table[0].astype(int)], table[0]))]
+        self.half = table[0].astype(int)
+        self.low, self.high, self.mass, self.error = table[1:]
 
-    def _beyond(self, reach, scale, endless):
+    def _beyond(self, k, reach, scale, endless):
         """The integral beyond the last v, the decay γ there, and a bound of its error."""
         if endless is not None:
             return endless, 0.0, 0.0
         v = reach - np.array([0.0, 2.0, 4.0, 6.0])
-        values = self.integrand(np.maximum(v, 0))
+        values = self.integrand(k, np.maximum(v, 0))
         if values[0] == 0 or v[-1] < 0 or not (np.sign(values) == np.sign(values[0])).all():
             return 0.0, 1.0, abs(values[0])
         decay, *earlier = np.diff(np.log(abs(values))) / 2
@@ -215,99 +221,60 @@ class Half:
         further = change * min(1, change / before) if before else change  # the next one, if they go on so
         return rest, decay, abs(rest) * max(1e-12, 4 * further / decay)
 
-    def height(self):
-        """The greatest mean of the function over a cell."""
-        width = abs(np.diff(self.x(np.append(self.v, np.inf))))
-        some = (width > 0) & np.isfinite(width)
-        return max(abs(self.mass[some]) / width[some], default=0.0)
+    @property
+    def unsettled(self):
+        """Ends beside which a formula that is written in the distance may do better."""
+        bad = np.bincount(self.half, self.error) > SETTLED * abs(self.mass).sum()
+        return {self.ends[k] for k in np.flatnonzero(bad) if not self.beside[k] and self._may_be_beside(k)}
 
-    def part(self, v, outward):
-        """The integral from each v of an array to the end, or else from the middle to it."""
-        cell = np.maximum(np.searchsorted(self.v, v, side="right") - 1, 0)
-        near = self.v[cell]
-        far = np.append(self.v[1:], np.inf)[cell]
-        add = self.rest * np.exp(-self.decay * (v - near))
-        add = add if outward else self.rest - add
-        inside = np.isfinite(far)
-        low, high = (v, far) if outward else (near, v)
-        add[inside] = self._gauss(low[inside], high[inside])[0]
-        return add + (self.outer[cell + 1] if outward else self.inner[cell])
-
-
-class Mesh:
-    """An integral over all pieces, (left end, right end, `Formula`) from left to right, half by half.
-
-    At the ends in `outer` a formula is written in the distance, and wherever else the first try fails.
-    """
-
-    def __init__(self, pieces, outer=()):
-        wanted = []
-        for left, right, formula in pieces:
-            middle = _middle(float(left), float(right))
-            wanted += [(left, middle, formula), (right, middle, formula)]
-        self.halves = [Half(*half, by_distance=half[0] in outer) for half in wanted]
-        size = sum(abs(half.mass).sum() for half in self.halves)
-        for k, half in enumerate(self.halves):
-            if half.error.sum() > SETTLED * size and not (half.beside or half.infinite or half.end == 0):
-                self.halves[k] = Half(*wanted[k], by_distance=True)
-        self.mass = np.concatenate([half.mass for half in self.halves])
-        self.error = np.concatenate([half.error for half in self.halves])
-        self.rest = np.array([half.rest for half in self.halves])
-        totals = [half.outer[0] for half in self.halves]
-        with np.errstate(invalid="ignore"):  # ∞ - ∞
-            self.from_left = np.append(0, np.cumsum(totals))
-            self.from_right = np.append(np.cumsum(totals[::-1])[::-1], 0)
-        self.coordinates = np.array([[half.base, half.scale, half.power] for half in self.halves]).T
-
-    def x(self, half, v):
-        """The place of each v of its half."""
-        base, scale, power = self.coordinates[:, half]
-        with np.errstate(over="ignore"):
-            return base + scale * np.exp(power * v)
-
-    def integrand(self, half, v):
-        """The function times |dx/dv| at each v of its half."""
-        values = np.empty(len(v))
-        for k in np.unique(half):
-            values[half == k] = self.halves[k].integrand(v[half == k])
-        return values
-
-    def borders(self):
-        """Half and v of all borders, from left to right; the last of each half is where x meets its end."""
-        rows = []
-        for k, half in enumerate(self.halves):
-            v = np.append(half.v, max(half.far, half.v[-1]))
-            rows.append([np.full(len(v), k), v if half.to_right else v[::-1]])
-        half, v = np.concatenate(rows, axis=1)
-        return half.astype(int), v
+    # -- what is asked of it ---------------------------------------------------------------------------------
 
     def up_to(self, x, upper):
         """The integral up to each x of an array; with `upper`, from it on."""
-        # by the half and its v, for near an end x may be too coarse to tell cells by it
-        halves = np.searchsorted([min(half.end, half.middle) for half in self.halves[1:]], x, side="right")
-        total = np.empty(len(x))
-        for k in np.unique(halves):
-            here = halves == k
-            half = self.halves[k]
-            others = self.from_right[k + 1] if upper else self.from_left[k]
-            total[here] = others + half.part(half.v_of(x[here]), half.to_right == upper)
-        return total
+        half = np.searchsorted(self.borders, x, side="right")
+        to_right = self.turn[half] > 0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            v = np.clip(self.power[half] * np.log((x - self.base[half]) / self.scale[half]), 0, FARTHEST)
+        # cells are found by half and v, as a pair: near an end x may be too coarse to tell them
+        keys = self.half + 1j * self.turn[self.half] * self.low
+        key = half + 1j * self.turn[half] * v
+        cell = np.where(to_right, np.searchsorted(keys, key, "right") - 1, np.searchsorted(keys, key, "left"))
+        outward = to_right == upper
+        beyond = self.mass[cell] * np.exp(-self.decay[half] * (v - self.low[cell]))
+        part = np.where(outward, beyond, self.mass[cell] - beyond)
+        inner = self.low[cell] < self.reach[half]
+        low = np.where(outward, v, self.low[cell])
+        high = np.where(outward, self.high[cell], v)
+        part[inner] = self._gauss(half[inner], low[inner], high[inner])[0]
+        return part + (self.from_right[cell + 1] if upper else self.from_left[cell])
 
     @property
     def worst(self):
         """The x near which most of the error arises."""
-        half = max(self.halves, key=lambda half: half.error.max())
-        cell = half.error.argmax()
-        return half.end if cell == len(half.v) - 1 else float(half.x(half.v[cell + (not half.to_right)]))
+        cell = self.error.argmax()
+        half = self.half[cell]
+        if self.low[cell] == self.reach[half]:
+            return self.end[half]
+        return float(self.x(half, self.low[cell] if self.turn[half] > 0 else self.high[cell]))
 
     @property
     def lowest(self):
         """(x, value) where the function is negative by more than rounding, not far out; or None."""
-        v, x, values = np.concatenate([seen for half in self.halves for seen in half.negative], axis=1)
-        height = max(half.height() for half in self.halves)
-        found = values < -NEGATIVE * height
-        k = np.where(found, v, np.inf).argmin() if found.any() else None
-        return None if k is None else (float(x[k]), float(values[k]))
+        width = abs(self.x(self.half, self.high) - self.x(self.half, self.low))
+        some = (width > 0) & np.isfinite(self.mass)
+        height = max(abs(self.mass[some]) / width[some], default=0.0)
+        half, v, values = np.concatenate(self.negative, axis=1)
+        half = half.astype(int)
+        values = values / self.slope(half, v)
+        v[values >= -NEGATIVE * height] = np.inf
+        k = v.argmin() if np.isfinite(v).any() else None
+        return None if k is None else (float(self.x(half[k], v[k])), float(values[k]))
+
+
+def integrated(pieces, ends):
+    """The `Mesh` of a function that is 0 beyond these ends."""
+    mesh = Mesh(pieces, ends)
+    return Mesh(pieces, {*ends, *mesh.unsettled}) if mesh.unsettled else mesh
 
 
 def _middle(left, right):

@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from mathtools.backstage.densities.formulas import Formula, evaluate, one_exponential
-from mathtools.backstage.densities.mesh import REACH, Mesh
+from mathtools.backstage.densities.mesh import REACH, integrated
+from mathtools.backstage.densities.model import number
 
 #: Relative to the integral of |g|p: what is rounding, and what error is too large.
 ROUNDING = 1e-14
@@ -29,21 +30,20 @@ def expectation(model, g, name):
     """
     x = model.pdf.x
     if model.pdf.is_short and g.is_short:
-        product = Formula(
-            one_exponential(g.expression * model.pdf.expression), x, f"{name} times the density"
-        )
-        mesh = Mesh(model.pieces(product), model.ends)
+        product = one_exponential(g.expression * model.pdf.expression)
+        pieces = model.pieces(Formula(product, x, f"{name} times the density"))
     else:
-        mesh = Mesh([(left, right, _product(p, g)) for left, right, p in model.pieces(model.pdf)])
-    infinite = {np.sign(half.rest): half.end for half in mesh.halves[::-1] if np.isinf(half.rest)}
-    if len(infinite) == 2:
+        pieces = [(left, right, _product(p, g)) for left, right, p in model.pieces(model.pdf)]
+    mesh = integrated(pieces, model.ends)
+    infinite = dict(zip(mesh.rest[::-1], mesh.end[::-1], strict=True))
+    if {math.inf, -math.inf} <= set(infinite):
         raise MomentDoesNotExist(
-            f"{name} does not exist: the part of the integral that counts upwards is infinite (at "
-            f"{_name(x, infinite[1])}), and so is the part that counts downwards (at "
-            f"{_name(x, infinite[-1])}). ∞ - ∞ is not a number, and averages of samples never settle."
+            f"{name} does not exist: the part of the integral that counts upwards is infinite (at {x} → "
+            f"{number(infinite[math.inf])}), and so is the part that counts downwards (at {x} → "
+            f"{number(infinite[-math.inf])}). ∞ - ∞ is not a number, and averages of samples never settle."
         )
-    if infinite:
-        return infinite.popitem()[0] * math.inf
+    if np.isinf(mesh.rest).any():
+        return float(mesh.rest.sum())
     _refuse_a_cut(mesh, model.pdf, name)
     total = math.fsum(mesh.mass)
     size = math.fsum(abs(mesh.mass))
@@ -60,12 +60,11 @@ def _product(density, g):
     """g p by values."""
 
     def values(x):
-        p = density.checked(evaluate(density.numeric, x), x)
+        p = density.mended(evaluate(density.numeric, x), x)
         product = np.zeros_like(p)
         some = p != 0  # where p has vanished, g may be too large to be computed
-        if some.any():
-            with np.errstate(over="ignore"):
-                product[some] = p[some] * g(x[some])
+        with np.errstate(over="ignore"):
+            product[some] = p[some] * g(x[some])
         product[np.isinf(product) & (p < VANISHING)] = 0  # so large is g only where p has all but vanished
         return product
 
@@ -75,18 +74,12 @@ def _product(density, g):
 def _refuse_a_cut(mesh, density, name):
     """A density that underflows to 0 where g p is not small would cut the integral off without a word."""
     v = np.linspace(0, REACH, 3000)
-    for half in mesh.halves:
-        if not half.infinite:
-            continue
-        heights = abs(half.integrand(v))
-        last = np.flatnonzero(heights)[-1:]
-        x = half.x(v[last])
-        if len(last) and heights[last] > CUT * heights.max() and 0 < density(x) < FAINT:
+    for half in np.flatnonzero(mesh.infinite):
+        heights = abs(mesh.integrand(half, v))
+        last = max(np.flatnonzero(heights), default=0)
+        x = mesh.x(half, v[[last]])
+        if heights[last] > CUT * heights.max() and 0 < density(x) < FAINT:
             raise ValueError(
                 f"{name} cannot be computed from these values: beyond {x[0]:.2g} the density is too small "
                 "for the computer while its product with g is not. Hand over both as formulas."
             )
-
-
-def _name(x, end):
-    return f"{x} → {'∞' if end > 0 else '-∞'}" if np.isinf(end) else f"{x} → {end:.6g}"

@@ -7,11 +7,9 @@ these, every tail is nearly a straight line. Between its knots it is a cubic wit
 from functools import cached_property
 
 import numpy as np
-from scipy.optimize import elementwise
+from scipy.interpolate import BPoly
 
 TINY = 1e-305
-#: Into how many parts segments are cut for the table, by the areas that they are above.
-PARTS = {1e-4: 96, 1e-12: 16, 0: 1}
 
 
 class Tail:
@@ -23,23 +21,24 @@ class Tail:
 
     def __init__(self, mesh, area, upper):
         self.mesh = mesh
-        self.area = area
-        self.upper = upper
-        half, v = mesh.borders()
-        if upper:
-            half = half[::-1]
-            v = v[::-1]
-        areas = np.maximum.accumulate(area(mesh.x(half, v), upper))
-        found = np.rec.fromarrays([half[:-1], v[:-1], v[1:], areas[:-1], areas[1:]], names="half,v0,v1,a0,a1")
-        self.segments = found[(half[:-1] == half[1:]) & _grows(found) & (found.a0 < 0.5)]
+        self.area = lambda half, v: area(mesh.x(half, v), upper)
+        cells = slice(None, None, -1 if upper else 1)
+        half = mesh.half[cells]
+        inward = (mesh.turn[half] > 0) == upper
+        v0 = np.where(inward, mesh.high[cells], mesh.low[cells])
+        v1 = np.where(inward, mesh.low[cells], mesh.high[cells])
+        areas = np.maximum.accumulate(self.area(np.append(half[0], half), np.append(v0[0], v1)))
+        self.segments = _growing(half, v0, v1, areas[:-1], areas[1:])
 
     def quantile(self, wanted):
         """x with these areas on this side."""
+        # not at the top, for SciPy has it since 1.15 only, and all else works with an older one
+        from scipy.optimize import elementwise
+
         found = self.segments[_number(self.segments, wanted)]
 
         def miss(v, half, wanted):
-            area = self.area(self.mesh.x(half.astype(int), v), self.upper)
-            return np.log(np.maximum(area, TINY) / wanted)
+            return np.log(np.maximum(self.area(half.astype(int), v), TINY) / wanted)
 
         root = elementwise.find_root(
             miss,
@@ -53,47 +52,38 @@ class Tail:
 
     def sample(self, wanted):
         """The same to ten digits, from a table that is made once."""
-        knots, slope0, slope1 = self._table
-        k = _number(knots, wanted)
-        found = knots[k]
-        low = np.log(np.maximum(found.a0, TINY))
-        width = np.log(found.a1) - low
-        t = np.clip((np.log(wanted) - low) / width, 0, 1)
-        s = 1 - t
-        v = found.v0 * s * s * (1 + 2 * t) + found.v1 * t * t * (1 + 2 * s)
-        return self.mesh.x(found.half, v + width * s * t * (slope0[k] * s - slope1[k] * t))
+        half, cubics = self._table
+        wanted = np.clip(np.log(wanted), cubics.x[0], cubics.x[-1])
+        knot = np.minimum(np.searchsorted(cubics.x, wanted, side="right"), len(half)) - 1
+        return self.mesh.x(half[knot], cubics(wanted))
 
     @cached_property
     def _table(self):
-        """Segments cut into parts, and the slopes of v over log(area) at their ends."""
+        """Cubics of v over log(area), and their halves, on segments cut the finer the greater their areas."""
         share = self.segments.a1 - self.segments.a0
-        least = np.select([share > area for area in PARTS], list(PARTS))
-        knots = [self._cut(self.segments[least == area], parts) for area, parts in PARTS.items()]
-        knots = np.concatenate(knots).view(np.recarray)
-        knots = knots[np.argsort(knots.a1, kind="stable")]
-        slopes = []
+        parts = np.select([share > 1e-4, share > 1e-12], [96, 16], 1)
+        whole = self.segments.repeat(parts)
+        step = np.concatenate([np.arange(n) for n in parts])
+        length = (whole.v1 - whole.v0) / parts.repeat(parts)
+        v0 = whole.v0 + step * length
+        a0 = np.where(step == 0, whole.a0, np.clip(self.area(whole.half, v0), whole.a0, whole.a1))
+        a0 = np.maximum.accumulate(a0)
+        knots = _growing(whole.half, v0, v0 + length, a0, np.append(a0[1:], whole.a1[-1]))
+        borders = np.log(np.maximum(np.append(knots.a0, knots.a1[-1]), TINY))
+        width = np.diff(borders)
+        control = []
         with np.errstate(all="ignore"):
-            steep = (knots.v1 - knots.v0) / (np.log(knots.a1) - np.log(np.maximum(knots.a0, TINY)))
-            for v, area in ((knots.v0, knots.a0), (knots.v1, knots.a1)):
+            steep = (knots.v1 - knots.v0) / width
+            for v, area, share in ((knots.v0, knots.a0, width / 3), (knots.v1, knots.a1, -width / 3)):
                 slope = np.minimum(area / self.mesh.integrand(knots.half, v), 3 * abs(steep))
-                slopes.append(np.where(np.isfinite(slope), np.copysign(slope, steep), steep))
-        return knots, *slopes
-
-    def _cut(self, segments, parts):
-        """Segments cut into so many parts each."""
-        v = segments.v0 + (segments.v1 - segments.v0) * np.linspace(0, 1, parts + 1)[:, None]
-        half = np.tile(segments.half, (parts + 1, 1))
-        areas = self.area(self.mesh.x(half.ravel(), v.ravel()), self.upper).reshape(v.shape)
-        areas = np.maximum.accumulate(np.clip(areas, segments.a0, segments.a1))
-        areas[[0, -1]] = segments.a0, segments.a1
-        columns = [half[1:], v[:-1], v[1:], areas[:-1], areas[1:]]
-        found = np.rec.fromarrays([column.ravel() for column in columns], dtype=segments.dtype)
-        return found[_grows(found)]
+                control.append(v + share * np.where(np.isfinite(slope), np.copysign(slope, steep), steep))
+        return knots.half, BPoly([knots.v0, *control, knots.v1], borders)
 
 
-def _grows(segments):
-    """Where the area grows to what can be told from 0."""
-    return (segments.a1 > segments.a0) & (segments.a1 > TINY)
+def _growing(*columns):
+    """Segments in which the area grows to what can be told from 0, up to the median."""
+    found = np.rec.fromarrays(columns, names="half,v0,v1,a0,a1")
+    return found[(found.a1 > found.a0) & (found.a1 > TINY) & (found.a0 < 0.5)]
 
 
 def _number(segments, wanted):
