@@ -132,6 +132,7 @@ def everything_moves():
         dots.set_offsets([[a, 0.1], [1, a / 4]])
         arrow.set_UVC([a], [1])
         ax.set_title(f"{n} steps")
+        fig.suptitle(f"{a} and {n}")
         other.clear()  # new artists and new limits
         other.plot(range(n + 2), range(n + 2))
         return f"a = {a}, n = {n}"

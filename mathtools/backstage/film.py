@@ -19,6 +19,7 @@ from mathtools.backstage.pictures import CSS_DPI
 
 #: Characters of all frames together: more would make the notebook slow to open.
 MOST_CHARACTERS = 5_000_000
+DEFINITIONS = re.compile(r"\s*<defs>.*?</defs>", re.S)
 
 
 class Film(NamedTuple):
@@ -56,20 +57,13 @@ def film(figure, move, columns, start):
             figure.draw_without_rendering()
             figure.set_layout_engine("none")  # from here on nothing shifts the layout
             artists = _moving_artists(figure, move, positions)
-            frames = []
-            readings = []
-            definitions = {}
-            for position in positions:
-                readings.append(_reading_at(move, position))
-                frame, defined = _frame(figure, artists)
-                frames.append(frame)
-                definitions |= defined
-                _refuse_too_much(frames, len(positions))
+            frames, readings, definitions = _frames(figure, artists, move, positions)
             reading = _reading_at(move, start)
-            return Film(_still(figure, artists, definitions), frames, readings, reading)
+            still = _still(figure, artists, definitions)
         finally:
             figure.dpi = dpi
             plt.close(figure)
+    return Film(still, frames, readings, reading)
 
 
 def _reading_at(move, position):
@@ -87,43 +81,43 @@ def _reading_at(move, position):
     return reading
 
 
-def _parts(artist):
-    """An artist and all that is in it, the arrows of annotations too, which Matplotlib leaves out."""
-    parts = artist.findobj()
-    return [*parts, *(part.arrow_patch for part in parts if getattr(part, "arrow_patch", None))]
-
-
 def _moving_artists(figure, move, positions):
     """The artists that `move` touches, in drawing order.
 
     Axes whose limits, ticks, view or list of artists change move as a whole.
     """
     __tracebackhide__ = True
-    parent_of = {}  # a moving artist -> what it stands in
-    whole = {}  # axes, in order
-    # Looked up once, before they are marked: an axis in space is stale as soon as its ticks are asked for.
-    parts = {child: _parts(child) for parent in (figure, *figure.axes) for child in parent.get_children()}
-    for part in itertools.chain(*parts.values()):
-        part.stale = False
     before = {ax: _limits_and_artists(ax) for ax in figure.axes}
-    for position in positions:
-        _reading_at(move, position)
-        if set(figure.axes) != set(before):
-            raise ValueError("The moving function adds or removes axes: make all of them beforehand.")
-        for parent in (figure, *before):
-            for child in parent.get_children():
-                own = parts.setdefault(child, [child])
-                if child not in before and child is not figure.patch and any(part.stale for part in own):
-                    parent_of[child] = parent
-                    for part in own:
-                        part.stale = False
-        for ax, at_first in before.items():
-            if _limits_and_artists(ax) != at_first or {ax.xaxis, ax.yaxis} & parent_of.keys():
-                whole[ax] = True
-    artists = [*whole, *(child for child, parent in parent_of.items() if parent not in whole)]
+    parent_of = {child: parent for parent in (figure, *before) for child in parent.get_children()}
+    drawn = [child for child in parent_of if child not in before and child is not figure.patch]
+    child_with = {part: child for child in drawn for part in _parts(child)}
+    touched = set()
+    whole = set()
+    callbacks = {part: part.stale_callback for part in child_with}
+    for part in child_with:
+        part.stale_callback = lambda part, stale: touched.add(child_with[part])
+    try:
+        for position in positions:
+            _reading_at(move, position)
+            if set(figure.axes) != set(before):
+                raise ValueError("The moving function adds or removes axes: make all of them beforehand.")
+            whole |= {ax for ax in before if _limits_and_artists(ax) != before[ax]}
+            touched |= set(figure.get_children()) - set(parent_of)
+    finally:
+        for part, callback in callbacks.items():
+            part.stale_callback = callback
+    whole |= {ax for ax in before if touched & {ax.xaxis, ax.yaxis}}
+    loose = [child for child in drawn if child in touched and parent_of[child] not in whole]
+    artists = [*filter(whole.__contains__, before), *loose, *(touched - set(parent_of))]
     if not artists:
         raise ValueError("The moving function changed nothing in the figure that was handed over.")
     return sorted(artists, key=lambda artist: artist.zorder)
+
+
+def _parts(artist):
+    """An artist and all that is in it, the arrows of annotations too, which Matplotlib leaves out."""
+    parts = artist.findobj()
+    return [*parts, *(part.arrow_patch for part in parts if getattr(part, "arrow_patch", None))]
 
 
 def _limits_and_artists(ax):
@@ -131,20 +125,31 @@ def _limits_and_artists(ax):
     return ax.get_xlim(), ax.get_ylim(), view, [id(child) for child in ax.get_children()]
 
 
-def _frame(figure, artists):
-    """What the artists look like now, and, as the keys of a dict, the definitions that this rests on."""
-    width, height = figure.get_size_inches() * 72
+def _frames(figure, artists, move, positions):
+    """What the artists look like at each position, the readings, and the definitions that all this rests on.
+
+    One renderer draws all of it: it defines markers, letters and clip paths once, and measures a text once.
+    """
+    __tracebackhide__ = True
     file = io.StringIO()
-    renderer = RendererSVG(width, height, file, image_dpi=2 * CSS_DPI)
-    for artist in artists:
-        if hasattr(artist, "do_3d_projection"):
-            artist.do_3d_projection()
-        artist.draw(renderer)
+    renderer = RendererSVG(*figure.get_size_inches() * 72, file, image_dpi=2 * CSS_DPI)
+    frames = []
+    readings = []
+    definitions = []
+    for position in positions:
+        readings.append(_reading_at(move, position))
+        file.seek(0)
+        file.truncate()
+        for artist in artists:
+            if hasattr(artist, "do_3d_projection"):
+                artist.do_3d_projection()
+            artist.draw(renderer)
+        definitions += DEFINITIONS.findall(file.getvalue())
+        frames.append(_rounded(DEFINITIONS.sub("", file.getvalue())))
+        _refuse_too_much(frames, len(positions))
     renderer.finalize()
-    body = _inside(file.getvalue())
-    # Markers, letters and clip paths are defined once for all frames.
-    definitions = dict.fromkeys(re.findall(r"<defs>.*?</defs>", body, re.S))
-    return _rounded(re.sub(r"\s*<defs>.*?</defs>", "", body, flags=re.S)), definitions
+    definitions += DEFINITIONS.findall(file.getvalue())
+    return frames, readings, dict.fromkeys(definitions)
 
 
 def _refuse_too_much(frames, wanted):
