@@ -21,10 +21,11 @@ import sympy
 from scipy import integrate, optimize, special, stats
 
 from mathtools import descent, differences, gradients
-from mathtools.exercises import field, mastery, practice, record, sheets, skills, spacing, today
+from mathtools.exercises import dealing, field, mastery, practice, record, sheets, skills, spacing, today
 from mathtools.exercises.antiderivative import Antiderivative
 from mathtools.exercises.dealing import SIZES
 from mathtools.exercises.derivative import Derivative
+from mathtools.exercises.draws import Draw, Unsuitable
 from mathtools.exercises.kinds import Choice, Number
 from mathtools.exercises.mastering import described, states
 from mathtools.exercises.practising import NO_REPETITION
@@ -99,6 +100,49 @@ def test_each_helps_and_can_be_read(instances):
             assert text.strip() == text
             assert text.count("$") % 2 == 0
             assert not {"nan", "zoo", "oo", "None"} & set(text.replace("$", " ").split()), text
+
+
+def test_a_rounded_answer_is_not_said_to_be_equal(instances):
+    for question in instances:
+        values = np.ravel(question.value) if isinstance(question, Number) else ()
+        for text in (*question.hints, question.solution().message):
+            for decimals in re.findall(r"= (-?\d+\.\d+)(?![\d\\])", text):
+                said = float(decimals)
+                near = [value for value in values if math.isclose(value, said, rel_tol=1e-5)]
+                assert all(math.isclose(value, said, rel_tol=1e-12) for value in near), text
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (sympy.Rational(2, 3), r"= \frac{2}{3}"),
+        (1 / 3, r"= \frac{1}{3}"),
+        (sympy.Rational(1, 64), "= 0.015625"),
+        (sympy.Rational(1, 41), r"\approx 0.02439"),
+        (sympy.sqrt(2), r"\approx 1.41421"),
+        (0.00075, r"= 7.5\cdot10^{-4}"),
+        (-0.000712345678, r"\approx -7.123\cdot10^{-4}"),
+    ],
+)
+def test_the_sign_before_a_number_says_whether_it_is_rounded(value, said):
+    assert dealing.equals(value) == said
+
+
+@pytest.mark.parametrize(
+    ("deal", "value", "wrong"),
+    [
+        (dealing.number, 0.5, sympy.Rational(1, 2)),
+        (dealing.number, 0.5, 0.50049),
+        (dealing.number, [0.0, 2.0], [1e-10, 2.0019]),
+        (dealing.typed, X**2 + 2 * X, "x(x + 2)"),
+    ],
+)
+def test_what_a_wrong_rule_gets_right_is_drawn_anew(deal, value, wrong):
+    about = {"asks": "?", "hints": ("", ""), "solution": "", "praise": "", "facts": ()}
+    other = ("another", 3 * np.array(value) if deal is dealing.number else 3 * value, "")
+    assert len(deal(Draw(1), value=value, wrong=[other], **about).mistakes) == 1
+    with pytest.raises(Unsuitable):
+        deal(Draw(1), value=value, wrong=[other, ("slip", wrong, "")], **about)
 
 
 def test_what_no_answer_can_be_is_said(instances):

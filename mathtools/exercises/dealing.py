@@ -123,8 +123,8 @@ def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-
     Parameters
     ----------
     wrong : sequence of tuple
-        Name, value and message of each wrong rule; one that happens to give the right value, or the value of
-        one before, is left out. Where one comes so near that it would pass, the question is not asked.
+        Name, value and message of each wrong rule: NaN where it does not apply. Where one happens to give
+        the right value, the question is not asked; one that gives the value of one before is left out.
     facts : tuple
         What was drawn, so that the answer can be found in another way too.
     possible : mathtools.exercises.possible.Possible, optional
@@ -133,20 +133,6 @@ def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-
     right = _floats(value)
     if not np.isfinite(right).all() or np.abs(right).max() > 2e4 or 0 < np.abs(right).max() < 1e-9:
         raise Unsuitable("a monster")
-    kept = []
-    seen = [right]
-    for name, other, message in wrong:
-        other = _floats(other)
-        if other.shape == right.shape and _passes(other, right, rtol):
-            raise Unsuitable("a wrong rule that would pass")
-        apart = [
-            o for o in seen if o.shape != other.shape or not np.allclose(o, other, rtol=20 * rtol, atol=1e-12)
-        ]
-        if np.isfinite(other).all() and len(apart) == len(seen):
-            seen.append(other)
-            kept.append(Mistake(name, other if other.ndim else float(other), message))
-    if not kept:
-        raise Unsuitable("no wrong answer")
     question = Number(
         draw.key,
         asks=asks,
@@ -155,15 +141,25 @@ def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-
         hints=hints,
         solution=solution,
         praise=praise,
-        mistakes=kept,
         possible=possible,
     )
     question.facts = facts
+    kept = []
+    seen = [right]
+    for name, other, message in wrong:
+        other = _floats(other)
+        if other.shape == right.shape and question.close(other, right).all():
+            raise Unsuitable("a wrong rule that is right")
+        apart = [
+            o for o in seen if o.shape != other.shape or not np.allclose(o, other, rtol=20 * rtol, atol=1e-12)
+        ]
+        if np.isfinite(other).all() and len(apart) == len(seen):
+            seen.append(other)
+            kept.append(Mistake(name, other if other.ndim else float(other), message))
+    if not kept:
+        raise Unsuitable("no wrong answer")
+    question.mistakes = tuple(kept)
     return question
-
-
-def _passes(other, right, rtol):
-    return np.allclose(other, right, rtol=rtol, atol=0) and not np.allclose(other, right, rtol=1e-9, atol=0)
 
 
 def typed(draw, *, asks, value, hints, solution, praise, wrong, facts, kind=Formula, **formula):
@@ -261,24 +257,18 @@ def _require_tame(expression):
             raise Unsuitable("a monster")
 
 
-def _require(true, why):
-    if not true:
-        raise Unsuitable(why)
-
-
 def _keep_apart(question):
-    """Leave out wrong answers that are right or said twice."""
+    """Refuse a wrong answer that is right, and leave out what is said twice."""
     kept = []
-    seen = list(question.right)
+    seen = []
     for mistake in question.mistakes:
         reading = question.read(mistake.example)
+        if any(question.agree(reading, right) for right in question.right):
+            raise Unsuitable("a wrong rule that is right")
         if not any(question.agree(reading, other) for other in seen):
             seen.append(reading)
             kept.append(mistake)
-    if not kept:
-        raise Unsuitable("no wrong answer")
     question.mistakes = tuple(kept)
-    vars(question).pop("wrong", None)
 
 
 def _floats(value):
@@ -303,14 +293,26 @@ def shown(value, digits=6):
     return written(round(number, digits)) if abs(number) < 1 else f"{number:.{digits}g}"
 
 
+def sign(*values):
+    """The sign before numbers that are `shown`: whether digits of one of them are left out."""
+    return "=" if all(map(_is_exact, values)) else r"\approx"
+
+
+def equals(value):
+    """A number as LaTeX, with the sign before it."""
+    return f"{sign(value)} {shown(value)}"
+
+
+def _is_exact(value):
+    text = re.sub(r"\\cdot10\^\{(.*)\}", r"e\1", shown(value))
+    return "frac" in text or math.isclose(float(text), value, rel_tol=1e-12)
+
+
 def exact(value):
     """A number of SymPy as LaTeX, and its decimals where they are not seen at once."""
-    if value.is_Rational and value.q <= 40:
-        return tex(value)
-    decimals = shown(value)
-    if value.is_Rational and re.fullmatch(r"[-\d.]+", decimals) and sympy.Rational(decimals) == value:
-        return decimals
-    return rf"{tex(value)} \approx {decimals}"
+    if _is_exact(value):
+        return shown(value)
+    return rf"{tex(value)} \approx {shown(value)}"
 
 
 def _fraction(value):

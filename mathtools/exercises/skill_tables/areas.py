@@ -2,7 +2,7 @@
 
 import sympy
 
-from mathtools.exercises.dealing import number, shown, wanted
+from mathtools.exercises.dealing import equals, number, shown, wanted
 from mathtools.exercises.draws import Unsuitable, formula, integrated, tex, under
 from mathtools.exercises.skill_tables import skill
 from mathtools.parsing import symbol
@@ -24,7 +24,7 @@ MOVED = (
     ],
     [
         ("e^x", "e^x + {b}", "{k}/(@)"),
-        ("1/x", "ln(x)", "{k}(@)^{n}"),
+        ("1/x", "ln(x) + {b}", "{k}/(@)"),
         ("cos(x)", "sin(x) + {b}", "{k}/(@)"),
         ("2x", "x^2 + {b}", "{k}e^(-(@))"),
     ],
@@ -53,8 +53,8 @@ def definite_integral(draw):
             "First an antiderivative; the constant cancels.",
             rf"$F(x) = {tex(F)}$. Upper end minus lower end.",
         ],
-        solution=rf"$F(x) = {tex(F)}$, so the integral is $F({high}) - F({low}) = {shown(ends[1])} - "
-        rf"\left({shown(ends[0])}\right) = {shown(value)}$.",
+        solution=rf"$F(x) = {tex(F)}$, so the integral is $F({high}) - F({low}) {equals(ends[1])} - "
+        rf"\left({shown(ends[0])}\right) {equals(value)}$.",
         praise="One subtraction in place of a million thin strips.",
         facts=(f.expression, low, high),
         wrong=[
@@ -114,9 +114,9 @@ def moved_limits(draw):
             rf"Put ${low}$ and ${high}$ into $u = {g.latex}$. Then $du = {g.slope().latex}\,dx$, and "
             rf"the rest is ${u}$.",
         ],
-        solution=rf"$u({low}) = {shown(start)}$ and $u({high}) = {shown(end)}$; $du = "
+        solution=rf"$u({low}) {equals(start)}$ and $u({high}) {equals(end)}$; $du = "
         rf"{g.slope().latex}\,dx$. So it is "
-        rf"$\int_{{{shown(start)}}}^{{{shown(end)}}} {u}\,du = {shown(value)}$.",
+        rf"$\int_{{{shown(start)}}}^{{{shown(end)}}} {u}\,du {equals(value)}$.",
         praise="With moved limits there is no way back to $x$ to be forgotten.",
         facts=(whole.expression * factor.expression, g.expression, low, high),
         wrong=[
@@ -170,9 +170,9 @@ def improper_integral(draw):
             r"Up to a number $b$ it is an ordinary integral. What happens to it as $b\to\infty$?",
             rf"$F(x) = {tex(F)}$, which tends to ${shown(top)}$.",
         ],
-        solution=rf"$F(x) = {tex(F)}$ tends to ${shown(top)}$ as $x\to\infty$, and $F({low}) = "
-        rf"{shown(bottom)}$; the integral "
-        rf"is ${shown(top)} - \left({shown(bottom)}\right) = {shown(value)}$.",
+        solution=rf"$F(x) = {tex(F)}$ tends to ${shown(top)}$ as $x\to\infty$, and $F({low}) "
+        rf"{equals(bottom)}$; the integral "
+        rf"is ${shown(top)} - \left({shown(bottom)}\right) {equals(value)}$.",
         praise="That such tails have a finite area is what makes densities on a whole half-line possible.",
         facts=(f.expression, low),
         wrong=[
@@ -209,11 +209,13 @@ def _slips(f, value):
         yield "factor of the arctangent lost", value * sympy.sqrt(base.subs(X, 0)), factor
     if slope.has(X) or f.is_Add:
         return
-    if base != sympy.E:
+    if base != sympy.E and n != -2:  # where n + 1 is -1, all that can be wrong is the sign
         new = r"The power rule divides by the *new* exponent, which is one more, and here negative."
         yield "not divided by the exponent", value * (-n - 1), new
         yield "divided by the old exponent", value * (n + 1) / n, new
         yield "multiplied by the exponent", value * (n + 1) ** 2, new
+    if slope == 1:
+        return
     lost = rf"What stands inside has the slope ${tex(inside.diff(X))}$: divide by it."
     yield "slope of a linear inside lost", value * slope, lost
     yield "multiplied by the slope of the inside", value * slope**2, lost
@@ -277,10 +279,10 @@ def stretched_area(draw):
         value=value,
         hints=[
             "Is the curve squeezed or drawn out along the axis, and how much higher does it get?",
-            rf"$u = {inside}$, $du = {shown(factor)}\,dx$.",
+            rf"$u = {inside}$, $du {equals(factor)}\,dx$.",
         ],
-        solution=rf"$\int {front}f\left({inside}\right)dx = {shown(sympy.Rational(height) / factor)}\int "
-        rf"f(u)\,du = {shown(value)}$.",
+        solution=rf"$\int {front}f\left({inside}\right)dx {equals(sympy.Rational(height) / factor)}\int "
+        rf"f(u)\,du {equals(value)}$.",
         praise="So a density that is stretched by $s$ is divided by $s$, and keeps its area 1.",
         facts=(area, factor, height, shift),
         wrong=[
@@ -292,11 +294,15 @@ def stretched_area(draw):
             ("inner slope left out", area * height, "The widths have changed as well."),
             (
                 "factor in front forgotten",
-                sympy.Rational(area) / factor,
+                sympy.Rational(area) / factor if height != 1 else sympy.nan,
                 "The factor in front makes every strip higher.",
             ),
             ("area thought to stay", area, "Neither widths nor heights have stayed."),
-            ("shift added", value + shift, "A shift moves the curve along the axis: its area stays."),
+            (
+                "shift added",
+                value + shift if shift else sympy.nan,
+                "A shift moves the curve along the axis: its area stays.",
+            ),
             ("squared", value / factor, "The curve is squeezed in one direction only."),
         ],
     )

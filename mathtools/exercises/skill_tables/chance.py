@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sympy
 
-from mathtools.exercises.dealing import antiderivative, exact, number, plain, shown, typed, wanted
+from mathtools.exercises.dealing import antiderivative, equals, exact, number, plain, shown, typed, wanted
 from mathtools.exercises.draws import Unsuitable, formula, integrated, tex, under
 from mathtools.exercises.possible import CONSTANT, PROBABILITY, inside
 from mathtools.exercises.skill_tables import skill
@@ -312,7 +312,7 @@ def cdf_from_a_density(draw):
 
 def level_of(draw):
     return sympy.Rational(
-        draw.choice(draw.by_grade([50, 25, 75], [10, 20, 60, 75, 90], [5, 15, 50, 80, 95])), 100
+        draw.choice(draw.by_grade([20, 25, 75], [10, 20, 60, 75, 90], [5, 15, 40, 80, 95])), 100
     )
 
 
@@ -341,7 +341,6 @@ def quantile(draw):
     equation = rf"F(x) = {tex(law.cdf)} = {plain(level)}"
     if law.high == sympy.oo:
         equation = rf"1 - F(x) = {tex(law.above)} = {plain(1 - level)}"
-    sign = "=" if value.is_Rational else r"\approx"
     below = float(law.cdf.subs(X, level)) if law.low <= level <= law.high else math.nan
     return number(
         draw,
@@ -353,7 +352,7 @@ def quantile(draw):
             rf"Below which $x$ does ${plain(level)}$ of the area lie? You need the CDF.",
             rf"$F(x) = {law.cdf_latex}$. Solve $F(x) = {plain(level)}$ for $x$.",
         ],
-        solution=rf"${equation}$, so $x = {place.latex} {sign} {shown(value)}$.",
+        solution=rf"${equation}$, so $x = {place.latex} {equals(value)}$.",
         praise="Quantiles turn uniform random numbers into samples of any law.",
         facts=(law, level),
         wrong=[
@@ -425,11 +424,11 @@ def mean_of_a_density(draw):
 def probability_from_a_density(draw):
     law = law_of(draw)
     if law.high == sympy.oo:
-        ends = [law.low + sympy.Rational(draw.whole(0, 4), 4), law.low + sympy.Rational(draw.whole(5, 9), 4)]
+        ends = [law.low + sympy.Rational(draw.whole(1, 4), 4), law.low + sympy.Rational(draw.whole(5, 9), 4)]
     else:
         width = law.high - law.low
         ends = [
-            law.low + width * sympy.Rational(draw.whole(0, 4), 10),
+            law.low + width * sympy.Rational(draw.whole(1, 4), 10),
             law.low + width * sympy.Rational(draw.whole(5, 9), 10),
         ]
     levels = [law.cdf.subs(X, end) for end in ends]
@@ -499,7 +498,7 @@ def probability_from_a_density(draw):
 
 
 MAPS = (
-    [("{a1}x", "y/{a1}"), ("{a1}x + {b1}", "(y - {b1})/{a1}"), ("x + {b1}", "y - {b1}")],
+    [("{a1}x", "y/{a1}"), ("{a1}x + {b1}", "(y - {b1})/{a1}"), ("x/{a1}", "{a1}y")],
     [("x^2", "sqrt(y)"), ("e^({a1}x)", "ln(y)/{a1}"), ("{a1}x^2", "sqrt(y/{a1})"), ("sqrt(x)", "y^2")],
     [
         ("x^3 + {b1}", "(y - {b1})^(1/3)"),

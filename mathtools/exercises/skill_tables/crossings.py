@@ -4,7 +4,7 @@ import math
 
 import sympy
 
-from mathtools.exercises.dealing import bracketed, number, plain, shown, typed
+from mathtools.exercises.dealing import bracketed, equals, number, plain, shown, sign, typed
 from mathtools.exercises.draws import Unsuitable, formula, tex, under
 from mathtools.exercises.possible import PROBABILITY, RISING, STEP
 from mathtools.exercises.skill_tables import skill
@@ -17,7 +17,7 @@ INSIDES = (
     ["e^({a}x)", "ln(x + {b})", "sqrt(x^2 + {b})", "x*e^x"],
 )
 INTEGRANDS = (
-    ["t^2 + {b}", "1/t", "{k}t", "e^t"],
+    ["t^2 + {b}", "1/t", "{k}t", "e^(-t)"],
     ["e^(-t^2)", "sqrt(t)", "1/(t^2 + {b})", "cos(t)", "ln(t)"],
     ["e^(-t^2)", "sin(t)/t", "1/sqrt(t^2 + {b})", "cos(t^2)", "e^t/t"],
 )
@@ -85,7 +85,7 @@ def slope_of_a_quantile(draw):
     return number(
         draw,
         asks=rf"$Q$ is the quantile function of the density $p(x) = {density.latex}$ on ${law.support}$, and "
-        rf"$Q({plain(level)}) = {place:.6g}$. What is $Q'({plain(level)})$?",
+        rf"$Q({plain(level)}) {sign(place)} {place:.6g}$. What is $Q'({plain(level)})$?",
         value=value,
         possible=RISING,
         hints=[
@@ -93,9 +93,8 @@ def slope_of_a_quantile(draw):
             rf"$Q' = \frac{{1}}{{F'}}$, with $F'$ taken at the quantile: it is the density there, "
             rf"${shown(height)}$.",
         ],
-        solution=rf"The slope of $F$ is the density, so $Q'({plain(level)}) = \frac{{1}}{{p({place:.6g})}} = "
-        rf"\frac{{1}}{{{shown(height)}}} = "
-        rf"{shown(value)}$.",
+        solution=rf"The slope of $F$ is the density, so $Q'({plain(level)}) = \frac{{1}}{{p({place:.6g})}} "
+        rf"{sign(height)} \frac{{1}}{{{shown(height)}}} {equals(value)}$.",
         praise="Where the density is low, quantiles run away: samples are few there, and far apart.",
         facts=(law, level),
         wrong=[
@@ -203,7 +202,7 @@ def numerical_gradient(draw):
             rf"$\frac h2$ times the second derivative in that variable: ${shown(bends[0])}$ and "
             rf"${shown(bends[1])}$.",
         ],
-        solution=rf"$\frac h2\cdot\left({shown(bends[0])}, {shown(bends[1])}\right) = "
+        solution=rf"$\frac h2\cdot\left({shown(bends[0])}, {shown(bends[1])}\right) {sign(*value)} "
         rf"\left({shown(value[0])}, {shown(value[1])}\right)$: the diagonal of the Hessian decides.",
         praise="The mixed entry does not show: each variable is moved alone.",
         facts=(f.expression, at, step),
@@ -258,8 +257,8 @@ def probability_by_substitution(draw):
             rf"${shown(start)}$ to "
             rf"${shown(end)}$.",
         ],
-        solution=rf"With $u = {u.latex}$ it is $\int_{{{shown(start)}}}^{{{shown(end)}}} e^{{-u}}\,du = "
-        rf"e^{{-{shown(start)}}} - e^{{-{shown(end)}}} = {shown(value)}$.",
+        solution=rf"With $u = {u.latex}$ it is $\int_{{{shown(start)}}}^{{{shown(end)}}} e^{{-u}}\,du "
+        rf"{sign(start, end)} e^{{-{shown(start)}}} - e^{{-{shown(end)}}} {equals(value)}$.",
         praise="Seen through $u$, it is the exponential distribution.",
         facts=(p.expression, low, high),
         wrong=[
@@ -310,9 +309,9 @@ def step_limit_from_a_hessian(draw):
             rf"The Hessian at $(0, 0)$ is ${rows}$; its eigenvalues are the curvatures "
             rf"${shown(curvatures[0])}$ and ${shown(curvatures[1])}$.",
         ],
-        solution=rf"The Hessian at $(0, 0)$ is ${rows}$ with the largest eigenvalue $L = "
-        rf"{shown(curvatures[-1])}$, so "
-        rf"$\eta < \frac2L = {shown(value)}$.",
+        solution=rf"The Hessian at $(0, 0)$ is ${rows}$ with the largest eigenvalue $L "
+        rf"{equals(curvatures[-1])}$, so "
+        rf"$\eta < \frac2L {equals(value)}$.",
         praise="Higher powers do not matter near the bottom: there every smooth bowl is a parabola.",
         facts=(f.expression,),
         wrong=[
@@ -325,7 +324,7 @@ def step_limit_from_a_hessian(draw):
             ("curvatures added", 2 / sum(curvatures), "Directions do not add up: the steepest one decides."),
             (
                 "mixed entry overlooked",
-                sympy.Rational(2, max(a, b)),
+                sympy.Rational(2, max(a, b)) if mixed else math.nan,
                 "The valley lies askew: take the eigenvalues, not the diagonal.",
             ),
             (
@@ -363,11 +362,11 @@ def quantile_by_newton(draw):
         rtol=1e-4,
         hints=[
             rf"Solve $F(x) - {plain(level)} = 0$. What is the slope of the left side?",
-            rf"$F({plain(start)}) = {shown(law.cdf.subs(X, start))}$, and the slope of a CDF is the density: "
+            rf"$F({plain(start)}) {equals(law.cdf.subs(X, start))}$, and the slope of a CDF is the density: "
             rf"${shown(height)}$ there.",
         ],
-        solution=rf"$x - \frac{{F(x) - {plain(level)}}}{{p(x)}} = {plain(start)} - \frac{{{shown(gap)}}}"
-        rf"{{{shown(height)}}} = {shown(value)}$.",
+        solution=rf"$x - \frac{{F(x) - {plain(level)}}}{{p(x)}} {sign(gap, height)} {plain(start)} - "
+        rf"\frac{{{shown(gap)}}}{{{shown(height)}}} {equals(value)}$.",
         praise="Where no formula solves $F(x) = p$, this does, in a handful of steps.",
         facts=(law, level, start),
         wrong=[
@@ -403,8 +402,8 @@ def trapezoids_under_a_density(draw):
             rf"$\frac{{h^2}}{{12}}\big(p'({plain(high)}) - p'(0)\big)$ with $p'(x) = "
             rf"{tex(-(rate**2) * sympy.exp(-rate * X))}$.",
         ],
-        solution=rf"$\frac{{{plain(step)}^2}}{{12}}\left({shown(ends[1])} - {bracketed(ends[0])}\right) = "
-        rf"{shown(value)}$.",
+        solution=rf"$\frac{{{plain(step)}^2}}{{12}}\left({shown(ends[1])} - {bracketed(ends[0])}\right) "
+        rf"{equals(value)}$.",
         praise="So a CDF made of numbers can pass 1, and you know by how much.",
         facts=(rate, high, step),
         wrong=[
@@ -460,9 +459,9 @@ def descent_on_a_likelihood(draw):
             rf"$\lambda = {plain(start)}$.",
         ],
         solution=rf"$L(\lambda) = {plain(total)}\lambda - {n}\ln\lambda$, $L' = {plain(total)} - "
-        rf"\frac{{{n}}}{{\lambda}} = "
-        rf"{shown(slope)}$. So $\lambda = {plain(start)} - {plain(eta)}\cdot {bracketed(slope)} = "
-        rf"{shown(value)}$.",
+        rf"\frac{{{n}}}{{\lambda}} "
+        rf"{equals(slope)}$. So $\lambda {sign(slope)} {plain(start)} - {plain(eta)}\cdot {bracketed(slope)} "
+        rf"{equals(value)}$.",
         praise="Here a formula would do. A network has none, and is trained by this very line.",
         facts=(waits, start, eta),
         wrong=[
@@ -514,10 +513,10 @@ def descent_on_an_expected_loss(draw):
         rtol=1e-4,
         hints=[
             "Differentiate under the expectation. Which number of the distribution is left?",
-            rf"The slope is $2(c - E[X])$, and $E[X] = {shown(mean)}$.",
+            rf"The slope is $2(c - E[X])$, and $E[X] {equals(mean)}$.",
         ],
-        solution=rf"$\frac{{d}}{{dc}}E[(X-c)^2] = 2(c - E[X])$ with $E[X] = {shown(mean)}$. So "
-        rf"$c = {start} - {plain(eta)}\cdot {bracketed(slope)} = {shown(value)}$.",
+        solution=rf"$\frac{{d}}{{dc}}E[(X-c)^2] = 2(c - E[X])$ with $E[X] {equals(mean)}$. So "
+        rf"$c {sign(slope)} {start} - {plain(eta)}\cdot {bracketed(slope)} {equals(value)}$.",
         praise="A mini-batch estimates this very expectation, and steps by the estimate.",
         facts=(law, start, eta),
         wrong=[

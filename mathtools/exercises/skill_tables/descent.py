@@ -3,7 +3,7 @@
 import numpy as np
 import sympy
 
-from mathtools.exercises.dealing import number, plain, shown
+from mathtools.exercises.dealing import equals, number, plain, shown
 from mathtools.exercises.draws import Unsuitable, formula
 from mathtools.exercises.possible import STEP
 from mathtools.exercises.skill_tables import skill
@@ -39,9 +39,9 @@ def descent_step(draw):
         rtol=1e-4,
         hints=[
             "Against the slope, and as far as the slope is steep, times the step size.",
-            rf"$f'(x) = {f.slope().latex}$, so $f'({start}) = {shown(slope)}$.",
+            rf"$f'(x) = {f.slope().latex}$, so $f'({start}) {equals(slope)}$.",
         ],
-        solution=rf"${start} - {plain(rate)}\cdot\left({shown(slope)}\right) = {shown(value)}$.",
+        solution=rf"${start} - {plain(rate)}\cdot\left({shown(slope)}\right) {equals(value)}$.",
         praise="A training is millions of this line.",
         facts=(f.expression, start, rate),
         wrong=[
@@ -147,9 +147,9 @@ def largest_step(draw):
         hints=[
             r"Along a direction of curvature $L$ a step multiplies the distance by $1 - \eta L$. When "
             r"does that shrink?",
-            rf"Here {how} is $L = {shown(largest)}$.",
+            rf"Here {how} is $L {equals(largest)}$.",
         ],
-        solution=rf"$|1 - \eta L| < 1$ means $\eta < \frac2L$. Here {how} is $L = {shown(largest)}$, so "
+        solution=rf"$|1 - \eta L| < 1$ means $\eta < \frac2L$. Here {how} is $L {equals(largest)}$, so "
         rf"$\eta < {shown(value)}$.",
         praise="The steepest direction sets the pace for all the others.",
         facts=(f.expression,),
@@ -162,10 +162,14 @@ def largest_step(draw):
             ("curvature given", largest, "That is the curvature itself; the limit is 2 divided by it."),
             (
                 "smallest curvature",
-                2 / smallest,
+                2 / smallest if len(curvatures) > 1 else sympy.nan,
                 "The flattest direction bears long steps; the steepest does not.",
             ),
-            ("curvatures added", 2 / sum(curvatures), "Directions do not add up: the steepest one decides."),
+            (
+                "curvatures added",
+                2 / sum(curvatures) if len(curvatures) > 1 else sympy.nan,
+                "Directions do not add up: the steepest one decides.",
+            ),
             (
                 "factor half forgotten",
                 4 / largest,
@@ -191,7 +195,7 @@ def momentum_step(draw):
     for _ in range(steps):
         v = beta * v - rate * f.slope().at(x=place)
         place = place + v
-        told.append(rf"$v = {shown(v)}$, $x = {shown(place)}$")
+        told.append(rf"$v {equals(v)}$, $x {equals(place)}$")
     plain_step = start - rate * slope
     if abs(place) > 1000:
         raise Unsuitable("a monster")
@@ -206,7 +210,7 @@ def momentum_step(draw):
         rtol=1e-4,
         hints=[
             "First the new velocity: a share of the old one, and a push against the slope.",
-            rf"$f'({start}) = {shown(slope)}$.",
+            rf"$f'({start}) {equals(slope)}$.",
         ],
         solution="Step by step: " + "; then ".join(told) + ".",
         praise="What was going on keeps going: that carries descent along a valley.",

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import sympy
 
-from mathtools.exercises.dealing import exact, number, plain, shown, wanted
+from mathtools.exercises.dealing import equals, exact, number, plain, shown, wanted
 from mathtools.exercises.draws import Unsuitable, tex
 from mathtools.exercises.possible import COUNT, DEVIATION, RATE, VARIANCE
 from mathtools.exercises.skill_tables import skill
@@ -69,7 +69,7 @@ def standard_error(draw):
             "A mean scatters less than its samples: by which factor?",
             rf"The variance of a mean is that of a sample divided by ${n}$.",
         ],
-        solution=rf"$\frac{{{plain(spread)}}}{{\sqrt{{{n}}}}} = {shown(value)}$.",
+        solution=rf"$\frac{{{plain(spread)}}}{{\sqrt{{{n}}}}} {equals(value)}$.",
         praise="So one more digit costs a hundred times as many samples.",
         facts=(spread, n),
         wrong=[
@@ -143,7 +143,7 @@ def maximum_likelihood(draw):
             rf"$\ell(\lambda) = {n}\ln\lambda - {plain(whole)}\,\lambda$.",
         ],
         solution=rf"$\ell'(\lambda) = \frac{{{n}}}{{\lambda}} - {plain(whole)} = 0$ at "
-        rf"$\lambda = \frac{{{n}}}{{{plain(whole)}}} = {shown(value)}$.",
+        rf"$\lambda = \frac{{{n}}}{{{plain(whole)}}} {equals(value)}$.",
         praise="Training by cross-entropy is this: the parameters that make the data most likely.",
         facts=(waits, still),
         wrong=[
@@ -155,7 +155,7 @@ def maximum_likelihood(draw):
             ),
             (
                 "wait that is not over left out",
-                n / sum(waits),
+                n / sum(waits) if still else math.nan,
                 "Who still waits has told something too: that the wait is longer than that.",
             ),
             ("sum forgotten", 1 / whole, rf"There are ${n}$ waits that ended: each adds $\ln\lambda$."),
@@ -253,7 +253,7 @@ def discounted_reward(draw):
         ],
         solution=rf"$\int_{{{start}}}^{{{start + time}}} {reward}\,e^{{-{plain(rho)}t}}\,dt = "
         rf"\frac{{{reward}}}{{{plain(rho)}}}\left({now} - "
-        rf"e^{{-{plain(rho * (start + time))}}}\right) = {shown(value)}$.",
+        rf"e^{{-{plain(rho * (start + time))}}}\right) {equals(value)}$.",
         praise="An agent that learns by reinforcement maximises such a sum.",
         facts=(reward, rho, time, start),
         wrong=[
@@ -275,7 +275,7 @@ def discounted_reward(draw):
             ),
             (
                 "waiting forgotten",
-                value * math.exp(rho * start),
+                value * math.exp(rho * start) if late else math.nan,
                 "It begins later: the whole is discounted once more.",
             ),
             ("multiplied by ρ", value * rho**2, r"The linear inside is divided by, not multiplied."),

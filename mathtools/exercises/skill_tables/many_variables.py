@@ -7,7 +7,7 @@ import numpy as np
 import sympy
 
 from mathtools.autodiff import Value
-from mathtools.exercises.dealing import exact, number, plain, shown
+from mathtools.exercises.dealing import equals, exact, number, plain, shown, sign
 from mathtools.exercises.draws import Unsuitable, formula
 from mathtools.exercises.skill_tables import skill
 
@@ -91,13 +91,13 @@ def directional_derivative(draw):
         value=along / size,
         hints=[
             "A direction has the length 1. What is the length of this vector?",
-            rf"The gradient is $\nabla f = {_vector(slopes)}$. Multiply it with the unit vector, entry "
-            rf"by entry, and add.",
+            rf"The gradient is $\nabla f {sign(*slopes)} {_vector(slopes)}$. Multiply it with the unit "
+            rf"vector, entry by entry, and add.",
         ],
-        solution=rf"$\nabla f = {_vector(slopes)}$, and the vector has the length ${shown(size)}$, so "
-        rf"the slope is "
-        rf"$\frac{{{shown(slopes[0])}\cdot({a}) + {shown(slopes[1])}\cdot {b}}}{{{shown(size)}}} = "
-        rf"{shown(along / size)}$.",
+        solution=rf"$\nabla f {sign(*slopes)} {_vector(slopes)}$, and the vector has the length "
+        rf"${shown(size)}$, so the slope is "
+        rf"$\frac{{{shown(slopes[0])}\cdot({a}) + {shown(slopes[1])}\cdot {b}}}{{{shown(size)}}} "
+        rf"{equals(along / size)}$.",
         praise="The gradient knows the slope in every direction; it is largest along the gradient itself.",
         facts=(f.expression, at, (a, b)),
         wrong=[

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from mathtools.exercises.dealing import number, plain, shown
+from mathtools.exercises.dealing import equals, number, plain, shown, sign
 from mathtools.exercises.draws import Unsuitable
 from mathtools.exercises.possible import DEVIATION, PER_CENT, SHARE, STEP
 from mathtools.exercises.skill_tables import skill
@@ -27,7 +27,7 @@ def step_limit_with_momentum(draw):
             "Which direction decides, the steep one or the flat one?",
             r"With momentum the limit is $\frac{2(1+\beta)}{L}$.",
         ],
-        solution=rf"$\frac{{2(1 + {plain(beta)})}}{{{high}}} = {shown(value)}$.",
+        solution=rf"$\frac{{2(1 + {plain(beta)})}}{{{high}}} {equals(value)}$.",
         praise="Momentum bears longer steps, and needs fewer of them.",
         facts=(low, high, beta),
         wrong=[
@@ -71,7 +71,7 @@ def precision_and_recall(draw):
             "Two shares of the same hits: which of them is of the list, which of what she likes?",
             rf"Precision is out of ${listed}$, recall out of ${liked}$.",
         ],
-        solution=rf"$\left[\frac{{{hits}}}{{{listed}}},\ \frac{{{hits}}}{{{liked}}}\right] = "
+        solution=rf"$\left[\frac{{{hits}}}{{{listed}}},\ \frac{{{hits}}}{{{liked}}}\right] {sign(*value)} "
         rf"[{shown(value[0])},\ {shown(value[1])}]$.",
         praise="A longer list raises recall and usually lowers precision: say the length with it.",
         facts=(listed, hits, liked),
@@ -123,7 +123,7 @@ def newcomer(draw):
         ],
         solution=rf"$p = \frac{{\sum q_jr_j}}{{\sum q_j^2 + \lambda}} = "
         rf"\frac{{{shown(pull)}}}{{{shown(size)} + "
-        rf"{plain(price)}}} = {shown(value)}$.",
+        rf"{plain(price)}}} {equals(value)}$.",
         praise="Nobody has to be trained anew: the films' factors stay, and one small equation is solved.",
         facts=(films, left, price),
         wrong=[
@@ -178,7 +178,7 @@ def share_of_known_ratings(draw):
             "How many pairs are there altogether?",
             rf"There are ${people}\cdot {films} = {people * films}$ pairs.",
         ],
-        solution=rf"$\frac{{{ratings}}}{{{people}\cdot {films}}} = {shown(each / films)}$, which is "
+        solution=rf"$\frac{{{ratings}}}{{{people}\cdot {films}}} {equals(each / films)}$, which is "
         rf"${shown(value)}$ %.",
         praise="All the rest is what a recommender has to fill in.",
         facts=(people, films, ratings),
@@ -224,7 +224,7 @@ def shrunk_bias(draw):
         ],
         solution=rf"$c = \frac{{\sum(r - {plain(mean)})}}{{n + \lambda}} = "
         rf"\frac{{{shown(round(sum(left), 6))}}}"
-        rf"{{{n} + {price}}} = {shown(value)}$.",
+        rf"{{{n} + {price}}} {equals(value)}$.",
         praise="The fewer ratings, the nearer to the mean: one enthusiast makes no masterpiece.",
         facts=(stars, mean, price),
         wrong=[
@@ -258,8 +258,8 @@ def root_mean_squared_error(draw):
             "The name says it, from right to left: error, squared, mean, root.",
             rf"The errors are $({', '.join(plain(round(m, 6)) for m in miss)})$.",
         ],
-        solution=rf"$\sqrt{{\frac{{{' + '.join(f'({plain(round(m, 6))})^2' for m in miss)}}}{{{n}}}}} = "
-        rf"{shown(value)}$.",
+        solution=rf"$\sqrt{{\frac{{{' + '.join(f'({plain(round(m, 6))})^2' for m in miss)}}}{{{n}}}}} "
+        rf"{equals(value)}$.",
         praise="The squares make a miss of two stars cost four times as much as a miss of one.",
         facts=(guess, true),
         wrong=[
@@ -296,10 +296,10 @@ def gain_in_standard_errors(draw):
         value=value,
         hints=[
             "How far does a mean of so many differences scatter?",
-            rf"The standard error is $\frac{{{plain(spread)}}}{{\sqrt{{{n}}}}} = "
-            rf"{shown(spread / math.sqrt(n))}$.",
+            rf"The standard error is $\frac{{{plain(spread)}}}{{\sqrt{{{n}}}}} "
+            rf"{equals(spread / math.sqrt(n))}$.",
         ],
-        solution=rf"$\frac{{{plain(gain)}}}{{{plain(spread)}/\sqrt{{{n}}}}} = {shown(value)}$.",
+        solution=rf"$\frac{{{plain(gain)}}}{{{plain(spread)}/\sqrt{{{n}}}}} {equals(value)}$.",
         praise="Below two, it may well be chance. And ratings of one person are not independent.",
         facts=(gain, spread, n),
         wrong=[

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import sympy
 
-from mathtools.exercises.dealing import bracketed, number, plain, shown
+from mathtools.exercises.dealing import bracketed, equals, number, plain, shown, sign
 from mathtools.exercises.draws import Unsuitable, formula
 from mathtools.exercises.possible import COUNT, STEP
 from mathtools.exercises.skill_tables import skill
@@ -20,7 +20,7 @@ ORDERS = {
     "Simpson rule": 4,
 }
 SAMPLED = (
-    ["{k}x^2 - {b}", "x^2 + {a}x", "{b} - {k}x^2", "x^3 - {b}x", "{a}x^2 - {k}x"],
+    ["{k}x^2 - {b}", "x^2 + {a}x", "{b} - x^3", "x^3 - {b}x", "x^3 + {k}x"],
     ["{k}/x + {b}", "{k}/(x + 1)", "x^3 - {a}x^2", "{k}/x^2", "{a}x^2 + {k}/x"],
     ["{k}/(x^2 + {b})", "x^4 - {k}x^2", "{k}x/(x + {b})", "{k}/x - {b}x", "x^3 + {k}/x"],
 )
@@ -45,8 +45,8 @@ def order_of_accuracy(draw):
             "The error shrinks like a power of the step. Which power is it here?",
             rf"It is of order {order}: the error is about $c\,h^{order}$.",
         ],
-        solution=rf"The error is about $c\,h^{order}$, so it becomes ${plain(error)}/{times}^{order} = "
-        rf"{shown(value)}$.",
+        solution=rf"The error is about $c\,h^{order}$, so it becomes ${plain(error)}/{times}^{order} "
+        rf"{equals(value)}$.",
         praise="So the order is measured: halve the step, and look by which factor the error falls.",
         facts=(order, times, error),
         wrong=[
@@ -62,7 +62,7 @@ def order_of_accuracy(draw):
             ),
             (
                 "multiplied where it is raised",
-                error / (times * order),
+                error / (times * order) if order > 1 else math.nan,
                 rf"The step is raised to the power {order}: the factor is ${times}^{order}$.",
             ),
             ("error unchanged", error, "A shorter step does help, until round-off takes over."),
@@ -95,7 +95,7 @@ def richardson(draw):
             "two?",
             r"The difference is three quarters of the first error: $\frac{4C(h/2) - C(h)}{3}$.",
         ],
-        solution=rf"$\frac{{4\cdot {fine:.6f} - {coarse:.6f}}}{{3}} = {value:.6f}$.",
+        solution=rf"$\frac{{4\cdot {fine:.6f} - {coarse:.6f}}}{{3}} \approx {value:.6f}$.",
         praise="Two poor values make a good one, because we know *how* they are poor.",
         facts=(f.expression, at, step),
         wrong=[
@@ -162,7 +162,7 @@ def slope_from_samples(draw):
         solution=(
             "At an end it is the one-sided quotient: " if edge else "Inside it is the central quotient: "
         )
-        + rf"$\frac{{{shown(rise)}}}{{{plain(places[right] - places[left])}}} = {shown(value)}$.",
+        + rf"$\frac{{{shown(rise)}}}{{{plain(places[right] - places[left])}}} {equals(value)}$.",
         praise="The ends of such a list are worth less than its middle: their error is of order 1.",
         facts=(places, heights, at),
         wrong=[
@@ -211,7 +211,7 @@ def best_step_with_noise(draw):
             r"$\left(\frac{h^2}{6}f'''\right)^2 + \frac{\sigma^2}{2h^2}$ is least at "
             r"$h = \sqrt[3]{3\sigma/|f'''|}$.",
         ],
-        solution=rf"$h = \sqrt[3]{{\frac{{3\cdot {plain(noise)}}}{{{third}}}}} = {shown(value)}$.",
+        solution=rf"$h = \sqrt[3]{{\frac{{3\cdot {plain(noise)}}}{{{third}}}}} {equals(value)}$.",
         praise="With noise the best step is long: an honest measurement does not bear a short one.",
         facts=(noise, third),
         wrong=[
@@ -255,7 +255,7 @@ def trapezoidal_rule(draw):
             "Inner samples belong to two strips, the ends to one: the ends count half.",
         ],
         solution=rf"${plain(step)}\cdot\left(\frac{{{heights[0]} + {bracketed(heights[-1])}}}{{2}} + "
-        rf"{' + '.join(map(bracketed, heights[1:-1]))}\right) = {shown(value)}$.",
+        rf"{' + '.join(map(bracketed, heights[1:-1]))}\right) {equals(value)}$.",
         praise="One number for the whole curve; `np.trapezoid(y, x)` gives the same.",
         facts=(heights, h),
         wrong=[
@@ -278,7 +278,7 @@ def trapezoidal_rule(draw):
             ("mean height times samples", np.mean(heights) * n * h, "There is one strip less than samples."),
             (
                 "area without its sign",
-                np.trapezoid(np.abs(heights), dx=h),
+                np.trapezoid(np.abs(heights), dx=h) if draw.grade > 1 else math.nan,
                 "Below the axis an area counts as negative.",
             ),
         ],
@@ -305,8 +305,9 @@ def error_of_the_trapezoidal_rule(draw):
             r"A strip is too large by about $\frac{h^3}{12}f''$. What do all of them add up to?",
             rf"$\frac{{h^2}}{{12}}\big(f'({high}) - f'({low})\big)$, and $f'(x) = {f.slope().latex}$.",
         ],
-        solution=rf"$\frac{{h^2}}{{12}}\big(f'({high}) - f'({low})\big) = \frac{{{plain(step)}^2}}{{12}}"
-        rf"\left({shown(slopes[1])} - {bracketed(slopes[0])}\right) = {shown(value)}$.",
+        solution=rf"$\frac{{h^2}}{{12}}\big(f'({high}) - f'({low})\big) {sign(*slopes)} "
+        rf"\frac{{{plain(step)}^2}}{{12}}"
+        rf"\left({shown(slopes[1])} - {bracketed(slopes[0])}\right) {equals(value)}$.",
         praise="The error of a whole area is known from the slopes at its two ends.",
         facts=(f.expression, low, high, step),
         wrong=[
@@ -408,7 +409,7 @@ def newton_step(draw):
             "Put the tangent in place of the curve: where does *it* reach that value?",
             rf"At ${start}$ the curve is off by ${shown(gap)}$, and its slope is ${shown(slope)}$.",
         ],
-        solution=rf"${start} - \frac{{{shown(gap)}}}{{{shown(slope)}}} = {shown(value)}$.",
+        solution=rf"${start} - \frac{{{shown(gap)}}}{{{shown(slope)}}} {equals(value)}$.",
         praise="Each further step about doubles the right digits, once it is near.",
         facts=(f.expression, start, target),
         wrong=[

@@ -4,7 +4,7 @@ import math
 
 import sympy
 
-from mathtools.exercises.dealing import choice, number, plain, shown, typed
+from mathtools.exercises.dealing import choice, equals, number, plain, shown, sign, typed
 from mathtools.exercises.draws import Unsuitable, formula
 from mathtools.exercises.kinds import Formula
 from mathtools.exercises.possible import STEP
@@ -85,12 +85,12 @@ def tangent_line(draw):
         domain=(-3, 6),
         hints=[
             "A line needs a point and a slope. Which point of the curve does it touch?",
-            rf"The height is $f({at}) = {shown(height)}$. The slope is $f'({at})$ with $f'(x) = "
+            rf"The height is $f({at}) {equals(height)}$. The slope is $f'({at})$ with $f'(x) = "
             rf"{general.latex}$.",
         ],
-        solution=rf"$f({at}) = {shown(height)}$ and $f'(x) = {general.latex}$, so $f'({at}) = "
-        rf"{shown(slope)}$. The "
-        rf"tangent is $y = {shown(height)} + {shown(slope)}\cdot(x - {at})$.",
+        solution=rf"$f({at}) {equals(height)}$ and $f'(x) = {general.latex}$, so $f'({at}) "
+        rf"{equals(slope)}$. The "
+        rf"tangent is $y {sign(height, slope)} {shown(height)} + {shown(slope)}\cdot(x - {at})$.",
         praise="Near the point it is the best line: descent trusts it for the length of one step.",
         facts=(f.expression, at),
         wrong=[
@@ -134,10 +134,10 @@ def linear_approximation(draw):
         rtol=1e-4,
         hints=[
             rf"How far is it from ${at}$ to ${plain(near)}$, and how fast does $f$ rise there?",
-            rf"$f({at}) = {shown(height)}$ and $f'({at}) = {shown(slope)}$.",
+            rf"$f({at}) {equals(height)}$ and $f'({at}) {equals(slope)}$.",
         ],
-        solution=rf"$f({at}) + f'({at})\cdot({plain(near)} - {at}) = {shown(height)} + {shown(slope)}\cdot"
-        rf"({plain(step)}) = {shown(height + slope * step)}$.",
+        solution=rf"$f({at}) + f'({at})\cdot({plain(near)} - {at}) {sign(height, slope)} "
+        rf"{shown(height)} + {shown(slope)}\cdot({plain(step)}) {equals(height + slope * step)}$.",
         praise="What the tangent misses grows with the square of the step.",
         facts=(f.expression, at, step),
         wrong=[
@@ -196,11 +196,11 @@ def difference_quotient(draw):
         rtol=1e-4,
         hints=[
             "Rise divided by run: how much higher is the curve after the step?",
-            rf"$f({at}) = {shown(height)}$ and $f({plain(at + step)}) = {shown(there)}$.",
+            rf"$f({at}) {equals(height)}$ and $f({plain(at + step)}) {equals(there)}$.",
         ],
-        solution=rf"$\frac{{f({plain(at + step)}) - f({at})}}{{h}} = "
+        solution=rf"$\frac{{f({plain(at + step)}) - f({at})}}{{h}} {sign(there, height)} "
         rf"\frac{{{shown(there)} - {shown(height)}}}"
-        rf"{{{plain(step)}}} = {shown(quotient)}$. The slope at the point itself is ${shown(slope)}$.",
+        rf"{{{plain(step)}}} {equals(quotient)}$. The slope at the point itself is ${shown(slope)}$.",
         praise="It is the slope of a secant; as $h$ shrinks, it becomes that of the tangent.",
         facts=(f.expression, at, step),
         wrong=[
@@ -244,7 +244,7 @@ def error_of_a_step(draw):
             f"Which term of Taylor's formula is the first that does not cancel in the {kind} quotient?",
             rf"It is ${rule}$, and the {derivative} derivative at ${at}$ is ${shown(high)}$.",
         ],
-        solution=rf"${rule} = {shown(error)}$ with the {derivative} derivative ${shown(high)}$ at $x = "
+        solution=rf"${rule} {equals(error)}$ with the {derivative} derivative ${shown(high)}$ at $x = "
         rf"{at}$ and "
         rf"$h = {plain(step)}$.",
         praise="Such a prediction tells a wrong gradient from one that is just as good as its step allows.",
@@ -309,10 +309,10 @@ def best_step(draw):
         rtol=0.02,
         hints=[
             "A smaller step misses less but loses more digits. Where are both errors in balance?",
-            rf"${rule}$, with $f({at}) = {shown(height)}$ and ${name}({at}) = {shown(high)}$.",
+            rf"${rule}$, with $f({at}) {equals(height)}$ and ${name}({at}) {equals(high)}$.",
         ],
-        solution=rf"${rule} = {shown(best)}$, because $f({at}) = {shown(height)}$ and ${name}({at}) = "
-        rf"{shown(high)}$.",
+        solution=rf"${rule} {equals(best)}$, because $f({at}) {equals(height)}$ and ${name}({at}) "
+        rf"{equals(high)}$.",
         praise="Both errors are as large there: left of it rounding wins, right of it the missing terms.",
         facts=(kind, height, high),
         wrong=[
@@ -460,10 +460,10 @@ def slope_of_an_inverse(draw):
         + ("" if there.is_Rational else rf" (That is $f({at})$.)"),
         value=1 / slope,
         hints=[
-            rf"For which $x$ is $f(x) = {shown(there)}$? The mirror turns rise and run round.",
-            rf"$f({at}) = {shown(there)}$, and $f'(x) = {f.slope().latex}$.",
+            rf"For which $x$ is $f(x) {equals(there)}$? The mirror turns rise and run round.",
+            rf"$f({at}) {equals(there)}$, and $f'(x) = {f.slope().latex}$.",
         ],
-        solution=rf"$f({at}) = {shown(there)}$, so $g'({shown(there)}) = \frac{{1}}{{f'({at})}} = "
+        solution=rf"$f({at}) {equals(there)}$, so $g'({shown(there)}) = \frac{{1}}{{f'({at})}} {sign(slope)} "
         rf"\frac{{1}}{{{shown(slope)}}}$.",
         praise="So the logarithm gets its slope from the exponential.",
         facts=(f.expression, at),
