@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from mathtools.exercises import predictions, record
+from mathtools.exercises import notebook_1, notebook_6, predictions, record
 from mathtools.exercises.field import description, respond
 from mathtools.exercises.guess import NONE_YET, Guess
 from mathtools.exercises.kinds import Mistake
@@ -197,6 +197,26 @@ def test_a_guess_far_away_does_not_move_the_axes():
         assert guess.draw(axes)
         assert axes.axis() == limits
         plt.close("all")
+
+
+@pytest.mark.parametrize(
+    ("guess", "answers", "said"),
+    [
+        (notebook_6.seeds_guess, (10.1, -1, "11"), "from 0 to 10"),
+        (notebook_6.how_full, (1.01, -0.1, "40"), "no share is below 0 or above 1"),
+        (notebook_6.crossing, (0, -1), "always above 0"),
+        (notebook_1.base_guess, (0, -2), "above 0"),
+    ],
+)
+def test_an_impossible_guess_is_told_so_and_not_kept(guess, answers, said):
+    for answer in answers:
+        feedback = guess.check(answer)
+        assert feedback.status == "not yet"
+        assert said in feedback.message
+        record.note(guess.key, "guess", float(answer))  # as earlier versions did
+        assert guess.outcome() is None
+    for _, surprise in guess._of.wrong_answers():  # 16.6 for a share of 0.166 among them
+        assert guess.check(surprise).status == "guess"
 
 
 def test_a_choice_is_not_drawn():

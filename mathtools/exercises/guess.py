@@ -38,6 +38,8 @@ class Guess:
         Of a curve: what stands at the axes.
     near : float
         Of a number: how far from the truth, relative to it, is still right.
+    possible : mathtools.exercises.possible.Possible, optional
+        Of a number: what it can be at all; a guess beyond is told so, and not kept.
     across : {"x", "y"} or None
         Of a number: the axis of the picture on which it lies.
     surprises : sequence of Mistake
@@ -55,6 +57,7 @@ class Guess:
         y=None,
         names=("x", "y"),
         near=0.1,
+        possible=None,
         across="x",
         surprises=(),
     ):
@@ -75,7 +78,7 @@ class Guess:
         elif callable(value):
             self._of = Curve(key, x=x, y=y, names=names, **about)
         else:
-            self._of = Number(key, rtol=near, **about)
+            self._of = Number(key, rtol=near, possible=possible, **about)
 
     @property
     def name(self):
@@ -177,8 +180,13 @@ class Guess:
 
     def _read(self, answer):
         reading = self._of.read(answer)
-        if isinstance(self._of, Number) and (reading.values[0].ndim or not np.isfinite(reading.values[0])):
-            raise Unreadable("A single number is wanted here.")
+        if isinstance(self._of, Number):
+            number = reading.values[0]
+            if number.ndim or not np.isfinite(number):
+                raise Unreadable("A single number is wanted here.")
+            listed = number in [wrong.values[0] for _, wrong in self._of.wrong]
+            if self._of.is_impossible(number) and not listed:
+                raise Unreadable(f"{self._of.possible.said} Guess again.")
         return reading
 
     def _is_drawn(self):

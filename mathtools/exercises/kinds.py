@@ -106,7 +106,7 @@ class Number(Numeric):
         if other_shape and self.close(theirs.ravel(), right.ravel()).all():
             rows = "a list of rows" if right.ndim == 2 else "a plain list"
             return f"The numbers are right. Write them as {rows}: {shaped(right.shape)} is wanted."
-        if self._is_impossible(theirs):
+        if self.is_impossible(theirs):
             return f"{self.possible.said} {self.pattern(reading)}".rstrip()
         return self.pattern(reading) or super().explain(reading)
 
@@ -115,7 +115,8 @@ class Number(Numeric):
         other = wrong.values[0]
         return theirs.shape == other.shape and all(map(as_rounded, theirs.flat, other.flat))
 
-    def _is_impossible(self, theirs):
+    def is_impossible(self, theirs):
+        """Tell whether a number is none that the answer can be at all."""
         if self.possible is None:
             return False
         known = theirs[np.isfinite(theirs)]

@@ -7,6 +7,7 @@ import numpy as np
 from mathtools.exercises.feedback import written
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
+from mathtools.exercises.possible import POSITIVE, Possible
 
 
 class _Game(Function):
@@ -510,6 +511,7 @@ base_guess = Guess(
     asks="For which base $a$, roughly, does $a^x$ have the slope 1 at $x=0$?",
     value=math.e,
     near=0.04,
+    possible=Possible(POSITIVE, math.inf, "The base of an exponential function is always above 0."),
     across=None,
     surprises=[
         Mistake(

@@ -897,6 +897,7 @@ taylor_guess = Guess(
     "than 0.001.",
     value=6,
     near=1e-9,
+    possible=COUNT,
     across=None,
     surprises=[
         Mistake(
@@ -1120,6 +1121,7 @@ newton_guess = Guess(
     asks=r"How many steps of Newton's method lead from 1.5 to 15 right digits of $\sqrt2$.",
     value=4,
     near=1e-9,
+    possible=COUNT,
     across=None,
     surprises=[
         Mistake(

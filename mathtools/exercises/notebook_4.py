@@ -5,7 +5,7 @@ import numpy as np
 from mathtools.exercises.antiderivative import Antiderivative, Parts
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Function, Mistake, Number
-from mathtools.exercises.possible import PROBABILITY
+from mathtools.exercises.possible import PROBABILITY, between
 
 
 def _misses(F, f, x):
@@ -184,6 +184,7 @@ how_many_simple = Guess(
     "insides?",
     value=9,
     near=0.12,
+    possible=between(0, 20),
     across=None,
 )
 

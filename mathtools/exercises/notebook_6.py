@@ -4,7 +4,7 @@ import numpy as np
 
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
-from mathtools.exercises.possible import COUNT, EXCESS, PRICE, SHARE, STEP
+from mathtools.exercises.possible import COUNT, EXCESS, PRICE, SHARE, STEP, between
 
 
 def _path(slope, x, eta, n):
@@ -857,6 +857,7 @@ crossing = Guess(
     asks="Descent on $f(x)=x^2$ from 1.8: from which step size $\\eta$ on does $x$ not arrive any more?",
     value=1,
     near=0.05,
+    possible=STEP,
     across=None,
     surprises=[
         Mistake(
@@ -1129,6 +1130,7 @@ matrix_limit = Guess(
     "its 2,200 numbers not settle any more?",
     value=1 / (2 * 197.677),
     near=0.02,
+    possible=STEP,
     across="x",
     surprises=[
         Mistake(
@@ -1213,6 +1215,7 @@ how_full = Guess(
     asks="400 viewers, 150 films: what share of all cells of the matrix holds a rating?",
     value=0.166,
     near=0.25,
+    possible=SHARE,
     across=None,
     surprises=[
         Mistake(
@@ -1296,6 +1299,7 @@ overfit_guess = Guess(
     asks="60 epochs without a penalty: in which epoch is the error on validation ratings lowest?",
     value=28,
     near=0.3,
+    possible=between(1, 60),
     across="x",
     surprises=[
         Mistake(
@@ -1317,6 +1321,7 @@ seeds_guess = Guess(
     "same?",
     value=7.6,
     near=0.14,
+    possible=between(0, 10),
     across=None,
     surprises=[
         Mistake(

@@ -4,7 +4,7 @@ import numpy as np
 
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
-from mathtools.exercises.possible import PER_CENT, PRICE
+from mathtools.exercises.possible import COUNT, PER_CENT, PRICE, between
 
 
 def _shrunk_bias(residuals, lam):
@@ -65,6 +65,7 @@ frequent_stars = Guess(
     asks="The scale goes from half a star to five, in steps of a half. Which rating is given most often?",
     value=4,
     near=0.01,
+    possible=between(0.5, 5),
     surprises=[
         Mistake(
             "middle of the scale expected",
@@ -90,6 +91,7 @@ below_mean = Guess(
     asks="How many per cent of the waits between two ratings are shorter than the mean wait?",
     value=95.7,
     near=0.03,
+    possible=PER_CENT,
     across=None,
     surprises=[
         Mistake(
@@ -111,6 +113,7 @@ head_share = Guess(
     asks="What share of all ratings, in per cent, belongs to the 97 most rated films, one film in a hundred?",
     value=15.7,
     near=0.2,
+    possible=PER_CENT,
     across=None,
     surprises=[
         Mistake(
@@ -557,6 +560,7 @@ until_it_helps = Guess(
     "are predicted better than by knowing nothing of her?",
     value=4,
     near=0.1,
+    possible=COUNT,
     across=None,
     surprises=[
         Mistake(
@@ -635,6 +639,7 @@ opposite_taste = Guess(
     "list will be the same?",
     value=10,
     near=0.1,
+    possible=between(0, 10),
     across=None,
     surprises=[
         Mistake(

@@ -4,6 +4,7 @@ import numpy as np
 
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
+from mathtools.exercises.possible import COUNT, between
 
 
 def _combine(counts, means):
@@ -235,6 +236,7 @@ at_once_guess = Guess(
     "may steps be taken at the same time, without any of them noticing the others?",
     value=4,
     near=0.01,
+    possible=between(1, 16),
     across=None,
     surprises=[
         Mistake(
@@ -309,6 +311,7 @@ machines_guess = Guess(
     asks="How many machines make an epoch shortest: $T(W)=38.4/W+0.146\\,W$ seconds?",
     value=16.2,
     near=0.1,
+    possible=COUNT,
     surprises=[
         Mistake(
             "the more the better",

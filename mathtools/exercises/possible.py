@@ -29,6 +29,11 @@ CONSTANT = Possible(POSITIVE, math.inf, "A density is never negative, and its ar
 RISING = Possible(0, math.inf, "It rises, so it has no negative slope.")
 
 
+def between(low, high):
+    """Numbers of a scale, or of things of which there are so many."""
+    return Possible(low, high, f"It is a number from {low} to {high}.")
+
+
 def inside(low, high, support):
     """Quantiles and means of a density that is 0 outside of a support, which is given in LaTeX as well."""
     said = f"The density lives on ${support}$: neither a quantile nor the mean lies outside."
