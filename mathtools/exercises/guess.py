@@ -228,7 +228,17 @@ class Guess:
 
 
 def predictions(module=None):
-    """Gather the predictions; see `mathtools.exercises.predictions`."""
+    """Show the learner's predictions, how often they came true, and what was a surprise.
+
+    Parameters
+    ----------
+    module : module, optional
+        The questions of one notebook, which calls it `exercise`; all notebooks, unless given.
+
+    Returns
+    -------
+    Feedback
+    """
     found = [of_kind(Guess, module)] if module else all_of(Guess).values()
     guesses = list(chain.from_iterable(found))
     made = [(guess, outcome) for guess in guesses if (outcome := guess.outcome())]

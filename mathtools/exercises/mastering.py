@@ -61,7 +61,13 @@ def described(of):
 
 
 def draw(now=None):
-    """Show the map: a row of skills for each notebook, darker the firmer it is held."""
+    """Show how firmly each skill is held: a map with rows for each notebook, darker the firmer.
+
+    Parameters
+    ----------
+    now : datetime, optional
+        With its time zone; the clock's time unless given.
+    """
     import matplotlib.pyplot as plt
 
     from mathtools.figures import show

@@ -67,11 +67,12 @@ class Overview:
 
 
 def overview():
-    """Look up what is solved.
+    """Show what has been solved and what is still open, notebook by notebook.
 
     Returns
     -------
     Overview
+        A table that Jupyter displays.
     """
     lines, trouble = record.lines()
     solved = record.solved(lines)

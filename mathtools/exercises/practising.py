@@ -23,12 +23,16 @@ MOST_TODAY = 10
 
 
 class Practice:
-    """Questions of one skill.
+    """Questions of one skill, with fresh numbers and without end: `p[1]` shows one, `p[1].check` judges.
 
     Parameters
     ----------
     skill : str
-    grade, seed : int
+        Its name, such as "chain rule"; `mathtools.exercises.skills` lists them.
+    grade : int
+        How hard: 1, 2 or 3.
+    seed : int
+        Another seed deals other questions; the same seed deals the same ones on every machine.
 
     Raises
     ------
@@ -188,11 +192,14 @@ class Turn:
 
 
 class Today:
-    """The questions that are due.
+    """The questions that are due: up to ten, mixed from the notebooks that the learner has begun.
+
+    `ten[1]` is the first of them. Empty as long as nothing is recorded.
 
     Parameters
     ----------
     now : datetime, optional
+        With its time zone; the clock's time unless given.
     """
 
     def __init__(self, now=None):

@@ -10,8 +10,19 @@ NAME = "my_progress.txt"
 REFUSALS = (record.NotRemembered, OSError, ValueError, TypeError)  # the last two: no name of a file
 
 
-def send(file):
-    """Write what is solved to a file; see `mathtools.exercises.export_progress`."""
+def send(file=NAME):
+    """Write what is solved to a file that can be taken to another machine; an older one is added to.
+
+    Parameters
+    ----------
+    file : str or path
+        Its name, beside the notebook unless it says a folder; or a folder.
+
+    Returns
+    -------
+    Feedback
+        What was done, or why not; nothing is raised.
+    """
     mine, trouble = record.lines()
     if not mine:
         return _refused("exported", "Nothing is solved yet, so there is nothing to take along.", trouble)
@@ -30,8 +41,11 @@ def send(file):
     return _done("exported", f"{_count(there + mine)} in {code(record.shown(path))}. {how}", trouble)
 
 
-def receive(file):
-    """Add what is solved in a file; see `mathtools.exercises.import_progress`."""
+def receive(file=NAME):
+    """Add what is solved in a file of `send`; what is solved on either machine stays solved.
+
+    The parameter and what is returned are those of `send`.
+    """
     try:
         path = _path(file)
         if file == NAME and not path.exists() and path.with_suffix(".json").exists():
