@@ -36,6 +36,12 @@ def server(playwright, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def idle(server):
+    """The id of a kernel for all notebooks that are only looked at: to start one takes as long as that."""
+    return server.api("kernels", "POST", {"name": "python3"})["id"]
+
+
+@pytest.fixture(scope="session")
 def desk(playwright):
     """A page, with nothing loaded at first, in which the tests open their notebooks one after the other."""
     with lab.browser(playwright) as page:
@@ -43,16 +49,17 @@ def desk(playwright):
 
 
 @pytest.fixture(scope="module", params=lab.NOTEBOOKS, ids=lambda path: path.stem)
-def notebook(request, desk, server):
+def notebook(request, desk, server, idle):
     """A notebook in JupyterLab, run to its end if it is one of `lab.RUN`.
 
     `.at_first` is what was seen before anything ran.
     """
     desk.path = request.param
     server.progress.unlink(missing_ok=True)  # what other notebooks' questions were answered
-    with explorer.at(desk.path.name), lab.opened(desk, server, desk.path.name):
+    runs = desk.path in lab.RUN
+    with explorer.at(desk.path.name), lab.opened(desk, server, desk.path.name, None if runs else idle):
         desk.at_first = lab.still_pictures(desk)
-        if desk.path in lab.RUN:
+        if runs:
             lab.run_all(desk)
         lab.remember(desk)
         desk.readings = explorer.readings(desk)

@@ -205,31 +205,39 @@ def page(playwright, server, notebook):
 
 
 @contextlib.contextmanager
-def opened(page, server, notebook):
-    """Open a notebook in a page that may have JupyterLab loaded already; close it unsaved at the end."""
+def opened(page, server, notebook, kernel=None):
+    """Open a notebook in a page that may have JupyterLab loaded already; close it unsaved at the end.
+
+    A notebook that is only looked at needs no kernel of its own: `kernel` is the id of one that stays.
+    """
     try:
         if page.url.startswith(server.url):
-            open_too(page, notebook)
+            open_too(page, notebook, kernel)
         else:
             visit(page, server.address(notebook))
         resize(page)
         yield page
         finish(
             page,
-            f"""async () => {{
+            f"""async (stays) => {{
                 const panel = {NOTEBOOK};
-                await panel.sessionContext.shutdown();
+                if (!stays) await panel.sessionContext.shutdown();
                 panel.dispose();
             }}""",
+            kernel,
         )
     except Error:
         page.goto("about:blank")  # whoever is next begins with a new JupyterLab
         raise
 
 
-def open_too(page, notebook):
+def open_too(page, notebook, kernel=None):
     """Open a notebook beside others, or bring it to the front."""
-    finish(page, "(path) => window.jupyterapp.commands.execute('docmanager:open', { path })", notebook)
+    finish(
+        page,
+        "(arg) => window.jupyterapp.commands.execute('docmanager:open', arg)",
+        {"path": notebook} | ({"kernel": {"id": kernel}} if kernel else {}),
+    )
     page.wait_for_function(f"(path) => {NOTEBOOK}?.context?.path === path", arg=notebook)
     wait_until_ready(page)
 
@@ -322,9 +330,6 @@ def remember(page):
 
 def put_back(page):
     """Bring a notebook back to what `remember` has seen, whatever was done to it meanwhile."""
-    if not page.evaluate("() => 'kept' in window"):  # the page was loaded again
-        run_all(page)
-        remember(page)
     if page.viewport_size["width"] != WIDTH:
         resize(page)
     page.evaluate(

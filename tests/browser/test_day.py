@@ -162,6 +162,7 @@ def test_a_saved_notebook_is_opened_with_trust_and_without(own, server, cells):
     lab.open_too(own, "own.ipynb")
     reading = own.locator(READING).inner_text()
     lab.open_the_next_day(own, server.address("own.ipynb"))
+    assert lab.errors_shown(own) == []
     expect(own.locator(READING)).to_have_text(reading)
     slide(own)
 
