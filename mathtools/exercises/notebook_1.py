@@ -1134,22 +1134,22 @@ descent_step = Function(
 
 signed_area = Number(
     "notebook_1.signed_area",
-    asks="By how much the content of the tank changes from $t=0$ to $t=4$, in litres, at the rate $1-t$.",
-    value=-4,
+    asks="By how much the content of the tank changes from $t=0$ to $t=5$, in litres, at the rate $1-t$.",
+    value=-7.5,
     mistakes=[
         Mistake(
             "area without a sign",
-            5,
+            8.5,
             "You added both triangles. The second lies *below* the axis: that water flows out.",
         ),
         Mistake(
             "outflow written as inflow",
-            4,
+            7.5,
             "The size is right, the sign is not: more flows out than in.",
         ),
         Mistake(
             "only the part below the axis",
-            -4.5,
+            -8,
             "That is the outflow alone, from $t=1$ on. In the first minute half a litre flowed in.",
         ),
         Mistake(
@@ -1159,21 +1159,27 @@ signed_area = Number(
         ),
         Mistake(
             "last rate times the whole time",
-            -12,
-            "You took the last rate, $-3$, for the whole time. At the beginning water was still flowing in.",
+            -20,
+            "You took the last rate, $-4$, for the whole time. At the beginning water was still flowing in.",
+        ),
+        Mistake(
+            "rate at the end",
+            -4,
+            "That is the rate at the end. How much comes together is an *area* under it.",
         ),
         Mistake(
             "change of the rate",
-            -3,
-            "That is the rate at the end. How much comes together is an *area* under it.",
+            -5,
+            "That is how much the *rate* changes, from 1 to $-4$. How much comes together is an *area* under "
+            "it.",
         ),
     ],
     hints=[
-        "Draw the line $1-t$ from 0 to 4. It crosses the axis at $t=1$.",
-        r"Above the axis: $\frac12\cdot1\cdot1$. Below: $\frac12\cdot3\cdot3$, and it counts as negative.",
+        "Draw the line $1-t$ from 0 to 5. It crosses the axis at $t=1$.",
+        r"Above the axis: $\frac12\cdot1\cdot1$. Below: $\frac12\cdot4\cdot4$, and it counts as negative.",
     ],
-    solution=r"$\frac12\cdot1\cdot1-\frac12\cdot3\cdot3=0.5-4.5=-4$ litres.",
-    praise="Half a litre in, four and a half out. An integral counts with signs; an area would have said 5.",
+    solution=r"$\frac12\cdot1\cdot1-\frac12\cdot4\cdot4=0.5-8=-7.5$ litres.",
+    praise="Half a litre in, eight out. An integral counts with signs; an area would have said 8.5.",
 )
 
 strips = Guess(
@@ -1302,6 +1308,11 @@ exponential_decay = Formula(
             "sign of the inner slope lost",
             "10 e^(-2x)",
             "The size is right. But the function falls, and the inside $-2x$ has the slope $-2$.",
+        ),
+        Mistake(
+            "inner slope taken for -1",
+            "-5 e^(-2x)",
+            "The inside $-2x$ falls by 2 for each step of 1: its slope is $-2$, not $-1$.",
         ),
         Mistake(
             "exponential treated as a power",
