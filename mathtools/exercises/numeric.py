@@ -172,4 +172,4 @@ def as_rounded(theirs, other):
     digits, _, power = f"{abs(theirs):.11e}".partition("e")
     digits = len(digits.rstrip("0")) - 1
     units = np.sign(theirs) * (other - theirs) / 10.0 ** (int(power) - digits + 1)  # of the last digit
-    return digits > 2 and -0.5 <= units < 1
+    return digits > 2 and -0.5 <= units < 0.999  # not a whole unit, which may come out as a little less

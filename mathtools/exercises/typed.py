@@ -33,13 +33,12 @@ def numbers(text, several=False, depth=0, asked="", note=lambda remark: None):
     remarks. Returns a float or a list nested like the brackets, and LaTeX of what was understood; raises
     `Unreadable`.
     """
-    text = text.strip().replace("−", "-")
+    text = re.sub(r"(?<=\d)\s*[xX]\s*(?=\d)", "*", text.strip().replace("−", "-"))
     if several:
         text = _listed(text.rstrip("."))
-    if not several and depth == 0:
+        text = text if _is_list(text) else f"[{text}]"
+    elif not depth:
         text = _without_commas(text)
-    if several and not _is_list(text):
-        text = f"[{text}]"
     if _is_list(text):
         if depth > 2:
             raise Unreadable("There are too many brackets around these numbers.")
@@ -56,9 +55,10 @@ def numbers(text, several=False, depth=0, asked="", note=lambda remark: None):
     try:
         parsed = _parse(text)
     except parsing.ParseError as reason:
-        number = None
-        if not isinstance(reason, parsing.AmbiguousInput):
-            number = without_unit(text, asked, _value, note)
+        doubtful = isinstance(reason, parsing.AmbiguousInput)
+        number = None if doubtful else without_unit(text, asked, _value, note)
+        if number is None and depth and "," in text:
+            raise Unreadable("Type each number by itself: nothing stands before or behind a list.") from None
         if number is None and (unknown := re.match("I do not know “(.*?)”", str(reason))):
             raise Unreadable(
                 f"A number is wanted here, and “{unknown[1]}” is none: put its value in, or leave words out."
