@@ -865,8 +865,8 @@ which_tool = Choice(
         Mistake(
             "the smaller the better",
             "a",
-            "With $h=10^{-16}$ the step is lost in rounding wherever a weight is about 1: every quotient is "
-            "0.",
+            "With $h=10^{-16}$ the step is lost in rounding wherever a weight is larger than 1 in size: "
+            "every quotient is 0 there.",
         ),
         Mistake(
             "precision of the numbers forgotten",
@@ -1132,7 +1132,7 @@ newton_guess = Guess(
         Mistake(
             "one step short",
             3,
-            "After three steps there are about 11 digits. The next step doubles them.",
+            "After three steps there are nearly 12 digits, and 15 are wanted.",
         ),
     ],
 )
