@@ -102,7 +102,8 @@ def _test(arguments):
     environment.prepare("test", "site")
     for file in environment.shadows(environment.ROOT):
         raise Problem(f"{file} has the name of a module that the tests need, and hides it. Rename it.")
-    with environment.scratch() as (scratch, env):
+    with environment.scratch() as scratch:
+        env = environment.child_environment(scratch)
         command = [str(environment.python()), "-m", "pytest", "-c", "pyproject.toml", *arguments]
         if not os.access(environment.ROOT, os.W_OK):  # what pytest and Hypothesis would keep for the next run
             command += ["-o", f"cache_dir={scratch}"]

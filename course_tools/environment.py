@@ -40,12 +40,16 @@ plt.switch_backend("agg"); plt.figure().text(0, 0, "x"); plt.savefig(io.BytesIO(
 """
 
 #: Variables of a shell or another program that would reach into the environment from outside, but for those
-#: that only say how text is written, who may come in, and which way leads to the packages.
+#: that only say how text is written and who may come in.
 FOREIGN = re.compile("(PYTHON|JUPYTER|IPYTHON|MPLBACKEND|MATPLOTLIBRC|PIP_|UV_|PYTEST_).*")
-WELCOME = re.compile(
-    "PYTHON(UTF8|IOENCODING|UNBUFFERED)|JUPYTER_(TOKEN|ALLOW_INSECURE_WRITES)"
-    "|(PIP|UV)_((DEFAULT_|EXTRA_|NO_)?INDEX.*|FIND_LINKS|TRUSTED_HOST|INSECURE_HOST|PROXY|(CLIENT_)?CERT"
-    "|NATIVE_TLS|SYSTEM_CERTS|KEYRING_PROVIDER|((DEFAULT|HTTP)_)?(TIMEOUT|RETRIES)|(NO_)?CACHE_DIR|OFFLINE)"
+WELCOME = re.compile("PYTHON(UTF8|IOENCODING|UNBUFFERED)|JUPYTER_(TOKEN|ALLOW_INSECURE_WRITES)")
+
+#: What pip and uv may be told, by variables or in their files: the way to the packages. Their other settings
+#: (target, prefix, platform, constraint …) are not meant for the course, and stay outside.
+WAY = re.compile(
+    "((default|extra|no)-)?index.*|find-links|trusted-host|(allow-)?insecure-host|((http|https|no)-)?proxy"
+    "|(client-)?cert|native-tls|system-certs|keyring-provider|((default|http)-)?(timeout|retries)"
+    "|(no-)?cache-dir|offline"
 )
 
 #: Variables by which another program's libraries come before those that the packages were made for.
@@ -300,15 +304,19 @@ def run(*command, env=None, watch=lambda: None, **options):
 def run_part(file, *arguments):
     """Run a file of ours in the environment; return its exit code."""
     prepare()
-    with scratch() as (_, env):
-        return run(python(), "-P", file, *arguments, env=env)
+    with scratch() as folder:
+        return run(python(), "-P", file, *arguments, env=child_environment(folder))
 
 
-@contextlib.contextmanager
 def scratch():
-    """A folder for one run, and variables for it: with a record of progress of its own."""
-    with tempfile.TemporaryDirectory(prefix="calculus-run-", ignore_cleanup_errors=True) as folder:
-        yield folder, child_environment(folder) | {"MATHTOOLS_PROGRESS": os.path.join(folder, "progress.txt")}
+    """A folder for one run."""
+    return tempfile.TemporaryDirectory(prefix="calculus-course-", ignore_cleanup_errors=True)
+
+
+def _may_enter(name):
+    tool, _, setting = name.partition("_")
+    leads_to_packages = tool in ("PIP", "UV") and WAY.fullmatch(setting.lower().replace("_", "-"))
+    return leads_to_packages or WELCOME.fullmatch(name) or not FOREIGN.fullmatch(name)
 
 
 def child_environment(scratch=None, kept=None, venv=None):
@@ -316,20 +324,19 @@ def child_environment(scratch=None, kept=None, venv=None):
 
     `scratch` is a folder for what Jupyter needs for one run: with it, Jupyter and IPython neither read nor
     change the user's own, whose kernels, start-up files and extensions could keep the course from opening.
-    `kept` is a folder for what is to last: settings, trust in notebooks, history.
+    `kept` is a folder for what is to last: settings, trust in notebooks, history. Without one nothing does,
+    and no answer is recorded in the learner's progress.
     """
     venv = venv or VENV
-    env = {
-        name: value
-        for name, value in os.environ.items()
-        if not FOREIGN.fullmatch(name.upper()) or WELCOME.fullmatch(name.upper())
-    }
+    env = {name: value for name, value in os.environ.items() if _may_enter(name.upper())}
     env["PATH"] = os.pathsep.join([str(python(venv).parent), env.get("PATH", os.defpath)])
     # Figures look the same whatever matplotlibrc and whatever list of fonts the user has.
     of_figures = scratch if scratch and venv.exists() and not os.access(venv, os.W_OK) else venv
     env |= {"VIRTUAL_ENV": str(venv), "PIP_USER": "0", "MPLCONFIGDIR": os.path.join(of_figures, "matplotlib")}
     if scratch:
-        kept = kept or scratch
+        if not kept:
+            kept = scratch
+            env["MATHTOOLS_PROGRESS"] = os.path.join(scratch, "progress.txt")
         if not os.path.isabs(os.path.expanduser("~")):
             env["HOME"] = str(kept)  # as in some containers; without any, JupyterLab does not start
         env["JUPYTER_CONFIG_DIR"] = os.path.join(scratch, "config")

@@ -28,17 +28,12 @@ WITHOUT_PIP = (
 #: The Python that environments are made with: when we run inside .venv, the one that made that.
 BASE = getattr(sys, "_base_executable", None) or sys.executable
 
-#: What pip may be told about the way to its packages, and the variable that tells it to uv. Other settings
-#: (target, prefix, platform, constraint …) are not meant for the course, and stay outside.
-WAY = """
+#: The variables that tell uv what settings of pip say about the way to packages.
+FOR_UV = """
 index-url=UV_DEFAULT_INDEX extra-index-url=UV_INDEX find-links=UV_FIND_LINKS trusted-host=UV_INSECURE_HOST
 proxy=ALL_PROXY cert=SSL_CERT_FILE client-cert=SSL_CLIENT_CERT keyring-provider=UV_KEYRING_PROVIDER
-timeout=UV_HTTP_TIMEOUT default-timeout=UV_HTTP_TIMEOUT retries=UV_HTTP_RETRIES no-index= cache-dir=
+timeout=UV_HTTP_TIMEOUT default-timeout=UV_HTTP_TIMEOUT retries=UV_HTTP_RETRIES
 """
-WAY_OF_UV = re.compile(
-    "(extra-|no-)?index(-url)?|find-links|allow-insecure-host|keyring-provider|native-tls|system-certs"
-    "|(http-|https-|no-)proxy|cache-dir|offline"
-)
 
 #: What uv and pip say when they turn to a package, and when something is wrong.
 TURN = re.compile(
@@ -163,14 +158,14 @@ def settings_of_pip(pip_python, env):
     if asked.returncode:
         say(f"pip cannot read its own settings, and goes without them: {last_line(asked.stderr)}")
     settings = {"PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "2"}
-    way = dict(pair.split("=") for pair in WAY.split())
+    for_uv = dict(pair.split("=") for pair in FOR_UV.split())
     for section in ("global", "install", ":env:"):  # what is said later goes before
         for name, said in re.findall(rf"^{section}\.([a-z-]+)=(.*)$", asked.stdout, re.MULTILINE):
-            if name in way:
+            if environment.WAY.fullmatch(name):
                 value = " ".join(ast.literal_eval(said).split())
                 settings["PIP_" + name.upper().replace("-", "_")] = value
-                settings[way[name]] = value.replace(" ", ",") if name == "find-links" else value
-    settings.pop("", None)
+            if name in for_uv:
+                settings[for_uv[name]] = value.replace(" ", ",") if name == "find-links" else value
     return settings
 
 
@@ -184,9 +179,8 @@ def settings_of_uv(folder):
     for file in files:
         with contextlib.suppress(OSError, ValueError):
             said = tomllib.loads(file.read_text(encoding="utf-8"))
-            told |= {
-                key: value for key, value in (said | said.get("pip", {})).items() if WAY_OF_UV.fullmatch(key)
-            }
+            told |= said | said.get("pip", {})
+    told = {key: value for key, value in told.items() if environment.WAY.fullmatch(key)}
     # JSON with another sign between key and value is TOML.
     lines = [f"{key} = {json.dumps(value, separators=(', ', ' = '))}\n" for key, value in told.items()]
     ours = Path(folder, "uv.toml")

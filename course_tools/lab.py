@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.parse
 from pathlib import Path
@@ -30,18 +29,18 @@ def lab(arguments):
         for sentence in copies.refresh():
             say(sentence)
     folder, path = (environment.ROOT, f"notebooks/{notebook}") if originals else (copies.MINE, notebook)
-    with tempfile.TemporaryDirectory(prefix="calculus-course-", ignore_cleanup_errors=True) as scratch:
-        port = {"--port", "--ServerApp.port"} & {argument.split("=")[0] for argument in arguments}
-        configure(Path(scratch, "config"), folder, path, save_widgets=not originals, port=port)
+    with environment.scratch() as scratch:
+        configure(Path(scratch, "config"), folder, path, arguments, save_widgets=not originals)
         return serve(scratch, folder, path, arguments)
 
 
-def configure(config, folder, path, *, save_widgets, port):
+def configure(config, folder, path, arguments, *, save_widgets):
     """Write the settings of this run: a user's own choices, kept elsewhere, go before them."""
+    asked = {argument.split("=")[0] for argument in arguments}
     server = {
         "ServerApp": {
             "root_dir": str(folder),
-            "port_retries": 0 if port else 50,
+            "port_retries": 0 if asked & {"--port", "--ServerApp.port"} else 50,
             # Browsers that are sandboxed (Firefox on Ubuntu) may not open a file from a hidden folder.
             "use_redirect_file": False,
             # In a container one is root, and whoever is could have started anything else as well.
@@ -60,11 +59,8 @@ def configure(config, folder, path, *, save_widgets, port):
         # Without their state, all sliders of yesterday would be error messages today.
         "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": save_widgets},
     }
-    for name, choices in {
-        "jupyter_lab_config.json": server,
-        "labconfig/default_setting_overrides.json": settings,
-    }.items():
-        copies.write(config / name, json.dumps(choices).encode())
+    copies.write(config / "jupyter_lab_config.json", json.dumps(server).encode())
+    copies.write(config / "labconfig" / "default_setting_overrides.json", json.dumps(settings).encode())
 
 
 def serve(scratch, folder, path, arguments):
