@@ -33,7 +33,7 @@ LAYOUT = """
         body { font: 7.4pt/1.3 sans-serif; color: black; position: static; }
         .jp-RenderedMarkdown :is(p, ul, li, table, td, th, code) { font-size: 7pt !important; }
         section:last-child > div { columns: 3; column-gap: 5mm; }
-        section:last-child :is(p, ul, li, table, td, th, code) { font-size: 6.8pt !important; }
+        section:last-child :is(p, ul, li, table, td, th, code) { font-size: 6.6pt !important; }
         table:has(th:nth-child(5)) :is(td, th) { font-size: 5.8pt !important; padding: 0.2mm !important; }
         section { break-after: page; }
         section:last-child { break-after: auto; }
