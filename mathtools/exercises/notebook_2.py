@@ -852,8 +852,8 @@ count_calls = Number(
 
 which_tool = Choice(
     "notebook_2.which_tool",
-    asks="You wrote the backward pass of a new layer and want to know whether its gradient is right. What "
-    "do you compare with?",
+    asks="You wrote code for the gradient of a new layer and want to know whether it is right. What do you "
+    "compare with?",
     options={
         "a": "forward quotients with $h=10^{-16}$ in float64",
         "b": "central quotients with $h\\approx10^{-5}$ in float64",
