@@ -1045,6 +1045,13 @@ SAYS = [
     ("notebook_2.trapezoid", lambda y, x: sum(y * np.diff(x)), "have one entry fewer"),
     ("notebook_2.trapezoid", lambda y, x: np.trapz(y, x), "is `np.trapezoid` now"),  # noqa: NPY201
     ("notebook_3.dual_quotient", lambda a, b: a / b, "take the numbers out, as in `a[0]`"),
+    (
+        "notebook_3.dual_quotient",
+        lambda a, b: (a[0] / b[0], (a[1] - a[0] / b[0] * b[1]) / abs(b[0])),
+        "at index [1]",
+    ),
+    ("notebook_3.walks", 2**20 - 1, "too small"),
+    ("notebook_3.walks", "1.05e6", "at least 7 digits"),
     ("notebook_3.factor_gradient", lambda R, P, Q: R @ R, "`f(R, P, Q)` stops with"),
     ("notebook_3.two_paths", "[5 2]", "The first number is right"),
     ("notebook_3.diagonal", (2.1213, -0.7071), "an array of shape (2,)"),
