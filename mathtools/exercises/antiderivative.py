@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 from mathtools.backstage.answers.names import NAMES
-from mathtools.exercises.engine import Question, Unreadable, Untouched
+from mathtools.exercises.engine import Unreadable, Untouched
 from mathtools.exercises.feedback import quoted
 from mathtools.exercises.judged import ByRule, Judged, along, same
 from mathtools.exercises.numeric import untouched
@@ -29,6 +29,8 @@ class Antiderivative(ByRule):
         Where the integrand counts, from and to: for a density, its support.
     """
 
+    constants = True
+
     def __init__(
         self,
         key,
@@ -40,8 +42,9 @@ class Antiderivative(ByRule):
         **question,
     ):
         super().__init__(key, **question)
-        self.integrand = integrand
+        self.given = self.integrand = integrand
         self.require_constant = require_constant
+        self.such_as = "x^2 + C" if require_constant else "x^2/2"
         self.boundary = boundary
         self.domain = domain
 
@@ -49,13 +52,6 @@ class Antiderivative(ByRule):
         """Where the slope is right, it is the constant that tells wrong answers apart."""
         right = self.right[0].formulas[0]
         return self.boundary is None or not same(along(reading.formulas[0]), along(right), slopes=True)
-
-    def invite(self):
-        how = "between quotes, such as `" + ('"x^2 + C"' if self.require_constant else '"x^2/2"') + "`,"
-        return f"Type a formula {how} in place of `...` and run the cell again."
-
-    def field(self):
-        return {"kind": "text", "such_as": "x^2 + C" if self.require_constant else "x^2/2"}
 
     def wrong_answers(self):
         from mathtools.integrals import prepare
@@ -86,17 +82,11 @@ class Antiderivative(ByRule):
             return replace(verdict, mistake="wrong_factor")
         return verdict
 
-    def parsed(self, answer):
-        from mathtools.parsing import parse
-
-        parameters = [s.name for s in parse(self.integrand, ("x",), None).parameters]
-        return parse(answer, ("x",), parameters, constants=True)
-
     def called(self):
         return NAMES
 
 
-class Parts(Question):
+class Parts(ByRule):
     """A question for u and dv, judged by the integral that remains: it must need fewer further parts.
 
     Parameters
@@ -117,11 +107,10 @@ class Parts(Question):
     def field(self):
         return {"kind": "text", "such_as": "x^2", "labels": ["u", "dv"]}
 
-    def preview(self, answer, mathml=False):
-        from mathtools.exercises.typed import formula
+    def parsed(self, answer):
         from mathtools.parsing import parse
 
-        return formula(_without_dx(answer), lambda text: parse(text, ("x",)), mathml)
+        return parse(_without_dx(answer), ("x",))
 
     def read(self, answer):
         from mathtools.parsing import ParseError, parse
@@ -133,11 +122,12 @@ class Parts(Question):
         if not isinstance(answer, (list, tuple)) or len(answer) != 2:
             raise Unreadable('Give two formulas in a list: first u, then dv, such as `["x", "e^(-x)"]`.')
         try:
-            f = parse(self.integrand, ("x",)).expression
-            u, dv = (parse(_without_dx(part), ("x",)) for part in answer)
+            u, dv = map(self.parsed, answer)
         except ParseError as reason:
             raise Unreadable(quoted(str(reason))) from None
-        return self._judge(f, u, dv)
+        formulas = (u.expression, dv.expression)
+        right, said = _judged(parse(self.integrand, ("x",)).expression, *formulas)
+        return Judged(formulas, right, rf"I read $u = {u.latex}$ and $dv = {dv.latex}\,dx$. {said}")
 
     def agree(self, reading, other):
         if reading.right or other.right:
@@ -145,39 +135,30 @@ class Parts(Question):
         pairs = zip(reading.formulas, other.formulas, strict=True)
         return all(same(along(a), along(b)) for a, b in pairs)
 
-    def understood(self, reading):
-        return reading.remark
+    def called(self):
+        return {}
 
-    def explain(self, reading):
-        return ""
 
-    def _judge(self, f, u, dv):
-        """Carry the parts out, and count how many the integral that remains still needs."""
-        from mathtools.backstage.antiderivatives.lookup import tex
-        from mathtools.backstage.antiderivatives.steps import antiderivative, derive
-        from mathtools.parsing import symbol
+def _judged(f, u, dv):
+    """Whether parts help, and why: they are carried out, and what remains must need fewer of them."""
+    from mathtools.backstage.antiderivatives.lookup import tex
+    from mathtools.backstage.antiderivatives.steps import antiderivative, derive
+    from mathtools.parsing import symbol
 
-        x = symbol("x")
-        formulas = (u.expression, dv.expression)
-        read = rf"I read $u = {u.latex}$ and $dv = {dv.latex}\,dx$."
-        if not same(along(formulas[0] * formulas[1]), along(f)):
-            return Judged(
-                formulas, False, f"{read} Multiplied they must give the integrand, and they do not."
-            )
-        if not formulas[0].has(x):
-            return Judged(formulas, False, f"{read} This $u$ has the slope 0, so all of the work is in $dv$.")
-        v = antiderivative(formulas[1], x)
-        if v is None:
-            return Judged(
-                formulas, False, f"{read} This $dv$ has to be integrated, and no rule here does it."
-            )
-        remaining = (v * _without_bars(formulas[0]).diff(x)).expand()
-        shown = rf"\left({tex(remaining)}\right)" if remaining.is_Add else tex(remaining)
-        remains = rf"{read} There remains $\int {shown}\,dx$"
-        before, after = (_count_parts(derive(g, x)) for g in (f, remaining))
-        if after is not None and after < before:
-            return Judged(formulas, True, f"{remains}, which is easier.")
-        return Judged(formulas, False, f"{remains}, which is no easier than what you began with.")
+    x = symbol("x")
+    if not same(along(u * dv), along(f)):
+        return False, "Multiplied they must give the integrand, and they do not."
+    if not u.has(x):
+        return False, "This $u$ has the slope 0, so all of the work is in $dv$."
+    v = antiderivative(dv, x)
+    if v is None:
+        return False, "This $dv$ has to be integrated, and no rule here does it."
+    remaining = (v * _without_bars(u).diff(x)).expand()
+    shown = rf"\left({tex(remaining)}\right)" if remaining.is_Add else tex(remaining)
+    before, after = (_count_parts(derive(g, x)) for g in (f, remaining))
+    easier = after is not None and after < before
+    how = "easier" if easier else "no easier than what you began with"
+    return easier, rf"There remains $\int {shown}\,dx$, which is {how}."
 
 
 def _without_dx(part):

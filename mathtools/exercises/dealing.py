@@ -5,6 +5,7 @@ should get (numbers that nobody can work with, a wrong answer that is right) rai
 again.
 """
 
+import copy
 import math
 import re
 from fractions import Fraction
@@ -117,83 +118,67 @@ def antiderivative(draw, text, *, asks, praise, boundary=None, constant=False):
     )
 
 
-def number(draw, *, asks, value, hints, solution, praise, wrong, facts, rtol=1e-3, possible=None):
+def number(draw, *, asks, value, wrong, facts, rtol=1e-3, **about):
     """A question for a number or an array, with what wrong rules make of this instance.
 
     Parameters
     ----------
     wrong : sequence of tuple
-        Name, value and message of each wrong rule: NaN where it does not apply. Where one happens to give
-        the right value, the question is not asked; one that gives the value of one before is left out.
+        Name, value and message of each wrong rule: NaN where it does not apply.
     facts : tuple
         What was drawn, so that the answer can be found in another way too.
-    possible : mathtools.exercises.possible.Possible, optional
+    **about
+        What else a `Number` takes.
     """
     wanted(draw, asks)
     right = _floats(value)
     if not np.isfinite(right).all() or np.abs(right).max() > 2e4 or 0 < np.abs(right).max() < 1e-9:
         raise Unsuitable("a monster")
-    question = Number(
-        draw.key,
-        asks=asks,
-        value=right if right.ndim else float(right),
-        rtol=rtol,
-        hints=hints,
-        solution=solution,
-        praise=praise,
-        possible=possible,
-    )
-    question.facts = facts
+    question = Number(draw.key, asks=asks, value=_unboxed(right), rtol=rtol, **about)
+    examples = [(name, _floats(other), message) for name, other, message in wrong]
+    finite = [(name, _unboxed(other), said) for name, other, said in examples if np.isfinite(other).all()]
+    return _with_mistakes(question, finite, facts)
+
+
+def _unboxed(number):
+    return number if number.ndim else float(number)
+
+
+def typed(draw, *, asks, wrong, facts, kind=Formula, **about):
+    """A question for a formula; wrong answers are triples of name, formula and message."""
+    wanted(draw, asks)
+    return _with_mistakes(kind(draw.key, asks=asks, **about), wrong, facts)
+
+
+def _with_mistakes(question, wrong, facts):
+    """The question with what wrong rules give, each once, none that is nearly right: a right one raises."""
+    nearly = copy.copy(question)
+    nearly.rtol = 20 * question.rtol
     kept = []
-    seen = [right]
-    for name, other, message in wrong:
-        other = _floats(other)
-        if other.shape == right.shape and question.close(other, right).all():
+    seen = list(question.right)
+    for name, example, message in wrong:
+        reading = question.read(example)
+        if any(question.agree(reading, right) for right in question.right):
             raise Unsuitable("a wrong rule that is right")
-        apart = [
-            o for o in seen if o.shape != other.shape or not np.allclose(o, other, rtol=20 * rtol, atol=1e-12)
-        ]
-        if np.isfinite(other).all() and len(apart) == len(seen):
-            seen.append(other)
-            kept.append(Mistake(name, other if other.ndim else float(other), message))
+        if not any(nearly.agree(other, reading) for other in seen):
+            seen.append(reading)
+            kept.append(Mistake(name, example, message))
     if not kept:
         raise Unsuitable("no wrong answer")
     question.mistakes = tuple(kept)
-    return question
-
-
-def typed(draw, *, asks, value, hints, solution, praise, wrong, facts, kind=Formula, **formula):
-    """A question for a formula; wrong answers are triples of name, formula and message."""
-    wanted(draw, asks)
-    question = kind(
-        draw.key,
-        asks=asks,
-        value=value,
-        hints=hints,
-        solution=solution,
-        praise=praise,
-        mistakes=[Mistake(*one) for one in wrong],
-        **formula,
-    )
     question.facts = facts
-    _keep_apart(question)
     return question
 
 
-def choice(draw, *, asks, options, right, hints, solution, praise, messages):
+def choice(draw, *, options, right, messages, **about):
     """A question for one of some texts, in a drawn order; each of the others has its message."""
-    order = draw.mixed(options)
-    letters = dict(zip("abcdef", order, strict=False))
-    by_text = {text: letter for letter, text in letters.items()}
+    letters = dict(zip(draw.mixed(options), "abcdef", strict=False))
     return Choice(
         draw.key,
-        asks=asks,
-        options={letter: options[name] for letter, name in letters.items()},
-        value=by_text[right],
-        hints=hints,
-        solution=solution,
-        praise=praise,
-        mistakes=[Mistake(name, by_text[name], messages[name]) for name in order if name != right],
+        options={letter: options[name] for name, letter in letters.items()},
+        value=letters[right],
+        mistakes=[Mistake(name, letter, messages[name]) for name, letter in letters.items() if name != right],
+        **about,
     )
 
 
@@ -257,28 +242,11 @@ def _require_tame(expression):
             raise Unsuitable("a monster")
 
 
-def _keep_apart(question):
-    """Refuse a wrong answer that is right, and leave out what is said twice."""
-    kept = []
-    seen = []
-    for mistake in question.mistakes:
-        reading = question.read(mistake.example)
-        if any(question.agree(reading, right) for right in question.right):
-            raise Unsuitable("a wrong rule that is right")
-        if not any(question.agree(reading, other) for other in seen):
-            seen.append(reading)
-            kept.append(mistake)
-    question.mistakes = tuple(kept)
-
-
 def _floats(value):
-    if isinstance(value, (list, tuple, np.ndarray)):
-        return np.array([_floats(part) for part in value], dtype=float)
     try:
-        number = float(value)
+        return np.asarray(value, dtype=float)
     except (TypeError, ValueError, OverflowError, ZeroDivisionError):
         raise Unsuitable("not a number") from None
-    return np.asarray(number)
 
 
 def shown(value, digits=6):

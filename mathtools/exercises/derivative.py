@@ -14,16 +14,12 @@ class Derivative(ByRule):
         What it is differentiated by.
     """
 
+    such_as = "2x"
+
     def __init__(self, key, *, function, variable="x", **question):
         super().__init__(key, **question)
-        self.function = function
+        self.given = self.function = function
         self.variable = variable
-
-    def invite(self):
-        return 'Type a formula between quotes, such as `"2x"`, in place of `...` and run the cell again.'
-
-    def field(self):
-        return {"kind": "text", "such_as": "2x"}
 
     def wrong_answers(self):
         from mathtools.backstage.derivatives.checking import wrong_derivatives
@@ -34,12 +30,6 @@ class Derivative(ByRule):
         from mathtools.backstage.derivatives.checking import check_derivative  # loads SymPy
 
         return check_derivative(answer, self.function, self.variable)
-
-    def parsed(self, answer):
-        from mathtools.parsing import parse
-
-        parameters = [s.name for s in parse(self.function, (self.variable,), None).parameters]
-        return parse(answer, (self.variable,), parameters)
 
     def called(self):
         from mathtools.backstage.derivatives.names import WRONG_RULES, called

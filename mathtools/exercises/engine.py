@@ -217,3 +217,27 @@ class Question:
     @staticmethod
     def _say(status, *parts, **about):
         return Feedback(status, "\n\n".join(part for part in parts if part), **about)
+
+
+class Typed(Question):
+    """A question for a formula, which a kind reads by `parsed`."""
+
+    such_as = "3x^2 + 1"
+
+    def invite(self):
+        return (
+            f'Type a formula between quotes, such as `"{self.such_as}"`, in place of `...` and run the cell '
+            "again."
+        )
+
+    def field(self):
+        return {"kind": "text", "such_as": self.such_as}
+
+    def preview(self, answer, mathml=False):
+        from mathtools.exercises.typed import formula  # loads SymPy, which only these questions need
+
+        return formula(answer, self.parsed, mathml)
+
+    def parsed(self, answer):
+        """The answer as `mathtools.parsing.parse` reads it."""
+        raise NotImplementedError

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from mathtools.exercises.engine import Mistake, Question, Unreadable, Untouched
+from mathtools.exercises.engine import Mistake, Typed, Unreadable, Untouched
 from mathtools.exercises.feedback import quoted
 from mathtools.exercises.numeric import untouched
 
@@ -20,12 +20,15 @@ class Judged:
     rule: str = ""
 
 
-class ByRule(Question):
+class ByRule(Typed):
     """A question whose answer is a formula that a check judges.
 
-    A kind says how: `verdict` gives what the check says, `parsed` the formula, `called` the names of the
-    wrong rules in a learner's words.
+    A kind says how: `given` is what the check needs to know, `verdict` gives what it says of an answer, and
+    `called` the names of its wrong rules in a learner's words.
     """
+
+    variable = "x"
+    constants = False  # whether an answer may hold any
 
     def read(self, answer):
         if untouched(answer):
@@ -58,28 +61,17 @@ class ByRule(Question):
         """The listed mistakes, then those that the check names by itself."""
         return [*super().wrong, *((Mistake(name, None, ""), rule) for rule, name in self.called().items())]
 
-    def preview(self, answer, mathml=False):
-        from mathtools.exercises.typed import formula
+    def parsed(self, answer):
+        from mathtools.parsing import parse
 
-        return formula(answer, self.parsed, mathml)
+        parameters = [s.name for s in parse(self.given, (self.variable,), None).parameters]
+        return parse(answer, (self.variable,), parameters, constants=self.constants)
 
     def understood(self, reading):
         return reading.remark
 
     def explain(self, reading):
         return ""
-
-    def verdict(self, answer):
-        """What the check says of an answer."""
-        raise NotImplementedError
-
-    def parsed(self, answer):
-        """The answer as `mathtools.parsing.parse` reads it."""
-        raise NotImplementedError
-
-    def called(self):
-        """What each wrong rule that the check names is called before a learner."""
-        raise NotImplementedError
 
 
 def along(formula):

@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 
-from mathtools.exercises.engine import Mistake, Question, Unreadable, Untouched
+from mathtools.exercises.engine import Mistake, Question, Typed, Unreadable, Untouched
 from mathtools.exercises.feedback import quoted, written
 from mathtools.exercises.function import Function
 from mathtools.exercises.numeric import Numeric, Reading, as_rounded, floats, shaped, untouched
@@ -212,7 +212,7 @@ class Choice(Question):
         return "Go through the options one by one, and test each on an example."
 
 
-class Formula(Numeric):
+class Formula(Typed, Numeric):
     """A question for a formula, typed as a text or made by SymPy; any form that has the same values is right.
 
     Parameters
@@ -258,18 +258,13 @@ class Formula(Numeric):
         # three digits, so that a learner is shown the very point at which her formula was tried
         self.points = {name: [float(f"{point[i]:.3g}") for point in points] for i, name in enumerate(names)}
 
-    def invite(self):
-        return (
-            'Type a formula between quotes, such as `"3x^2 + 1"`, in place of `...` and run the cell again.'
-        )
-
     def read(self, answer):
         from mathtools.parsing import ParseError  # loads SymPy, which only these questions need
 
         if untouched(answer):
             raise Untouched
         try:
-            parsed = self._parsed(answer)
+            parsed = self.parsed(answer)
         except ParseError as reason:
             raise Unreadable(quoted(str(reason))) from None
         values = self._values(parsed.expression, self.points)
@@ -324,14 +319,6 @@ class Formula(Numeric):
             return WRONG_RULES["integrated_instead"][1]
         return WRONG_RULES[min(slips, key=lambda slip: slip.rank).slug][1] if slips else ""
 
-    def field(self):
-        return {"kind": "text", "such_as": "3x^2 + 1"}
-
-    def preview(self, answer, mathml=False):
-        from mathtools.exercises.typed import formula
-
-        return formula(answer, self._parsed, mathml)
-
     def agree(self, reading, other):
         if not reading.worked_out and any(other is right for right in self.right):
             return False
@@ -345,7 +332,7 @@ class Formula(Numeric):
         # a point or two may be lost to a singularity; a formula with another domain is another formula
         return both.sum() >= 0.75 * max(1, *known.sum(axis=1)) and self.close(a[both], b[both]).all()
 
-    def _parsed(self, answer):
+    def parsed(self, answer):
         from mathtools.parsing import ParseError, parse
 
         try:

@@ -34,22 +34,17 @@ class Numeric(Question):
     ----------
     rtol : float
         Accepted difference relative to the right value.
-    atol : float, optional
-        Accepted absolute difference: 1e-9 of the largest right value (of 1, if all are 0) unless given.
     **question
         What every `Question` takes.
     """
 
-    def __init__(self, key, *, rtol=1e-6, atol=None, **question):
+    def __init__(self, key, *, rtol=1e-6, **question):
         super().__init__(key, **question)
         self.rtol = rtol
-        self.atol = atol
 
     def close(self, theirs, right):
-        """Tell entry by entry which numbers agree."""
-        atol = self.atol
-        if atol is None:
-            atol = 1e-9 * (np.abs(right[np.isfinite(right)]).max(initial=0) or 1)
+        """Tell entry by entry which numbers agree, or differ by 1e-9 of the largest right one."""
+        atol = 1e-9 * (np.abs(right[np.isfinite(right)]).max(initial=0) or 1)
         return np.isclose(theirs, right, rtol=self.rtol, atol=atol, equal_nan=True)
 
     def agree(self, reading, other):

@@ -12,7 +12,7 @@ from itertools import chain, zip_longest
 
 from mathtools.exercises import record
 from mathtools.exercises.feedback import Feedback
-from mathtools.exercises.practising import GRADES, Practice, Turn
+from mathtools.exercises.practising import Practice, Turn
 from mathtools.exercises.sections import Sections
 from mathtools.exercises.skill_tables import CROSSING, SKILLS
 
@@ -49,9 +49,6 @@ def draw(seed=1, number=18, grade=2):
         raise ValueError(f"A seed is a whole number from 0 to {OWN_SEEDS - 1}, not {seed!r}.")
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(SKILLS):
         raise ValueError(f"A review has 1 to {len(SKILLS)} questions, one of each skill, not {number!r}.")
-    if grade not in GRADES:
-        raise ValueError(f"The grades are 1, 2 and 3, not {grade!r}.")
-
     return Review(_chosen(seed, number), seed, grade)
 
 

@@ -50,11 +50,6 @@ def cards(events):
     return found
 
 
-def recalled(card, now):
-    """The probability that a skill is still there."""
-    return SCHEDULER.get_card_retrievability(card, now)
-
-
 def grade(answers):
     """The grade at which a skill is asked next: after three right ones in a row, the next higher one."""
     level = 1
@@ -81,7 +76,7 @@ def due(events, now, most):
     answers = first_answers(events)
     memory = cards(events)
     old = [name for name, card in memory.items() if card.due <= now]
-    old.sort(key=lambda name: (recalled(memory[name], now), name))
+    old.sort(key=lambda name: (SCHEDULER.get_card_retrievability(memory[name], now), name))
     opened = {event.key.partition(".")[0] for event in events}
     new = [name for name, skill in SKILLS.items() if name not in memory and skill.notebooks <= opened]
     chosen = (old + _in_turn(new))[:most]

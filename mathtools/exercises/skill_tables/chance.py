@@ -192,7 +192,7 @@ def law_of(draw):
             f"e^(-{_times(rate, 'x')})", rate, rate * X, _of_waits(rate), f"-{_times(1 / rate, 'ln({q})')}"
         )
     if kind == "late":
-        a = draw.whole(1, 9)
+        a = draw.whole(1, 15)
         rate = draw.whole(1, 9) * one
         shape = f"e^({rate * a} - {_times(rate, 'x')})"
         moments = _moved(_of_waits(rate), a)

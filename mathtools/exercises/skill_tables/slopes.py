@@ -446,7 +446,7 @@ def which_rule_first(draw):
 def slope_of_an_inverse(draw):
     rising = (
         ["x^3 + {a}x", "{k}x + x^3 + {b}", "x^5 + {a}x"],
-        ["x^2 + {b}", "x^3 + {k}", "{k}sqrt(x)", "{a}x^2"],
+        ["x^2 + {b}", "x^3 + {k}", "{k}sqrt(x)", "{a}x^2 + {b}"],
     )
     f = formula(
         draw.text(draw.by_grade(*rising, ["e^({a}x) + {b}", "x + ln(x)", "x*e^x", "x^3 + {k}sqrt(x)"]))
