@@ -14,12 +14,11 @@ SMALL = 60
 
 
 def branches(formula, x, left, right):
-    """(left end, right end, formula without cases) for each branch, and whether these ends are exact.
+    """(left end, right end, formula without cases) for each branch, from left to right.
 
-    Where cases are not understood, or are too many, there is one branch, the formula as it is, and False.
+    Where cases are not understood, or are too many, there is one branch, the formula as it is.
     """
     found = []
-    exact = True
     todo = [(left, right, formula)]
     while todo:
         low, high, part = todo.pop()
@@ -30,17 +29,15 @@ def branches(formula, x, left, right):
         node = min(cases, key=sp.count_ops)  # an innermost one
         spelled = node.rewrite(sp.Piecewise)
         if not isinstance(spelled, sp.Piecewise) or len(found) + len(todo) > MAX_PLACES:
-            return [(left, right, formula)], False
+            return [(left, right, formula)]
         places = {low, high}
         for relation in spelled.atoms(Relational):
-            roots, known = _roots_between(relation.lhs - relation.rhs, x, low, high)
-            places |= roots
-            exact &= known
+            places |= _roots_between(relation.lhs - relation.rhs, x, low, high)
         for a, b in pairwise(sorted(places, key=float)):
             here = between(a, b)
             value = next((e for e, case in spelled.args if case.subs(x, here) == True), sp.nan)  # noqa: E712
             todo.append((a, b, part.xreplace({node: value})))
-    return sorted(found, key=lambda branch: float(branch[0])), exact
+    return sorted(found, key=lambda branch: float(branch[0]))
 
 
 def _without_zeros(formula):
@@ -51,10 +48,10 @@ def _without_zeros(formula):
 
 
 def _roots_between(f, x, low, high):
-    """Real roots between two places, and whether they are exact."""
+    """Real roots between two places: exact ones, or as near as numbers are."""
     roots = _roots(f, x)
     if roots is not None:
-        return {root for root in roots if float(low) < float(root) < float(high)}, True
+        return {root for root in roots if float(low) < float(root) < float(high)}
     values = sp.lambdify(x, f, ["scipy", "numpy"])
     grid = np.array([float(between(low, high, sp.Rational(share, 400))) for share in range(1, 400)])
     with np.errstate(all="ignore"):
@@ -62,8 +59,7 @@ def _roots_between(f, x, low, high):
     found = {*grid[signs == 0]}
     found |= {brentq(values, grid[k], grid[k + 1]) for k in np.flatnonzero(signs[1:] * signs[:-1] < 0)}
     nice = {root: sp.Rational(root).limit_denominator(1000) for root in found}
-    exact = {root for root in found if abs(nice[root] - root) < 1e-9 and f.subs(x, nice[root]) == 0}
-    return {nice[root] if root in exact else sp.Rational(repr(float(root))) for root in found}, exact == found
+    return {nice[root] if f.subs(x, nice[root]) == 0 else sp.Rational(repr(float(root))) for root in found}
 
 
 def critical_points(formula, x):
@@ -81,12 +77,11 @@ def critical_points(formula, x):
 
 def between(left, right, share=sp.S.Half):
     """A point of the inside: the middle, or another share of the way."""
-    stretched = 1 / (1 - share) - 1
     if left.is_infinite and right.is_infinite:
         return 3 * (2 * share - 1) / (share * (1 - share))
     if right.is_infinite:
-        return left + stretched
-    return right - 1 / stretched if left.is_infinite else left + share * (right - left)
+        return left + sp.Max(1, abs(left)) * share / (1 - share)
+    return -between(-right, -left, 1 - share) if left.is_infinite else left + share * (right - left)
 
 
 def degree(f, x):

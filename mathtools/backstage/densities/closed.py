@@ -96,13 +96,13 @@ def _antiderivatives(density, x, left):
 
 def _by_rules(f, x):
     """The rules that the course teaches."""
-    f, letters, sizes = lettered(f)
+    f, sizes = lettered(f)
     step = derive(f, x, ATTEMPTS)
     if step is None and f.has(sp.cosh, sp.sinh, sp.tanh):
         step = derive(f.rewrite(sp.exp), x, ATTEMPTS)
     if step is None or step.result.has(sp.I):
         return None
-    return step.result.xreplace(dict(zip(letters, sizes, strict=True)))
+    return step.result.xreplace(sizes)
 
 
 def _gamma(f, x, left):
@@ -163,13 +163,14 @@ def _agrees(slope, density, x, left, right):
     return True
 
 
-def readable(expression):
+def readable(expression, longest=10**6, digits=15):
     """The expression with numbers that nobody can read as decimals, and 1 for 1.000…0."""
 
     def shown(number):
         whole = sp.Integer(round(number))
-        return whole if whole and abs(number - whole) < 1e-50 and abs(whole) < 1e15 else sp.Float(number, 15)
+        near = whole and abs(number - whole) < 1e-50 and abs(whole) < 1e15
+        return whole if near else sp.Float(number, digits)
 
     return expression.replace(
-        lambda e: e.is_Float or (e.is_Rational and (e.q > 10**6 or abs(e.p) > 10**15)), shown
+        lambda e: e.is_Float or (e.is_Rational and (e.q > longest or abs(e.p) > 10**15)), shown
     )

@@ -2,8 +2,6 @@
 
 import math
 
-import sympy as sp
-
 from mathtools.backstage.antiderivatives.lookup import tex
 from mathtools.backstage.densities.closed import readable
 
@@ -48,6 +46,4 @@ def _rounded_up(error):
 
 def _tex(expression):
     """LaTeX, with long decimals cut."""
-    return tex(
-        expression.replace(lambda e: e.is_Float or (e.is_Rational and e.q > 1000), lambda e: sp.Float(e, 6))
-    )
+    return tex(readable(expression, longest=1000, digits=6))

@@ -13,7 +13,7 @@ import sympy as sp
 from sympy.codegen.rewriting import cosm1_opt, expm1_opt, log1p_opt, optimize
 
 from mathtools.backstage.arguments import real_array
-from mathtools.backstage.densities.branches import SMALL, branches
+from mathtools.backstage.densities.branches import SMALL, branches, critical_points
 from mathtools.backstage.parsing import ParseError, parse, symbol
 
 #: Digits; so many values may be computed one by one; a density below is 0.
@@ -67,6 +67,11 @@ class Formula:
         """The same as a function of one number, with many digits; nan where it is not real."""
         return precise(self.expression, self.x)
 
+    @cached_property
+    def places(self):
+        """Where the function may have its peaks, as far as an expression tells."""
+        return set() if self.expression is None else critical_points(self.expression, self.x)
+
     @property
     def is_short(self):
         """Whether many digits are worth their time before they are known to be needed."""
@@ -80,14 +85,13 @@ class Formula:
         return compiled(moved(self.expression, self.x, end + sign * d), d)
 
     def branches(self, ends):
-        """(left end, right end, `Formula`) for each branch, and whether these ends are exact."""
+        """(left end, right end, `Formula`) for each branch."""
         if self.expression is None:
-            return [(*ends, self)], True
-        found, exact = branches(self.expression, self.x, *ends)
+            return [(*ends, self)]
         return [
             (left, right, self if part == self.expression else Formula(part, self.x, self.name))
-            for left, right, part in found
-        ], exact
+            for left, right, part in branches(self.expression, self.x, *ends)
+        ]
 
 
 def read_formula(given, x, values, name):
@@ -105,13 +109,13 @@ def moved(expression, x, to):
 
 def precise(expression, x):
     """A function of a number that computes with many digits and large exponents; nan where not real."""
-    expression, letters, sizes = lettered(expression)
-    function = sp.lambdify([x, *letters], expression, [{"exp": _exp}, "mpmath"])
+    expression, sizes = lettered(expression)
+    function = sp.lambdify([x, *sizes], expression, [{"exp": _exp}, "mpmath"])
 
     def value(number):
         with mpmath.workdps(DIGITS):
             try:
-                return mpmath.mpf(function(mpmath.mpf(number), *map(mpmath.mpf, sizes)))
+                return mpmath.mpf(function(mpmath.mpf(number), *map(mpmath.mpf, sizes.values())))
             except (ArithmeticError, ValueError, TypeError):  # of a complex number, too
                 return mpmath.nan
 
@@ -128,14 +132,14 @@ def _exp(argument):
 
 
 def lettered(expression):
-    """The expression with letters for the sizes of its long numbers, the letters, and these sizes.
+    """The expression with letters for the sizes of its long numbers, and these sizes by letter.
 
     SymPy would look for prime factors when it prints their roots, and multiply out their powers.
     """
     long = sorted(filter(is_long, expression.atoms(sp.Rational, sp.Float)), key=float)
-    letters = [sp.Symbol(f"_{number}", positive=True) for number in range(len(long))]
-    signed = {number: sp.sign(number) * letter for number, letter in zip(long, letters, strict=True)}
-    return expression.xreplace(signed), letters, [abs(number) for number in long]
+    letters = {number: sp.Symbol(f"_{k}", positive=True) for k, number in enumerate(long)}
+    signed = {number: sp.sign(number) * letter for number, letter in letters.items()}
+    return expression.xreplace(signed), {letter: abs(number) for number, letter in letters.items()}
 
 
 def is_long(number):
@@ -145,13 +149,13 @@ def is_long(number):
 
 def compiled(expression, x):
     """The expression as a function of an array; exp(x) - 1 and its like keep their digits near 0."""
-    expression, letters, sizes = lettered(expression)
+    expression, sizes = lettered(expression)
     expression = expression.replace(
         lambda e: e.is_Add and len(e.args) == 2 and {1, -1} & set(e.args),
         lambda e: optimize(e, [expm1_opt, log1p_opt, cosm1_opt]),
     )
-    function = sp.lambdify([x, *letters], expression, ["scipy", "numpy"])
-    values = [float(size) for size in sizes]
+    function = sp.lambdify([x, *sizes], expression, ["scipy", "numpy"])
+    values = [float(size) for size in sizes.values()]
     return lambda points: function(points, *values)
 
 
@@ -163,10 +167,9 @@ def _read(given, x, values, name):
         read = parse(given, [x.name, *(s.name for s in letters)], parameters=None)
         expression = read.expression
         spelling = read.spelling
-    elif isinstance(given, sp.Expr):
-        expression = exact(given.xreplace({s: symbol(s.name) for s in given.free_symbols}))
-    elif isinstance(given, numbers.Real) and not isinstance(given, bool) and given == given:
+    elif isinstance(given, (sp.Expr, numbers.Real)) and not isinstance(given, bool) and given == given:
         expression = exact(given)
+        expression = expression.xreplace({s: symbol(s.name) for s in expression.free_symbols})
     else:
         raise TypeError(
             f'{name} must be a formula such as "2*exp(-2*x)", a SymPy expression or a function, '

@@ -13,6 +13,7 @@ Cells hold positive numbers that are added from both ends, so that a tail keeps 
 import numpy as np
 from scipy.interpolate import BarycentricInterpolator
 
+from mathtools.backstage.densities.branches import between
 from mathtools.backstage.densities.formulas import evaluate
 
 NODES, WEIGHTS = (row / 2 for row in np.polynomial.legendre.leggauss(16))
@@ -53,7 +54,7 @@ class Mesh:
     """
 
     def __init__(self, pieces, by_distance=()):
-        halves = [(end, _middle(*map(float, piece)), f) for *piece, f in pieces for end in piece]
+        halves = [(end, float(between(*piece)), f) for *piece, f in pieces for end in piece]
         self.ends, middle, self.formulas = zip(*halves, strict=True)
         self.end = np.array(self.ends, dtype=float)
         self.infinite = np.isinf(self.end)
@@ -66,22 +67,19 @@ class Mesh:
             share = np.log(np.abs(self.scale / self.end))
         self.far = np.clip(share - np.log(NEXT), 1, FARTHEST)
         self.far[self.infinite] = FARTHEST - np.log(np.abs(self.scale[self.infinite]))
-        reach = np.clip(share - np.log(NEAR), 1, REACH)
+        reach = np.where(self.infinite, REACH, np.clip(share - np.log(NEAR), 1, REACH))
+        self.may_be_beside = (
+            ~self.infinite & (self.end != 0) & [f.expression is not None for f in self.formulas]
+        )
         self.beside = [None] * len(halves)
-        for k, (end, _, formula) in enumerate(halves):
-            if self.infinite[k]:
-                reach[k] = REACH
-            elif end in by_distance and self._may_be_beside(k):
-                self.beside[k] = formula.beside(end, -int(self.turn[k]))
-                reach[k] = REACH
+        for k in np.flatnonzero(self.may_be_beside & [end in by_distance for end in self.ends]):
+            self.beside[k] = self.formulas[k].beside(self.ends[k], -int(self.turn[k]))
+            reach[k] = REACH
         self.negative = []
         self._integrate(*zip(*map(self._first_borders, range(len(halves)), reach), strict=True))
         with np.errstate(invalid="ignore"):  # ∞ - ∞
             self.from_left = np.append(0, np.cumsum(self.mass))
             self.from_right = np.append(np.cumsum(self.mass[::-1])[::-1], 0)
-
-    def _may_be_beside(self, k):
-        return self.formulas[k].expression is not None and np.isfinite(self.end[k]) and self.end[k] != 0
 
     # -- coordinates and the integrand, each at an array of v of a half, or of halves ------------------------
 
@@ -225,7 +223,7 @@ class Mesh:
     def unsettled(self):
         """Ends beside which a formula that is written in the distance may do better."""
         bad = np.bincount(self.half, self.error) > SETTLED * abs(self.mass).sum()
-        return {self.ends[k] for k in np.flatnonzero(bad) if not self.beside[k] and self._may_be_beside(k)}
+        return {self.ends[k] for k in np.flatnonzero(bad & self.may_be_beside) if not self.beside[k]}
 
     # -- what is asked of it ---------------------------------------------------------------------------------
 
@@ -275,9 +273,3 @@ def integrated(pieces, ends):
     """The `Mesh` of a function that is 0 beyond these ends."""
     mesh = Mesh(pieces, ends)
     return Mesh(pieces, {*ends, *mesh.unsettled}) if mesh.unsettled else mesh
-
-
-def _middle(left, right):
-    if np.isinf(left):
-        return right - max(1.0, abs(right))
-    return left + max(1.0, abs(left)) if np.isinf(right) else (left + right) / 2

@@ -8,7 +8,6 @@ from itertools import pairwise
 import numpy as np
 import sympy as sp
 
-from mathtools.backstage.densities.branches import critical_points
 from mathtools.backstage.densities.closed import closed_form
 from mathtools.backstage.densities.formulas import evaluate
 from mathtools.backstage.densities.mesh import integrated
@@ -66,7 +65,7 @@ class Model:
             if (x == end).any() and np.isnan(evaluate(self.pdf.numeric, np.array([end])))[0]:
                 x = np.where(x == end, np.nextafter(end, inward), x)
         values = self.pdf(x)
-        for left, right, part in self.branches[0]:
+        for left, right, part in self.branches:
             if part.expression == 0:  # and not what is left after rounding
                 values[(x > float(left)) & (x < float(right))] = 0
         return values
@@ -75,22 +74,15 @@ class Model:
 
     @cached_property
     def branches(self):
-        """The formula without its cases, and whether the ends of its branches are exact."""
+        """The formula without its cases: (left end, right end, `Formula`)."""
         return self.pdf.branches(self.ends)
 
-    @cached_property
-    def places(self):
-        """Breakpoints, and the places at which the density may have its peaks."""
-        parts = [part.expression for _, _, part in self.branches[0] if part.expression is not None]
-        return self.breakpoints.union(*(critical_points(part, self.pdf.x) for part in parts))
-
-    def pieces(self, formula):
-        """The support, cut where a formula must be looked at from near: (left end, right end, formula)."""
+    def pieces(self, places=()):
+        """The branches cut where they must be looked at from near: at these places, and at possible peaks."""
         found = []
-        for left, right, part in self.branches[0] if formula is self.pdf else formula.branches(self.ends)[0]:
-            inner = {
-                float(place): place for place in self.places if float(left) < float(place) < float(right)
-            }
+        for left, right, part in self.branches:
+            inner = self.breakpoints | part.places | {*places}
+            inner = {float(at): at for at in inner if float(left) < float(at) < float(right)}
             if not inner and left.is_infinite and right.is_infinite:
                 inner = {0.0: sp.S.Zero}
             ends = [left, *(inner[key] for key in sorted(inner)), right]
@@ -100,7 +92,7 @@ class Model:
     @cached_property
     def mesh(self):
         """The density integrated; ValueError where it has no value."""
-        return integrated(self.pieces(self.pdf), self.ends)
+        return integrated(self.pieces(), self.ends)
 
     @property
     def error(self):
@@ -169,10 +161,9 @@ class Model:
     @cached_property
     def closed(self):
         """F in closed form; None if none was found or it does not stand the check."""
-        branches, exact = self.branches
-        if not exact or not math.isfinite(self.verdict[0]) or not all(part.is_short for *_, part in branches):
+        if not math.isfinite(self.verdict[0]) or not all(part.is_short for *_, part in self.branches):
             return None
-        parts = [(left, right, part.expression) for left, right, part in branches]
+        parts = [(left, right, part.expression) for left, right, part in self.branches]
         found = closed_form(parts, self.pdf.x)
         if found:
             x = self.mesh.x(self.mesh.half, self.mesh.low)

@@ -29,11 +29,8 @@ def expectation(model, g, name):
     where the integral cannot be computed to eight digits.
     """
     x = model.pdf.x
-    if model.pdf.is_short and g.is_short:
-        product = one_exponential(g.expression * model.pdf.expression)
-        pieces = model.pieces(Formula(product, x, f"{name} times the density"))
-    else:
-        pieces = [(left, right, _product(p, g)) for left, right, p in model.pieces(model.pdf)]
+    products = {part: _product(part, g, f"{name} times the density") for *_, part in model.branches}
+    pieces = [(left, right, products[part]) for left, right, part in model.pieces(g.places)]
     mesh = integrated(pieces, model.ends)
     infinite = dict(zip(mesh.rest[::-1], mesh.end[::-1], strict=True))
     if {math.inf, -math.inf} <= set(infinite):
@@ -56,8 +53,10 @@ def expectation(model, g, name):
     return 0.0 if abs(total) <= ROUNDING * size else total
 
 
-def _product(density, g):
-    """g p by values."""
+def _product(density, g, name):
+    """g p, as a formula or by values."""
+    if density.is_short and g.is_short:
+        return Formula(one_exponential(g.expression * density.expression), density.x, name)
 
     def values(x):
         p = density.mended(evaluate(density.numeric, x), x)

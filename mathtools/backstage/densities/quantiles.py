@@ -35,7 +35,8 @@ class Tail:
         # not at the top, for SciPy has it since 1.15 only, and all else works with an older one
         from scipy.optimize import elementwise
 
-        found = self.segments[_number(self.segments, wanted)]
+        number = np.searchsorted(self.segments.a1, wanted)
+        found = self.segments[np.minimum(number, len(self.segments) - 1)]
 
         def miss(v, half, wanted):
             return np.log(np.maximum(self.area(half.astype(int), v), TINY) / wanted)
@@ -84,8 +85,3 @@ def _growing(*columns):
     """Segments in which the area grows to what can be told from 0, up to the median."""
     found = np.rec.fromarrays(columns, names="half,v0,v1,a0,a1")
     return found[(found.a1 > found.a0) & (found.a1 > TINY) & (found.a0 < 0.5)]
-
-
-def _number(segments, wanted):
-    """In which segment each area is reached."""
-    return np.clip(np.searchsorted(segments.a1, wanted), 0, len(segments) - 1)
