@@ -49,8 +49,8 @@ class Mesh:
     At the ends in `by_distance` a formula is written in the distance, for x is too coarse beside a pole.
 
     Cells are arrays, from left to right: of which `half` they are, from `low` to `high` in its v, with `mass`
-    and `error`. The outermost one of a half goes on to v = ∞ (`high` is where x meets its end): there the
-    integral is ±∞ where it diverges, and γ is `decay`.
+    and `error`. The outermost one of a half goes on to v = ∞: there the integral is ±∞ where it diverges, and
+    γ is `decay`. At v = `far` x meets its end.
     """
 
     def __init__(self, pieces, by_distance=()):
@@ -76,7 +76,7 @@ class Mesh:
             self.beside[k] = self.formulas[k].beside(self.ends[k], -int(self.turn[k]))
             reach[k] = REACH
         self.negative = []
-        self._integrate(*zip(*map(self._first_borders, range(len(halves)), reach), strict=True))
+        self._integrate([self._first_borders(k, reach[k]) for k in range(len(halves))])
         with np.errstate(invalid="ignore"):  # ∞ - ∞
             self.from_left = np.append(0, np.cumsum(self.mass))
             self.from_right = np.append(np.cumsum(self.mass[::-1])[::-1], 0)
@@ -84,8 +84,7 @@ class Mesh:
     # -- coordinates and the integrand, each at an array of v of a half, or of halves ------------------------
 
     def x(self, half, v):
-        with np.errstate(over="ignore"):
-            return self.base[half] + self.scale[half] * np.exp(self.power[half] * v)
+        return self.base[half] + np.sign(self.scale[half]) * self.slope(half, v)
 
     def slope(self, half, v):
         """|dx/dv|, which is the distance from a finite end."""
@@ -129,10 +128,7 @@ class Mesh:
     # -- integration -----------------------------------------------------------------------------------------
 
     def _first_borders(self, k, reach):
-        """Borders of cells of length 1 in v, which end where values can no longer be trusted.
-
-        And ±∞ if the integral is infinite for what is seen there, else None.
-        """
+        """Borders of cells of length 1 in v, which end where values can no longer be trusted."""
         v = np.linspace(0, reach, int(np.ceil(reach)) + 1)
         values = self.integrand(k, v + INSET)
         lost = ~np.isfinite(values)
@@ -141,17 +137,12 @@ class Mesh:
         if self.formulas[k].expression is not None and after < len(v) and size[after - 1] > CUT * size.max():
             # it may not end so, but its powers overflow
             lost[after] |= abs(self.formulas[k].precise(self.x(k, v[after]))) > TAIL
-        if not lost.any():
-            return v, None
-        before = v[max(lost.argmax() - 1, 0)]
-        reach = max(before - DIGITS_LEFT * (not self.infinite[k]), before / 2, 1.0)
-        ends = abs(self.integrand(k, np.array([reach, before])))
-        endless = None
-        if np.isinf(values).any() and ends[1] >= ends[0]:  # it has grown, and that was not rounding
-            endless = np.copysign(np.inf, values[np.isinf(values)][0])
-        return np.linspace(0, reach, int(np.ceil(reach)) + 1), endless
+        if lost.any():
+            before = v[max(lost.argmax() - 1, 0)]
+            reach = max(before - DIGITS_LEFT * (not self.infinite[k]), before / 2, 1.0)
+        return np.linspace(0, reach, int(np.ceil(reach)) + 1)
 
-    def _integrate(self, borders, endless):
+    def _integrate(self, borders):
         """Refine until all cells are settled; add what lies beyond the last border of each half."""
         half = np.repeat(np.arange(len(borders)), [len(v) - 1 for v in borders])
         low = np.concatenate([v[:-1] for v in borders])
@@ -180,44 +171,37 @@ class Mesh:
             n_cells = 2 * go.sum() + sum(rows.shape[1] for rows in done)
             go &= np.isfinite(size) & (level < MAX_LEVELS - 1) & (n_cells < MAX_CELLS)
             go = np.append(go, go)
-            done.append(np.stack([half, low, high, both, np.append(gap, gap) / 2])[:, ~go])
+            done.append(np.stack([half, low, high, both, np.append(gap, gap) / 2, 0 * low])[:, ~go])
             if not go.any():
                 break
             half = half[go]
             low = low[go]
             high = high[go]
             whole = both[go]
+        for k, v in enumerate(borders):
+            done.append(np.transpose([[k, v[-1], np.inf, *self._beyond(k, v[-1], scale)]]))
         table = np.concatenate(done, axis=1)
-        lost = ~np.isfinite(table[3])
-        endless = dict(enumerate(endless)) | dict(zip(table[0, lost], table[3, lost], strict=True))
-        table[3:, lost] = 0
-        self.reach = np.array([v[-1] for v in borders])
-        beyond = [self._beyond(k, self.reach[k], scale, endless[k]) for k in range(len(borders))]
-        self.rest, self.decay, doubt = np.array(beyond).T
-        outermost = [range(len(borders)), self.reach, np.maximum(self.far, self.reach), self.rest, doubt]
-        table = np.append(table, outermost, axis=1)
         table = table[:, np.lexsort((table[1] * self.turn[table[0].astype(int)], table[0]))]
         self.half = table[0].astype(int)
-        self.low, self.high, self.mass, self.error = table[1:]
+        self.low, self.high, self.mass, self.error, self.decay = table[1:]
+        self.error[np.isinf(self.mass)] = 0
 
-    def _beyond(self, k, reach, scale, endless):
-        """The integral beyond the last v, the decay γ there, and a bound of its error."""
-        if endless is not None:
-            return endless, 0.0, 0.0
-        v = reach - np.array([0.0, 2.0, 4.0, 6.0])
-        values = self.integrand(k, np.maximum(v, 0))
-        if values[0] == 0 or v[-1] < 0 or not (np.sign(values) == np.sign(values[0])).all():
-            return 0.0, 1.0, abs(values[0])
-        decay, *earlier = np.diff(np.log(abs(values))) / 2
+    def _beyond(self, k, reach, scale):
+        """The integral beyond the last v, a bound of its error, and the decay γ there."""
+        step = min(2, reach / 3) if self.infinite[k] else 2
+        values = self.integrand(k, np.maximum(reach - step * np.arange(4), 0))
+        if values[0] == 0 or reach < 3 * step or not (np.sign(values) == np.sign(values[0])).all():
+            return 0.0, abs(values[0]), 1.0
+        decay, *earlier = np.diff(np.log(abs(values))) / step
         if decay < 1e-6:
             return np.copysign(np.inf, values[0]), 0.0, 0.0
         rest = values[0] / decay
         change, before = abs(np.diff([decay, *earlier]))
         if decay < SLOW and change > 1e-3 * decay and abs(rest) > 1e-14 * scale:
             # a logarithm beside the power law: whether this integral is finite cannot be told from numbers
-            return rest, decay, 10 * abs(rest)
+            return rest, 10 * abs(rest), decay
         further = change * min(1, change / before) if before else change  # the next one, if they go on so
-        return rest, decay, abs(rest) * max(1e-12, 4 * further / decay)
+        return rest, abs(rest) * max(1e-12, 4 * further / decay), decay
 
     @property
     def unsettled(self):
@@ -238,9 +222,9 @@ class Mesh:
         key = half + 1j * self.turn[half] * v
         cell = np.where(to_right, np.searchsorted(keys, key, "right") - 1, np.searchsorted(keys, key, "left"))
         outward = to_right == upper
-        beyond = self.mass[cell] * np.exp(-self.decay[half] * (v - self.low[cell]))
+        beyond = self.mass[cell] * np.exp(-self.decay[cell] * (v - self.low[cell]))
         part = np.where(outward, beyond, self.mass[cell] - beyond)
-        inner = self.low[cell] < self.reach[half]
+        inner = np.isfinite(self.high[cell])
         low = np.where(outward, v, self.low[cell])
         high = np.where(outward, self.high[cell], v)
         part[inner] = self._gauss(half[inner], low[inner], high[inner])[0]
@@ -250,10 +234,7 @@ class Mesh:
     def worst(self):
         """The x near which most of the error arises."""
         cell = self.error.argmax()
-        half = self.half[cell]
-        if self.low[cell] == self.reach[half]:
-            return self.end[half]
-        return float(self.x(half, self.low[cell] if self.turn[half] > 0 else self.high[cell]))
+        return float(self.x(self.half[cell], self.high[cell]))
 
     @property
     def lowest(self):

@@ -123,7 +123,7 @@ class Model:
             mesh = self.mesh
         except ValueError as error:  # the formula or function has no value somewhere
             return math.nan, str(error)
-        area = math.inf if np.isinf(mesh.rest).any() else float(mesh.mass.sum())
+        area = math.inf if np.isinf(mesh.mass).any() else float(mesh.mass.sum())
         return area, self._refusal(mesh, area)
 
     def _refusal(self, mesh, area):
@@ -134,7 +134,7 @@ class Model:
                 f"{lowest[0]:.4g}: look at its sign, its support, and the condition on its parameters."
             )
         if np.isinf(area):
-            end = next(end for end, rest in zip(mesh.end, mesh.rest, strict=True) if np.isinf(rest))
+            end = mesh.end[mesh.half[np.isinf(mesh.mass).argmax()]]
             why = f"it does not fall off fast enough{FAR}" if np.isinf(end) else "it grows too fast"
             return (
                 f"The area is infinite, so no factor makes this a density: towards {x} = {number(end)} "

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from mathtools.backstage.densities.branches import SWITCHES
 from mathtools.backstage.densities.formulas import Formula, evaluate, one_exponential
 from mathtools.backstage.densities.mesh import REACH, integrated
 from mathtools.backstage.densities.model import number
@@ -30,17 +31,18 @@ def expectation(model, g, name):
     """
     x = model.pdf.x
     products = {part: _product(part, g, f"{name} times the density") for *_, part in model.branches}
-    pieces = [(left, right, products[part]) for left, right, part in model.pieces(g.places)]
+    kinks = g.places if g.expression is not None and g.expression.has(*SWITCHES) else ()
+    pieces = [(left, right, products[part]) for left, right, part in model.pieces(kinks)]
     mesh = integrated(pieces, model.ends)
-    infinite = dict(zip(mesh.rest[::-1], mesh.end[::-1], strict=True))
+    infinite = dict(zip(mesh.mass[::-1], mesh.end[mesh.half][::-1], strict=True))
     if {math.inf, -math.inf} <= set(infinite):
         raise MomentDoesNotExist(
             f"{name} does not exist: the part of the integral that counts upwards is infinite (at {x} → "
             f"{number(infinite[math.inf])}), and so is the part that counts downwards (at {x} → "
             f"{number(infinite[-math.inf])}). ∞ - ∞ is not a number, and averages of samples never settle."
         )
-    if np.isinf(mesh.rest).any():
-        return float(mesh.rest.sum())
+    if np.isinf(mesh.mass).any():
+        return float(mesh.mass.sum())
     _refuse_a_cut(mesh, model.pdf, name)
     total = math.fsum(mesh.mass)
     size = math.fsum(abs(mesh.mass))

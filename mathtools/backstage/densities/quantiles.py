@@ -25,8 +25,10 @@ class Tail:
         cells = slice(None, None, -1 if upper else 1)
         half = mesh.half[cells]
         inward = (mesh.turn[half] > 0) == upper
-        v0 = np.where(inward, mesh.high[cells], mesh.low[cells])
-        v1 = np.where(inward, mesh.low[cells], mesh.high[cells])
+        low = mesh.low[cells]
+        high = np.minimum(mesh.high[cells], np.maximum(low, mesh.far[half]))
+        v0 = np.where(inward, high, low)
+        v1 = np.where(inward, low, high)
         areas = np.maximum.accumulate(self.area(np.append(half[0], half), np.append(v0[0], v1)))
         self.segments = _growing(half, v0, v1, areas[:-1], areas[1:])
 
