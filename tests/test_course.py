@@ -133,7 +133,8 @@ def test_arguments_and_exit_code_of_test_are_those_of_pytest(monkeypatch):
     assert signal.getsignal(signal.SIGINT) is handler
     assert asked["groups"] == ("test", "site")
     assert asked["command"][-3:] == ["notebooks", "-k", "not this"]
-    assert os.path.basename(asked["env"]["MATHTOOLS_PROGRESS"]) == "progress.txt"
+    *_, folder, file = pathlib.Path(asked["env"]["MATHTOOLS_PROGRESS"]).parts
+    assert (folder.startswith("calculus-course-"), file) == (True, "progress.txt")
 
 
 def test_a_folder_that_cannot_be_written_to_can_be_tested(monkeypatch):
@@ -540,6 +541,18 @@ def test_a_folder_that_was_moved_or_is_reached_by_a_link_keeps_its_environment(h
         assert house.prepare() == []
 
 
+def test_what_a_link_leads_to_is_left_alone_when_the_environment_is_replaced(house):
+    house.prepare()
+    elsewhere = house.root.with_name("elsewhere")
+    house.venv.rename(elsewhere)
+    house.venv.symlink_to(elsewhere)
+    house.change_the_lock()
+    assert house.prepare() == BY_UV
+    assert not house.venv.is_symlink()
+    assert not os.path.lexists(house.root / ".venv-old")
+    assert (elsewhere / "course.json").exists()
+
+
 def test_another_python_gets_a_new_environment(house, capsys):
     house.prepare()
     house.monkeypatch.setattr(sys, "version_info", (3, 99, 0, "final", 0))
@@ -792,7 +805,8 @@ def test_a_variable_that_brings_other_libraries_is_named(variable, monkeypatch):
     monkeypatch.setattr(environment, "python", lambda *_: pathlib.Path(sys.executable))
     fails = f"import os\nif {variable!r} in os.environ: raise ImportError('libstdc++.so.6: file too short')"
     monkeypatch.setattr(environment, "IMPORTS", fails)
-    monkeypatch.setenv(variable, "/nowhere/else")
+    for name in environment.LOADERS:  # the others do no harm
+        monkeypatch.setenv(name, "/nowhere/else")
     with pytest.raises(
         Problem, match=rf"variable {variable} \(/nowhere/else\) brings the libraries"
     ) as problem:
