@@ -47,8 +47,8 @@ class Number(Numeric):
         pair = single and isinstance(answer, tuple) and len(answer) > 1
         if pair and all(isinstance(part, int) for part in answer):
             raise Unreadable(
-                "Python takes a comma for the end of a number. Write a point, as in `0.25`, and nothing "
-                "between thousands, as in `200000` or `200_000`."
+                "One number is wanted, and Python takes a comma for the end of it. Write a point, as in "
+                "`0.25`, and nothing between thousands, as in `200000` or `200_000`."
             )
         self._ask_back(answer)
         notes = []
@@ -93,8 +93,8 @@ class Number(Numeric):
             return self._typed(answer, notes, False if depth else None)[0]
         if isinstance(answer, (list, tuple)) and depth < DEEPEST_LIST:
             return [self._worked_out(part, notes, depth + 1) for part in answer]
-        if _only_asked(answer):
-            raise Unreadable(NOT_WORKED_OUT)
+        if not isinstance(answer, type) and str(type(answer).__module__).startswith("sympy."):
+            _require_a_value(answer)
         return answer
 
     def explain(self, reading):
@@ -141,13 +141,14 @@ class Number(Numeric):
         return f"{written(theirs)} is too {'large' if theirs > right else 'small'}."
 
 
-def _only_asked(answer):
-    """Tell whether it is an integral, a limit, … of SymPy's that is written down and not worked out."""
-    if not type(answer).__module__.startswith("sympy."):
-        return False
+def _require_a_value(answer):
+    """Refuse an integral, a limit, … of SymPy's that is written down and not worked out, and letters."""
     import sympy
 
-    return answer.has(sympy.Integral, sympy.Limit, sympy.Derivative, sympy.Sum)
+    if answer.has(sympy.Integral, sympy.Limit, sympy.Derivative, sympy.Sum):
+        raise Unreadable(NOT_WORKED_OUT)
+    if answer.free_symbols:
+        raise Unreadable(f"A number is wanted here, and “{answer}” is none: put its value in.")
 
 
 def _how_many(wrong, turned):

@@ -140,8 +140,7 @@ def _rewritten(text, question, reading):
         pattern = inverse[1] + r"\s*\^\s*[({]?\s*[-−]\s*1\s*[)}]?"
     if "…" in reading and "…" not in piece:
         pattern += rf"\s*(?:\({rest}\)|(?P<word>[^\s()+*/-]+))"
-    match = re.search(pattern, text)
-    if not match:
+    if not (match := re.search(pattern, text)):
         return ""
     found = match.groupdict()
     inside = found.get("rest") or found.get("word") or ""

@@ -58,6 +58,9 @@ def without_equals(text, asked, value):
             text = short
     left, sign, right = re.fullmatch(r"(?:(.*)([=≈]))?(.*)", text, re.S).groups(default="")
     sides = [value(side) for side in (re.split("[=≈]", left)[-1], right)] if sign else [None]
+    unsolved = re.search(r"[^\W\d]\s*[-+]\s*\d|\d\s*[-+]\s*\d*[^\W\d]", left)
+    if unsolved and sides == [None, 0]:  # as in c + 6 = 0
+        raise Unreadable("That is an equation: solve it, and give the number alone.")
     if None not in sides and not math.isclose(*sides, rel_tol=0.01):
         raise Unreadable("The two sides of the equals sign are not the same: which one is your answer?")
     if None not in sides and sign == "≈":

@@ -66,8 +66,7 @@ class Task(Integrand):
         fitting.sort(key=lambda mistake: ORDER.index(mistake.slug))
         if fitting:
             return fitting
-        said = wrong_sign(answer, self.has_slope)
-        if said:
+        if said := wrong_sign(answer, self.has_slope):
             return [Mistake("sign_error", NOTHING, said)]
         return [self.wrong_factor(slopes) or self.wrong_term(comparison) or OTHER]
 

@@ -185,8 +185,7 @@ def late_rewritings(f, x):
     ):
         yield sp.apart(f, x), "partial fractions"
     for g in insides(f, x):
-        slope = slope_of_linear(g, x)
-        if slope:
+        if slope := slope_of_linear(g, x):
             u = sp.Dummy("u", real=True)
             shifted = expand(f.xreplace({g: u}).subs(x, (u - g.subs(x, 0)) / slope))
             if shifted.is_Add and not shifted.has(x):

@@ -96,8 +96,7 @@ class Derivation:
         c, rest = f.as_independent(x, as_Add=False)
         if c == 1:
             return None
-        part = self.of(rest, x)
-        if part:
+        if part := self.of(rest, x):
             words = rf"The constant factor goes in front: ${integral(f, x)} = {front(c)}{integral(rest, x)}$."
             result = sp.Add(*(c * term for term in sp.Add.make_args(part.result)))
             return Step("constant factor", f, result, words, (part,), x)
@@ -125,8 +124,7 @@ class Derivation:
 
     def substitute(self, f, x, u, inner, g, rule, why, slope=None):
         """The step that names `g` as u, leaving the integrand `inner` in u."""
-        part = self.of(inner, u)
-        if part:
+        if part := self.of(inner, u):
             name = tex(u)
             slope = g.diff(x) if slope is None else slope
             words = (

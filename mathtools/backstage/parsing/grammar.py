@@ -255,6 +255,8 @@ class Grammar:
         return self.node("call", "abs", tree)
 
     def group(self):
+        if self.next.kind == "number" and len(self.next.value) == 1:  # \frac12
+            return self.atom(False)
         if self.next.kind != "{":
             sentence = "A fraction needs two parts in braces, as in \\frac{1}{x}."
             raise fault(self.text, sentence, self.next.start)

@@ -123,13 +123,11 @@ def tokenise(text, letters, note):
         raise ParseError("There is nothing to read yet.")
     if len(text) > MAX_LENGTH:
         raise ParseError(f"This is longer than {MAX_LENGTH} characters: is there a shorter form?")
-    broken = broken_command(text)
-    if broken:
+    if broken := broken_command(text):
         position, command = broken
         text = text[:position] + command + text[position + len(command) - 1 :]
         raise fault(text, f"Python took the backslash of {command}: write r before the quotes.", position)
-    named = NAMED.match(text)
-    if named:
+    if named := NAMED.match(text):
         text = " " * named.end() + text[named.end() :]
     if sign := re.search("[!<>]?=", text):
         raise fault(text, REFUSED["=" if sign.group() == "=" else "≠"], sign.start())
@@ -162,12 +160,10 @@ class _Scanner:
         i = 0
         space = False
         while i < len(self.text):
-            module = MODULE.match(self.text, i)
-            if module:
+            if module := MODULE.match(self.text, i):
                 self.note(f"“{module.group()}” is not needed here.")
                 i = module.end()
-            gap = SPACING.match(self.text, i)
-            if gap:
+            if gap := SPACING.match(self.text, i):
                 i = gap.end()
                 space = space or gap.group()[1:] not in ("left", "right")
                 continue
@@ -190,8 +186,7 @@ class _Scanner:
         if c == "\\":
             return self.command(i, space)
         if self.is_letter(i):
-            named = NUMBERED.match(text, i)
-            if named:
+            if named := NUMBERED.match(text, i):
                 return self.numbered(named, i, space)
             end = next(k for k in range(i, len(text) + 1) if not self.is_letter(k))
             return self.word("".join(self.plain[i:end]), i, end, space)
@@ -218,12 +213,14 @@ class _Scanner:
         end = next((k for k in range(i, len(self.text)) if self.text[k] not in SUPERSCRIPTS), len(self.text))
         yield Token("^", None, i, i)
         yield Token("(", ")", i, i)
-        for k in range(i, end):
-            small = SUPERSCRIPTS[self.text[k]]
-            if small.isalpha():
-                yield from self.word(small, k, k + 1, False)
+        small = "".join(SUPERSCRIPTS[sign] for sign in self.text[i:end])
+        for piece in re.finditer(rf"\d{{1,{MAX_DIGITS}}}|.", small):
+            sign = piece[0]
+            place = (i + piece.start(), i + piece.end())
+            if sign.isalpha():
+                yield from self.word(sign, *place, False)
             else:
-                yield Token("number" if small.isdigit() else small, BRACKETS.get(small, small), k, k + 1)
+                yield Token("number" if sign.isdigit() else sign, BRACKETS.get(sign, sign), *place)
         yield Token(")", None, end, end)
 
     def number(self, i, space):
@@ -251,7 +248,9 @@ class _Scanner:
         if name in ("left", "right") and bar:
             return [Token(f"{name}|", "right|", i, bar.end(), space)]
         if name in ("frac", "dfrac", "tfrac"):
-            return [Token("frac", None, i, end, space)]
+            digit = re.compile(r"\s*([0-9])(?=[0-9])").match(self.text, end)  # \frac12, as TeX reads it
+            above = [Token("number", digit[1], end, digit.end())] if digit else []
+            return [Token("frac", None, i, end, space), *above]
         if name in UNREAD:
             raise fault(self.text, on_unread(name), i)
         if self.letters.known(name) or self.letters.free(name) or self.is_sigmoid(name, end):
@@ -260,8 +259,7 @@ class _Scanner:
 
     def word(self, word, start, end, space):
         """Tokens for a run of letters and, if it belongs to a letter, the number behind it, as in C_1."""
-        index = re.compile(r"(_?)\{?([0-9₀-₉]{1,2})\}?(?![0-9.])").match(self.text, end)
-        if index:
+        if index := re.compile(r"(_?)\{?([0-9₀-₉]{1,2})\}?(?![0-9.])").match(self.text, end):
             name = canonical(word + index.group(2))
             if self.letters.declared(name) or (self.letters.free(name) and not self.letters.known(word)):
                 spelled = self.text[start : index.end()]
