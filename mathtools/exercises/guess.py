@@ -32,10 +32,6 @@ class Guess:
         What is true: a number, the letter of an option, or the curve as a function that takes arrays.
     options : dict of str to str, optional
         Of a choice: the text of each option, in Markdown, by its letter.
-    x, y : tuple of float, optional
-        Of a curve: from where to where the axes go.
-    names : tuple of str
-        Of a curve: what stands at the axes.
     near : float
         Of a number: how far from the truth, relative to it, is still right.
     possible : mathtools.exercises.possible.Possible, optional
@@ -44,31 +40,14 @@ class Guess:
         Of a number: the axis of the picture on which it lies.
     surprises : sequence of Mistake
         Guesses that show what was expected, each with the expectation's name and what to make of it.
+    **about
+        Of a curve: what its axes are; see `mathtools.exercises.curve.Curve`.
     """
 
     def __init__(
-        self,
-        key,
-        *,
-        asks,
-        value,
-        options=None,
-        x=None,
-        y=None,
-        names=("x", "y"),
-        near=0.1,
-        possible=None,
-        across="x",
-        surprises=(),
+        self, key, *, asks, value, options=None, near=0.1, possible=None, across="x", surprises=(), **about
     ):
-        about = {
-            "asks": asks,
-            "value": value,
-            "mistakes": surprises,
-            "hints": (),
-            "solution": "",
-            "praise": "",
-        }
+        about |= dict(asks=asks, value=value, mistakes=surprises, hints=(), solution="", praise="")
         self.key = key
         self.asks = asks
         self.value = value
@@ -76,7 +55,7 @@ class Guess:
         if options:
             self._of = Choice(key, options=options, **about)
         elif callable(value):
-            self._of = Curve(key, x=x, y=y, names=names, **about)
+            self._of = Curve(key, **about)
         else:
             self._of = Number(key, rtol=near, possible=possible, **about)
 

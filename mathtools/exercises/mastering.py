@@ -1,7 +1,6 @@
 """Which skills there are, and how firmly the learner holds each: a table and a map."""
 
 import math
-from collections import defaultdict
 from datetime import UTC, datetime
 
 from mathtools.exercises import record, spacing
@@ -14,10 +13,7 @@ NOT_BEGUN = ("○", "not begun", "#f0f0f0")
 
 def by_notebook():
     """Skills by their notebook; at the end those that cross two."""
-    found = defaultdict(list)
-    for name, skill in SKILLS.items():
-        found[skill.group].append(name)
-    return dict(sorted(found.items()))
+    return dict(sorted(spacing.by_notebook(SKILLS).items()))
 
 
 class Listing:

@@ -8,9 +8,8 @@ Nor does the review say which rule a question needs before it is solved: to see 
 import hashlib
 from collections import Counter, defaultdict
 from dataclasses import replace
-from itertools import chain, zip_longest
 
-from mathtools.exercises import record
+from mathtools.exercises import record, spacing
 from mathtools.exercises.feedback import Feedback
 from mathtools.exercises.practising import Practice, Turn
 from mathtools.exercises.sections import Sections
@@ -58,14 +57,10 @@ def _chosen(seed, number):
     def by_chance(name, purpose):
         return hashlib.sha256(f"{purpose} {seed} {name}".encode()).digest()
 
-    pools = defaultdict(list)
-    for name in sorted(SKILLS, key=lambda name: by_chance(name, "choose")):
-        pools[SKILLS[name].group].append(name)
+    pools = spacing.by_notebook(sorted(SKILLS, key=lambda name: by_chance(name, "choose")))
     crossing = pools.pop(CROSSING)
     rows = [*(pools[group] for group in sorted(pools)), crossing[::2], crossing[1::2]]
-    rounds = filter(None, chain.from_iterable(zip_longest(*rows)))  # the first of each, the second of each
-    first = [name for name, _ in zip(rounds, range(number), strict=False)]
-    return sorted(first, key=lambda name: by_chance(name, "mix"))
+    return sorted(spacing.in_turn(rows)[:number], key=lambda name: by_chance(name, "mix"))
 
 
 class Review:

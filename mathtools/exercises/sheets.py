@@ -109,10 +109,7 @@ class _Page:
     """A page that is filled from the top, and followed by another one."""
 
     def __init__(self, pages):
-        from matplotlib.mathtext import MathTextParser
-
         self.pages = pages
-        self.parser = MathTextParser("path")
         self._turn()
 
     def _turn(self):
@@ -144,19 +141,16 @@ class _Page:
             high = max(high, tall + deep)
         self._print(row, max(high, (0.6 if not row else 0) * size / 72))
 
-    def _measured(self, token, size, room):
+    @staticmethod
+    def _measured(token, size, room):
         """Width, height and depth of a token in inches, and the size at which it fits."""
         from matplotlib.font_manager import FontProperties
         from matplotlib.textpath import text_to_path
 
-        if "$" in token:
-            wide, tall, deep, *_ = self.parser.parse(token, 72, FontProperties(size=size))
-        else:
-            wide, tall, deep = text_to_path.get_text_width_height_descent(
-                token, FontProperties(size=size), False
-            )
+        font = FontProperties(size=size)
+        wide, *rest = text_to_path.get_text_width_height_descent(token, font, ismath="$" in token)
         shrunk = min(1, 72 * room / wide) if wide else 1
-        return wide * shrunk / 72, tall * shrunk / 72, deep * shrunk / 72, size * shrunk
+        return *(part * shrunk / 72 for part in (wide, *rest)), size * shrunk
 
     def _print(self, row, high):
         lead = max(high, SIZE / 72) + (LEADING - 1) * SIZE / 72

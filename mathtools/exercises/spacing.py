@@ -11,6 +11,7 @@ KDD 2022, https://doi.org/10.1145/3534678.3539081
 
 import re
 from collections import defaultdict
+from itertools import chain, zip_longest
 
 from fsrs import Card, Rating, Scheduler
 
@@ -83,10 +84,18 @@ def due(events, now, most):
     return [(name, grade(answers.get(name, ())), len(answers.get(name, ())) + 1) for name in _in_turn(chosen)]
 
 
-def _in_turn(names):
-    """Skills so that one notebook follows another, each in its own order."""
-    by_notebook = defaultdict(list)
+def by_notebook(names):
+    """Skills by the notebook that teaches them, as a dict of str to list."""
+    found = defaultdict(list)
     for name in names:
-        by_notebook[SKILLS[name].group].append(name)
-    rows = list(by_notebook.values())
-    return [row[i] for i in range(max(map(len, rows), default=0)) for row in rows if i < len(row)]
+        found[SKILLS[name].group].append(name)
+    return dict(found)
+
+
+def _in_turn(names):
+    return in_turn(by_notebook(names).values())
+
+
+def in_turn(rows):
+    """The first of each row, the second of each, and so on, as a list."""
+    return list(filter(None, chain.from_iterable(zip_longest(*rows))))

@@ -1,6 +1,7 @@
 """Answers that are typed: numbers and lists of them, how they were understood, and ways out of a doubt."""
 
 import html
+import itertools
 import re
 
 import sympy
@@ -157,32 +158,23 @@ def _rewritten(text, question, reading):
 
 def _is_list(text):
     """Whether brackets enclose all of it: square ones, or round ones with a comma inside."""
-    if text[:1] + text[-1:] not in ("[]", "()") or not _closes_last(text):
+    if text[:1] + text[-1:] not in ("[]", "()"):
         return False
-    return text[0] == "[" or len(_parts(text[1:-1])) > 1
+    *before, last = _depths(text)
+    closed_by_the_last = last == 0 and 0 not in before
+    return closed_by_the_last and (text[0] == "[" or len(_parts(text[1:-1])) > 1)
 
 
-def _closes_last(text):
-    """Whether the first bracket is closed by the last one."""
-    depth = 0
-    for place, sign in enumerate(text):
-        depth += (sign in "[(") - (sign in "])")
-        if not depth:
-            return place == len(text) - 1
-    return False
+def _depths(text):
+    """How many brackets are open behind each sign."""
+    return list(itertools.accumulate((sign in "[(") - (sign in "])") for sign in text))
 
 
 def _parts(text):
     """Split at the commas that stand in no bracket."""
-    parts = [""]
-    depth = 0
-    for sign in text:
-        depth += (sign in "[(") - (sign in "])")
-        if sign == "," and not depth:
-            parts.append("")
-        else:
-            parts[-1] += sign
-    return parts
+    pairs = enumerate(zip(text, _depths(text), strict=True))
+    commas = [place for place, (sign, depth) in pairs if sign == "," and depth == 0]
+    return [text[start + 1 : end] for start, end in itertools.pairwise([-1, *commas, len(text)])]
 
 
 def _mathml(expression):
