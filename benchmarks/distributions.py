@@ -155,9 +155,11 @@ def law(name, pdf, support, reference, *, breakpoints=(), allowed=1e-11, **param
 
 
 def normal_sum(weights, means, widths):
-    return sum(
-        float(w / s / math.sqrt(2 * math.pi)) * sp.exp(-((x - float(m)) ** 2) / (2 * float(s) ** 2))
-        for w, m, s in zip(weights, means, widths, strict=True)
+    return sp.Add(  # at once: `sum` sorts its terms anew for each of them
+        *(
+            float(w / s / math.sqrt(2 * math.pi)) * sp.exp(-((x - float(m)) ** 2) / (2 * float(s) ** 2))
+            for w, m, s in zip(weights, means, widths, strict=True)
+        )
     )
 
 
