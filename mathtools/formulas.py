@@ -99,7 +99,7 @@ POWERS = (
             ("(2x+1)^3", "(2x+1)^4/8"),
             {"a": -2, "b": 3, "n": 4, "x": (-1, 3)}, {"a": 2, "b": 1, "n": -2, "x": (-2, 1)}),
     Formula("1/(a*x+b)", "ln|a*x+b|/a", "a ≠ 0, ax + b ≠ 0",
-            "step sizes η/(1 + kt) add up to no more than a logarithm of the time",
+            "step sizes η/(1 + kt) add up to about η ln(1 + kT)/k in T steps",
             ("1/(2x+1)", "ln|2x+1|/2"), {"a": -2, "b": 1, "x": (1, 3)}, {"a": 2, "b": -1, "x": (0, 2)}),
     Formula("|x|", "x|x|/2", "",
             "the mean absolute error where the error is uniform on an interval",
@@ -133,7 +133,7 @@ EXPONENTIALS = (
 )
 LOGARITHMS = (
     Formula("ln(x)", "x*ln(x)-x", "x > 0",
-            "ln n! is close to n ln n − n, which counts how many ways data can be ordered",
+            "ln n! is about n ln n − n, and n! counts the orders in which n examples can come",
             ("ln(3x)", "x*ln(3x)-x"), {"x": (0.5, 4)}, {"x": (-2, -1)}),
     Formula("x*ln(x)", "x^2*ln(x)/2-x^2/4", "x > 0",
             "the entropy of the density 2x on [0, 1]",
@@ -144,7 +144,7 @@ LOGARITHMS = (
 )
 TRIGONOMETRIC = (
     Formula("sin(x)", "-cos(x)", "",
-            "positional encodings are sines of the position, and filters take signals apart into sines",
+            "positional encodings are sines of the position; a Fourier series adds up sines and cosines",
             ("sin(3x)", "-cos(3x)/3"), {"x": (-2, 3)}),
     Formula("cos(x)", "sin(x)", "",
             "the mean of a periodic feature over part of its period",
@@ -168,7 +168,7 @@ TRIGONOMETRIC = (
             "Fourier coefficients of a ramp",
             ("x*sin(2x)", "sin(2x)/4-x*cos(2x)/2"), {"x": (-2, 3)}),
     Formula("e^x*sin(x)", "e^x*(sin(x)-cos(x))/2", "",
-            "with momentum, descent swings around a minimum like a damped sine",
+            "with momentum, descent can swing around a minimum like a damped sine",
             ("e^(-x)*sin(x)", "-e^(-x)*(sin(x)+cos(x))/2"), {"x": (-2, 3)}),
     Formula("1/sqrt(1-x^2)", "arcsin(x)", "−1 < x < 1",
             "1/2 + arcsin(x)/π is the CDF of a sine read at a random moment, the arcsine law",

@@ -94,7 +94,7 @@ class Curve(Question):
         name = self.names[0]
         zeros = self.zeros(heights)
         where = " and ".join(f"{zero:.2g}" for zero in zeros)
-        crossing = f"is zero near {name} = {where}" if zeros else "is nowhere zero"
+        crossing = f"is zero near {name} = {where}" if zeros else "does not cross zero"
         highest = self.places[np.argmax(heights)]
         ends = f"begins near {heights[0] + 0.0:.2g} and ends near {heights[-1] + 0.0:.2g}"
         top = f"It is highest near {name} = {highest + 0.0:.2g}, at about {heights.max() + 0.0:.2g}."

@@ -473,7 +473,7 @@ root_below = Antiderivative(
     hints=[r"$dx=2t\,dt$.", r"$\frac{2t}{1+t}=2-\frac{2}{1+t}$, and at the end $t=\sqrt x$."],
     solution=r"$\int\frac{2t}{1+t}dt=\int\left(2-\frac2{1+t}\right)dt=2t-2\ln(1+t)$, and $t=\sqrt x$: "
     r"$2\sqrt x-2\ln(1+\sqrt x)+C$.",
-    praise="Forward with x(t), back with t(x): here the second kind of substitution was needed.",
+    praise="Forward with x(t), back with t(x): that is substitution of the second kind.",
 )
 
 choose_for_decay = Parts(
@@ -1033,7 +1033,7 @@ no_zeros = Antiderivative(
     ],
     hints=[r"$x^2+4x+13=(x+2)^2+9$.", r"$\int\frac{du}{u^2+a^2}=\frac1a\arctan\frac ua$ with $a=3$."],
     solution=r"$x^2+4x+13=(x+2)^2+3^2$, so with $u=x+2$ it is $\frac13\arctan\frac{x+2}3+C$.",
-    praise="A denominator without real zeros leads to the arctangent, and so to the Cauchy distribution.",
+    praise="A number over a quadratic without real zeros leads to the arctangent: see the Cauchy CDF.",
 )
 
 pareto_mean = Number(
