@@ -1,8 +1,10 @@
 """Densities against scipy.stats, against their own derivative, and against what learners hand over."""
 
+import importlib
 import math
 import pathlib
 import runpy
+import sys
 import time
 
 import numpy as np
@@ -471,6 +473,18 @@ def test_a_narrow_peak_is_missed_loudly_and_found_where_it_is_named():
     assert named.cdf([2.9, 3, 3.1]) == pytest.approx(both / 2, abs=1e-7)
     assert "0 wherever" in Density(lambda t: stats.norm.pdf(t, 1e6, 1e-3), "x", (-oo, oo)).check().message
     assert Density("exp(-(x - 10^6)^2*10^6/2)*1000/sqrt(2pi)", "x", (-oo, oo)).check()  # a formula tells
+
+
+def test_only_quantiles_need_a_root_finder_that_an_older_scipy_lacks(monkeypatch):
+    monkeypatch.delattr("scipy.optimize.elementwise")
+    monkeypatch.setitem(sys.modules, "scipy.optimize.elementwise", None)
+    importlib.reload(sys.modules["mathtools.backstage.densities.quantiles"])
+    density = Density(MIXTURE, "x", (0, oo))
+    assert density.check()
+    assert density.mean() == pytest.approx(0.45)
+    assert density.cdf(density.sample(10, np.random.default_rng(0))).max() < 1
+    with pytest.raises(ImportError):
+        density.quantile(0.5)
 
 
 def test_quantiles_beside_a_breakpoint():

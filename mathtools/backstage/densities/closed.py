@@ -20,6 +20,8 @@ ATTEMPTS = 40
 #: So near an end, or so far out, what is below GONE goes to 0.
 NEAR = sp.Rational(1, 10**60)
 GONE = 1e-30
+#: How small a sum may be, beside its terms, before quadrature takes its place.
+CANCELLED = 1e-2
 
 
 @dataclass(frozen=True)
@@ -40,20 +42,20 @@ class ClosedForm:
         self.area = area
 
     def __call__(self, x, upper):
-        """The area up to each x of an array, or with `upper` from it on, and how large its summands are."""
-        total = np.zeros(len(x))
-        size = np.zeros(len(x))
+        """The area up to each x of an array, or with `upper` from it on; nan where its terms cancel."""
+        areas = np.zeros(len(x))
         number = np.searchsorted([float(part.right) for part in self.stretches[:-1]], x)
         for k, part in enumerate(self.stretches):
             here = number == k
-            with np.errstate(all="ignore"):
-                terms = np.array([evaluate(f, x[here]) for f in part.functions])
             constant = float(self.area - part.constant if upper else part.constant)
             if abs(constant) < 1e-50:  # what is left of 0 in 60 digits
                 constant = 0.0
-            total[here] = constant + (-1 if upper else 1) * terms.sum(axis=0)
-            size[here] = abs(constant) + abs(terms).sum(axis=0)
-        return total, size
+            with np.errstate(all="ignore"):
+                terms = np.array([evaluate(f, x[here]) for f in part.functions])
+                area = constant + (-1 if upper else 1) * terms.sum(axis=0)
+                known = area >= CANCELLED * (abs(constant) + abs(terms).sum(axis=0))
+            areas[here] = np.where(known, area, np.nan)
+        return areas
 
 
 def closed_form(branches, x):
@@ -135,32 +137,27 @@ def _arcsine(f, x):
 def _limit(term, x, end, inward):
     """The limit at an end, approached from the inside; None if it is not finite, or not found.
 
-    Infinity is put in, at a finite end for y in x = end ± exp(-y): so logarithms and poles are infinite with
-    their sign. A product such as x exp(-x) has vanished if 120 digits say so very near.
+    The end is put in, or ∞ for y in x = end ± exp(-y), where logarithms and poles are infinite with their
+    sign. A product such as x exp(-x) has vanished if 120 digits say so very near.
     """
-    if end.is_infinite:
-        value = term.subs(x, end)
-        near = -inward / NEAR
-    else:
+    value = term.subs(x, end)
+    if not value.is_comparable and not end.is_infinite:
         d = sp.Dummy("d", positive=True)
         y = sp.Dummy("y", real=True)
         value = moved(term, x, end + inward * d).subs(d, sp.exp(-y)).subs(y, sp.oo)
-        near = end + inward * NEAR
     if value.is_comparable and value.is_finite:
         return value
+    near = -inward / NEAR if end.is_infinite else end + inward * NEAR
     return sp.S.Zero if abs(precise(term, x)(near)) < GONE else None
 
 
 def _agrees(slope, density, x, left, right):
-    """Whether the slope is the density, at a dozen points, computed with 50 digits."""
-    slope = precise(slope, x)
-    density = precise(density, x)
-    for share in range(1, 13):
-        at = between(left, right, sp.Rational(share, 13)).evalf(50)
-        want = density(at)
-        if not abs(want - slope(at)) <= abs(want) * 1e-20 + 1e-99:  # nan, too, is no agreement
-            return False
-    return True
+    """Whether the slope is the density, at a dozen points, computed with many digits."""
+    places = [between(left, right, sp.Rational(share, 13)).evalf(50) for share in range(1, 13)]
+    wanted = map(precise(density, x), places)
+    found = map(precise(slope, x), places)
+    # nan, too, is no agreement
+    return all(abs(a - b) <= abs(a) * 1e-20 + 1e-99 for a, b in zip(wanted, found, strict=True))
 
 
 def readable(expression, longest=10**6, digits=15):

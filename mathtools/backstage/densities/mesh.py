@@ -62,7 +62,7 @@ class Mesh:
         self.scale = np.where(self.infinite, self.turn * np.maximum(1, np.abs(middle)), middle - self.end)
         self.power = np.where(self.infinite, 1, -1)
         self.base = np.where(self.infinite, middle - self.scale, self.end)
-        self.borders = np.minimum(self.end, middle)[1:]
+        self.joints = np.minimum(self.end, middle)[1:]
         with np.errstate(divide="ignore"):  # from 0, x itself is the distance
             share = np.log(np.abs(self.scale / self.end))
         self.far = np.clip(share - np.log(NEXT), 1, FARTHEST)
@@ -184,7 +184,7 @@ class Mesh:
         table = table[:, np.lexsort((table[1] * self.turn[table[0].astype(int)], table[0]))]
         self.half = table[0].astype(int)
         self.low, self.high, self.mass, self.error, self.decay = table[1:]
-        self.error[np.isinf(self.mass)] = 0
+        self.error[~np.isfinite(self.mass)] = 0
 
     def _beyond(self, k, reach, scale):
         """The integral beyond the last v, a bound of its error, and the decay γ there."""
@@ -213,7 +213,7 @@ class Mesh:
 
     def up_to(self, x, upper):
         """The integral up to each x of an array; with `upper`, from it on."""
-        half = np.searchsorted(self.borders, x, side="right")
+        half = np.searchsorted(self.joints, x, side="right")
         to_right = self.turn[half] > 0
         with np.errstate(divide="ignore", invalid="ignore"):
             v = np.clip(self.power[half] * np.log((x - self.base[half]) / self.scale[half]), 0, FARTHEST)
@@ -245,9 +245,11 @@ class Mesh:
         half, v, values = np.concatenate(self.negative, axis=1)
         half = half.astype(int)
         values = values / self.slope(half, v)
-        v[values >= -NEGATIVE * height] = np.inf
-        k = v.argmin() if np.isfinite(v).any() else None
-        return None if k is None else (float(self.x(half[k], v[k])), float(values[k]))
+        found = np.flatnonzero(values < -NEGATIVE * height)
+        if not len(found):
+            return None
+        k = found[v[found].argmin()]
+        return float(self.x(half[k], v[k])), float(values[k])
 
 
 def integrated(pieces, ends):

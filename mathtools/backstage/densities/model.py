@@ -20,8 +20,6 @@ FAR = " (lengths from 1e-50 to 1e+50 are looked at: take other units where that 
 NAME_PLACES = "If there is a jump or a narrow peak, name its place in breakpoints: it may have been missed."
 #: How far a closed form may be from the quadrature in a tail, relatively.
 ALIKE = 1e-3
-#: How far terms may cancel in a closed form before quadrature takes its place.
-CANCELLED = 1e-2
 
 
 @dataclass(frozen=True)
@@ -110,11 +108,11 @@ class Model:
             if self.closed:
                 how = "the closed form of the CDF agrees with its derivative, its limits and quadrature"
             return DensityReport(True, 1.0, 1.0, f"A density: nowhere negative, and of area 1; {how}.")
-        given = ", ".join(f"{name} = {float(v):g}" for name, v in self.parameters.items())
         factor = 1 / area if "multiply" in message else None
-        return DensityReport(
-            False, area, factor, message + (f" (The parameters are {given}.)" if given else "")
-        )
+        if self.parameters:
+            given = ", ".join(f"{name} = {float(v):g}" for name, v in self.parameters.items())
+            message = f"{message} (The parameters are {given}.)"
+        return DensityReport(False, area, factor, message)
 
     @cached_property
     def verdict(self):
@@ -123,7 +121,7 @@ class Model:
             mesh = self.mesh
         except ValueError as error:  # the formula or function has no value somewhere
             return math.nan, str(error)
-        area = math.inf if np.isinf(mesh.mass).any() else float(mesh.mass.sum())
+        area = float(mesh.mass.sum()) if np.isfinite(mesh.mass).all() else math.inf
         return area, self._refusal(mesh, area)
 
     def _refusal(self, mesh, area):
@@ -134,7 +132,7 @@ class Model:
                 f"{lowest[0]:.4g}: look at its sign, its support, and the condition on its parameters."
             )
         if np.isinf(area):
-            end = mesh.end[mesh.half[np.isinf(mesh.mass).argmax()]]
+            end = mesh.end[mesh.half[np.isfinite(mesh.mass).argmin()]]
             why = f"it does not fall off fast enough{FAR}" if np.isinf(end) else "it grows too fast"
             return (
                 f"The area is infinite, so no factor makes this a density: towards {x} = {number(end)} "
@@ -181,10 +179,9 @@ class Model:
         return np.clip(known, 0, 1)
 
     def _told(self, closed, x, upper):
-        """The area up to x, or from x on, by a closed form; by quadrature where the smaller one cancels."""
-        area, size = closed(x, upper)
-        other, other_size = closed(x, not upper)
-        lost = ~np.where(area < other, area >= CANCELLED * size, other >= CANCELLED * other_size)
+        """The area up to x, or from x on, by a closed form; by quadrature where one of them cancels."""
+        area = closed(x, upper)
+        lost = np.isnan(area + closed(x, not upper))
         area[lost] = self.mesh.up_to(x[lost], upper)
         return area
 

@@ -5,15 +5,14 @@ import math
 import numpy as np
 
 from mathtools.backstage.densities.branches import SWITCHES
-from mathtools.backstage.densities.formulas import Formula, evaluate, one_exponential
+from mathtools.backstage.densities.formulas import VANISHING, Formula, evaluate, one_exponential
 from mathtools.backstage.densities.mesh import REACH, integrated
 from mathtools.backstage.densities.model import number
 
 #: Relative to the integral of |g|p: what is rounding, and what error is too large.
 ROUNDING = 1e-14
 WANTED = 1e-8
-#: A density so small that it has lost digits; a height, relative to the greatest, at which nothing may end.
-VANISHING = 1e-290
+#: A height, relative to the greatest, at which nothing may end.
 CUT = 1e-9
 #: A density that ends higher than this is 0 beyond, and has not vanished by underflow.
 FAINT = 1e-200

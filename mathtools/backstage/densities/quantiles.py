@@ -43,12 +43,8 @@ class Tail:
         def miss(v, half, wanted):
             return np.log(np.maximum(self.area(half.astype(int), v), TINY) / wanted)
 
-        root = elementwise.find_root(
-            miss,
-            (found.v0, found.v1),
-            args=(found.half, wanted),
-            tolerances={"xatol": 2e-16, "fatol": 2e-16},
-        )
+        near = {"xatol": 2e-16, "fatol": 2e-16}
+        root = elementwise.find_root(miss, (found.v0, found.v1), args=(found.half, wanted), tolerances=near)
         # at an end of a segment, or where F is flat, rounding may leave nothing between its ends
         nearer = np.where(wanted - found.a0 < found.a1 - wanted, found.v0, found.v1)
         return self.mesh.x(found.half, np.where(root.success, root.x, nearer))
