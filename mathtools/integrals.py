@@ -56,7 +56,7 @@ def check_antiderivative(
     try:
         parsed = parse(answer, (variable,), [p.name for p in task.parameters], constants=True)
     except DivisionByZero as error:
-        if any(mistake.reason == RECIPROCAL for mistake, _ in task.mistakes):
+        if any(mistake.reason == RECIPROCAL for mistake in task.mistakes):
             return Verdict(False, f"{error} {RECIPROCAL}", "log_without_minus_one_case")
         return Verdict(None, str(error))
     except ParseError as error:

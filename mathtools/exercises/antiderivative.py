@@ -58,10 +58,11 @@ class Antiderivative(ByRule):
 
         found = super().wrong_answers()
         names = {name for name, _ in found}
-        for mistake, slopes in prepare(self.integrand, "x", self.domain).mistakes:
+        task = prepare(self.integrand, "x", self.domain)
+        for mistake in task.mistakes:
             name = NAMES.get(mistake.slug)
             # of rules that give the same here, the check names the likeliest
-            if name in names or name is None or None in slopes:
+            if name in names or name is None or None in task.slopes(mistake.formula):
                 continue
             if self.verdict(mistake.formula).mistake == mistake.slug:
                 names.add(name)

@@ -256,13 +256,17 @@ def is_slope(f, F, at, x, gap):
 
 
 def fits(values, others):
-    """Whether two lists agree wherever both have a number: at three places, if there are as many."""
-    pairs = [(a, b) for a, b in zip(values, others, strict=True) if a is not None and b is not None]
-    if len(pairs) < min(FEWEST, len(values)):
-        return False
+    """Whether values agree with those of a list wherever both are numbers: at three places, if it has them.
 
-    def alike(a, b):
+    The values are asked for one by one, until one differs.
+    """
+    largest = max((abs(other) for other in others if other is not None), default=0)
+    alike = 0
+    for value, other in zip(values, others, strict=True):
+        if value is None or other is None:
+            continue
         # at a zero only round-off is left of one of them
-        return close(a, b) or abs(a - b) <= ROUND_OFF * max(abs(other) for _, other in pairs)
-
-    return all(alike(a, b) for a, b in pairs)  # which ends at the first that differs
+        if not (close(value, other) or abs(value - other) <= ROUND_OFF * largest):
+            return False
+        alike += 1
+    return alike >= min(FEWEST, len(others))

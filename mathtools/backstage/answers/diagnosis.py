@@ -10,7 +10,7 @@ from mpmath import mp
 from mathtools.backstage.answers.comparing import Integrand, close, constant_values, fits
 from mathtools.backstage.answers.mistakes import find_mistakes
 from mathtools.backstage.answers.names import ORDER
-from mathtools.backstage.answers.pointwise import pair_or_none, value_and_slope
+from mathtools.backstage.answers.pointwise import Place, pair_or_none, value_and_slope
 from mathtools.backstage.answers.signs import SIGN, wrong_sign
 from mathtools.backstage.answers.terms import Mistake, antiderivative
 from mathtools.backstage.antiderivatives.lookup import expand, tex
@@ -41,21 +41,26 @@ class Task(Integrand):
         return [i for s in self.settings for i in [i for i in real if self.points[i].setting == s][:4]]
 
     @cached_property
+    def places(self):
+        """The points that are looked at, each for all formulas: wrong rules share most of their parts."""
+        return [Place(self.points[i].at, self.x) for i in self.looked_at]
+
+    @cached_property
     def mistakes(self):
-        """Wrong antiderivatives with their slopes: pairs of `Mistake` and list."""
-        pairs = [(mistake, self.slopes(mistake.formula)) for mistake in find_mistakes(self.formula, self.x)]
+        """Wrong antiderivatives, without those that are right."""
         values = [self.points[i].value for i in self.looked_at]
-        return [(mistake, slopes) for mistake, slopes in pairs if not fits(slopes, values)]
+        found = find_mistakes(self.formula, self.x)
+        return [mistake for mistake in found if not fits(self.slopes(mistake.formula), values)]
 
     def slopes(self, formula):
-        """Slopes at the points that are looked at, None where there is none."""
-        pairs = [pair_or_none(formula, self.x, self.points[i].at) for i in self.looked_at]
-        return [pair and pair[1] for pair in pairs]
+        """Slopes at the points that are looked at, None where there is none; each when it is asked for."""
+        pairs = (place.pair_or_none(formula) for place in self.places)
+        return (pair and pair[1] for pair in pairs)
 
     def explanations(self, answer, comparison):
         """The mistakes that explain an answer best, the likeliest first; at least one, if only "other"."""
         slopes = [comparison.slopes[i] for i in self.looked_at]
-        fitting = [mistake for mistake, theirs in self.mistakes if fits(slopes, theirs)]
+        fitting = [mistake for mistake in self.mistakes if fits(self.slopes(mistake.formula), slopes)]
         if fits(slopes, [-self.points[i].value for i in self.looked_at]):
             return [Mistake("sign_error", NOTHING, SIGN), *(m for m in fitting if m.slug != "sign_error")]
         if comparison.never_real and any(point.real for point in self.points):

@@ -60,26 +60,29 @@ def pair_or_none(formula, variable, at, digits=30):
 
 
 class Place:
-    """A point at which several formulas are worked out; what they share is worked out once.
+    """A point at which several formulas are worked out; each part that they share is worked out once.
 
     Parameters are those of `value_and_slope`, which says what is given and raised.
     """
 
     def __init__(self, at, variable, digits=30):
         self.digits = digits
+        self.variable = variable
+        self.done = {}
+        self.not_real = set()
         with mp.workdps(digits):
-            self._pass = _Pass({symbol: mp.mpf(value) for symbol, value in at.items()}, variable)
+            self.numbers = {symbol: mp.mpf(value) for symbol, value in at.items()}
 
     def value_and_slope(self, formula):
         """Value of a formula here, and its slope in the direction of the variable."""
         with mp.workdps(self.digits):
             try:
-                value, slope = self._pass.of(formula)
+                value, slope = self.of(formula)
             except (ArithmeticError, ValueError, TypeError, KeyError) as error:
                 raise OutOfReach(str(error)) from None
             if not (mp.isfinite(value) and mp.isfinite(slope)):
                 raise OutOfReach("infinite")
-            if formula in self._pass.not_real:
+            if formula in self.not_real:
                 value = mp.mpc(value)  # two parts that are not real may well have a real product
             return +value, +slope
 
@@ -89,16 +92,6 @@ class Place:
             return self.value_and_slope(formula)
         except OutOfReach:
             return None
-
-
-class _Pass:
-    """One pass over a formula at one point; each part is worked out once."""
-
-    def __init__(self, numbers, variable):
-        self.numbers = numbers
-        self.variable = variable
-        self.done = {}
-        self.not_real = set()
 
     def of(self, part):
         if part not in self.done:

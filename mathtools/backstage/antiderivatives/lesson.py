@@ -92,7 +92,7 @@ class Lesson(Derivation):
         """A short sum of powers, other than a power of ax + b."""
         expanded = expand(f)
         exponents = exponents_of(expanded, x)
-        if f.is_Add or slope_of_linear(f.as_base_exp()[0], x) or exponents is None:
+        if f.is_Add or exponents is None or slope_of_linear(f.as_base_exp()[0], x):
             return None
         short = len(exponents) <= 4 and max(exponents) <= 6
         return self.rewrite(lambda f, x: [(expanded, "multiplied out")], f, x) if short else None
