@@ -258,16 +258,13 @@ def _adopt(expression, letters):
     _judge_size(expression)
     for part in sympy.preorder_traversal(expression):
         if part.is_Symbol:
-            _adopt_symbol(part, letters)
+            name = canonical(part.name)
+            if not (letters.declared(name) or letters.any_parameter or letters.free(name)):
+                known = f"Letters here: {letters.list()}."
+                raise ParseError(f"The symbol “{part.name[:24]}” is not known here. {known}")
+            letters.use(name, part.name)
         elif not isinstance(part, ALLOWED) and not (part.is_Atom and part.is_number and part.is_finite):
             raise ParseError(f"“{str(part)[:40]}” is not on the list of what a formula may hold here.")
         if part.is_Pow and part.exp.is_Number and abs(part.exp) > MAX_EXPONENT:
             raise ParseError(f"An exponent beyond {MAX_EXPONENT} is too large to be worked with.")
     return expression.xreplace({s: letters.symbol(canonical(s.name)) for s in expression.free_symbols})
-
-
-def _adopt_symbol(part, letters):
-    name = canonical(part.name)
-    if not letters.declared(name) and not letters.any_parameter and not letters.free(name):
-        raise ParseError(f"The symbol “{part.name[:24]}” is not known here. Letters here: {letters.list()}.")
-    letters.use(name, part.name)

@@ -6,9 +6,10 @@ two trees "add", "sub", "mul", "div", "pow". Depth and number of parts are cappe
 
 import math
 import re
+from functools import partial, reduce
 
-from mathtools.backstage.parsing.names import BRACKETS, WRITTEN_OUT
-from mathtools.backstage.parsing.tokens import ParseError, fault, question, tokenise
+from mathtools.backstage.parsing.names import BRACKETS, ONE, TWO_ARGUMENTS, WRITTEN_OUT
+from mathtools.backstage.parsing.tokens import AmbiguousInput, ParseError, fault, question, tokenise
 
 MAX_DEPTH = 40
 MAX_PARTS = 300
@@ -102,10 +103,9 @@ class Grammar:
         return tree
 
     def product(self, bars):
-        if self.next.kind in "+-":
-            sign = self.take().kind
-            tree = self.deeper(self.product, bars)
-            return self.node("neg", tree) if sign == "-" else tree
+        return self.signed(bars, self.factors)
+
+    def factors(self, bars):
         # slash: index of the sign if a fraction stands right before
         first = self.at
         slash = None
@@ -184,7 +184,7 @@ class Grammar:
         token = self.next
         if token.kind == "/" and not token.space:
             below = self.typed(self.at + 1, self.at + 1) if self.at + 1 < len(self.tokens) else ""
-            if exponent == ("number", "1"):
+            if exponent == ONE:
                 raise question(f"“{low}^1/{below}”", token.start, f"{low}^(1/{below})", f"{low}/{below}")
             if exponent[0] == "neg" and _is_fraction(up, below):  # (1 + x)^-1/2 is hardly half of 1/(1 + x)
                 ways = f"{low}^({up}/{below})", f"{low}^({up})/{below}"
@@ -233,9 +233,8 @@ class Grammar:
         if token.value == "e" and not self.letters.declared("e"):
             raise question("“e(…)”", token.start, "e^(…)", "e*(…)")
         if token.value != "pi" and not self.letters.declared(token.value):
-            error = question(f"“{a}(…)”", token.start, f"{a}*(…)")
-            error.args = (f"Is “{a}” a factor or a function? For a product write “{a}*(…)”.",)
-            raise error
+            sentence = f"Is “{a}” a factor or a function? For a product write “{a}*(…)”."
+            raise AmbiguousInput(sentence, token.start, [f"{a}*(…)"])
 
     def closed(self, opening, tree):
         if self.next.kind in ("end", *CLOSING) and self.next.kind != opening.value:
@@ -276,26 +275,9 @@ class Grammar:
         if self.next.kind == "^":
             exponent = self.function_exponent(name, shown)
         arguments = self.arguments(name, shown, bars, bool(exponent))
-        tree = self.written_out(name, *arguments)
+        written = WRITTEN_OUT[name](*arguments) if name in WRITTEN_OUT else ("call", name, *arguments)
+        tree = self.node(*written)
         return self.node("pow", tree, exponent) if exponent else tree
-
-    def written_out(self, name, u, v=None):
-        """A call; functions that mathematics writes with others are written so."""
-        one = ("number", "1")
-        if name == "cbrt":
-            return self.node("call", "root", u, ("number", "3"))
-        if name == "square":
-            return self.node("pow", u, ("number", "2"))
-        if name == "log1p":
-            return self.node("call", "log", self.node("add", one, u))
-        if name == "expm1":
-            return self.node("sub", self.node("call", "exp", u), one)
-        if name == "logaddexp":
-            exponentials = (self.node("call", "exp", part) for part in (u, v))
-            return self.node("call", "log", self.node("add", *exponentials))
-        if name in ("power", "ratio"):
-            return self.node("pow" if name == "power" else "div", u, v)
-        return self.node("call", name, *([u] if v is None else [u, v]))
 
     def closing(self):
         """The index behind the bracket that closes the one that stands here."""
@@ -313,7 +295,7 @@ class Grammar:
         u = self.deeper(self.atom, bars)
         if index[0] == "number" and index[1].isdigit() and int(index[1]) % 2 and int(index[1]) < 100:
             return self.node("call", "root", u, index)
-        return self.node("pow", u, self.node("div", ("number", "1"), index))
+        return self.node("pow", u, self.node("div", ONE, index))
 
     def function_exponent(self, name, shown):
         """The 2 of sin^2 x; what could be an inverse is asked back."""
@@ -321,7 +303,7 @@ class Grammar:
         exponent = self.deeper(self.signed, False)
         if name in ("exp", "sqrt", "abs", "max", "min"):
             raise question(f"“{shown}^…”", position, f"{shown}(…)^…", f"{shown}(…)")
-        if exponent == ("neg", ("number", "1")):
+        if exponent == ("neg", ONE):
             inverse = f"arc{name}" if name in ("sin", "cos", "tan") else f"the name of the inverse of {shown}"
             raise question(f"“{shown}^(-1)”", position, inverse, f"1/{shown}(…)")
         if exponent[0] != "number" or not exponent[1].isdigit():
@@ -329,7 +311,7 @@ class Grammar:
         return exponent
 
     def arguments(self, name, shown, bars, powered=False):
-        count = 2 if name in ("max", "min") else WRITTEN_OUT.get(name, 1)
+        count = 2 if name in TWO_ARGUMENTS else 1
         opening = self.next
         if opening.kind in ("|", "left|") and count == 1:
             self.take()
@@ -373,10 +355,7 @@ class Grammar:
             factors.append(self.power(bars))
         if not powered:  # sin²x/2 can only be the half of sin²x
             self.judge_operator(factors, shown, begin)
-        tree = factors[0]
-        for factor in factors[1:]:
-            tree = self.node("mul", tree, factor)
-        return tree
+        return reduce(partial(self.node, "mul"), factors)
 
     def judge_operator(self, factors, shown, begin):
         """ln x/2 and sin 2*x could be either; ln x / 2, sin 2x/2, ln x/x and ln x*x could not."""

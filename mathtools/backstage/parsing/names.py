@@ -9,8 +9,18 @@ NAMES = """sin cos tan sec csc cot
 asin acos atan sinh cosh tanh asinh acosh atanh exp log sqrt abs sign
 erf erfc erfi Si Phi sigmoid softplus relu max min"""
 FUNCTIONS = set(NAMES.split())
-#: Functions that the grammar writes with others, and how many arguments they take.
-WRITTEN_OUT = {"cbrt": 1, "square": 1, "log1p": 1, "expm1": 1, "logaddexp": 2, "power": 2, "ratio": 2}
+#: Functions that mathematics writes with others, and the trees of what it writes.
+ONE = ("number", "1")
+WRITTEN_OUT = {
+    "cbrt": lambda u: ("call", "root", u, ("number", "3")),
+    "square": lambda u: ("pow", u, ("number", "2")),
+    "log1p": lambda u: ("call", "log", ("add", ONE, u)),
+    "expm1": lambda u: ("sub", ("call", "exp", u), ONE),
+    "logaddexp": lambda u, v: ("call", "log", ("add", ("call", "exp", u), ("call", "exp", v))),
+    "power": lambda u, v: ("pow", u, v),
+    "ratio": lambda u, v: ("div", u, v),
+}
+TWO_ARGUMENTS = {"max", "min", "logaddexp", "power", "ratio"}
 ALIASES = {f"arc{f}": f"a{f}" for f in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
 ALIASES |= {"ln": "log", "lg": "log", "tg": "tan", "ctg": "cot", "cosec": "csc", "sgn": "sign"}
 ALIASES |= {"arctg": "atan", "arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh", "Φ": "Phi"}

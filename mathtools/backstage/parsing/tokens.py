@@ -18,14 +18,7 @@ from mathtools.backstage.parsing.names import (
     SUPERSCRIPTS,
     canonical,
 )
-from mathtools.backstage.parsing.typed import (
-    MODULE,
-    UNREAD,
-    broken_command,
-    described,
-    on_unread,
-    unread,
-)
+from mathtools.backstage.parsing.typed import MODULE, UNREAD, broken_command, described, on_unread, unread
 
 MAX_LENGTH = 400
 MAX_DIGITS = 40

@@ -21,49 +21,28 @@ BROKEN = re.compile(
     r"|\r(?:ight|ho|vert)|\t(?:imes|an|heta|au|ext|frac|o)(?![a-z])|\t(?:anh)|\x0b(?:ert|arphi|ee)"
 )
 
-#: Functions that mathematics knows and the course does not read, and what may be written for them.
-UNREAD = {
-    "arcsec": "arccos(1/…)",
-    "asec": "arccos(1/…)",
-    "arccsc": "arcsin(1/…)",
-    "acsc": "arcsin(1/…)",
-    "arccosec": "arcsin(1/…)",
-    "arccot": "(π/2 - arctan(…))",
-    "acot": "(π/2 - arctan(…))",
-    "arcctg": "(π/2 - arctan(…))",
-    "sech": "1/cosh(…)",
-    "csch": "1/sinh(…)",
-    "cosech": "1/sinh(…)",
-    "coth": "cosh(…)/sinh(…)",
-    "ctgh": "cosh(…)/sinh(…)",
-    "arcoth": "ln((… + 1)/(… - 1))/2",
-    "arccoth": "ln((… + 1)/(… - 1))/2",
-    "acoth": "ln((… + 1)/(… - 1))/2",
-    "arsech": "arcosh(1/…)",
-    "arcsech": "arcosh(1/…)",
-    "asech": "arcosh(1/…)",
-    "arcsch": "arsinh(1/…)",
-    "arccsch": "arsinh(1/…)",
-    "acsch": "arsinh(1/…)",
-    "sinc": "sin(…)/(…)",
-    "silu": "… * sigmoid(…)",
-    "swish": "… * sigmoid(…)",
-    "gelu": "… * Phi(…)",
-    "atan2": "arctan(…/…)",
-    "arctan2": "arctan(…/…)",
-    "hypot": "sqrt(…^2 + …^2)",
+#: What may be written, if anything, for functions that mathematics knows and the course does not read.
+INSTEAD = {
+    "arccos(1/…)": "arcsec asec",
+    "arcsin(1/…)": "arccsc acsc arccosec",
+    "(π/2 - arctan(…))": "arccot acot arcctg",
+    "1/cosh(…)": "sech",
+    "1/sinh(…)": "csch cosech",
+    "cosh(…)/sinh(…)": "coth ctgh",
+    "ln((… + 1)/(… - 1))/2": "arcoth arccoth acoth",
+    "arcosh(1/…)": "arsech arcsech asech",
+    "arsinh(1/…)": "arcsch arccsch acsch",
+    "sin(…)/(…)": "sinc",
+    "… * sigmoid(…)": "silu swish",
+    "… * Phi(…)": "gelu",
+    "arctan(…/…)": "atan2 arctan2",
+    "sqrt(…^2 + …^2)": "hypot",
+    "": """Gamma lgamma gammaln loggamma digamma polygamma erfinv erfcinv probit logit zeta Ei Li li Ci Chi Shi
+        expi expint fresnels fresnelc FresnelS FresnelC LambertW lambertw dilog polylog Heaviside heaviside
+        DiracDelta floor ceil ceiling round trunc mod factorial binom binomial softmax elu mish norm diff
+        integrate limit where clip sum mean prod dot matmul real imag conj conjugate Re Im""",
 }
-UNREAD |= dict.fromkeys(
-    [
-        *("Gamma", "lgamma", "gammaln", "loggamma", "digamma", "polygamma", "erfinv", "erfcinv", "probit"),
-        "logit",
-        *("zeta", "Ei", "Li", "li", "Ci", "Chi", "Shi", "expi", "expint", "fresnels", "fresnelc", "FresnelS"),
-        *("FresnelC", "LambertW", "lambertw", "dilog", "polylog", "Heaviside", "heaviside", "DiracDelta"),
-        *("floor", "ceil", "ceiling", "round", "trunc", "mod", "factorial", "binom", "binomial", "softmax"),
-        *("elu", "mish", "norm", "diff", "integrate", "limit", "where", "clip", "sum", "mean", "prod", "dot"),
-        *("matmul", "real", "imag", "conj", "conjugate", "Re", "Im"),
-    ]
-)
+UNREAD = {name: instead for instead, names in INSTEAD.items() for name in names.split()}
 #: Those that may as well be a product of letters, if no bracket follows.
 SHORT = {"Ei", "Li", "li", "Ci", "Re", "Im", "mod", "sum", "dot", "elu"}
 
