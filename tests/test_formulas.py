@@ -3,7 +3,7 @@ import pytest
 import sympy
 
 from mathtools.backstage.answers.comparing import Integrand
-from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
+from mathtools.backstage.answers.pointwise import OutOfReach, Place
 from mathtools.backstage.explaining import explain
 from mathtools.formulas import TABLE
 from mathtools.parsing import symbol
@@ -21,7 +21,7 @@ def area_and_difference(row, f, F, place):
     at = {symbol(name, positive=True): value for name, value in place.items() if name != "x"}
 
     def value(formula):
-        return lambda t: value_and_slope(formula, x, at | {x: t})[0]
+        return lambda t: Place(at | {x: t}, x).value_and_slope(formula)[0]
 
     a, b = place["x"]
     between = [

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtools.backstage.answers.comparing import Integrand
-from mathtools.backstage.answers.pointwise import OutOfReach, value_and_slope
+from mathtools.backstage.answers.pointwise import OutOfReach, Place
 from mathtools.backstage.antiderivatives.steps import MAX_ATTEMPTS, derive
 from mathtools.backstage.parsing.names import canonical
 from mathtools.formulas import TABLE
@@ -144,7 +144,9 @@ def right_forms(F):
 def moving_terms(F):
     """Terms whose derivative is not zero."""
     at = dict.fromkeys(F.free_symbols, "0.8")
-    return [term for term in sympy.Add.make_args(sympy.expand(F)) if value_and_slope(term, x, at)[1] != 0]
+    return [
+        term for term in sympy.Add.make_args(sympy.expand(F)) if Place(at, x).value_and_slope(term)[1] != 0
+    ]
 
 
 def wrong_forms(F):
@@ -331,10 +333,10 @@ sign erf erfc erfi Si"""
 @pytest.mark.parametrize("place", ["0.3", "-0.7", "1.9"])
 def test_slopes_agree_with_difference_quotients(name, place):
     formula = parse(f"{name}(x^2/3 - x/2 + 1/7)").expression
-    value, slope = value_and_slope(formula, x, {x: place}, 30)
+    value, slope = Place({x: place}, x, 30).value_and_slope(formula)
     with mpmath.workdps(60):
         h = mpmath.mpf(10) ** -20
-        ends = [value_and_slope(formula, x, {x: mpmath.mpf(place) + s * h}, 60)[0] for s in (-1, 1)]
+        ends = [Place({x: mpmath.mpf(place) + s * h}, x, 60).value_and_slope(formula)[0] for s in (-1, 1)]
         assert abs((ends[1] - ends[0]) / (2 * h) - slope) < 1e-25 * (1 + abs(slope))
         assert abs(complex(value) - complex(formula.subs(x, sympy.Rational(place)).evalf(30))) < 1e-14
 
@@ -345,7 +347,7 @@ def test_slopes_agree_with_difference_quotients(name, place):
 )
 def test_what_is_out_of_reach_is_refused(text):
     with pytest.raises(OutOfReach):
-        value_and_slope(parse(text).expression, x, {x: 0})
+        Place({x: 0}, x).value_and_slope(parse(text).expression)
 
 
 # -- derivations --------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import sympy
 from mpmath import mp
 
 from mathtools.backstage.answers.comparing import close
-from mathtools.backstage.answers.pointwise import pair_or_none, value_and_slope
+from mathtools.backstage.answers.pointwise import Place, pair_or_none
 from mathtools.backstage.parsing import parse
 
 MISSING = "The derivative is right, but + C is missing: any constant may be added."
@@ -60,7 +60,7 @@ def _is_bare(task, parsed):
 def _value_of(number, task, at):
     """Value of a number, which may hold parameters."""
     expression = parse(number, (task.spelling[task.x],), [p.name for p in task.parameters]).expression
-    return value_and_slope(expression, task.x, at | {task.x: "1"})[0]
+    return Place(at | {task.x: "1"}, task.x).value_and_slope(expression)[0]
 
 
 def _value_or_limit(formula, task, at, x0):

@@ -10,10 +10,10 @@ from mpmath import mp
 from mathtools.backstage.answers.comparing import Integrand, close, constant_values, fits
 from mathtools.backstage.answers.mistakes import find_mistakes
 from mathtools.backstage.answers.names import ORDER
-from mathtools.backstage.answers.pointwise import Place, pair_or_none, value_and_slope
+from mathtools.backstage.answers.pointwise import Place, pair_or_none
 from mathtools.backstage.answers.signs import SIGN, wrong_sign
-from mathtools.backstage.answers.terms import Mistake, antiderivative
-from mathtools.backstage.antiderivatives.lookup import expand, tex
+from mathtools.backstage.answers.terms import Mistake, antiderivative, plain
+from mathtools.backstage.antiderivatives.lookup import expand
 
 NOTHING = sympy.S.Zero
 NOT_REAL = Mistake(
@@ -112,9 +112,8 @@ class Task(Integrand):
         if n not in (2, 3) or len(places) <= n:
             return None
         try:
-            rows = [
-                [value_and_slope(piece, self.x, self.points[i].at)[1] for piece in pieces] for i in places
-            ]
+            grid = [Place(self.points[i].at, self.x) for i in places]
+            rows = [[place.value_and_slope(piece)[1] for piece in pieces] for place in grid]
             factors = mp.lu_solve(rows[:n], [comparison.slopes[i] for i in places[:n]])
         except (ArithmeticError, ValueError, TypeError):  # TypeError: mpmath, where it finds no pivot
             return None
@@ -127,14 +126,11 @@ class Task(Integrand):
             for piece, factor in zip(pieces, factors, strict=True)
             if abs(factor) >= 1e-9 and not close(factor, 1, 1e-9)
         ]
-        if not wrong:
-            return replace(OTHER, reason="A term is missing.")
-        bare = [piece.as_independent(self.x, as_Add=False)[1] for piece in wrong]
-        which = "terms" if len(bare) > 1 else "term"
-        pieces = " and ".join(f"${tex(piece)}$" for piece in bare)
-        reason = f"In your answer the factor is wrong at the {which} with {pieces}."
-        if missing:
-            return replace(OTHER, reason=f"A term is missing. {reason}")
+        which = "terms" if len(wrong) > 1 else "term"
+        bare = " and ".join(plain(piece.as_independent(self.x, as_Add=False)[1]) for piece in wrong)
+        reason = f"In your answer the factor is wrong at the {which} with {bare}." if wrong else ""
+        if missing or not wrong:
+            return replace(OTHER, reason=f"A term is missing. {reason}".strip())
         return Mistake("wrong_constant", NOTHING, reason)
 
     def misuse_of_letters(self, parsed, comparison):
@@ -146,9 +142,9 @@ class Task(Integrand):
             back = self.spelling[self.x]
             return f"Your answer is in {letter}. Put {back} back: write what {letter} stands for."
         for symbol in letters:
-            others = [parsed.expression.subs(symbol, number) for number in (0, 1, -1)]
-            slopes = [self.compare(other, parsed.constants).slopes for other in others]
-            if slopes[0] != slopes[1]:
+            others = (parsed.expression.subs(symbol, number) for number in (0, 1))
+            zero, one = (self.compare(other, parsed.constants).slopes for other in others)
+            if zero != one:
                 name = parsed.spelling[symbol]
                 return (
                     f"{name} changes the slope of your answer: a constant of integration is only added, as "

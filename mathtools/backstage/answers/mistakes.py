@@ -29,9 +29,8 @@ def find_mistakes(f, x):
             found += _in_a_sum(terms, wrong)
         if all(term.right is not None for term in terms):
             found += _signs(sp.Add(*(term.right for term in terms)))
-    found.sort(
-        key=lambda mistake: -mistake.slips
-    )  # of equal ones the last stays: the one with the fewest slips
+    found.sort(key=lambda mistake: -mistake.slips)
+    # of equal ones the last stays: the one with the fewest slips
     return list({(mistake.formula, mistake.slug): mistake for mistake in found}.values())
 
 

@@ -44,16 +44,6 @@ _REACH = dict.fromkeys((sympy.exp, sympy.sinh, sympy.cosh, sympy.tanh), LARGEST)
 _REACH |= dict.fromkeys((sympy.erf, sympy.erfc, sympy.erfi), 1000)
 
 
-def value_and_slope(formula, variable, at, digits=30):
-    """Value of a formula at a point, and its slope in the direction of one variable, as mpmath's numbers.
-
-    `at` has a value for each symbol; a str holds a decimal number exactly. They are complex where a root or
-    logarithm of a negative number occurs, also if its imaginary part is gone in the end, as in √x·√(x³)
-    for x < 0: real calculus has no value there. Raises `OutOfReach` where there is none, or none in reach.
-    """
-    return Place(at, variable, digits).value_and_slope(formula)
-
-
 def pair_or_none(formula, variable, at, digits=30):
     """Value and slope of a formula at a point, or None where it has none within reach."""
     return Place(at, variable, digits).pair_or_none(formula)
@@ -62,7 +52,7 @@ def pair_or_none(formula, variable, at, digits=30):
 class Place:
     """A point at which several formulas are worked out; each part that they share is worked out once.
 
-    Parameters are those of `value_and_slope`, which says what is given and raised.
+    `at` has a value for each symbol; a str holds a decimal number exactly.
     """
 
     def __init__(self, at, variable, digits=30):
@@ -74,7 +64,12 @@ class Place:
             self.numbers = {symbol: mp.mpf(value) for symbol, value in at.items()}
 
     def value_and_slope(self, formula):
-        """Value of a formula here, and its slope in the direction of the variable."""
+        """Value of a formula here, and its slope in the direction of the variable, as mpmath's numbers.
+
+        They are complex where a root or logarithm of a negative number occurs, also if its imaginary part is
+        gone in the end, as in √x·√(x³) for x < 0: real calculus has no value there. Raises `OutOfReach` where
+        there is none, or none in reach.
+        """
         with mp.workdps(self.digits):
             try:
                 value, slope = self.of(formula)

@@ -19,40 +19,26 @@ def products(term):
         if inside is not None and sp.cancel(x * inside).has(x):  # a constant would be a term left out
             reason = "A constant factor stays a factor: it is not integrated itself."
             yield Mistake("product_of_integrals", c * x * inside, reason, "constant", slips=2)
-    factors = _split_powers(term.factors)
-    if not 2 <= len(factors) <= 4:
-        yield from _quotient(term)
-        return
-    integrals = [antiderivative(factor, x, QUICK) for factor in factors]
-    if None not in integrals:
-        yield Mistake("product_of_integrals", c * sp.Mul(*integrals), PRODUCT, "all")
-    integrals = [_inside_ignored(factor, x) for factor in factors]
-    if None not in integrals:
-        yield Mistake("product_of_integrals", c * sp.Mul(*integrals), PRODUCT, "all, inside ignored", slips=2)
-    if len(term.factors) > 2:
-        for one, other in term.groups():
-            integrals = antiderivative(one, x, QUICK), antiderivative(other, x, QUICK)
-            if None not in integrals:
-                yield Mistake("product_of_integrals", c * sp.Mul(*integrals), PRODUCT, "two")
-    yield from _quotient(term)
+    ways = []
+    factors = list(_split_powers(term.factors))
+    if 2 <= len(factors) <= 4:
+        ways.append(("all", 1, [antiderivative(factor, x, QUICK) for factor in factors]))
+        ways.append(("all, inside ignored", 2, [_inside_ignored(factor, x) for factor in factors]))
+        if len(term.factors) > 2:
+            ways += [("two", 1, [antiderivative(g, x, QUICK) for g in pair]) for pair in term.groups()]
+    for kind, slips, integrals in ways:
+        if None not in integrals:
+            yield Mistake("product_of_integrals", c * sp.Mul(*integrals), PRODUCT, kind, slips)
+    integrals = [antiderivative(g, x, QUICK) for g in term.rest.as_numer_denom()]
+    if term.rest.as_numer_denom()[1].has(x) and None not in integrals:
+        yield Mistake("product_of_integrals", c * integrals[0] / integrals[1], PRODUCT, "quotient")
 
 
 def _split_powers(factors):
     """(x + 1)² as two factors."""
-    pairs = [factor.as_base_exp() for factor in factors]
-    return [base for base, n in pairs if base.is_Add and n == 2 for _ in range(2)] + [
-        factor for factor, (base, n) in zip(factors, pairs, strict=True) if not (base.is_Add and n == 2)
-    ]
-
-
-def _quotient(term):
-    above, below = term.rest.as_numer_denom()
-    if below.has(term.x):
-        over = antiderivative(above, term.x, QUICK)
-        under = antiderivative(below, term.x, QUICK)
-        if over is not None and under is not None:
-            formula = term.coefficient * over / under
-            yield Mistake("product_of_integrals", formula, PRODUCT, "quotient")
+    for factor in factors:
+        base, n = factor.as_base_exp()
+        yield from (base, base) if base.is_Add and n == 2 else (factor,)
 
 
 def parts_slips(term):

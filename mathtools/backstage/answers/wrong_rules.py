@@ -212,13 +212,11 @@ def logarithm_of_denominator(term):
     if not below.has(term.x) or slope_of_linear(base, term.x):
         return
     slug = "chain_missing" if n == 1 else "log_without_minus_one_case"
-    for kind, factor in (("", 1), ("base", 1 / n)):
+    for kind, factor in (("ln of the denominator", 1), ("ln of its base", 1 / n)):
         logarithm = factor * sp.log(sp.Abs(below))
-        yield Mistake(
-            slug, term.coefficient * logarithm, DENOMINATOR, f"ln of the denominator {kind}", slips=0
-        )
+        yield Mistake(slug, term.coefficient * logarithm, DENOMINATOR, kind, slips=0)
         if term.coefficient != 1:
-            yield Mistake(slug, logarithm, DENOMINATOR, f"ln of the denominator {kind}, factor lost", slips=0)
+            yield Mistake(slug, logarithm, DENOMINATOR, f"{kind}, factor lost", slips=0)
 
 
 def bars_ignored(term):
@@ -267,15 +265,7 @@ def dropped_coefficients(term):
 
 
 RULES = (
-    not_integrated,
-    differentiated,
-    inside_dropped,
-    power_slips,
-    exponential_slips,
-    inner_slopes,
-    chain_slips,
-    logarithm_of_denominator,
-    bars_ignored,
-    split_below,
+    *(not_integrated, differentiated, inside_dropped, power_slips, exponential_slips, inner_slopes),
+    *(chain_slips, logarithm_of_denominator, bars_ignored, split_below, dropped_coefficients),
+    *(products, parts_slips),
 )
-RULES += (dropped_coefficients, products, parts_slips)

@@ -7,13 +7,7 @@ antiderivative, this takes the one that one would write on a board. It is for `e
 import sympy as sp
 
 from mathtools.backstage.antiderivatives import lookup
-from mathtools.backstage.antiderivatives.lookup import (
-    expand,
-    insides,
-    slope_of_linear,
-    sum_of_squares,
-    tex,
-)
+from mathtools.backstage.antiderivatives.lookup import expand, insides, slope_of_linear, sum_of_squares, tex
 from mathtools.backstage.antiderivatives.steps import Derivation, Step, front, integral
 
 ATTEMPTS = 200

@@ -47,12 +47,8 @@ def _terms(f):
     if f.is_Mul:
         return math.prod(min(n, MAX_TERMS + 1) for n in inside)
     if f.is_Pow and f.exp.is_Integer:
-        n = abs(int(f.exp))
-        return (
-            inside[0]
-            if n == 1 or inside[0] == 1
-            else math.comb(inside[0] + min(n, MAX_TERMS) - 1, min(n, MAX_TERMS))
-        )
+        n = min(abs(int(f.exp)), MAX_TERMS)
+        return math.comb(inside[0] + n - 1, n)
     return max(inside, default=1)
 
 

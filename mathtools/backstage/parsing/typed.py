@@ -37,10 +37,10 @@ INSTEAD = {
     "… * Phi(…)": "gelu",
     "arctan(…/…)": "atan2 arctan2",
     "sqrt(…^2 + …^2)": "hypot",
-    "": """Gamma lgamma gammaln loggamma digamma polygamma erfinv erfcinv probit logit zeta Ei Li li Ci Chi Shi
-        expi expint fresnels fresnelc FresnelS FresnelC LambertW lambertw dilog polylog Heaviside heaviside
-        DiracDelta floor ceil ceiling round trunc mod factorial binom binomial softmax elu mish norm diff
-        integrate limit where clip sum mean prod dot matmul real imag conj conjugate Re Im""",
+    "": """Gamma lgamma gammaln loggamma digamma polygamma erfinv erfcinv probit logit zeta Ei Li li Ci Chi
+        Shi expi expint fresnels fresnelc FresnelS FresnelC LambertW lambertw dilog polylog Heaviside
+        heaviside DiracDelta floor ceil ceiling round trunc mod factorial binom binomial softmax elu mish norm
+        diff integrate limit where clip sum mean prod dot matmul real imag conj conjugate Re Im""",
 }
 UNREAD = {name: instead for instead, names in INSTEAD.items() for name in names.split()}
 #: Those that may as well be a product of letters, if no bracket follows.
