@@ -4,9 +4,6 @@ A cause is named if its candidate agrees with the measured slopes in all wrong c
 that it changes.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 import numpy as np
 
 from mathtools.backstage.arguments import short
@@ -51,35 +48,14 @@ class Evidence:
         return float(c * size / unit)
 
 
-class Cause(NamedTuple):
-    """A fault that one meets in gradients.
-
-    `candidates` takes the evidence, and gives gradients as they would be without this fault, each with the
-    factor to report; `sentence` may depend on that factor.
-    """
-
-    kind: str
-    candidates: Callable
-    sentence: str | Callable
-
-
-class Fault(NamedTuple):
-    """What `GradientReport` says of a fault."""
-
-    kind: str
-    factor: float | None
-    sentence: str
-
-
 def find_fault(findings):
-    """The first of the causes that explains what is wrong."""
+    """The kind of the first of the causes that explains what is wrong, a factor or None, and a sentence."""
     evidence = Evidence(findings)
-    for cause in CAUSES:
-        for candidate, factor in cause.candidates(evidence):
+    for kind, candidates, sentence in CAUSES:
+        for candidate, factor in candidates(evidence):
             if evidence.explained_by(candidate):
-                sentence = cause.sentence if isinstance(cause.sentence, str) else cause.sentence(factor)
-                return Fault(cause.kind, factor, sentence)
-    return Fault("other", None, "No single factor, sign, transpose or penalty explains all of it.")
+                return kind, factor, sentence if isinstance(sentence, str) else sentence(factor)
+    return "other", None, "No single factor, sign, transpose or penalty explains all of it."
 
 
 def _sign(evidence):
@@ -92,8 +68,7 @@ def _multiple(evidence):
     """The wrong part multiplied by what fits best; a lone coordinate only by n or 1/n."""
     if _shows_a_factor(evidence):
         factor = as_meant(1 + evidence.share_of(evidence.given))
-        whole = factor and (factor == round(factor) or 1 / factor == round(1 / factor))
-        if factor and (evidence.several or evidence.x.size == 1 or whole):
+        if factor and (evidence.several or evidence.x.size == 1 or _plain(factor)):
             yield np.where(evidence.wrong, factor * evidence.given, evidence.given), factor
 
 
@@ -140,16 +115,16 @@ def _penalty(basis):
         sizes = np.unique(abs(term[evidence.wrong]))
         signs = np.unique(np.sign(term[evidence.wrong]))
         if evidence.wrong.sum() > 3 and max(len(sizes), len(signs)) > 1:
-            yield evidence.given + c * np.where(_block(evidence.wrong), term, 0), c
+            candidate = evidence.given.copy()
+            candidate[_block(evidence.wrong)] += c * term[_block(evidence.wrong)]
+            yield candidate, c
 
     return candidates
 
 
 def _block(wrong):
-    """The run, or the rectangle, that holds all wrong coordinates and no more than a few others."""
-    block = np.zeros_like(wrong)
-    block[tuple(slice(i.min(), i.max() + 1) for i in np.nonzero(wrong))] = True
-    return block
+    """Slices for the run, or the rectangle, that holds all wrong coordinates and as few others as can be."""
+    return tuple(slice(i.min(), i.max() + 1) for i in np.nonzero(wrong))
 
 
 def _on_penalty(term):
@@ -170,11 +145,10 @@ def _transposed(evidence):
 
 
 def _transposed_matrices(given, wrong):
-    rows, columns = (slice(i.min(), i.max() + 1) for i in np.nonzero(wrong))
-    block = given[rows, columns]
+    block = given[_block(wrong)]
     if block.shape[0] == block.shape[1]:
         candidate = given.copy()
-        candidate[rows, columns] = block.T
+        candidate[_block(wrong)] = block.T
         yield candidate
     yield given.reshape(given.shape[::-1]).T
     yield given.T.reshape(given.shape)
@@ -214,28 +188,26 @@ def _on_one(factor):
         return "All others are right. f does not change along it here: is it unused, or a mask forgotten?"
     if factor == -1:
         return "All others are right, and here the sign is flipped."
-    if factor and factor == round(factor):
-        return f"All others are right, and here a factor of {short(factor)} is missing."
-    if factor and 1 / factor == round(1 / factor):
-        return f"All others are right, and here a factor of {_fraction(factor)} is missing."
+    if factor and _plain(factor):
+        below = f"{'−' if factor < 0 else ''}1/{abs(round(1 / factor))}"
+        lost = short(factor) if factor == round(factor) else below
+        return f"All others are right, and here a factor of {lost} is missing."
     return "All others are right."
 
 
-def _fraction(factor):
-    return f"{'−' if factor < 0 else ''}1/{abs(round(1 / factor))}"
-
-
-#: In the order of trial: what explains much by little comes first.
+#: In the order of trial: what explains much by little comes first. A row is the kind of a fault, what yields
+#: gradients as they would be without it, each with the factor to report, and a sentence, or what makes one of
+#: that factor.
 CAUSES = (
-    Cause("sign", _sign, _on_factor),
-    Cause("factor", _multiple, _on_factor),
-    Cause("transposed", _transposed, "Rows and columns are exchanged: one .T is missing, or one too many."),
-    Cause("coordinate", _alone, _on_one),
-    Cause("other", _never_filled, "It is 0 where f has a slope: was it ever filled in?"),
-    Cause("other", _unmasked, "f does not change along these: was a mask forgotten, as of ReLU or dropout?"),
-    Cause("other", _mask_inverted, "It is 0 just where f has a slope: is a mask turned round?"),
-    Cause("regulariser", _penalty(lambda x: x), _on_penalty("x")),
-    Cause("regulariser", _penalty(np.sign), _on_penalty("sign(x)")),
+    ("sign", _sign, _on_factor),
+    ("factor", _multiple, _on_factor),
+    ("transposed", _transposed, "Rows and columns are exchanged: one .T is missing, or one too many."),
+    ("coordinate", _alone, _on_one),
+    ("other", _never_filled, "It is 0 where f has a slope: was it ever filled in?"),
+    ("other", _unmasked, "f does not change along these: was a mask forgotten, as of ReLU or dropout?"),
+    ("other", _mask_inverted, "It is 0 just where f has a slope: is a mask turned round?"),
+    ("regulariser", _penalty(lambda x: x), _on_penalty("x")),
+    ("regulariser", _penalty(np.sign), _on_penalty("sign(x)")),
 )
 
 
@@ -250,6 +222,11 @@ def as_meant(factor):
         if whole not in (0, 1) and abs(factor - whole) < NEAR * abs(whole):
             return float(whole)
     return float(factor)
+
+
+def _plain(factor):
+    """Whether a factor is n or 1/n."""
+    return factor == round(factor) or 1 / factor == round(1 / factor)
 
 
 def as_index(index):

@@ -79,14 +79,12 @@ def report(f, x, given, slopes, rtol):
     # at a kink the slope is only known to lie between two: the other coordinates tell more
     if findings.wrong_and_smooth.any():
         index = findings.worst(findings.wrong_and_smooth)
-        fault = find_fault(findings)
-        kind = fault.kind
-        factor = fault.factor
+        kind, factor, fault = find_fault(findings)
         if factor is None and kind != "transposed" and given[index]:
-            factor = findings.factor_at(index)
+            factor = as_meant(findings.seen[index] / given[index])
         sentences = [
             f"The gradient is wrong{_count(findings.wrong)}.",
-            fault.sentence,
+            fault,
             f"At {entry(index)} it is {short(given[index])}, and the quotients say "
             f"{short(findings.seen[index])}.",
         ]
@@ -157,9 +155,6 @@ class Findings:
         difference = abs(self.given - self.slope)
         excess = np.where(where, difference / np.maximum(self.allowed, np.finfo(float).tiny), -1)
         return as_index(np.unravel_index(np.argmax(excess), excess.shape))
-
-    def factor_at(self, index):
-        return as_meant(self.seen[index] / self.given[index])
 
     def why_unsettled(self, index, value):
         if self.rounded[index]:
