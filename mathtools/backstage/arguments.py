@@ -15,11 +15,8 @@ def real_array(numbers, name, infinite=False):
     """
     if isinstance(numbers, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array: give {name}.compressed(), the values without a mask.")
-    try:
-        array = _floating(np.asarray(numbers), float)
-    except (TypeError, ValueError, OverflowError):
-        array = np.asarray("")
-    if array.dtype.kind != "f":
+    array = floats_or_none(numbers, float)
+    if array is None or array.dtype.kind != "f":
         raise TypeError(f"{name} must be a real number or an array of them, not {reprlib.repr(numbers)}.")
     good = ~np.isnan(array) if infinite else np.isfinite(array)
     if not good.all():
@@ -100,10 +97,9 @@ def _plain(values):
 
 def _numbers(values, points):
     given = reprlib.repr(values.ravel()[:1].tolist())[1:-1]
-    try:
-        values = _floating(values, points.dtype)
-    except (TypeError, ValueError, OverflowError):
-        raise TypeError(f"f returned {given}: it must return a real number. Does it lack a return?") from None
+    values = floats_or_none(values, points.dtype)
+    if values is None:
+        raise TypeError(f"f returned {given}: it must return a real number. Does it lack a return?")
     if values.dtype.kind == "c" and not np.iscomplexobj(points) and not values.imag.any():
         values = values.real
     if values.dtype.kind not in ("fc" if np.iscomplexobj(points) else "f"):
@@ -117,12 +113,15 @@ def _numbers(values, points):
     return values
 
 
-def _floating(array, dtype):
-    """Whole numbers, and numbers that are Python objects, as floats."""
-    if array.dtype.kind == "O":
-        if any(value is None for value in array.flat):
-            raise TypeError("None is not a number")  # NumPy would take it for nan
-        return array.astype(dtype)
+def floats_or_none(numbers, dtype):
+    """An array, with whole numbers, and numbers that are Python objects, as floats; None if some are none."""
+    try:
+        array = np.asarray(numbers)
+        if array.dtype.kind == "O":
+            # NumPy would take None for nan
+            return None if any(value is None for value in array.flat) else array.astype(dtype)
+    except (TypeError, ValueError, OverflowError):
+        return None
     return array.astype(float) if array.dtype.kind in "iu" else array
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from mathtools.backstage.arguments import (
     entry,
+    floats_or_none,
     positive_array,
     real_array,
     require_callable,
@@ -108,8 +109,7 @@ def quotient(given):
         ) from None
     if not ((h != 0) & np.isfinite(reach)).all():
         raise ValueError(f"h or x + h lies outside the range of {x.dtype}, the precision of x: change h.")
-    spoken = f if isinstance(f, Spoken) else Spoken(f)
-    return given | {"f": spoken, "x": x, "h": h}
+    return given | {"f": f if isinstance(f, Spoken) else Spoken(f), "x": x, "h": h}
 
 
 def prediction(terms):
@@ -181,14 +181,13 @@ def derivatives(powers):
             raise ValueError(
                 f"h has the shape {h.shape}: give one step, or one for each entry of x, {x.shape}."
             )
-        return given | {"x": x, "h": np.broadcast_to(h, x.shape), "f": known_at(x, value, f)}
+        return given | {
+            "f": lambda point: value if point is x else f(point.copy()[()]),
+            "x": x,
+            "h": np.broadcast_to(h, x.shape),
+        }
 
     return check
-
-
-def known_at(x, value, f):
-    """A function of an array, with its value at the point x where it is differentiated."""
-    return lambda point: value if point is x else f(point.copy()[()])
 
 
 def slope_along(index, f, x, method, h):
@@ -300,9 +299,7 @@ class Slope:
     def __call__(self, place):
         """The gradient at a place, as floats in its shape; nan where it overflowed, or the path has."""
         place = np.asarray(place)
-        if not np.isfinite(place).all():
-            return np.full_like(place, np.nan)
-        slope = self.asked(place)
+        slope = self.asked(place) if np.isfinite(place).all() else np.full_like(place, np.nan)
         if self.n_steps == 0 and not np.isfinite(slope).all():
             raise ValueError(
                 f"The gradient at the start is {reprlib.repr(slope.tolist())}: start where f has a slope."
@@ -320,22 +317,18 @@ class Slope:
                 f"The gradient at {reprlib.repr(place.tolist())}, after {self.n_steps} steps, raised "
                 f"{type(error).__name__}: {error}. Mend it, or begin elsewhere or with a shorter step."
             ) from error
-        try:
-            slope = np.asarray(given)
-            if slope.dtype.kind not in "iufO" or None in slope.ravel().tolist():
-                raise TypeError("this is no real number, though NumPy would make one of it")
-            slope = slope.astype(place.dtype)
-        except (TypeError, ValueError):
+        slope = floats_or_none(given, place.dtype)
+        if slope is None or slope.dtype.kind != "f":
             raise TypeError(
                 f"The gradient returned {reprlib.repr(given)}: it must return real numbers. "
                 "Does it lack a return?"
-            ) from None
+            )
         if slope.shape != place.shape:
             raise ValueError(
                 f"The gradient has the shape {slope.shape}, but the place has {place.shape}: "
                 "they must be the same."
             )
-        return slope
+        return slope.astype(place.dtype)
 
 
 @guard
@@ -350,9 +343,8 @@ def curvature(given):
         )
     if not np.allclose(matrix, matrix.T, rtol=1e-9, atol=1e-9 * abs(matrix).max()):
         raise ValueError("hessian must be symmetric, for ∂²f/∂x∂y = ∂²f/∂y∂x, and this one is not.")
-    eigenvalues = np.linalg.eigvalsh(matrix)
-    least = float(eigenvalues[0])
-    if least < -1e-12 * abs(eigenvalues).max():  # below that it is round-off of the eigenvalues
+    least, largest = np.linalg.eigvalsh(matrix)[[0, -1]]
+    if least < -1e-12 * max(-least, largest):  # below that it is round-off of the eigenvalues
         raise ValueError(
             f"hessian has the negative eigenvalue {least:.6g}: in that direction f falls without end, and "
             "descent with any step size runs away. Take it at a minimum."
