@@ -192,7 +192,7 @@ def _svg(nodes, edges, x, y):
             f'height="{HEIGHT}" rx="{4 if node.edges else 18}"/>'
         )
         rows = [
-            ("sign", _heading(node)),
+            ("sign", ": ".join(part for part in (node.name, node.sign) if part)),
             ("value", short(node.data)),
             ("grad", "" if node.grad is None else f"grad {short(node.grad)}"),  # None: to be found
         ]
@@ -221,10 +221,6 @@ def _text(x, y, kind, text):
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{html.escape(text)}</text>'
 
 
-def _heading(node):
-    return ": ".join(part for part in (node.name, node.sign) if part)
-
-
 def _description(nodes):
     """The picture in words: each node by its name, or by its number in the order of birth."""
     called = {node: node.name or f"node {number}" for number, node in enumerate(nodes, start=1)}
@@ -232,10 +228,8 @@ def _description(nodes):
     for node in nodes:
         made = ""
         if node.edges:
-            of = " and ".join(
-                f"{called[operand]} (local slope {short(slope)})" for operand, slope in node.edges
-            )
-            made = f" is {node.sign} of {of},"
+            of = [f"{called[operand]} (local slope {short(slope)})" for operand, slope in node.edges]
+            made = f" is {node.sign} of {' and '.join(of)},"
         found = "" if node.grad is None else f" and grad {short(node.grad)}"
         sentences.append(f"{called[node]}{made} has the value {short(node.data)}{found}.")
     return " ".join(sentences)
