@@ -6,7 +6,7 @@ rules of the whole, right or wrong.
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 
 import sympy as sp
 
@@ -81,7 +81,7 @@ class Differentiated:
         if not self.ways:
             return sp.Integer(self.f == self.x)
         view, parts = self.ways[0]
-        return view.rule([part.right for part in parts])
+        return view.rule(*(part.right for part in parts))
 
     @cached_property
     def one(self):
@@ -93,12 +93,9 @@ class Differentiated:
             slopes = [part.right for part in parts]
             found += self._slips_here(view, slopes, view.line(slopes))
             for i, part in enumerate(parts):
-                found += [
-                    replace(slip, formula=_with(view, slopes, {i: slip}))
-                    for slip in self._slips_in(view, part)
-                ]
+                found += [_in_whole(view, slopes, {i: slip}) for slip in self._slips_in(view, part)]
             found += _throughout(view, parts, slopes)
-        return _different(found)
+        return list({(slip.slug, slip.kind, slip.formula): slip for slip in found}.values())
 
     @cached_property
     def two(self):
@@ -115,24 +112,23 @@ class Differentiated:
                     yield from self._slips_here(view, changed, view.line(slopes), (first,))
             for i, part in enumerate(parts):
                 for slip in part.two:
-                    yield replace(slip, formula=_with(view, slopes, {i: slip}))
+                    yield _in_whole(view, slopes, {i: slip})
             for i, j in combinations(range(len(parts)), 2):
-                for one in parts[i].one:
-                    for other in parts[j].one:
-                        yield replace(one, formula=_with(view, slopes, {i: one, j: other}), before=(other,))
+                for one, other in product(parts[i].one, parts[j].one):
+                    yield replace(_in_whole(view, slopes, {i: one, j: other}), before=(other,))
 
     def _slips_in(self, view, part):
         """Wrong slopes of a part; that of an inside can be lost, whatever else loses it."""
         if not view.has_inside:
             return part.one
         line = view.line([part.right])
-        lost = Slip("inner_slope_lost", "", sp.S.One, self.f, view.rule([sp.S.One]), line)
+        lost = Slip("inner_slope_lost", "", sp.S.One, self.f, view.rule(sp.S.One), line)
         return [lost, *(slip for slip in part.one if slip.formula != 1)]
 
     def _slips_here(self, view, slopes, line, before=()):
         return [
             Slip(slug, kind, formula, self.f, formula, line, before, rewritten=view.rewritten)
-            for slug, kind, formula in view.slips(slopes)
+            for slug, kind, formula in view.slips(*slopes)
             if not formula.has(sp.nan, sp.zoo, sp.oo)
         ]
 
@@ -150,9 +146,10 @@ def slips_of_the_whole(f, x, right):
                 yield Slip("term_lost", "", right - piece, f, right - piece, tex(right))
 
 
-def _with(view, slopes, slips):
-    """The right rule, with wrong slopes in some places."""
-    return view.rule([slips[i].formula if i in slips else slope for i, slope in enumerate(slopes)])
+def _in_whole(view, slopes, slips):
+    """The first of some slips in parts, with what the right rule makes of them all."""
+    wrong = (slips[i].formula if i in slips else slope for i, slope in enumerate(slopes))
+    return replace(next(iter(slips.values())), formula=view.rule(*wrong))
 
 
 def _throughout(view, parts, slopes):
@@ -161,8 +158,4 @@ def _throughout(view, parts, slopes):
     for key in dict.fromkeys(key for kinds in by_kind for key in kinds):
         slips = {i: kinds[key] for i, kinds in enumerate(by_kind) if key in kinds}
         if len(slips) > 1:
-            yield replace(next(iter(slips.values())), formula=_with(view, slopes, slips))
-
-
-def _different(slips):
-    return list({(slip.slug, slip.kind, slip.formula): slip for slip in slips}.values())
+            yield _in_whole(view, slopes, slips)

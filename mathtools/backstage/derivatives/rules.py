@@ -26,19 +26,23 @@ MOST_FACTORS = 3  # of a product whose slips are looked for
 class View:
     """One way to see a formula: the rule in a learner's words, and the parts to differentiate first.
 
-    `rule` takes the slopes of the parts to the slope of the whole, and `line` the same to LaTeX, before
-    anything is simplified; `slips` takes them to what the wrong rules give, triples of slug, variety and
-    formula. `has_inside` says whether the one part is the inside of a function, whose slope can be lost;
-    `rewritten`, that the formula is not written in this way, as x·e^(−x) is not written as a quotient.
+    `rule` takes the slopes of the parts to the slope of the whole, and `slips` to what the wrong rules give,
+    triples of slug, variety and formula. `unsimplified` takes them to the LaTeX of the rule, where that is
+    more than its result. `has_inside` says whether the one part is the inside of a function, whose slope can
+    be lost; `rewritten`, that the formula is not written in this way, as x·e^(−x) is not as a quotient.
     """
 
     name: str
     parts: tuple
     rule: callable
-    line: callable
     slips: callable
+    unsimplified: callable = None
     has_inside: bool = False
     rewritten: bool = False
+
+    def line(self, slopes):
+        """The rule in LaTeX, with these slopes."""
+        return self.unsimplified(*slopes) if self.unsimplified else tex(self.rule(*slopes))
 
 
 def views(f, x):
@@ -96,7 +100,7 @@ def _sum(f, x):
     constant, rest = f.as_independent(x, as_Add=True)
     terms = sp.Add.make_args(rest)
 
-    def slips(slopes):
+    def slips(*slopes):
         total = sp.Add(*slopes)
         if constant:
             yield "constant_kept", "", total + constant
@@ -106,12 +110,13 @@ def _sum(f, x):
                 yield "term_lost", "", total - slope
                 yield "not_differentiated", "term", total - slope + term
 
-    return View(SUM, terms, lambda slopes: sp.Add(*slopes), lambda slopes: tex(sp.Add(*slopes)), slips)
+    return View(SUM, terms, sp.Add, slips)
 
 
 def _multiple(constant, rest):
-    def slips(slopes):
-        (slope,) = slopes
+    below = number_below(constant)
+
+    def slips(slope):
         number, letters = constant.as_coeff_Mul()
         if constant.could_extract_minus_sign():
             yield "sign_error", "", -constant * slope
@@ -128,34 +133,24 @@ def _multiple(constant, rest):
             number = part.base if part.is_Pow else part.args[0]
             changed = constant.subs(part, part.subs(number, U).diff(U).subs(U, number))
             yield "constant_factor_differentiated", "as a function", changed * slope
-            yield (
-                "constant_factor_differentiated",
-                "as a function in a product",
-                changed * rest + constant * slope,
-            )
-        if number_below(constant) != 1:
-            yield (
-                "constant_factor_differentiated",
-                "below",
-                constant * (slope - rest / number_below(constant)),
-            )
+            yield "constant_factor_differentiated", "in a product", changed * rest + constant * slope
+        if below != 1:
+            yield "constant_factor_differentiated", "below", constant * (slope - rest / below)
 
-    return View(
-        FACTOR, (rest,), lambda slopes: constant * slopes[0], lambda slopes: times(constant, slopes[0]), slips
-    )
+    return View(FACTOR, (rest,), lambda slope: constant * slope, slips, lambda slope: times(constant, slope))
 
 
 def number_below(constant):
     """The denominator of a constant's number."""
-    return sp.Integer(constant.as_coeff_Mul()[0].q) if constant.as_coeff_Mul()[0].is_Rational else 1
+    number, _ = constant.as_coeff_Mul()
+    return sp.Integer(number.q) if number.is_Rational else 1
 
 
 # -- products and quotients ---------------------------------------------------------------------------------
 
 
 def _product(u, v):
-    def slips(slopes):
-        du, dv = slopes
+    def slips(du, dv):
         yield "product_of_slopes", "", du * dv
         yield "product_slopes_added", "", du + dv
         yield "product_one_term", "first", du * v
@@ -170,31 +165,25 @@ def _product(u, v):
             for first in _without_brackets(du, v):
                 yield "missing_brackets", "both", first + second
 
-    return View(
-        PRODUCT,
-        (u, v),
-        lambda slopes: slopes[0] * v + u * slopes[1],
-        lambda slopes: f"{times(slopes[0], v)} + {times(u, slopes[1])}",
-        slips,
-    )
+    def line(du, dv):
+        return f"{times(du, v)} + {times(u, dv)}"
+
+    return View(PRODUCT, (u, v), lambda du, dv: du * v + u * dv, slips, line)
 
 
 def _quotient(u, v, x):
-    def above(slopes):
-        return slopes[0] * v - u * slopes[1]
-
-    def slips(slopes):
-        du, dv = slopes
+    def slips(du, dv):
+        above = du * v - u * dv
         if not u.has(x):
-            yield "reciprocal_of_slope", "", _over(u, dv)
+            yield "reciprocal_of_slope", "", u / dv
         else:
-            yield "quotient_of_slopes", "", _over(du, dv)
+            yield "quotient_of_slopes", "", du / dv
             yield "quotient_with_plus", "", (du * v + u * dv) / v**2
-        yield "quotient_upside_down", "", -above(slopes) / v**2
+        yield "quotient_upside_down", "", -above / v**2
         if u.has(x):
-            yield "quotient_upside_down", "v/u", -above(slopes) / u**2
-        yield "denominator_not_squared", "", above(slopes) / v
-        yield "denominator_lost", "", above(slopes)
+            yield "quotient_upside_down", "v/u", -above / u**2
+        yield "denominator_not_squared", "", above / v
+        yield "denominator_lost", "", above
         firsts = _without_brackets(du, v)
         seconds = [*_without_brackets(-dv, u), *_half_distributed(-dv, u), *_half_distributed(-u, dv)]
         for first in firsts:
@@ -204,16 +193,12 @@ def _quotient(u, v, x):
             for first in firsts:
                 yield "missing_brackets", "both", (first + second) / v**2
 
-    def line(slopes):
+    def line(du, dv):
         below = f"{{{_bracketed(v)}}}^2" if v.is_Symbol else rf"\left({tex(v)}\right)^2"
-        first = times(slopes[0], v) if slopes[0] else ""
-        return rf"\frac{{{first} - {times(u, slopes[1])}}}{{{below}}}"
+        first = times(du, v) if du else ""
+        return rf"\frac{{{first} - {times(u, dv)}}}{{{below}}}"
 
-    return View(QUOTIENT, (u, v), lambda slopes: above(slopes) / v**2, line, slips)
-
-
-def _over(above, below):
-    return above / below if below != 0 else sp.nan
+    return View(QUOTIENT, (u, v), lambda du, dv: (du * v - u * dv) / v**2, slips, line)
 
 
 def _without_brackets(factor, total):
@@ -237,36 +222,49 @@ def _power_of_both(f):
     """A base and an exponent that both vary."""
     base, exponent = f.as_base_exp()
 
-    def slips(slopes):
-        db, de = slopes
+    def slips(db, de):
         for kind, formula in (("", exponent * base ** (exponent - 1)), ("chain", f * exponent / base * db)):
             yield "exponential_as_power", kind, formula
         yield "power_as_exponential", "", f * sp.log(base)
         yield "power_as_exponential", "chain", f * sp.log(base) * de
 
-    def rule(slopes):
-        return f * (slopes[1] * sp.log(base) + exponent * slopes[0] / base)
+    def rule(db, de):
+        return f * (de * sp.log(base) + exponent * db / base)
 
-    def line(slopes):
-        inside = f"{times(slopes[1], sp.log(base))} + {times(exponent, slopes[0], 1 / base)}"
+    def line(db, de):
+        inside = f"{times(de, sp.log(base))} + {times(exponent, db, 1 / base)}"
         return rf"{tex(f)}\left({inside}\right)"
 
-    return View(BOTH, (base, exponent), rule, line, slips)
+    return View(BOTH, (base, exponent), rule, slips, line)
 
 
 def _chain(f, x):
     """A function of an inside; of x itself only the outer function has slips."""
-    outer, g, special = _taken_apart(f, x)
+    exponential = (f.is_Pow or isinstance(f, sp.exp)) and f.exp.has(x)
+    if exponential:
+        outer = f.base**U
+        g = f.exp
+    elif f.is_Pow:
+        outer = U**f.exp
+        g = f.base
+    else:
+        outer = f.func(U)
+        g = f.args[0]
     outer_slope = outer.diff(U)
+    there = outer_slope.subs(U, g)
 
-    def slips(slopes):
-        (dg,) = slopes
+    def rule(dg=1):
+        return there * dg
+
+    def slips(dg=1):
         for slug, kind, slope in _outer_slips(outer):
             yield slug, kind, slope.subs(U, g) * dg
-        yield from special(g, dg)
+        if exponential:
+            for kind, slope in (("down", g * f / f.base), ("in front", g * f), ("lowered", f / f.base)):
+                yield "exponential_as_power", kind, slope
+                yield "exponential_as_power", f"{kind}, chain", slope * dg
         if g == x:
             return
-        there = outer_slope.subs(U, g)
         yield "chain_twice", "", there * dg**2
         yield "inner_slope_added", "", there + dg
         if dg != 0:
@@ -289,43 +287,8 @@ def _chain(f, x):
                 yield "missing_brackets", "square of a product", lost * dg
 
     if g == x:  # no part, so that no slip is looked for in the slope of x itself
-        return View(
-            TABLE,
-            (),
-            lambda _: outer_slope.subs(U, x),
-            lambda _: tex(outer_slope.subs(U, x)),
-            lambda _: slips([1]),
-        )
-    return View(
-        CHAIN,
-        (g,),
-        lambda slopes: outer_slope.subs(U, g) * slopes[0],
-        lambda slopes: times(outer_slope.subs(U, g), slopes[0]),
-        slips,
-        has_inside=True,
-    )
-
-
-def _taken_apart(f, x):
-    """Outer function of `U`, inside, and slips of its own."""
-    if f.is_Pow and not f.base.has(x):
-        return f.base**U, f.exp, lambda g, dg: _exponential_slips(f.base, f, g, dg)
-    if f.is_Pow:
-        return U**f.exp, f.base, lambda g, dg: ()
-    g = f.args[0]
-    if isinstance(f, sp.exp):
-        return sp.exp(U), g, lambda g, dg: _exponential_slips(sp.E, f, g, dg)
-    return f.func(U), g, lambda g, dg: ()
-
-
-def _exponential_slips(base, f, g, dg):
-    for kind, formula in (
-        ("down", g * f / base),
-        ("in front", g * f),
-        ("lowered", f / base),
-    ):
-        yield "exponential_as_power", kind, formula
-        yield "exponential_as_power", f"{kind}, chain", formula * dg
+        return View(TABLE, (), rule, slips)
+    return View(CHAIN, (g,), rule, slips, lambda dg: times(there, dg), has_inside=True)
 
 
 def _outer_slips(outer):
