@@ -64,7 +64,7 @@ def derivative(draw, text, *, asks, praise, variable="x", variables=("x",), diff
     # the other variables are read as parameters by the check, so they have to be the same symbols here
     f = f.xreplace({symbol(name): symbol(name, positive=True) for name in variables if name != variable})
     task = checking.prepare(f, variable)
-    right = task.derivative
+    right = task.differentiated.right
     lines = explaining.worked(f, x)
     if right == 0 or len(lines) > LONGEST_STEPS or len(task.points) < checking.MOST_POINTS:
         raise Unsuitable("nothing to differentiate")

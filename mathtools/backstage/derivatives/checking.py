@@ -10,10 +10,9 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import islice
 
-import numpy as np
 from mpmath import mp
 
-from mathtools.backstage.answers.comparing import DIGITS, FEWEST, ROUND_OFF, XS, Asked, close, fits, is_slope
+from mathtools.backstage.answers.comparing import DIGITS, FEWEST, XS, Asked, close, fits, is_slope
 from mathtools.backstage.answers.diagnosis import nice
 from mathtools.backstage.answers.pointwise import Place, pair_or_none
 from mathtools.backstage.answers.signs import wrong_sign
@@ -34,7 +33,7 @@ class Task(Asked):
     Letters of the function other than the variable are positive parameters.
     """
 
-    def __init__(self, function, variable):
+    def __init__(self, function, variable="x"):
         super().__init__(function, variable)
         if not self.points:
             raise ParseError("The function has no slope at any of the points where answers are compared.")
@@ -57,24 +56,16 @@ class Task(Asked):
         return [place.value_and_slope(self.formula)[1] for place in self.places]
 
     @cached_property
-    def _differentiated(self):
+    def differentiated(self):
+        """The function with its derivative by the right rules and by wrong ones."""
         return Differentiated(self.formula, self.x)
-
-    @property
-    def derivative(self):
-        """The derivative by the rules."""
-        return self._differentiated.right
 
     @cached_property
     def one_slip(self):
         """Derivatives with one slip, with their values: those that the function itself does not have."""
-        whole = slips_of_the_whole(self.formula, self.x, self._differentiated.right)
-        pairs = [(slip, self.values(slip.formula)) for slip in (*self._differentiated.one, *whole)]
+        whole = slips_of_the_whole(self.formula, self.x, self.differentiated.right)
+        pairs = [(slip, self.values(slip.formula)) for slip in (*self.differentiated.one, *whole)]
         return [(slip, values) for slip, values in pairs if not fits(values, self.slopes)]
-
-    def two_slips(self, values):
-        """Derivatives with two slips that have the values of an answer."""
-        return [slip for slip in self._differentiated.two if self.has_values(slip.formula, values)]
 
     def values(self, formula):
         """Values of a formula at the points, None where it has none."""
@@ -87,37 +78,18 @@ class Task(Asked):
         apart = first and values[0] is not None and not close(first[0], values[0])
         return not apart and fits(self.values(formula), values)
 
-    def is_right_at(self, i, answer, value):
-        """Whether an answer's value at a point is the slope of the function, with more digits."""
-        return is_slope(answer, self.formula, self.points[i], self.x, value - self.slopes[i])
-
-    @cached_property
-    def _sketch(self):
-        """Values of the slips as floats, a row for each."""
-        return np.array([_in_floats(values) for _, values in self.one_slip]).reshape(-1, len(self.points))
-
-    def _near(self, values):
-        """The slips with their values that are not far from some values at any point."""
-        theirs = _in_floats(values)
-        sizes = abs(self._sketch)
-        with np.errstate(all="ignore"):
-            zero = 1e4 * ROUND_OFF * np.nanmax(sizes, axis=1, initial=0, keepdims=True)
-            far = abs(self._sketch - theirs) > 1e-9 * (sizes + abs(theirs)) + zero
-        return [self.one_slip[i] for i in np.flatnonzero(~far.any(axis=1))]
-
     def explanations(self, answer, values, divided=False):
         """The slips that explain an answer everywhere, the likeliest first; nothing if none does.
 
         The rules for another form come last, unless the answer is `divided` by a power, as is that form.
         """
-        found = [slip for slip, theirs in self._near(values) if fits(values, theirs)]
+        found = [slip for slip, theirs in self.one_slip if fits(values, theirs)]
         if self.is_antiderivative(answer):
             found.append(Slip("integrated_instead", "", answer, self.formula, answer, ""))
-        where = wrong_sign(answer, lambda other: self.has_values(other, self.slopes)) if not found else ""
-        if where:
+        if not found and (where := wrong_sign(answer, lambda other: self.has_values(other, self.slopes))):
             found = [Slip("sign_error", "", answer, self.formula, answer, "", where=where)]
         if not found and answer.has(self.x):  # two slips make any number
-            found = self.two_slips(values)
+            found = [slip for slip in self.differentiated.two if self.has_values(slip.formula, values)]
             pairs = {frozenset(slip.slugs) for slip in found}
             if len(pairs) > MOST_PAIRS:
                 # what so many pairs of slips explain, none of them explains; but all may have one in common
@@ -131,14 +103,8 @@ class Task(Asked):
         return all(F and f and close(F[1], f[0]) for F, f in pairs)
 
 
-def _in_floats(values):
-    return np.array([np.nan if value is None else complex(value) for value in values])
-
-
-@lru_cache(maxsize=512)
-def prepare(function, variable="x"):
-    """Make a function ready for checking. It is kept, so that checks of answers that follow are quick."""
-    return Task(function, variable)
+#: Makes a `Task`, and keeps it, so that checks of answers that follow are quick.
+prepare = lru_cache(maxsize=512)(Task)
 
 
 def check_derivative(answer, function, variable="x"):
@@ -155,9 +121,10 @@ def check_derivative(answer, function, variable="x"):
     values = task.values(parsed.expression)
     known = [i for i, value in enumerate(values) if value is not None]
     far = [i for i in known if not close(values[i], task.slopes[i])]
-    # one difference that is still there with more digits decides; the others need no second look
-    if any(not task.is_right_at(i, parsed.expression, values[i]) for i in far):
-        return _wrong(task, parsed, values, far)
+    for i in far:
+        # one difference that is still there with more digits decides; the others need no second look
+        if not is_slope(parsed.expression, task.formula, task.points[i], task.x, values[i] - task.slopes[i]):
+            return _wrong(task, parsed, values, far)
     if len(known) < min(FEWEST, len(values)):
         reason = "I could not decide: your answer has no value at most of the points I tried."
         return Verdict(None, reason, understood=parsed.latex)
@@ -184,7 +151,8 @@ def wrong_derivatives(function, variable="x"):
 def _wrong(task, parsed, values, wrong):
     """`Verdict` on an answer that is not the derivative."""
     slips = task.explanations(parsed.expression, values, BELOW.search(parsed.latex))
-    slugs = list(dict.fromkeys(slug for slip in slips for slug in slip.slugs))
+    slugs = list(dict.fromkeys(slug for slip in slips for slug in slip.slugs)) or ["other"]
+    factor = _factor(task, values)
     if slips:
         reason = slips[0].reason()
         others = dict.fromkeys(" and ".join(map(called, slip.slugs)) for slip in slips)
@@ -192,11 +160,10 @@ def _wrong(task, parsed, values, wrong):
         reason += f" It could as well be this: {'; or '.join(also)}." if also else ""
     elif "." in parsed.latex and all(close(values[i], task.slopes[i], 0.01) for i in wrong):
         reason = "Your numbers look rounded: write fractions, such as 1/3 for 0.333."
+    elif factor:
+        reason = f"The form is right, but it is {nice(factor)} times what it should be."
     else:
-        factor = _factor(task, values)
-        reason = (
-            f"The form is right, but it is {nice(factor)} times what it should be." if factor else NOT_NAMED
-        )
+        reason = NOT_NAMED
     # a point where the difference is easy to see, if there is one
     i = next((i for i in wrong if not close(values[i], task.slopes[i], 0.05)), wrong[0])
     witness = {task.spelling[s]: float(number) for s, number in task.points[i].items()}
@@ -205,20 +172,12 @@ def _wrong(task, parsed, values, wrong):
     digits = next((n for n in (4, 6, 9) if len({mp.nstr(number, n) for number in numbers}) == 2), 15)
     theirs, right = (mp.nstr(number, digits) for number in numbers)
     point = f"At {where} your answer is {theirs}; the slope is {right}."
-    return Verdict(
-        False,
-        " ".join(["Not yet.", reason, point, *parsed.notes]),
-        slugs[0] if slugs else "other",
-        tuple(slugs[1:]),
-        witness,
-        parsed.latex,
-        parsed.expression,
-    )
+    message = " ".join(["Not yet.", reason, point, *parsed.notes])
+    return Verdict(False, message, slugs[0], tuple(slugs[1:]), witness, parsed.latex, parsed.expression)
 
 
 def _factor(task, values):
     """By what the answer is too large everywhere; None if by no one factor."""
-    pairs = [(v, s) for v, s in zip(values, task.slopes, strict=True) if v is not None and s != 0]
-    factors = [value / slope for value, slope in pairs]
+    factors = [v / s for v, s in zip(values, task.slopes, strict=True) if v is not None and s != 0]
     same = len(factors) >= FEWEST and all(close(factor, factors[0]) for factor in factors)
-    return factors[0] if same and factors[0] != 0 else None
+    return factors[0] if same else None
