@@ -8,115 +8,77 @@ import numpy as np
 
 from mathtools.backstage.arguments import short
 
-#: Part of a discrepancy that a cause may leave, because its coefficient comes from measured slopes, too.
-LEFT_OVER = 1e-3
 #: How near to n or 1/n a factor must be to be taken for it, relatively.
 NEAR = 1e-5
 
 
-class Evidence:
-    """The wrong coordinates of a gradient, from which a cause has to be found."""
-
-    def __init__(self, findings):
-        self.x = findings.x
-        self.given = findings.given
-        self.slope = findings.slope
-        self.error = findings.error
-        self.wrong = findings.wrong_and_smooth
-        self.several = self.wrong.sum() > 1
-        self.missing = np.where(self.wrong, self.slope - self.given, 0)
-        self.flat = abs(self.slope) <= self.error
-        left_over = np.where(self.wrong, LEFT_OVER * abs(self.missing), NEAR * abs(self.slope))
-        self.allowed = self.error + left_over
-
-    def explained_by(self, candidate):
-        """Whether a gradient agrees with the slopes in all coordinates that were wrong or that it changes."""
-        concerned = self.wrong | (candidate != self.given)
-        return np.all((abs(candidate - self.slope) <= self.allowed)[concerned])
-
-    def share_of(self, basis):
-        """The c for which c·basis comes closest to what is missing. Surer slopes weigh more."""
-        basis = np.where(self.wrong, basis, 0)
-        if not basis.any():
-            return 0.0
-        # without these two the squares might overflow
-        size = abs(self.missing).max()
-        unit = abs(basis).max()
-        weight = 1 / (self.error / size + 1e-9) ** 2
-        per_unit = basis / unit
-        c = np.sum(weight * per_unit * self.missing / size) / np.sum(weight * per_unit**2)
-        return float(c * size / unit)
-
-
 def find_fault(findings):
     """The kind of the first of the causes that explains what is wrong, a factor or None, and a sentence."""
-    evidence = Evidence(findings)
     for kind, candidates, sentence in CAUSES:
-        for candidate, factor in candidates(evidence):
-            if evidence.explained_by(candidate):
+        for candidate, factor in candidates(findings):
+            if findings.explained_by(candidate):
                 return kind, factor, sentence if isinstance(sentence, str) else sentence(factor)
     return "other", None, "No single factor, sign, transpose or penalty explains all of it."
 
 
-def _sign(evidence):
+def _sign(findings):
     """The whole gradient, or its wrong part, with the other sign."""
-    if _shows_a_factor(evidence):
-        yield np.where(evidence.wrong, -evidence.given, evidence.given), -1.0
+    if _shows_a_factor(findings):
+        yield np.where(findings.faulty, -findings.given, findings.given), -1.0
 
 
-def _multiple(evidence):
+def _multiple(findings):
     """The wrong part multiplied by what fits best; a lone coordinate only by n or 1/n."""
-    if _shows_a_factor(evidence):
-        factor = as_meant(1 + evidence.share_of(evidence.given))
-        if factor and (evidence.several or evidence.x.size == 1 or _plain(factor)):
-            yield np.where(evidence.wrong, factor * evidence.given, evidence.given), factor
+    if _shows_a_factor(findings):
+        factor = as_meant(1 + findings.share_of(findings.given))
+        if factor and (findings.several or findings.x.size == 1 or _plain(factor)):
+            yield np.where(findings.faulty, factor * findings.given, findings.given), factor
 
 
-def _shows_a_factor(evidence):
+def _shows_a_factor(findings):
     """A single wrong coordinate says nothing of a common factor, unless no other has a slope to show it."""
-    enough = evidence.several or evidence.flat[~evidence.wrong].all()
-    return enough and not evidence.flat[evidence.wrong].all()
+    enough = findings.several or findings.flat[~findings.faulty].all()
+    return enough and not findings.flat[findings.faulty].all()
 
 
-def _alone(evidence):
+def _alone(findings):
     """A single wrong coordinate among several, put right."""
-    if not evidence.several and evidence.x.size > 1:
-        index = as_index(np.argwhere(evidence.wrong)[0])
-        slope = 0.0 if evidence.flat[index] else evidence.slope[index]
-        factor = as_meant(slope / evidence.given[index]) if evidence.given[index] else None
-        yield np.where(evidence.wrong, evidence.slope, evidence.given), factor
+    if not findings.several and findings.x.size > 1:
+        index = as_index(np.argwhere(findings.faulty)[0])
+        factor = as_meant(findings.seen[index] / findings.given[index]) if findings.given[index] else None
+        yield np.where(findings.faulty, findings.slope, findings.given), factor
 
 
-def _never_filled(evidence):
-    if not evidence.given[evidence.wrong].any():
-        yield np.where(evidence.wrong, evidence.slope, 0.0), None
+def _never_filled(findings):
+    if not findings.given[findings.faulty].any():
+        yield np.where(findings.faulty, findings.slope, 0.0), None
 
 
-def _unmasked(evidence):
+def _unmasked(findings):
     """Where it is wrong, f has no slope."""
-    if evidence.flat[evidence.wrong].all():
-        yield np.where(evidence.wrong, 0.0, evidence.given), 0.0
+    if findings.flat[findings.faulty].all():
+        yield np.where(findings.faulty, 0.0, findings.given), 0.0
 
 
-def _mask_inverted(evidence):
+def _mask_inverted(findings):
     """Where it is wrong, either f has no slope or the gradient is 0."""
-    empty = evidence.given == 0
-    if (empty != evidence.flat)[evidence.wrong].all():
-        yield np.where(evidence.wrong, evidence.slope, evidence.given), None
+    empty = findings.given == 0
+    if (empty != findings.flat)[findings.faulty].all():
+        yield np.where(findings.faulty, findings.slope, findings.given), None
 
 
 def _penalty(basis):
     """A multiple of x or of its sign: everywhere, or in a block that has enough coordinates to show it."""
 
-    def candidates(evidence):
-        term = basis(evidence.x)
-        c = evidence.share_of(term)
-        yield evidence.given + c * term, c
-        sizes = np.unique(abs(term[evidence.wrong]))
-        signs = np.unique(np.sign(term[evidence.wrong]))
-        if evidence.wrong.sum() > 3 and max(len(sizes), len(signs)) > 1:
-            candidate = evidence.given.copy()
-            candidate[_block(evidence.wrong)] += c * term[_block(evidence.wrong)]
+    def candidates(findings):
+        term = basis(findings.x)
+        c = findings.share_of(term)
+        yield findings.given + c * term, c
+        sizes = np.unique(abs(term[findings.faulty]))
+        signs = np.unique(np.sign(term[findings.faulty]))
+        if findings.faulty.sum() > 3 and max(len(sizes), len(signs)) > 1:
+            candidate = findings.given.copy()
+            candidate[_block(findings.faulty)] += c * term[_block(findings.faulty)]
             yield candidate, c
 
     return candidates
@@ -135,13 +97,13 @@ def _on_penalty(term):
     return sentence
 
 
-def _transposed(evidence):
+def _transposed(findings):
     """The gradient with its wrong part transposed: a square block, a matrix, or a matrix in a vector."""
-    given = evidence.given
+    given = findings.given
     if given.ndim == 2:
-        yield from ((candidate, None) for candidate in _transposed_matrices(given, evidence.wrong))
+        yield from ((candidate, None) for candidate in _transposed_matrices(given, findings.faulty))
     if given.ndim == 1:
-        yield from ((candidate, None) for candidate in _transposed_runs(given, evidence.wrong))
+        yield from ((candidate, None) for candidate in _transposed_runs(given, findings.faulty))
 
 
 def _transposed_matrices(given, wrong):

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from mathtools.backstage.arguments import entry, short
-from mathtools.backstage.gradient_causes import as_index, as_meant, find_fault
+from mathtools.backstage.gradient_causes import NEAR, as_index, as_meant, find_fault
 from mathtools.backstage.slopes import Slope
 
 #: Part of the jump at a kink below which a slope on one side is round-off, and shown as 0.
 SHOWN = 1e-6
+#: Part of a discrepancy that a cause may leave, because its coefficient comes from measured slopes, too.
+LEFT_OVER = 1e-3
 
 
 @dataclass(frozen=True)
@@ -76,22 +78,17 @@ def report(f, x, given, slopes, rtol):
     kinks = tuple(as_index(index) for index in np.argwhere(findings.kink))
     index = None
     factor = None
-    # at a kink the slope is only known to lie between two: the other coordinates tell more
-    if findings.wrong_and_smooth.any():
-        index = findings.worst(findings.wrong_and_smooth)
-        kind, factor, fault = find_fault(findings)
-        if factor is None and kind != "transposed" and given[index]:
-            factor = as_meant(findings.seen[index] / given[index])
-        sentences = [
-            f"The gradient is wrong{_count(findings.wrong)}.",
-            fault,
-            f"At {entry(index)} it is {short(given[index])}, and the quotients say "
-            f"{short(findings.seen[index])}.",
-        ]
-    elif findings.wrong.any():
-        index = findings.worst(findings.wrong)
+    if findings.wrong.any():
+        # at a kink the slope is only known to lie between two: the other coordinates tell more
+        index = findings.worst(findings.faulty if findings.faulty.any() else findings.wrong)
         kind = "kink"
         sentences = [f"The gradient is wrong{_count(findings.wrong)}."]
+        if findings.faulty.any():
+            kind, factor, fault = find_fault(findings)
+            if factor is None and kind != "transposed" and given[index]:
+                factor = as_meant(findings.seen[index] / given[index])
+            here = f"At {entry(index)} it is {short(given[index])}"
+            sentences += [fault, f"{here}, and the quotients say {short(findings.seen[index])}."]
     elif findings.unsettled.any():
         index = findings.worst(findings.unsettled)
         kind = "unsettled"
@@ -141,14 +138,34 @@ class Findings:
         self.wrong = known & differs
         self.unsettled = ~known | (~seen & claims & ~differs)
 
-    @property
-    def wrong_and_smooth(self):
-        return self.wrong & ~self.kink
+        # what a cause has to be found for, and what it may leave
+        self.faulty = self.wrong & ~self.kink
+        self.several = self.faulty.sum() > 1
+        self.missing = np.where(self.faulty, self.slope - given, 0)
+        left_over = np.where(self.faulty, LEFT_OVER * abs(self.missing), NEAR * abs(self.slope))
+        self.leeway = self.error + left_over
 
-    @property
-    def seen(self):
-        """The slopes, and 0 for what may be round-off."""
-        return np.where(abs(self.slope) > self.error, self.slope, 0.0)
+        # the slopes, and 0 for what may be round-off
+        self.flat = abs(self.slope) <= self.error
+        self.seen = np.where(self.flat, 0.0, self.slope)
+
+    def explained_by(self, candidate):
+        """Whether a gradient agrees with the slopes wherever it was faulty, and wherever this one differs."""
+        concerned = self.faulty | (candidate != self.given)
+        return np.all((abs(candidate - self.slope) <= self.leeway)[concerned])
+
+    def share_of(self, basis):
+        """The c for which c·basis comes closest to what is missing. Surer slopes weigh more."""
+        basis = np.where(self.faulty, basis, 0)
+        if not basis.any():
+            return 0.0
+        # without these two the squares might overflow
+        size = abs(self.missing).max()
+        unit = abs(basis).max()
+        weight = 1 / (self.error / size + 1e-9) ** 2
+        per_unit = basis / unit
+        c = np.sum(weight * per_unit * self.missing / size) / np.sum(weight * per_unit**2)
+        return float(c * size / unit)
 
     def worst(self, where):
         """Index of the greatest excess beyond what is allowed, among some coordinates."""
