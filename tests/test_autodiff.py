@@ -99,7 +99,7 @@ def size_of_paths(root):
     return max(size.values())
 
 
-@examples(50)
+@examples(20)
 @given(programs, points)
 def test_both_modes_agree_with_sympy(program, point):
     program = tamed(program, point)
@@ -166,12 +166,12 @@ def test_backward_twice_gives_the_same_as_once():
 
 
 def test_a_chain_of_100000_nodes():
-    x = Value(1.0)
+    x = Value(1.5)
     result = x
-    for _ in range(50_000):
-        result = result * 1.0 + 1e-5
+    for _ in range(100_000):
+        result = result.relu()
     result.backward()
-    assert (result.data, x.grad) == (pytest.approx(1.5), 1)
+    assert (result.data, x.grad) == (1.5, 1)
     del result  # Python takes it apart without recursion, too
     gc.collect()
 

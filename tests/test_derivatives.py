@@ -164,7 +164,7 @@ COMBINED = st.builds(
 )
 
 
-@examples(6)
+@examples(3)
 @given(COMBINED)
 def test_what_sympy_gives_is_right_and_no_slip_is(f):
     task = prepare(f)
