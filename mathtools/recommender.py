@@ -17,7 +17,7 @@ from mathtools.backstage.recommending.checks import (
 )
 from mathtools.backstage.recommending.compiling import aligned, compiled, on_lists
 from mathtools.backstage.recommending.fitted import Fitted, UserVector, largest, unit_and_blank
-from mathtools.backstage.recommending.metrics import list_metrics, ndcg_at_n, precision_recall_at_n, rmse
+from mathtools.backstage.recommending.metrics import list_metrics, rmse
 from mathtools.backstage.recommending.watching import epochs, stop_if_diverged
 
 __all__ = [
@@ -26,8 +26,6 @@ __all__ = [
     "epoch_in_python",
     "fastest_epoch",
     "list_metrics",
-    "ndcg_at_n",
-    "precision_recall_at_n",
     "rmse",
     "sgd_epoch",
 ]

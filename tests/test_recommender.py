@@ -23,8 +23,6 @@ from mathtools.recommender import (
     epoch_in_python,
     fastest_epoch,
     list_metrics,
-    ndcg_at_n,
-    precision_recall_at_n,
     rmse,
     sgd_epoch,
 )
@@ -303,8 +301,10 @@ def test_blanks_make_better_lists_and_worse_stars():
     train, test = simulate(n_viewers=300, seed=2).ratings.split("user", test=0.2)
     stars = MatrixFactorization(n_factors=4).fit(train)
     lists = MatrixFactorization(n_factors=4, blank_weight=0.1).fit(train)
-    assert ndcg_at_n(lists, train, test) > 1.2 * ndcg_at_n(stars, train, test)
-    assert precision_recall_at_n(lists, train, test)[0] > 1.1 * precision_recall_at_n(stars, train, test)[0]
+    of_lists = list_metrics(lists, train, test)
+    of_stars = list_metrics(stars, train, test)
+    assert of_lists.ndcg > 1.2 * of_stars.ndcg
+    assert of_lists.precision > 1.1 * of_stars.precision
     assert rmse(lists, test) > 1.5 * rmse(stars, test)
     low, high = lists.predict(train.user_ids[:, np.newaxis], train.item_ids).min(), 5
     assert 0 <= low < 0.5 < high
@@ -492,10 +492,10 @@ def test_precision_and_recall_by_hand():
     # user 1: 12, 13 of which 12 hits, and she also likes 14; user 2: 10, 11 of which 10 hits, her only one;
     # user 3 likes nothing in test and does not count
     model = Fixed([10, 11, 12, 13, 14])
-    precision, recall = precision_recall_at_n(model, train, test, n=2, threshold=4)
+    precision, recall, _ = list_metrics(model, train, test, n=2, threshold=4)
     assert precision == pytest.approx((1 / 2 + 1 / 2) / 2)
     assert recall == pytest.approx((1 / 2 + 1 / 1) / 2)
-    precision, recall = precision_recall_at_n(model, train, test, n=10)
+    precision, recall, _ = list_metrics(model, train, test, n=10)
     assert (precision, recall) == (pytest.approx((2 / 10 + 1 / 10) / 2), 1)
 
 
@@ -504,9 +504,9 @@ def test_ndcg_by_hand():
     test = Ratings([1, 1, 2, 2, 3], [12, 14, 10, 13, 11], [5, 4, 4, 2, 3])
     # user 1: 12, 13, 14, so hits in the places 1 and 3 of 2 possible; user 2: 10, 11, 13, a hit in place 1
     first = (1 + 1 / 2) / (1 + 1 / np.log2(3))
-    assert ndcg_at_n(Fixed([10, 11, 12, 13, 14]), train, test, n=3) == pytest.approx((first + 1) / 2)
+    assert list_metrics(Fixed([10, 11, 12, 13, 14]), train, test, n=3).ndcg == pytest.approx((first + 1) / 2)
     # without 12, which she has rated, user 2 has her hit in place 2
-    second = ndcg_at_n(Fixed([12, 14, 10, 11, 13]), train, test, n=10)
+    second = list_metrics(Fixed([12, 14, 10, 11, 13]), train, test, n=10).ndcg
     assert second == pytest.approx((1 + 1 / np.log2(3)) / 2)
 
 
@@ -521,17 +521,15 @@ def test_one_list_for_each_user_serves_all_metrics():
             return super().recommend(user, *arguments, **options)
 
     order = [12, 14, 10, 11, 13]
-    found = list_metrics(Counted(order), train, test, n=3)
+    list_metrics(Counted(order), train, test, n=3)
     assert sorted(asked) == [1, 2]
-    assert found[:2] == precision_recall_at_n(Fixed(order), train, test, n=3)
-    assert found.ndcg == ndcg_at_n(Fixed(order), train, test, n=3)
 
 
 def test_what_counts_as_liked_follows_the_scale():
     train = Ratings([1, 2], [10, 10], [1, 10], scale=(1, 10))
     test = Ratings([1, 1, 2], [11, 12, 12], [7, 8, 7])
-    assert precision_recall_at_n(Fixed([11, 12]), train, test, n=2) == (0.5, 1)
-    assert precision_recall_at_n(Fixed([11, 12]), train, test, n=2, threshold=4)[0] == 0.75
+    assert list_metrics(Fixed([11, 12]), train, test, n=2)[:2] == (0.5, 1)
+    assert list_metrics(Fixed([11, 12]), train, test, n=2, threshold=4).precision == 0.75
 
 
 def test_rmse_by_hand(ratings, model):
@@ -786,7 +784,7 @@ def test_bad_questions_get_a_sentence(asked, error, sentence, model):
 
 def test_nothing_liked_means_no_list_can_hit(ratings, model):
     with pytest.raises(ValueError, match="No rating in test reaches 6"):
-        precision_recall_at_n(model, ratings, ratings, threshold=6)
+        list_metrics(model, ratings, ratings, threshold=6)
 
 
 def test_the_progress_bar_shows_no_clock(ratings, capsys):

@@ -23,13 +23,23 @@ def rmse(model, ratings):
     return float(np.sqrt(np.mean(errors**2)))
 
 
-def precision_recall_at_n(model, train, test, n=10, threshold=None):
-    """Precision and recall of the lists of the n best items, on average over users.
+class ListMetrics(NamedTuple):
+    """How good the lists of a recommender are, on average over users: each a number between 0 and 1."""
+
+    precision: float
+    recall: float
+    ndcg: float
+
+
+def list_metrics(model, train, test, n=10, threshold=None):
+    """Precision, recall and NDCG of the lists of the n best items, on average over users.
 
     A list holds the n items, of those that the user has not rated in `train`, that the model puts first. It
     hits where the user has rated one of them in `test` with `threshold` or more. Precision is hits / n,
-    recall is hits / (number of such items in `test`); for a user without such an item recall does not exist,
-    and she is left out of both.
+    recall is hits / (number of such items in `test`). For NDCG, the normalised discounted cumulative gain, a
+    hit in place k counts 1/log₂(k + 1): 1 in the first place, 0.63 in the second, 0.29 in the tenth. The sum
+    is divided by that of a perfect list, which has as many hits as it can, all in front. A user without such
+    an item is left out of all three.
 
     Parameters
     ----------
@@ -45,8 +55,8 @@ def precision_recall_at_n(model, train, test, n=10, threshold=None):
 
     Returns
     -------
-    precision, recall : float
-        Between 0 and 1.
+    ListMetrics
+        With ``.precision``, ``.recall`` and ``.ndcg``.
 
     Raises
     ------
@@ -55,48 +65,14 @@ def precision_recall_at_n(model, train, test, n=10, threshold=None):
 
     Notes
     -----
-    What a user has not rated counts as no hit, though she might like it: both numbers are too low, the more
-    so the fewer items are rated. As popular items are rated by more people, models that put them first are
+    What a user has not rated counts as no hit, though she might like it: the numbers are too low, the more so
+    the fewer items are rated. As popular items are rated by more people, models that put them first are
     favoured, and even the order of two models may be wrong.
-    """
-    return list_metrics(model, train, test, n, threshold)[:2]
-
-
-def ndcg_at_n(model, train, test, n=10, threshold=None):
-    """Normalised discounted cumulative gain of the lists of the n best items, on average over users.
-
-    A hit in place k counts 1/log₂(k + 1): 1 in the first place, 0.63 in the second, 0.29 in the tenth. The
-    sum is divided by that of a perfect list, which has as many hits as it can, all in front. Parameters,
-    hits, and what they cannot tell are as for `precision_recall_at_n`.
-
-    Returns
-    -------
-    float
-        Between 0 and 1.
 
     References
     ----------
     K. Järvelin and J. Kekäläinen, Cumulated gain-based evaluation of IR techniques, ACM TOIS 20 (4) (2002)
     422–446, https://doi.org/10.1145/582415.582418
-    """
-    return list_metrics(model, train, test, n, threshold).ndcg
-
-
-class ListMetrics(NamedTuple):
-    """How good the lists of a recommender are, on average over users: each a number between 0 and 1."""
-
-    precision: float
-    recall: float
-    ndcg: float
-
-
-def list_metrics(model, train, test, n=10, threshold=None):
-    """What `precision_recall_at_n` and `ndcg_at_n` say, of lists that are made once.
-
-    Returns
-    -------
-    ListMetrics
-        With ``.precision``, ``.recall`` and ``.ndcg``.
     """
     hits, liked = _hits(model, train, test, n, threshold)
     gains = 1 / np.log2(np.arange(2, n + 2))
