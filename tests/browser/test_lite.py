@@ -9,7 +9,6 @@ import functools
 import http.server
 import json
 import os
-import re
 import subprocess
 import threading
 from pathlib import Path
@@ -37,12 +36,8 @@ if not PYODIDE or not PYTHON.exists():
     )
 (NOTEBOOK,) = copies.find("0")
 NOT_THERE = ("07", "09")  # without ratings, and without other processes
-TOO_NEW = re.compile("import differentiate|mathtools.distributions")  # SciPy 1.15; this Pyodide has 1.14
-EVERY = [
-    path
-    for path in lab.NOTEBOOKS
-    if not path.name.startswith(NOT_THERE) and not TOO_NEW.search(path.read_text(encoding="utf-8"))
-]
+TOO_NEW = ("02b", "02c", "05a")  # SciPy 1.15: differentiate, optimize.elementwise; this Pyodide has 1.14
+EVERY = [path for path in lab.NOTEBOOKS if not path.name.startswith(NOT_THERE + TOO_NEW)]
 TRIED = EVERY if os.environ.get("MATHTOOLS_LAB") == "all" else [NOTEBOOK]
 each = pytest.mark.parametrize("page", TRIED, indirect=True, ids=lambda path: path.stem[:3].strip("_"))
 PATIENCE = 1800  # seconds for all cells of a notebook
@@ -85,9 +80,10 @@ def page(request, playwright, lite):
         yield page
 
 
-def is_of_fonts(output):
-    """Whether Matplotlib says that it makes a cache of its fonts, which a new browser has not."""
-    return output.get("name") == "stderr" and "font cache" in output.text
+def is_of_the_place(output):
+    """Whether Matplotlib says that it lists its fonts, which a new browser has not, or Numba is missed."""
+    said = output.text if output.get("name") == "stderr" else ""
+    return "font cache" in said or "Numba is not installed" in said
 
 
 @each
@@ -95,7 +91,7 @@ def test_it_puts_out_what_is_saved(page):
     run = nbformat.from_dict(lab.content(page))
     for cell in run.cells:
         if cell.cell_type == "code":
-            cell.outputs = [output for output in cell.outputs if not is_of_fonts(output)]
+            cell.outputs = [output for output in cell.outputs if not is_of_the_place(output)]
     different = list(differences(copy.deepcopy(page.saved), run))
     assert different == [], "\n".join(different)
     assert page.foreign == []
@@ -113,7 +109,10 @@ def test_its_sliders_move_by_key(page):
 def test_an_answer_is_judged(page):
     find = exercises.finder(page.saved)
     questions = filter(None, (find(cell.source) for cell in page.saved.cells if cell.cell_type == "code"))
-    question = next(one for one in questions if isinstance(one, Number) and not np.ndim(one.value))
+    numbers = [one for one in questions if isinstance(one, Number) and not np.ndim(one.value)]
+    if not numbers:
+        pytest.skip("It asks for no single number.")
+    question = numbers[0]
     field = page.locator(".field").filter(has=page.get_by_role("form", name=question.asks, exact=True))
     field.locator("input").fill(str(question.value))
     field.locator("input").press("Enter")
