@@ -130,8 +130,7 @@ def _is_one_number(question):
 
 def _tolerance(question, value):
     """How far an answer may be from a value: the sum that `numpy.isclose` forms in `Numeric.close`."""
-    atol = 1e-9 * (abs(value) or 1) if question.atol is None else question.atol
-    return atol + question.rtol * abs(value)
+    return 1e-9 * (abs(value) or 1) + question.rtol * abs(value)
 
 
 def write_engine(path):
