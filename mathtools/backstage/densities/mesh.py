@@ -216,10 +216,10 @@ class Mesh:
         half = np.searchsorted(self.joints, x, side="right")
         to_right = self.turn[half] > 0
         with np.errstate(divide="ignore", invalid="ignore"):
-            v = np.clip(self.power[half] * np.log((x - self.base[half]) / self.scale[half]), 0, FARTHEST)
+            v = np.maximum(0, self.power[half] * np.log((x - self.base[half]) / self.scale[half]))
         # cells are found by half and v, as a pair: near an end x may be too coarse to tell them
         keys = self.half + 1j * self.turn[self.half] * self.low
-        key = half + 1j * self.turn[half] * v
+        key = half + 1j * self.turn[half] * np.minimum(v, FARTHEST)
         cell = np.where(to_right, np.searchsorted(keys, key, "right") - 1, np.searchsorted(keys, key, "left"))
         outward = to_right == upper
         beyond = self.mass[cell] * np.exp(-self.decay[cell] * (v - self.low[cell]))

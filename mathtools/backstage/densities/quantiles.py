@@ -26,7 +26,8 @@ class Tail:
         half = mesh.half[cells]
         inward = (mesh.turn[half] > 0) == upper
         low = mesh.low[cells]
-        high = np.minimum(mesh.high[cells], np.maximum(low, mesh.far[half]))
+        high = mesh.high[cells]
+        high = np.where(np.isinf(high), np.maximum(low, mesh.far[half]), high)
         v0 = np.where(inward, high, low)
         v1 = np.where(inward, low, high)
         areas = np.maximum.accumulate(self.area(np.append(half[0], half), np.append(v0[0], v1)))
