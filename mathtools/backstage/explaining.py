@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sympy
 
 from mathtools.backstage.answers.comparing import Integrand
-from mathtools.backstage.antiderivatives.lesson import teach
+from mathtools.backstage.antiderivatives.lesson import Lesson
 from mathtools.backstage.antiderivatives.lookup import tex
 from mathtools.backstage.antiderivatives.steps import PLACEHOLDER, front, integral
 
@@ -68,7 +68,7 @@ def explain(integrand, variable="x"):
         If the integrand cannot be read.
     """
     task = Integrand(integrand, variable)
-    found = teach(task.formula, task.x)
+    found = Lesson().of(task.formula, task.x)
     if found is None or not task.compare(found.result).same:
         return Explanation(task.formula, task.x)
     steps = tuple(_in_order(found))

@@ -121,8 +121,11 @@ class Integrand(Asked):
                 result.not_real |= point.real
                 continue
             value, slope = pair
-            equal = self._equal(answer, at, slope, point.value)
-            (real if isinstance(value, mp.mpf) or not point.real else not_real).append((i, equal))
+            found = real if isinstance(value, mp.mpf) or not point.real else not_real
+            # where one differs for sure, the others need no more digits
+            sure = not all(equal for _, equal in found)
+            equal = close(slope, point.value) if sure else self._equal(answer, at, slope, point.value)
+            found.append((i, equal))
         # Where the answer is real decides; real nowhere, as ln(−1 − x²) is, it may be right up to a complex
         # constant.
         compared = real or not_real

@@ -74,26 +74,18 @@ def power_slips(term):
             yield Mistake("log_without_minus_one_case", c * q * base**-2 / a, RECIPROCAL, f"{q}")
         yield Mistake("log_without_minus_one_case", c, RECIPROCAL, "exponent 0")
         return
-    divisors = {
-        "1": 1,
-        "n": n,
-        "n+1": n + 1,
-        "n-1": n - 1,
-        "n+2": n + 2,
-        "1/n": 1 / n,
-        "1/(n+1)": 1 / (n + 1),
-    }
+    divisors = (1, n, n + 1, n - 1, n + 2, 1 / n, 1 / (n + 1))
     for step in (-1, 0, 1, 2):
-        for name, divisor in divisors.items():
+        for which, divisor in enumerate(divisors):
             if step == 0 and divisor == 1:
                 continue  # the integrand itself
             right_or_derivative = (step == 1 and divisor == n + 1) or (step == -1 and divisor == 1 / n)
             if divisor == 0 or n + step == 0 or right_or_derivative:
                 continue
             formula = c * base ** (n + step) / divisor
-            yield Mistake("power_rule_off_by_one", formula / a, POWER, f"{step} {name}")
+            yield Mistake("power_rule_off_by_one", formula / a, POWER, f"{step} {which}")
             if a != 1:
-                yield Mistake("power_rule_off_by_one", formula, POWER, f"{step} {name} lost", slips=2)
+                yield Mistake("power_rule_off_by_one", formula, POWER, f"{step} {which} lost", slips=2)
     if n.is_negative or not n.is_number:
         for factor in {1, -1, n, -n}:
             formula = c * factor * sp.log(sp.Abs(base))

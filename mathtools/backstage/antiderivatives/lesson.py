@@ -10,7 +10,6 @@ from mathtools.backstage.antiderivatives import lookup
 from mathtools.backstage.antiderivatives.lookup import expand, insides, slope_of_linear, sum_of_squares, tex
 from mathtools.backstage.antiderivatives.steps import Derivation, Step, front, integral
 
-ATTEMPTS = 200
 #: Rows of the course's table that are shown by steps of their own, but used as they are further inside.
 ROWS = {
     sp.tan: lambda x: -sp.log(sp.Abs(sp.cos(x))),
@@ -45,18 +44,13 @@ INVERSE = (sp.log, sp.atan, sp.asin, sp.acos, sp.asinh, sp.acosh, sp.atanh)
 FOR_PARTS = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.sec, sp.csc, sp.tan, sp.cot, sp.tanh)
 
 
-def teach(f, x):
-    """The derivation of an antiderivative as a `Step`, or None."""
-    return Lesson(ATTEMPTS).of(f, x)
-
-
 class Lesson(Derivation):
     """One derivation, by the rules in the order in which one would try them on a board."""
 
     DEPTH = 12
 
-    def __init__(self, attempts):
-        super().__init__(attempts)
+    def __init__(self):
+        super().__init__(attempts=200)
         self.level = 0  # how many steps are open that are more than a factor in front, or a term of a sum
 
     def of(self, f, x):

@@ -211,8 +211,7 @@ class Derivation:
         r = sp.sqrt(-p / q)
         half = p / (2 * sp.sqrt(-q))
         result = x * f / 2 + half * sp.asin(x / r)
-        words = rf"Substitution of the second kind, ${tex(x)} = {front(r)}\sin t$."
-        return Step("second substitution", f, result, words, variable=x)
+        return self.leaf("second substitution", f, x, result, rf"With ${tex(x)} = {front(r)}\sin t$")
 
     # -- parts ----------------------------------------------------------------------------------------------
 
@@ -260,17 +259,15 @@ class Derivation:
 
     def cyclic_parts(self, f, x):
         """e^(ax + c) sin(bx + d): parts twice bring the integral back."""
-        factors = sp.Mul.make_args(f)
-        if len(factors) != 2:
+        if len(f.args) != 2:
             return None
-        wave = next(
-            (g for g in factors if isinstance(g, (sp.sin, sp.cos)) and slope_of_linear(g.args[0], x)), None
-        )
-        growth = f / wave if wave is not None else None
-        if not isinstance(growth, sp.exp) or not slope_of_linear(growth.args[0], x):
+        growth, wave = sorted(f.args, key=lambda g: not isinstance(g, sp.exp))
+        if not (isinstance(growth, sp.exp) and isinstance(wave, (sp.sin, sp.cos))):
             return None
         a = slope_of_linear(growth.args[0], x)
         b = slope_of_linear(wave.args[0], x)
+        if a is None or b is None:
+            return None
         slope = wave.diff(x)
         result = growth * (a * wave - slope) / (a**2 + b**2)
         words = (
