@@ -59,15 +59,11 @@ class Formula:
         float
             0 up to round-off, if the row is right.
         """
-        f = self._callable(self.integrand)
-        F = self._callable(self.antiderivative)
+        values = {symbol(name, positive=True): self.inside[name] for name in self.parameters}
+        formulas = [self.read(text).expression.subs(values) for text in (self.integrand, self.antiderivative)]
+        f, F = (sympy.lambdify(symbol("x"), formula, ["scipy", "numpy"]) for formula in formulas)
         a, b = self.inside["x"]
         return quad(f, a, b)[0] - float(F(b) - F(a))
-
-    def _callable(self, text):
-        """A formula of this row as a function of x, with the parameters of `inside`."""
-        values = {symbol(name, positive=True): self.inside[name] for name in self.parameters}
-        return sympy.lambdify(symbol("x"), self.read(text).expression.subs(values), ["scipy", "numpy"])
 
     def _repr_markdown_(self):
         f = self.read(self.integrand).latex

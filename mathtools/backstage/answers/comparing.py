@@ -6,7 +6,7 @@ that neither round-off nor cancellation can make a right answer wrong.
 
 import math
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import sympy
 from mpmath import mp
@@ -159,15 +159,14 @@ class Integrand(Asked):
 
         The point as a dict, the slope and the value; all None if there is no such point with real values.
         """
-        plain = dict(zip(self.parameters, PLAIN_PARAMETERS.split(), strict=False))
+        plain = dict(zip(self.parameters, cycle(PLAIN_PARAMETERS.split()), strict=False))
         plain |= dict.fromkeys(constants, "2")
-        drawn = [point.at | constant_values(constants) for point in self.points]
-        places = [{self.x: x} | plain for x in self.inside(PLAIN_XS)] + drawn
-        if len(plain) - len(constants) < len(self.parameters):
-            places = drawn
+        places = [{self.x: x} | plain for x in self.inside(PLAIN_XS)]
+        places += [point.at | constant_values(constants) for point in self.points]
         for least in (0.05, 1e-6, 0):
             for at in places:
-                pairs = [pair_or_none(formula, self.x, at, DIGITS) for formula in (answer, self.formula)]
+                place = Place(at, self.x, DIGITS)
+                pairs = place.pair_or_none(answer), place.pair_or_none(self.formula)
                 if None in pairs:
                     continue
                 slope = pairs[0][1]
@@ -203,9 +202,8 @@ class _Graph:
     def at(self, x):
         """Answer and integrand at x, or None where one of them is not real."""
         if x not in self.done:
-            at = self.fixed | {self.integrand.x: x}
-            formulas = self.answer, self.integrand.formula
-            pairs = [pair_or_none(formula, self.integrand.x, at, 18) for formula in formulas]
+            place = Place(self.fixed | {self.integrand.x: x}, self.integrand.x, 18)
+            pairs = place.pair_or_none(self.answer), place.pair_or_none(self.integrand.formula)
             values = [pair and pair[0] for pair in pairs]
             self.done[x] = values if all(isinstance(number, mp.mpf) for number in values) else None
         return self.done[x]
@@ -236,8 +234,7 @@ class _Graph:
 
 def constant_values(constants):
     """A number for each constant of integration."""
-    numbers = CONSTANTS.split()
-    return {c: numbers[i % len(numbers)] for i, c in enumerate(constants)}
+    return dict(zip(constants, cycle(CONSTANTS.split()), strict=False))
 
 
 def close(one, other, tolerance=TOLERANCE):

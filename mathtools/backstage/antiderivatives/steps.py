@@ -104,13 +104,10 @@ class Derivation:
     def sum(self, f, x):
         if not f.is_Add:
             return None
-        parts = [self.of(term, x) for term in f.as_ordered_terms()]
+        terms = f.as_ordered_terms()
+        parts = [self.of(term, x) for term in terms]
         if all(parts):
-            terms = f.as_ordered_terms()
-            integrals = integral(terms[0], x)
-            for term in terms[1:]:
-                minus = term.could_extract_minus_sign()
-                integrals += f" - {integral(-term, x)}" if minus else f" + {integral(term, x)}"
+            integrals = " ".join([integral(terms[0], x), *(_less(-term, x) for term in terms[1:])])
             words = rf"Term by term: ${integral(f, x)} = {integrals}$."
             return Step("sum", f, sp.Add(*(part.result for part in parts)), words, tuple(parts), x)
 
