@@ -4,6 +4,8 @@ The rules of `steps` in another order, and more of them: where `steps` takes the
 antiderivative, this takes the one that one would write on a board. It is for `explain` alone.
 """
 
+from functools import partialmethod
+
 import sympy as sp
 
 from mathtools.backstage.antiderivatives import lookup
@@ -85,17 +87,13 @@ class Lesson(Derivation):
         short = len(exponents) <= 4 and max(exponents) <= 6
         return self.rewrite(lambda f, x: [(expanded, "multiplied out")], f, x) if short else None
 
-    def rewrite_products(self, f, x):
-        return self.rewrite(products, f, x)
-
-    def rewrite_fractions(self, f, x):
-        return self.rewrite(fractions, f, x)
+    rewrite_products = partialmethod(Derivation.rewrite, lookup.products)
+    rewrite_fractions = partialmethod(Derivation.rewrite, lookup.fractions)
 
     # -- substitutions --------------------------------------------------------------------------------------
 
-    def direct(self, f, x):
-        """A linear inside, where the rest is in the table."""
-        return self.linear_inside(f, x, only_leaf=True)
+    # a linear inside, where the rest is in the table
+    direct = partialmethod(Derivation.linear_inside, only_leaf=True)
 
     def substitution(self, f, x):
         base, n = f.as_base_exp()
@@ -256,18 +254,9 @@ class Lesson(Derivation):
         result = (u * v + (n - 2) * part.result) / (n - 1)
         return Step("cyclic parts", f, sp.expand_mul(result), words, (part,), x, labels=("What remains",))
 
-    RULES = (
-        *(Derivation.constant, Derivation.factor, Derivation.sum, row, inverse_of_multiple, Derivation.table),
-        *(multiply_out, Derivation.rewrite_early, direct, substitution, rewrite_products, rewrite_fractions),
-        *(Derivation.linear_inside, right_triangle, Derivation.cyclic_parts, secant_power),
-        *(
-            Derivation.by_parts,
-            Derivation.even,
-            Derivation.root,
-            exponential_for_logarithm,
-            Derivation.rewrite_late,
-        ),
-    )
+    RULES = """constant factor sum row inverse_of_multiple table multiply_out rewrite_early direct
+        substitution rewrite_products rewrite_fractions linear_inside right_triangle cyclic_parts
+        secant_power by_parts even root exponential_for_logarithm rewrite_late"""
 
 
 def exponents_of(f, x):
@@ -275,85 +264,3 @@ def exponents_of(f, x):
     terms = [term.as_independent(x, as_Add=False)[1].as_base_exp() for term in sp.Add.make_args(f)]
     powers = all(base in (1, x) and n.is_number for base, n in terms)
     return [n for base, n in terms] if powers else None
-
-
-def products(f, x):
-    """Products and powers of trigonometric functions, written as sums or with a factor split off."""
-    waves = [g for g in sp.Mul.make_args(f) if isinstance(g.as_base_exp()[0], (sp.sin, sp.cos))]
-    if len(waves) == 2 and sp.Mul(*waves) == f:
-        yield from _two_waves(*waves, x)
-    base, n = f.as_base_exp()
-    powers = [g.as_base_exp() for g in waves]
-    if sp.Mul(*waves) == f and all(m in (2, 4, 6) for _, m in powers):
-        signs = {sp.sin: -1, sp.cos: 1}
-        halves = (((1 + signs[type(g)] * sp.cos(2 * g.args[0])) / 2) ** (m / 2) for g, m in powers)
-        yield expand(sp.Mul(*halves)), "half the angle"
-    if isinstance(base, sp.sin) and n in (-1, -3, -5):
-        yield sp.csc(base.args[0]) ** -n, r"$1/\sin = \csc$"
-    if isinstance(base, sp.cos) and n in (-1, -3, -5):
-        yield sp.sec(base.args[0]) ** -n, r"$1/\cos = \sec$"
-    if isinstance(base, sp.tan) and n.is_Integer and n > 2:
-        yield base ** (n - 2) * sp.sec(base.args[0]) ** 2 - base ** (n - 2), r"$\tan^2 = \sec^2 - 1$"
-    if isinstance(base, sp.cot) and n.is_Integer and n > 1:
-        yield base ** (n - 2) * sp.csc(base.args[0]) ** 2 - base ** (n - 2), r"$\cot^2 = \csc^2 - 1$"
-
-
-def _two_waves(one, other, x):
-    """sin A cos B and the like as a sum; sin^m cos^n of one angle by what the exponents allow."""
-    a, m = one.as_base_exp()
-    b, n = other.as_base_exp()
-    s = a.args[0]
-    t = b.args[0]
-    if m == n == 1 and s != t and slope_of_linear(s, x) and slope_of_linear(t, x):
-        if type(a) is type(b):
-            sign = -1 if isinstance(a, sp.sin) else 1
-            yield (sp.cos(s - t) + sign * sp.cos(s + t)) / 2, "a product of waves is a sum of waves"
-        else:
-            if isinstance(a, sp.cos):
-                s, t = t, s
-            yield (sp.sin(s + t) + sp.sin(s - t)) / 2, "a product of waves is a sum of waves"
-    if s != t or type(a) is type(b):
-        return
-    if m == n == 2:
-        yield sp.sin(2 * s) ** 2 / 4, r"$\sin\cos = \frac12\sin$ of twice the angle"
-    for base, power, partner in ((a, m, other), (b, n, one)):
-        if power in (2, 4) and (m * n).is_negative and partner.as_base_exp()[1] % 2:
-            pair = partner.as_base_exp()[0]
-            yield expand((1 - pair**2) ** (power / 2) * partner), r"$\sin^2 + \cos^2 = 1$"
-        if power.is_Integer and power > 2 and power % 2:
-            pair = (sp.cos if isinstance(base, sp.sin) else sp.sin)(s)
-            yield base * (1 - pair**2) ** ((power - 1) // 2) * partner, r"$\sin^2 + \cos^2 = 1$"
-
-
-def fractions(f, x):
-    """Rational functions: polynomial division, the slope of the denominator split off, partial fractions.
-
-    And a square completed under a root, or in a power below the line.
-    """
-    base, n = f.as_base_exp()
-    awkward = n.is_Rational and (n.q == 2 or n < -1)
-    if awkward and base.is_polynomial(x) and sp.degree(base, x) == 2:
-        a, b, c = (base.coeff(x, k) for k in (2, 1, 0))
-        if b != 0:
-            completed = c - b**2 / (4 * a) + a * (x + b / (2 * a)) ** 2
-            yield completed**n, "completed to a square"
-    if not f.is_rational_function(x) or f.is_polynomial(x) or len(f.free_symbols) > 1:
-        return
-    above, below = sp.fraction(sp.together(f))
-    if max(sp.degree(above, x), sp.degree(below, x)) > 10:
-        return
-    quotient, rest = sp.div(above, below, x)
-    if quotient != 0:
-        yield sp.Add(*(term for term in quotient.as_ordered_terms()), rest / below), "polynomial division"
-        return
-    square, _ = below.as_base_exp()
-    if sp.degree(square, x) == 2 and sp.degree(above, x) == 1 and sp.discriminant(square, x) < 0:
-        slope = sp.expand(square).diff(x)
-        share = sp.Poly(above, x).LC() / sp.Poly(slope, x).LC()
-        left = expand(above - share * slope)
-        if left != 0:
-            split = share * slope / below + left / below
-            yield split, "the slope of the denominator split off"
-    parts = sp.apart(f, x)
-    if parts.is_Add:
-        yield parts, "partial fractions"

@@ -6,6 +6,7 @@ counted, so the time is bounded; what these rules do not solve is refused, not g
 """
 
 from dataclasses import dataclass
+from functools import partialmethod
 
 import sympy as sp
 
@@ -71,7 +72,7 @@ class Derivation:
         if self.attempts < 0 or len(self.open) > self.DEPTH or seen in self.open:
             return None
         self.open.add(seen)
-        steps = (rule(self, f, x) for rule in self.RULES)
+        steps = (getattr(self, rule)(f, x) for rule in self.RULES.split())
         found = next((step for step in steps if step is not None), None)
         self.open.discard(seen)
         return found
@@ -302,14 +303,12 @@ class Derivation:
                 return Step("rewriting", f, part.result, words, (part,), x)
         return None
 
-    def rewrite_early(self, f, x):
-        return self.rewrite(early_rewritings, f, x)
+    rewrite_early = partialmethod(rewrite, early_rewritings)
+    rewrite_late = partialmethod(rewrite, late_rewritings)
 
-    def rewrite_late(self, f, x):
-        return self.rewrite(late_rewritings, f, x)
-
-    RULES = (constant, factor, sum, table, rewrite_early, linear_inside, substitution, circle, cyclic_parts)
-    RULES += (by_parts, even, root, rewrite_late)
+    #: The rules by name, in the order in which they are tried.
+    RULES = """constant factor sum table rewrite_early linear_inside substitution circle cyclic_parts by_parts
+        even root rewrite_late"""
 
 
 def integral(f, x):
