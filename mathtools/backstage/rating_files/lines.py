@@ -4,7 +4,7 @@ import codecs
 import csv
 import stat
 
-BLOCK = 2**18  # bytes read at once
+BLOCK = 2**18  # characters read at once
 LONGEST = 2**16  # characters of a line; a longer one is no row of anything read here
 #: What may stand between columns; of those that fit equally well, the first.
 DELIMITERS = ("::", ",", ";", "\t", "|", " ")
@@ -38,54 +38,49 @@ def blocks(path, encoding=None):
     """
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(f"{path} is not a file that can be read, but a folder or a device: give a CSV file.")
-    with path.open("rb") as file:
-        chunk = file.read(BLOCK)
-        for start, what in NO_TEXT.items():
-            if chunk.startswith(start):
-                raise ValueError(f"{path} is {what}.")
-        decode = _decoder(chunk, encoding)
+    with _opened(path, encoding) as file:
+        try:
+            text = file.read(BLOCK)
+        except ValueError as error:
+            raise ValueError(
+                f'The file cannot be read in the encoding {encoding!r} ({error}): try "utf-8" or "latin-1".'
+            ) from None
         number = 1
         rest = ""
-        while chunk:
-            text = decode(chunk)
+        while text:
             if len(rest) > LONGEST + 1:
                 # within a line that is too long: all up to its end can be forgotten
                 rest = rest[: LONGEST + 2]
                 text = text[text.find("\n") :] if "\n" in text else ""
-            # an end may be cut in two, its CR in one chunk and its LF in the next
+            # an end may be cut in two, its CR in one block and its LF in the next
             text = (rest + text).replace("\r\n", "\n")
             lines = text.split("\n")
             rest = lines.pop()
             if lines:
                 yield number, lines, text.isascii() and not text.encode().translate(None, PLAIN)
                 number += len(lines)
-            chunk = file.read(BLOCK)
-        rest += decode(b"", final=True)
+            text = file.read(BLOCK)
         if rest:
             yield number, [rest.removesuffix("\r")], False
 
 
-def _decoder(start, encoding):
-    """A function that turns chunks of bytes into text, where a character may be cut in two."""
+def _opened(path, encoding):
+    """The file as a text, in which bytes that the encoding does not know do not stop the reading."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    for beginning, what in NO_TEXT.items():
+        if start.startswith(beginning):
+            raise ValueError(f"{path} is {what}.")
     if encoding is None:
         encoding = "utf-16" if start.startswith(UTF_16) else "utf-8-sig"
     try:
-        "".encode(encoding)
-        name = codecs.lookup(encoding).name
+        # UTF-16 and UTF-32 have no way to keep a single byte
+        wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
+        return path.open(encoding=encoding, errors="replace" if wide else "surrogateescape", newline="\n")
     except (LookupError, TypeError, ValueError):
         raise ValueError(
             f'There is no encoding {encoding!r}: "utf-8", "latin-1", "cp1252" and "utf-16" are common ones.'
         ) from None
-    # UTF-16 and UTF-32 have no way to keep a single byte
-    errors = "replace" if name.startswith(("utf-16", "utf-32")) else "surrogateescape"
-    decoder = codecs.getincrementaldecoder(encoding)
-    try:
-        decoder(errors).decode(start)
-    except ValueError as error:
-        raise ValueError(
-            f'The file cannot be read in the encoding {encoding!r} ({error}): try "utf-8" or "latin-1".'
-        ) from None
-    return decoder(errors).decode
 
 
 def _check_signs(line):
