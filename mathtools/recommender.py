@@ -3,10 +3,11 @@
 import warnings
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from mathtools.backstage.arguments import whole_number
 from mathtools.backstage.rating_files.ids import rows_of, sorted_rows
-from mathtools.backstage.recommending.blanks import Rows, minimize_rows
+from mathtools.backstage.recommending.blanks import minimize_rows
 from mathtools.backstage.recommending.checks import (
     NOTHING_LEFT,
     are_ratings,
@@ -239,9 +240,7 @@ class MatrixFactorization(Fitted):
 
     def _drawn(self, rng, size):
         numbers = aligned((size, self.n_factors), self.dtype)
-        for start in range(0, size, 500):  # few enough to stay in the cache
-            rows = numbers[start : start + 500]
-            rows[...] = rng.normal(0, self.init_std, rows.shape)
+        numbers[...] = rng.normal(0, self.init_std, numbers.shape)
         return numbers
 
     def _fit_stars(self, train, errors_on):
@@ -279,8 +278,8 @@ class MatrixFactorization(Fitted):
     def _fit_blanks(self, train, errors_on):
         """Epochs in which all users, and then all items, go to where their gradient is zero."""
         values = (train.values / self._unit - self.mean_).astype(self.dtype)
-        by_user = Rows(train.user_index, train.item_index, values)
-        by_item = Rows(train.item_index, train.user_index, values)
+        by_user = csr_array((values, (train.user_index, train.item_index)))
+        by_item = by_user.T.tocsr()
         history = {"train": [], "validation": []}
         for epoch in epochs(self.n_epochs, self.progress):
             minimize_rows(by_user, self.item_factors_, self.user_factors_, self.blank_weight, self.reg)

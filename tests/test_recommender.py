@@ -12,9 +12,10 @@ import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from mathtools.backstage.rating_files.viewers import simulate
-from mathtools.backstage.recommending.blanks import Rows, minimize_rows
+from mathtools.backstage.recommending.blanks import minimize_rows
 from mathtools.gradients import check_gradient, gradient
 from mathtools.ratings import Ratings
 from mathtools.recommender import (
@@ -290,7 +291,7 @@ def test_rows_of_every_length_are_solved_alike():
     values = rng.uniform(0.5, 5, len(users))
     Q = rng.normal(size=(30, 4))
     P = np.zeros((40, 4))
-    minimize_rows(Rows(users, items, values), Q, P, 0.2, 0.3)
+    minimize_rows(csr_array((values, (users, items))), Q, P, 0.2, 0.3)
     for u in range(40):
         rows = Q[items[users == u]]
         matrix = 0.2 * Q.T @ Q + 0.8 * rows.T @ rows + 0.3 * len(rows) * np.eye(4)

@@ -11,48 +11,35 @@ filtering for implicit feedback datasets, ICDM 2008, https://doi.org/10.1109/ICD
 
 import numpy as np
 
-from mathtools.backstage.rating_files.ids import sorted_rows
-
 MOST_NUMBERS = 2**22  # gathered at a time: 32 MB
 
 
-class Rows:
-    """The ratings of one side, user by user or item by item, in groups of rows of similar length."""
+def minimize_rows(rated, fixed, result, blank_weight, reg):
+    """Write into `result` the factors of each row that minimise its loss.
 
-    def __init__(self, index, other_index, values):
-        order = sorted_rows(index)
-        self.columns = other_index[order]
-        self.values = values[order]
-        self.counts = np.bincount(index)
-        self.starts = np.cumsum(self.counts) - self.counts
-        self.by_length = np.argsort(self.counts, kind="stable")
-
-    def groups(self, n_factors):
-        """Rows that are solved together: none is more than twice as long as another, if longer than 4."""
-        lengths = self.counts[self.by_length]
-        start = np.searchsorted(lengths, 1)
-        while start < len(lengths):
-            longest = max(4, 2 * lengths[start])
-            stop = np.searchsorted(lengths, longest, side="right")
-            stop = min(stop, start + max(1, MOST_NUMBERS // (n_factors * max(longest, n_factors))))
-            yield self.by_length[start:stop]
-            start = stop
-
-
-def minimize_rows(rows, fixed, result, blank_weight, reg):
-    """Write into `result` the factors of each row that minimise its loss; rows without ratings stay."""
+    `rated` has the ratings as a csr_array, at least one in each row, and a column for each row of `fixed`.
+    """
     n_factors = fixed.shape[1]
     everywhere = blank_weight * (fixed.T @ fixed)
     padded = np.vstack([fixed, np.zeros(n_factors, fixed.dtype)])  # −1 finds the last row: no rating, no part
     identity = np.eye(n_factors, dtype=fixed.dtype)
-    for group in rows.groups(n_factors):
-        counts = rows.counts[group]
+    for group in _groups(np.diff(rated.indptr), n_factors):
+        counts = np.diff(rated.indptr)[group]
         steps = np.arange(counts.max())
         there = steps < counts[:, np.newaxis]
-        at = np.where(there, rows.starts[group][:, np.newaxis] + steps, 0)
-        rated = padded[np.where(there, rows.columns[at], -1)]
-        targets = np.where(there, rows.values[at], 0)[:, :, np.newaxis]
-        across = rated.transpose(0, 2, 1)
+        at = np.where(there, rated.indptr[group][:, np.newaxis] + steps, 0)
+        factors = padded[np.where(there, rated.indices[at], -1)]
+        targets = np.where(there, rated.data[at], 0)[:, :, np.newaxis]
+        across = factors.transpose(0, 2, 1)
         price = (reg * counts)[:, np.newaxis, np.newaxis].astype(fixed.dtype)
-        matrix = everywhere + (1 - blank_weight) * (across @ rated) + price * identity
+        matrix = everywhere + (1 - blank_weight) * (across @ factors) + price * identity
         result[group] = np.linalg.solve(matrix, across @ targets)[:, :, 0]
+
+
+def _groups(counts, n_factors):
+    """Rows that are solved together: none is twice as long as another, and they are not too many."""
+    digits = np.frexp(counts)[1]  # as binary numbers
+    for length in np.unique(digits):
+        rows = np.flatnonzero(digits == length)
+        numbers = len(rows) * n_factors * max(2 ** int(length), n_factors)
+        yield from np.array_split(rows, min(len(rows), numbers // MOST_NUMBERS + 1))
