@@ -75,7 +75,7 @@ class WholeIds(Column):
         if list(map(str, numbers)) != texts:
             raise ValueError
         numbers = np.array(numbers, np.int64)
-        if max(abs(numbers.max()), abs(numbers.min())) >= 10**18:
+        if numbers.max() >= 10**18 or numbers.min() <= -(10**18):
             raise ValueError
         return numbers
 
@@ -84,9 +84,7 @@ class WholeIds(Column):
             return "has lost digits in a spreadsheet, which cut it short: export it as a text"
         return "is no plain whole number, unlike the first one (text_ids=True takes any text)"
 
-    def numbered(self, column):
-        """The different ids in rising order, and where each entry stands among them."""
-        return numbered(column)
+    numbered = staticmethod(numbered)
 
     def holds(self):
         return "whole numbers, written as 1.0" if self.decimals else "whole numbers"
@@ -112,12 +110,10 @@ class TextIds(Column):
 
     def numbered(self, column):
         # a text of rows that were all thrown away has a code, and no rating
-        occurs = np.bincount(column, minlength=len(self.codes)) > 0
-        texts = [text for text, there in zip(self.codes, occurs.tolist(), strict=True) if there]
-        order = sorted(range(len(texts)), key=texts.__getitem__)
-        place = np.empty(len(self.codes), np.int32)
-        place[np.flatnonzero(occurs)[order]] = np.arange(len(texts), dtype=np.int32)
-        return np.array([texts[at] for at in order], str), place[column]
+        occurring, index = numbered(column)
+        texts = np.array(list(self.codes), object)[occurring].astype(str)
+        texts, place = np.unique(texts, return_inverse=True)
+        return texts, place.astype(np.int32)[index]
 
     def holds(self):
         cut = sum(CUT_SHORT.fullmatch(text) is not None for text in self.codes)

@@ -1,7 +1,5 @@
 """Columns out of tables of pandas, polars, and all that speaks Arrow; none of these libraries is needed."""
 
-import contextlib
-import importlib
 from datetime import datetime
 
 import numpy as np
@@ -29,7 +27,7 @@ def columns_of_frame(frame, columns):
 
 
 def _by_name(frame):
-    """The table, if its columns can be had by their names; else made such by a library that reads Arrow."""
+    """The table, if its columns can be had by their names; else made such by pyarrow."""
     if isinstance(frame, dict) or _has_arrays(frame):
         return frame
     if not hasattr(frame, "__arrow_c_stream__"):
@@ -37,19 +35,19 @@ def _by_name(frame):
             "A table with named columns is wanted, of pandas, polars or Arrow, or a dict of columns, not "
             f"{type(frame).__name__}. Of single columns, Ratings(users, items, values) makes ratings."
         )
-    for library, read in (("pyarrow", "table"), ("polars", "DataFrame")):
-        with contextlib.suppress(ModuleNotFoundError):
-            read_arrow = getattr(importlib.import_module(library), read)
-            try:
-                return read_arrow(frame)
-            except Exception as error:  # each library has its own
-                raise TypeError(
-                    f"{type(frame).__name__} hands over Arrow data that are no table of columns ({error})."
-                ) from error
-    raise ModuleNotFoundError(
-        f"{type(frame).__name__} hands over Arrow data, which pyarrow or polars can read here, and neither "
-        "is installed: pip install pyarrow."
-    )
+    try:
+        import pyarrow
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            f"{type(frame).__name__} hands over Arrow data, which pyarrow can read here, and it is not "
+            "installed: pip install pyarrow."
+        ) from None
+    try:
+        return pyarrow.table(frame)
+    except Exception as error:  # of what hands over the data
+        raise TypeError(
+            f"{type(frame).__name__} hands over Arrow data that are no table of columns ({error})."
+        ) from error
 
 
 def _has_arrays(frame):

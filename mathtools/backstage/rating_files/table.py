@@ -1,9 +1,10 @@
 """Ratings as three columns: who, what, how much. The mostly empty matrix R itself is never stored."""
 
+from numbers import Real
+
 import numpy as np
 
-from mathtools.backstage.arguments import real_array
-from mathtools.backstage.rating_files import splitting
+from mathtools.backstage.arguments import real_array, whole_number
 from mathtools.backstage.rating_files.frames import columns_of_frame
 from mathtools.backstage.rating_files.ids import indexed, numbered, repeated
 
@@ -97,7 +98,7 @@ class Ratings:
         ----------
         frame : DataFrame or other table
             Of pandas, polars or pyarrow, a dict of columns, or anything with the Arrow PyCapsule interface
-            (``__arrow_c_stream__``), which then needs pyarrow or polars. One row for each rating.
+            (``__arrow_c_stream__``), which then needs pyarrow. One row for each rating.
         columns : dict of str to str, optional
             {"user": "customer", "item": "product", "rating": "points"}, and "time" if there are times. Else
             they are found by the names that `load_ratings` knows.
@@ -231,7 +232,7 @@ class Ratings:
         TypeError, ValueError
             In words: a part would be empty, "time" without times, …
         """
-        held_back = splitting.held_back(self, by, test, seed)
+        held_back = _held_back(self, by, test, seed)
         return self.take(~held_back), self.take(held_back)
 
 
@@ -263,6 +264,55 @@ class Rejected:
     def __repr__(self):
         reasons = "".join(f"\n{count:>8} {reason}" for reason, count in self.reasons.items())
         return f"Rejected: {len(self)} row{'s' * (len(self) != 1)}{reasons}"
+
+
+def _held_back(ratings, by, share, seed):
+    """For each rating whether it belongs to the test: neither for all of them nor for none."""
+    if not isinstance(share, Real) or isinstance(share, bool) or not 0 < share < 1:
+        raise ValueError(
+            f"test must be the share that is held back, between 0 and 1, such as 0.2; not {share!r}."
+        )
+    whole_number(seed, "seed")
+    ways = {"chance": _by_chance, "user": _by_user, "time": _by_time}
+    if not isinstance(by, str) or by not in ways:
+        raise ValueError(f'by must be "chance", "user" or "time", not {by!r}.')
+    held = np.zeros(len(ratings), bool)
+    held[ways[by](ratings, share, seed)] = True
+    if not held.any() or held.all():
+        empty = "train" if held.any() else "test"
+        raise ValueError(
+            f"Of {len(ratings)} ratings, a share of {share:g} by {by} would leave {empty} empty: "
+            "change the share, or take more ratings."
+        )
+    return held
+
+
+def _by_chance(ratings, share, seed):
+    return _drawn_order(ratings, seed)[: round(share * len(ratings))]
+
+
+def _by_user(ratings, share, seed):
+    drawn = _drawn_order(ratings, seed)
+    order = drawn[np.argsort(ratings.user_index[drawn], kind="stable")]  # by user, within each as drawn
+    sizes = np.bincount(ratings.user_index)
+    rank = np.arange(len(ratings)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    held = np.minimum(np.floor(share * sizes + 0.5), sizes - 1)
+    return order[rank < np.repeat(held, sizes)]
+
+
+def _by_time(ratings, share, seed):
+    if ratings.times is None:
+        raise ValueError(
+            "These ratings have no times, so they cannot be split by time: split by chance or user."
+        )
+    first = len(ratings) - round(share * len(ratings))
+    return np.argsort(ratings.times, kind="stable")[first:]
+
+
+def _drawn_order(ratings, seed):
+    # sorting by drawn numbers rests on the plainest draw of the generator, the least likely to change
+    # from one NumPy to the next
+    return np.argsort(np.random.default_rng(seed).random(len(ratings)), kind="stable")
 
 
 def _column(numbers, name):
