@@ -1,14 +1,28 @@
 """What a fitted model answers: ratings of pairs, items that are alike, the terms of a prediction, a file."""
 
+import os
 import reprlib
+import tempfile
+import zipfile
+from pathlib import Path
 
 import numpy as np
 
 from mathtools.backstage.arguments import whole_number
 from mathtools.backstage.rating_files.ids import rows_of
-from mathtools.backstage.recommending import model_file
 
 CHUNK = 1 << 14  # pairs whose factors are gathered at a time: they stay in the processor's cache
+#: What a stored model consists of; the format is counted up when that changes.
+FORMAT = 2
+PARAMETERS = (
+    "n_factors", "n_epochs", "learning_rate", "decay", "reg", "biases", "seed", "init_std", "patience",
+    "dtype", "blank_weight",
+)  # fmt: skip
+LEARNED = (
+    "mean_", "scale_", "user_ids_", "item_ids_", "user_biases_", "item_biases_", "user_factors_",
+    "item_factors_", "best_epoch_", "_starts", "_rated",
+)  # fmt: skip
+HISTORY = ("train", "validation")
 
 
 class UserVector(np.ndarray):
@@ -21,15 +35,6 @@ class UserVector(np.ndarray):
 
     def __array_finalize__(self, made_from):
         self.rated = getattr(made_from, "rated", np.empty(0, int))
-
-    def of_length(self, length):
-        """The plain numbers, if there are as many as the model wants."""
-        if self.shape != (length,) or not np.isfinite(self).all():
-            raise ValueError(
-                f"The user's vector has the shape {self.shape}; this model wants {length} finite "
-                "numbers, the bias and the factors: take what its own fold_in returns."
-            )
-        return np.asarray(self)
 
 
 class Fitted:
@@ -59,12 +64,8 @@ class Fitted:
         items = rows_of(items, self.item_ids_, "items")
         if is_vector(users):
             bias, p, _ = self._user(users)
-            stars = (
-                self.mean_
-                + bias
-                + np.where(items < 0, 0, self.item_biases_[items] + self.item_factors_[items] @ p)
-            )
-            return np.clip(stars, *self._ends())
+            of_items = self.item_biases_[items] + self.item_factors_[items] @ p
+            return np.clip(self.mean_ + bias + np.where(items < 0, 0, of_items), *self._ends())
         users = rows_of(users, self.user_ids_, "users")
         try:
             users, items = np.broadcast_arrays(users, items)
@@ -108,7 +109,20 @@ class Fitted:
         The file is a NumPy archive (.npz) without pickled objects, under exactly the name `path`.
         """
         self._check_fitted()
-        model_file.save(self, path)
+        path = Path(path)
+        arrays = {name: getattr(self, name) for name in PARAMETERS + LEARNED}
+        arrays |= self.history_ | {"format": FORMAT}
+        # a name of its own in the same folder, so that the last step is a mere change of name
+        handle, unfinished = tempfile.mkstemp(prefix=path.name + ".", suffix=".part", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                np.savez(file, **arrays)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(unfinished, path)
+        except BaseException:
+            os.unlink(unfinished)
+            raise
 
     @classmethod
     def load(cls, path):
@@ -119,7 +133,26 @@ class Fitted:
         ValueError
             In words: the file is none, is damaged, or does not fit together. Nothing in it is executed.
         """
-        return model_file.load(cls, path)
+        try:
+            arrays = _read(path)
+            if arrays["format"].shape or arrays["format"] != FORMAT:
+                raise ValueError(f"it has the format {arrays['format']}, and {FORMAT} is wanted")
+            model = cls(**{name: arrays[name].item() for name in PARAMETERS})
+            for name in LEARNED:
+                setattr(model, name, arrays[name])
+            model.mean_ = float(arrays["mean_"])
+            model.best_epoch_ = int(arrays["best_epoch_"])
+            model.scale_ = tuple(arrays["scale_"].tolist())
+            model.history_ = {name: arrays[name] for name in HISTORY}
+            _check(model)
+        except (FileNotFoundError, IsADirectoryError, PermissionError):
+            raise
+        except Exception as error:  # a damaged archive can fail in every part of zipfile and NumPy
+            raise ValueError(
+                f"{path} is no model that can be read ({error}). Load a file that MatrixFactorization.save "
+                "wrote; if it did write this one, it has been damaged since: train and save again."
+            ) from error
+        return model
 
     def _check_fitted(self):
         if not hasattr(self, "history_"):
@@ -128,9 +161,13 @@ class Fitted:
     def _user(self, user):
         """Bias and factors of a raw id or a vector, and the rows of the items that she has rated."""
         if is_vector(user):
-            vector = user.view(UserVector) if type(user) is np.ndarray else user
-            numbers = vector.of_length(1 + self.n_factors)
-            return float(numbers[0]), numbers[1:], vector.rated
+            if len(user) != 1 + self.n_factors or not np.isfinite(user).all():
+                raise ValueError(
+                    f"The user's vector has the shape {user.shape}; this model wants {1 + self.n_factors} "
+                    "finite numbers, the bias and the factors: take what its own fold_in returns."
+                )
+            numbers = np.asarray(user)
+            return float(numbers[0]), numbers[1:], user.view(UserVector).rated
         if np.ndim(user):
             raise TypeError(
                 f"One user is wanted, a raw id or what fold_in returns, not {reprlib.repr(user)}: "
@@ -219,3 +256,45 @@ def unit_and_blank(scale):
         return unit, low - unit / 2
     unit = abs(high) / 5 or 1.0
     return unit, high - 5 * unit
+
+
+def _read(path):
+    with zipfile.ZipFile(path) as archive:
+        # save writes without compression, so a file cannot unfold to more than its own size
+        if any(member.compress_type != zipfile.ZIP_STORED for member in archive.infolist()):
+            raise ValueError("it is compressed")
+    with np.load(path, allow_pickle=False) as archive:
+        arrays = dict(archive)
+    if arrays["format"].tolist() == 1:  # from before blanks could be given a weight
+        arrays |= {"format": np.asarray(FORMAT), "blank_weight": np.asarray(0.0)}
+    return arrays
+
+
+def _check(model):
+    """Shapes and kinds that do not fit together would fail later, and far from here."""
+    n_users = len(model.user_ids_)
+    n_items = len(model.item_ids_)
+    k = model.n_factors
+    wanted = {
+        "user_ids_": (n_users,), "item_ids_": (n_items,), "user_biases_": (n_users,),
+        "item_biases_": (n_items,), "user_factors_": (n_users, k), "item_factors_": (n_items, k),
+        "_starts": (n_users + 1,), "_rated": (len(model._rated),),
+    }  # fmt: skip
+    for name, shape in wanted.items():
+        array = getattr(model, name)
+        kinds = "iU" if name.endswith("ids_") else "i" if name.startswith("_") else "f"
+        if array.shape != shape or array.dtype.kind not in kinds:
+            raise ValueError(f"{name} has the shape {array.shape} and the type {array.dtype}")
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise ValueError(f"{name} holds what is no finite number")
+        if name.endswith("ids_") and not (array[1:] > array[:-1]).all():
+            raise ValueError(f"{name} are not in rising order")
+    low, high = model.scale_
+    rows = model._rated
+    if not (np.isfinite([model.mean_, low, high]).all() and low <= high):
+        raise ValueError("its mean or scale is no finite number")
+    starts = model._starts
+    if starts[0] != 0 or starts[-1] != len(rows) or (np.diff(starts) < 0).any():
+        raise ValueError("its ratings do not belong to its users")
+    if len(rows) and not 0 <= rows.min() <= rows.max() < n_items:
+        raise ValueError("its ratings do not belong to its items")
