@@ -310,12 +310,12 @@ class Formula(Typed, Numeric):
         """
         if not self.slope_of:
             return ""
-        from mathtools.backstage.derivatives.checking import fits, prepare
+        from mathtools.backstage.derivatives.checking import prepare
         from mathtools.backstage.derivatives.names import WRONG_RULES
 
         task = prepare(self.slope_of)
         values = task.values(formula)
-        slips = [slip for slip, theirs in task.one_slip if fits(values, theirs)]
+        slips = [slip for slip in task.one_slip if task.has_values(slip.formula, values)]
         if not slips and task.is_antiderivative(formula):
             return WRONG_RULES["integrated_instead"][1]
         return WRONG_RULES[min(slips, key=lambda slip: slip.rank).slug][1] if slips else ""

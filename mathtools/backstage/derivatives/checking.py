@@ -62,20 +62,21 @@ class Task(Asked):
 
     @cached_property
     def one_slip(self):
-        """Derivatives with one slip, with their values: those that the function itself does not have."""
+        """Derivatives with one slip, without those that are right all the same."""
         whole = slips_of_the_whole(self.formula, self.x, self.differentiated.right)
-        pairs = [(slip, self.values(slip.formula)) for slip in (*self.differentiated.one, *whole)]
-        return [(slip, values) for slip, values in pairs if not fits(values, self.slopes)]
+        slips = (*self.differentiated.one, *whole)
+        return [slip for slip in slips if not self.has_values(slip.formula, self.slopes)]
 
-    def values(self, formula):
-        """Values of a formula at the points, None where it has none."""
-        pairs = [place.pair_or_none(formula) for place in self.places]
+    def values(self, formula, most=None):
+        """Values of a formula at the points, or the first of them, None where it has none."""
+        pairs = [place.pair_or_none(formula) for place in self.places[:most]]
         return [pair and pair[0] for pair in pairs]
 
     def has_values(self, formula, values):
-        """Whether a formula has these values at the points; most are told apart at the first."""
-        first = self.places[0].pair_or_none(formula)
-        apart = first and values[0] is not None and not close(first[0], values[0])
+        """Whether a formula has these values at the points; most are told apart at the first two."""
+        # one of them may be a zero, where two forms of the same differ by round-off
+        first = zip(self.values(formula, 2), values[:2], strict=True)
+        apart = all(None not in pair and not close(*pair) for pair in first)
         return not apart and fits(self.values(formula), values)
 
     def explanations(self, answer, values, divided=False):
@@ -83,11 +84,11 @@ class Task(Asked):
 
         The rules for another form come last, unless the answer is `divided` by a power, as is that form.
         """
-        found = [slip for slip, theirs in self.one_slip if fits(values, theirs)]
+        found = [slip for slip in self.one_slip if self.has_values(slip.formula, values)]
         if self.is_antiderivative(answer):
-            found.append(Slip("integrated_instead", "", answer, self.formula, answer, ""))
+            found.append(Slip("integrated_instead", "", answer, self.formula, answer))
         if not found and (where := wrong_sign(answer, lambda other: self.has_values(other, self.slopes))):
-            found = [Slip("sign_error", "", answer, self.formula, answer, "", where=where)]
+            found = [Slip("sign_error", "", answer, self.formula, answer, where=where)]
         if not found and answer.has(self.x):  # two slips make any number
             found = [slip for slip in self.differentiated.two if self.has_values(slip.formula, values)]
             pairs = {frozenset(slip.slugs) for slip in found}
@@ -139,7 +140,8 @@ def wrong_derivatives(function, variable="x"):
     """
     task = prepare(function, variable)
     found = {}
-    for slip, values in task.one_slip:
+    for slip in task.one_slip:
+        values = task.values(slip.formula)
         if slip.slug in found or None in values:
             continue
         likeliest = task.explanations(slip.formula, values)

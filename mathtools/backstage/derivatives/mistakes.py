@@ -5,7 +5,7 @@ rules of the whole, right or wrong.
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import combinations, islice, product
 
 import sympy as sp
@@ -23,9 +23,9 @@ class Slip:
     """A wrong derivative `formula`, and the line in which it went wrong, by the wrong rule of this slug.
 
     `kind` is the variety of the rule, so that the same one can be found throughout a formula. `of` is the
-    part that was differentiated wrongly, `theirs` what came out, `right` in LaTeX what should have. `before`
-    are slips that had been made already, `where` says the reason more closely. `rewritten` means a rule for
-    a form in which the function is not written.
+    part that was differentiated wrongly, `theirs` what came out; `right`, if it is to be shown, gives what
+    should have, in LaTeX. `before` are slips that had been made already, `where` says the reason more
+    closely. `rewritten` means a rule for a form in which the function is not written.
     """
 
     slug: str
@@ -33,7 +33,7 @@ class Slip:
     formula: sp.Expr
     of: sp.Expr
     theirs: sp.Expr
-    right: str
+    right: callable = None
     before: tuple = ()
     where: str = ""
     rewritten: bool = False
@@ -59,7 +59,7 @@ class Slip:
         here = self.where or WRONG_RULES[self.slug][1]
         if self.right:
             whole = rf"\left({tex(self.of)}\right)'" if not self.of.is_Symbol else f"{tex(self.of)}'"
-            here += f" You have ${whole} = {tex(self.theirs)}$; right is ${whole} = {self.right}$."
+            here += f" You have ${whole} = {tex(self.theirs)}$; right is ${whole} = {self.right()}$."
         return " ".join([here, *(slip.reason() for slip in self.before)])
 
 
@@ -87,11 +87,11 @@ class Differentiated:
     def one(self):
         """Derivatives with one slip, or with the same one throughout."""
         if self.f == self.x:
-            return [Slip("linear_term_kept", "", self.x, self.x, self.x, "1")]
+            return [Slip("linear_term_kept", "", self.x, self.x, self.x, lambda: "1")]
         found = []
         for view, parts in self.ways:
             slopes = [part.right for part in parts]
-            found += self._slips_here(view, slopes, view.line(slopes))
+            found += self._slips_here(view, slopes, slopes)
             for i, part in enumerate(parts):
                 found += [_in_whole(view, slopes, {i: slip}) for slip in self._slips_in(view, part)]
             found += _throughout(view, parts, slopes)
@@ -108,8 +108,8 @@ class Differentiated:
             for i, part in enumerate(parts):
                 for slip in self._slips_in(view, part):
                     changed = [slip.formula if i == j else slope for j, slope in enumerate(slopes)]
-                    first = replace(slip, right="") if slip.of == self.f else slip  # its line is shown once
-                    yield from self._slips_here(view, changed, view.line(slopes), (first,))
+                    first = replace(slip, right=None) if slip.of == self.f else slip  # its line is shown once
+                    yield from self._slips_here(view, slopes, changed, (first,))
             for i, part in enumerate(parts):
                 for slip in part.two:
                     yield _in_whole(view, slopes, {i: slip})
@@ -121,29 +121,30 @@ class Differentiated:
         """Wrong slopes of a part; that of an inside can be lost, whatever else loses it."""
         if not view.has_inside:
             return part.one
-        line = view.line([part.right])
+        line = partial(view.line, [part.right])
         lost = Slip("inner_slope_lost", "", sp.S.One, self.f, view.rule(sp.S.One), line)
         return [lost, *(slip for slip in part.one if slip.formula != 1)]
 
-    def _slips_here(self, view, slopes, line, before=()):
+    def _slips_here(self, view, slopes, theirs, before=()):
         return [
-            Slip(slug, kind, formula, self.f, formula, line, before, rewritten=view.rewritten)
-            for slug, kind, formula in view.slips(*slopes)
+            Slip(slug, kind, formula, self.f, formula, partial(view.line, slopes), before, "", view.rewritten)
+            for slug, kind, formula in view.slips(*theirs)
             if not formula.has(sp.nan, sp.zoo, sp.oo)
         ]
 
 
 def slips_of_the_whole(f, x, right):
     """Slips that belong to no single rule: signs, terms of the finished derivative, another task solved."""
-    yield Slip("not_differentiated", "", f, f, f, "")
-    yield Slip("differentiated_twice", "", right.diff(x), f, right, "")
-    yield Slip("sign_error", "", -right, f, -right, tex(right))
+    line = partial(tex, right)
+    yield Slip("not_differentiated", "", f, f, f)
+    yield Slip("differentiated_twice", "", right.diff(x), f, right)
+    yield Slip("sign_error", "", -right, f, -right, line)
     pieces = sp.Add.make_args(expand(right))
     if 1 < len(pieces) <= MOST_TERMS:
         for piece in pieces:
-            yield Slip("sign_error", "", right - 2 * piece, f, right - 2 * piece, tex(right))
+            yield Slip("sign_error", "", right - 2 * piece, f, right - 2 * piece, line)
             if right.is_polynomial(x):
-                yield Slip("term_lost", "", right - piece, f, right - piece, tex(right))
+                yield Slip("term_lost", "", right - piece, f, right - piece, line)
 
 
 def _in_whole(view, slopes, slips):
