@@ -239,6 +239,11 @@ def test_answers_folds_and_links_without_a_mouse(ran, code):
     ran.keyboard.press("Control+Enter")
     expect(cell.locator(".jp-OutputArea-output")).to_contain_text(LOOKS["not yet"][1])
 
+    i = next(i for i, cell in code.items() if "explore(fig" in cell.source)
+    explorer.cells(ran).nth(i).locator(explorer.RESET).focus()
+    ran.keyboard.press("ArrowDown")  # from here on through the cells; on a slider it moves the slider
+    ran.wait_for_function(f"() => {lab.NOTEBOOK}.content.activeCellIndex === {i + 1}")
+
     fold = ran.locator("summary").first
     fold.focus()
     ran.keyboard.press("Enter")
