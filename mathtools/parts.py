@@ -9,6 +9,7 @@ import importlib.util
 import numpy as np
 from scipy.sparse import csr_array
 
+from mathtools.backstage.recommending.blanks import minima
 from mathtools.recommender import fastest_epoch
 
 if not (importlib.util.find_spec("distributed") and importlib.util.find_spec("pyarrow")):
@@ -81,18 +82,6 @@ def normal_sums(rows, columns, values, factors, n_rows):
     rated = csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
     stars = csr_array((values, (rows, columns)), shape=shape)
     return (rated @ products).reshape(-1, k, k), stars @ factors, np.bincount(rows, minlength=n_rows)
-
-
-def minima(squares, targets, counts, everywhere, blank_weight, reg):
-    """The factors of each row at which its gradient is zero, from `normal_sums`.
-
-    The loss of a row is Σ (y − p·f)² over its ratings + w Σ (p·f)² over its blanks + n λ |p|², with n > 0
-    ratings and λ > 0. `everywhere` is Σ f fᵀ over the whole other side, rated or not: with it no blank is
-    touched by itself (Hu, Koren and Volinsky, ICDM 2008, https://doi.org/10.1109/ICDM.2008.22).
-    """
-    price = reg * counts[:, np.newaxis, np.newaxis] * np.eye(len(everywhere))
-    matrices = blank_weight * everywhere + (1 - blank_weight) * squares + price
-    return np.linalg.solve(matrices, targets[:, :, np.newaxis])[:, :, 0]
 
 
 def part_sums(path, Q, mean, blank_weight, reg):

@@ -1,4 +1,4 @@
-"""Columns of texts made into ids, ratings and times: a block at once, and by halves where that fails.
+"""Columns of texts made into ids, ratings and times: a block at once, and one by one where that fails.
 
 Each kind of column converts many texts together, or none of them, and knows what is wrong with a single one
 that it does not convert.
@@ -39,23 +39,16 @@ class Column:
             table = dict(zip(different, self.together(different).tolist(), strict=True))
             return np.fromiter(map(table.__getitem__, texts), self.dtype, len(texts)), {}
         except (ValueError, OverflowError):
-            return self._by_halves([text.strip(" \t") for text in texts])
+            return self._one_by_one([text.strip(" \t") for text in texts])
 
-    def _by_halves(self, texts):
+    def _one_by_one(self, texts):
         numbers = np.zeros(len(texts), self.dtype)
         faults = {}
-        parts = [range(len(texts))]
-        while parts:
-            part = parts.pop()
-            some = texts[part.start : part.stop]
+        for at, text in enumerate(texts):
             try:
-                numbers[part.start : part.stop] = self.together(some)
+                numbers[at] = self.together([text])[0]
             except (ValueError, OverflowError):
-                if len(part) == 1:
-                    faults[part.start] = f"the {self.name} {self.fault(some[0]) if some[0] else 'is missing'}"
-                else:
-                    middle = len(part) // 2
-                    parts += [part[:middle], part[middle:]]
+                faults[at] = f"the {self.name} {self.fault(text) if text else 'is missing'}"
         return numbers, faults
 
 

@@ -20,20 +20,30 @@ def minimize_rows(rated, fixed, result, blank_weight, reg):
     `rated` has the ratings as a csr_array, at least one in each row, and a column for each row of `fixed`.
     """
     n_factors = fixed.shape[1]
-    everywhere = blank_weight * (fixed.T @ fixed)
+    everywhere = fixed.T @ fixed
     padded = np.vstack([fixed, np.zeros(n_factors, fixed.dtype)])  # −1 finds the last row: no rating, no part
-    identity = np.eye(n_factors, dtype=fixed.dtype)
     for group in _groups(np.diff(rated.indptr), n_factors):
         counts = np.diff(rated.indptr)[group]
         steps = np.arange(counts.max())
         there = steps < counts[:, np.newaxis]
         at = np.where(there, rated.indptr[group][:, np.newaxis] + steps, 0)
         factors = padded[np.where(there, rated.indices[at], -1)]
-        targets = np.where(there, rated.data[at], 0)[:, :, np.newaxis]
+        values = np.where(there, rated.data[at], 0)[:, :, np.newaxis]
         across = factors.transpose(0, 2, 1)
-        price = (reg * counts)[:, np.newaxis, np.newaxis].astype(fixed.dtype)
-        matrix = everywhere + (1 - blank_weight) * (across @ factors) + price * identity
-        result[group] = np.linalg.solve(matrix, across @ targets)[:, :, 0]
+        targets = (across @ values)[:, :, 0]
+        result[group] = minima(across @ factors, targets, counts, everywhere, blank_weight, reg)
+
+
+def minima(squares, targets, counts, everywhere, blank_weight, reg):
+    """The factors p of each row at which the gradient of its loss, as above, is zero; n > 0 and λ > 0.
+
+    `squares`, `targets` and `counts` are for each row the sums Σ f fᵀ and Σ y f over its ratings, and their
+    number n. `everywhere` is FᵀF, over the whole other side, rated or not.
+    """
+    price = (reg * counts)[:, np.newaxis, np.newaxis].astype(everywhere.dtype)
+    prices = price * np.eye(len(everywhere), dtype=everywhere.dtype)
+    matrices = blank_weight * everywhere + (1 - blank_weight) * squares + prices
+    return np.linalg.solve(matrices, targets[:, :, np.newaxis])[:, :, 0]
 
 
 def _groups(counts, n_factors):
