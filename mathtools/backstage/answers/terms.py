@@ -1,6 +1,6 @@
 """A term of an integrand, taken apart as the wrong rules need it, and what a wrong rule makes of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
 
@@ -29,17 +29,13 @@ class Mistake:
     slips: int = 1
 
 
-@dataclass
 class Term:
     """A term of the integrand: a coefficient times a product of factors that contain x."""
 
-    whole: sp.Expr
-    x: sp.Symbol
-    coefficient: sp.Expr = field(init=False)
-    rest: sp.Expr = field(init=False)
-
-    def __post_init__(self):
-        self.coefficient, self.rest = self.whole.as_independent(self.x, as_Add=False)
+    def __init__(self, whole, x):
+        self.whole = whole
+        self.x = x
+        self.coefficient, self.rest = whole.as_independent(x, as_Add=False)
 
     @cached_property
     def right(self):

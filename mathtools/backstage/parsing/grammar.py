@@ -336,11 +336,10 @@ class Grammar:
             return found
         minus = opening.kind in "+-" and opening.space and self.tokens[self.at + 1].space  # sin - 1
         if count == 1 and not minus and (opening.kind in "+-" or self.starts_factor(bars)):
-            bare = lambda bars: self.bare_argument(name, shown, bars, powered)  # noqa: E731
-            return [self.deeper(self.signed, bars, bare)]
+            return [self.deeper(self.signed, bars, partial(self.bare_argument, name, shown, powered))]
         raise fault(self.text, f"{shown} of what? Write {shown}(…).", opening.start)
 
-    def bare_argument(self, name, shown, bars, powered=False):
+    def bare_argument(self, name, shown, powered, bars):
         """The argument of sin 2x: factors that follow each other without a space."""
         begin = self.at
         factors = [self.power(bars)]
