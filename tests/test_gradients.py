@@ -577,6 +577,9 @@ def test_numbers_whose_squares_leave_the_range_of_floats(unit):
     assert check_gradient(f, grad, x).ok
     assert check_gradient(f, 2 * grad(x), x).factor == 0.5
     assert check_gradient(f, grad(x) - unit * x, x).kind == "regulariser"
+    for hopeless in (1e-320, 1e120):  # the right factor, or one over it, may be infinite
+        assert not check_gradient(f, np.full(5, hopeless), x).ok
+        assert not check_gradient(f, np.where(np.arange(5) == 2, hopeless, grad(x)), x).ok
 
 
 def test_tolerances():

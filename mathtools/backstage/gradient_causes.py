@@ -177,9 +177,11 @@ CAUSES = (
 
 
 def as_meant(factor):
-    """The factor n or 1/n that was meant, with the quotient's error taken off."""
+    """The factor n or 1/n that was meant, with the quotient's error taken off; None beyond all floats."""
     if factor == 0:
         return 0.0
+    if not np.isfinite([factor, 1 / factor]).all():
+        return None
     for whole in (round(factor), 1 / round(1 / factor) if abs(factor) < 0.75 else 0):
         if whole not in (0, 1) and abs(factor - whole) < NEAR * abs(whole):
             return float(whole)
