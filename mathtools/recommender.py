@@ -16,7 +16,7 @@ from mathtools.backstage.recommending.checks import (
     prices,
     unfit_for_stars,
 )
-from mathtools.backstage.recommending.compiling import aligned, compiled, on_lists
+from mathtools.backstage.recommending.compiling import aligned, compiled
 from mathtools.backstage.recommending.fitted import Fitted, UserVector, largest, unit_and_blank
 from mathtools.backstage.recommending.metrics import list_metrics, rmse
 from mathtools.backstage.recommending.watching import epochs, stop_if_diverged
@@ -66,7 +66,12 @@ def fastest_epoch(dtype="float64"):
 
 def epoch_in_python(*arguments):
     """`sgd_epoch` on lists, for Python reads single numbers from them much faster than from arrays."""
-    return on_lists(sgd_epoch, *arguments)
+    lists = [argument.tolist() if np.ndim(argument) else float(argument) for argument in arguments]
+    total = sgd_epoch(*lists)
+    for array, changed in zip(arguments, lists, strict=True):
+        if np.ndim(array) and array.dtype.kind == "f" and array.flags.writeable:
+            array[...] = changed
+    return total
 
 
 class MatrixFactorization(Fitted):

@@ -146,7 +146,7 @@ class _Reader:
         again = repeated(user_index, item_index)
         if duplicates is None:
             for row in again.tolist():
-                pair = f"{ratings.users[row]}{self.header.delimiter}{ratings.items[row]}"
+                pair = f"{user_ids[user_index[row]]}{self.header.delimiter}{item_ids[item_index[row]]}"
                 text = shortened(f"{pair}{self.header.delimiter}{ratings.values[row]:g}")
                 self._reject(lines[row], text, AGAIN)
         if len(again):

@@ -76,7 +76,9 @@ class Ratings:
             raise ValueError(f"Each rating needs an entry in every column, but there are {lengths}.")
         if not len(values):
             raise ValueError("There are no ratings: users, items and values are empty.")
-        scale = _scale(scale, values)
+        if scale is not None:
+            scale = checked_scale(scale)
+            _check_inside(scale, values)
         self._fill(user_ids, user_index, item_ids, item_index, values, times, scale)
         again = repeated(user_index, item_index)
         if len(again) and duplicates is None:
@@ -118,7 +120,7 @@ class Ratings:
     def from_indices(cls, user_ids, user_index, item_ids, item_index, values, times, scale):
         """Ratings of columns that have been checked and numbered already."""
         ratings = object.__new__(cls)
-        ratings._fill(user_ids, user_index, item_ids, item_index, values, times, scale or _span(values))
+        ratings._fill(user_ids, user_index, item_ids, item_index, values, times, scale)
         return ratings
 
     def _fill(self, user_ids, user_index, item_ids, item_index, values, times, scale):
@@ -131,7 +133,7 @@ class Ratings:
         self.item_index = item_index
         self.values = values
         self.times = times
-        self.scale = scale
+        self.scale = scale or (float(values.min()), float(values.max()))
         self.rejected = Rejected()
         self.understood = ""
 
@@ -330,14 +332,8 @@ def check_duplicates(duplicates):
         )
 
 
-def _span(values):
-    return float(values.min()), float(values.max())
-
-
-def _scale(scale, values):
-    if scale is None:
-        return _span(values)
-    low, high = checked_scale(scale)
+def _check_inside(scale, values):
+    low, high = scale
     outside = (values < low) | (values > high)
     if outside.any():
         row = np.argmax(outside)
@@ -345,7 +341,6 @@ def _scale(scale, values):
             f"The rating {values[row]:g} in row {row} (counted from 0) lies outside of the scale "
             f"{low:g} to {high:g}."
         )
-    return low, high
 
 
 def checked_scale(scale):

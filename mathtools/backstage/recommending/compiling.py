@@ -1,4 +1,4 @@
-"""A loop compiled by Numba where it is installed, or run on lists, which Python reads fastest."""
+"""A loop compiled by Numba where it is installed, and arrays that it reads fast."""
 
 import math
 import warnings
@@ -15,7 +15,6 @@ SIGNATURE = (
 #: Leave to add up in another order, which lets the processor take several factors at once, and to multiply
 #: and add without rounding in between. Not "fast": that would also promise that nothing becomes nan.
 FASTMATH = {"reassoc", "contract", "nsz"}
-
 
 CACHE_LINE = 64  # bytes
 
@@ -48,13 +47,3 @@ def aligned(shape, dtype):
     raw = np.empty(size + CACHE_LINE, np.uint8)
     start = -raw.ctypes.data % CACHE_LINE
     return raw[start : start + size].view(dtype).reshape(shape)
-
-
-def on_lists(loop, *arguments):
-    """Run the loop on its arrays as lists, and write back what it has changed."""
-    lists = [argument.tolist() if np.ndim(argument) else float(argument) for argument in arguments]
-    total = loop(*lists)
-    for array, changed in zip(arguments, lists, strict=True):
-        if np.ndim(array) and array.dtype.kind == "f" and array.flags.writeable:
-            array[...] = changed
-    return total
