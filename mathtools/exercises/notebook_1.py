@@ -152,8 +152,8 @@ turning_guess = Guess(
         Mistake(
             "farthest taken for fastest",
             "a",
-            "At the farthest point the *distance* is greatest. The speed was greatest where the curve was "
-            "steepest, two seconds earlier.",
+            "At the farthest point the *distance* is greatest. On the way out the speed was greatest where "
+            "the curve was steepest, two seconds earlier.",
         ),
         Mistake(
             "a turn taken for a corner",
@@ -183,7 +183,8 @@ speedometer = Number(
         Mistake(
             "distance divided by time",
             2.5,
-            "That is $s(1)/1$, the mean speed since the start. It started from rest, so now it is faster.",
+            "That is $s(1)/1$, the mean speed since the start. It has sped up ever since, so now it is "
+            "faster.",
         ),
         Mistake(
             "one secant taken for the tangent",
@@ -376,8 +377,8 @@ power_proof = Choice(
         Mistake(
             "one example taken for all whole numbers",
             "b",
-            "The *rule* holds for all of them. But the page multiplied out only two brackets. For $n=5$ "
-            "there are five, and for $n=-1$ there are none.",
+            "The *rule* holds for all of them, if $x\\ne0$. But the page multiplied out only two brackets. "
+            "For $n=5$ there are five, and for $n=-1$ there are none.",
         ),
     ],
     hints=[
@@ -418,13 +419,13 @@ quotient_rule = Formula(
         Mistake(
             "plus as in the product rule",
             "(1 + 3x^2)/(1 + x^2)^2",
-            "You added the two terms. A growing denominator makes a quotient *smaller*: its term has a "
-            "minus.",
+            "You added the two terms. Where top and bottom are positive, a growing bottom makes the "
+            "quotient *smaller*: its term has a minus.",
         ),
         Mistake(
             "denominator treated as a constant",
             "1/(1 + x^2)",
-            "That is $f'/g$, as if the denominator stood still. It grows as well, with the slope $2x$.",
+            "That is $f'/g$, as if the denominator stood still. It moves as well, with the slope $2x$.",
         ),
         Mistake(
             "slope of the denominator lost",
@@ -545,7 +546,7 @@ backward_page = Formula(
             "sign of the step overlooked",
             "a^x ln(a)",
             "That is what the page *says*. But its step goes from $x$ to $x-h$, to the left, and it is "
-            "divided by $+h$. For $2^x$: the numerator $2^{x-h}-2^x$ is negative.",
+            "divided by $+h$. For $2^x$: the numerator $2^{x-h}-2^x$ is negative for $h>0$.",
         ),
         Mistake(
             "sign put into the exponent",
@@ -571,8 +572,8 @@ backward_page = Formula(
         Mistake(
             "the function itself lost",
             "-ln(a)",
-            r"That is the limit of $\frac{a^{-h}-1}{h}$, the slope at $x=0$. The factor $a^x$ was taken "
-            "out: put it back.",
+            r"That is the limit of $\frac{a^{-h}-1}{h}$, the limit wanted at $x=0$. The factor $a^x$ was "
+            "taken out: put it back.",
         ),
     ],
     hints=[
@@ -709,8 +710,8 @@ inverse_point = Number(
         "$y=1$. Now $g'(2)=1/f'(1)$, with $f'(x)=3x^2+1$.",
     ],
     solution="$f(1)=2$, so the matching point is $y=1$. $f'(1)=3+1=4$, and $g'(2)=\\frac14$.",
-    praise="At *matching points* the slopes are reciprocal. At the same $x$ they have nothing to do "
-    "with each other.",
+    praise="At *matching points* the slopes are reciprocal. At the same $x$ they need have nothing to "
+    "do with each other.",
 )
 
 log_page = Formula(
@@ -930,8 +931,8 @@ degrees = Number(
         Mistake(
             "conversion upside down",
             180 / math.pi,
-            "You turned the factor upside down. A rise of 1 within 90 degrees cannot begin with the "
-            "slope 57.",
+            "You turned the factor upside down. A sine that takes 90 degrees to rise by 1 cannot begin "
+            "with the slope 57.",
         ),
         Mistake(
             "whole turn for half a turn",
@@ -1068,7 +1069,7 @@ two_flats = Choice(
     ],
     solution="The slope is $-9$ at $-1$, $+1$ at 1 and $+3$ at 3. At 0 it changes from minus to plus: a "
     "minimum. At 2 it does not change its sign: neither.",
-    praise="A square never changes its sign. There $f''=0$ as well, and only the signs on both sides decide.",
+    praise="A square never changes its sign. There $f''=0$ as well, and the signs on both sides decide.",
 )
 
 descent_step = Function(
@@ -1128,8 +1129,8 @@ descent_step = Function(
     ],
     solution="$L'(w)=2(w-3)$, so `return w - 0.1 * 2 * (w - 3)`. From 0 it goes to 0.6, then to 1.08, "
     "towards 3.",
-    praise="Each step takes off a fifth of the distance to 3. This is how every weight in a network "
-    r"learns; Notebook 6 asks how large $\eta$ may be.",
+    praise="Each step takes off a fifth of the distance to 3. In gradient descent every weight of a "
+    r"network moves like this; Notebook 6 asks how large $\eta$ may be.",
 )
 
 signed_area = Number(

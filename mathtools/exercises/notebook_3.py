@@ -439,8 +439,8 @@ dual_quotient = _OfDuals(
         Mistake(
             "plus as in the product rule",
             lambda a, b: (a[0] / b[0], (a[1] * b[0] + a[0] * b[1]) / b[0] ** 2),
-            "The value is right. In the slope the second term has a minus: a growing denominator makes a "
-            "quotient smaller.",
+            "The value is right. In the slope the second term has a minus: where top and bottom are "
+            "positive, a growing bottom makes the quotient smaller.",
         ),
         Mistake(
             "square of the denominator lost",
