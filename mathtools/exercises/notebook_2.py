@@ -64,8 +64,8 @@ forward_quotient = Function(
         Mistake(
             "central quotient in place of the forward one",
             lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h),
-            "That is the *central* quotient, from $x-h$ to $x+h$. It is better, and you will meet it below; "
-            "here the secant begins at $x$.",
+            "That is the *central* quotient, from $x-h$ to $x+h$. It is usually better, and you will meet it "
+            "below; here the secant begins at $x$.",
         ),
         Mistake(
             "twice the run for a step to one side",
@@ -124,8 +124,7 @@ which_step = Choice(
     solution="On paper the quotient is $3+3h+h^2$, which is off by $0.03$ for $h=10^{-2}$ and by only "
     "$3\\cdot10^{-8}$ for $h=10^{-8}$. For $h=10^{-16}$ the computer rounds $1+h$ to 1, the rise is 0, and "
     "so is the slope.",
-    praise="Neither the largest nor the smallest. The rest of the notebook finds out exactly where between "
-    "them.",
+    praise="Neither the largest nor the smallest. The rest of the notebook finds out where between them.",
 )
 
 which_side = Choice(
@@ -201,7 +200,7 @@ central_of_cube = Formula(
         Mistake(
             "no error at all",
             "0",
-            "For a quadratic, yes. A cubic has $f'''=6$, so something remains.",
+            "For a quadratic, yes. $x^3$ has $f'''=6$, so something remains.",
         ),
     ],
     hints=[
@@ -315,7 +314,7 @@ best_central_step = Number(
     ],
     solution="$f'''=1000f$, so $h^*=\\sqrt[3]{3\\cdot2.2\\cdot10^{-16}/1000}\\approx8.7\\cdot10^{-7}$: ten "
     "times shorter than for $e^x$, because everything happens ten times faster. Farther from 0 the "
-    "rounding of $x+h$ weighs more, and the best step is a little longer.",
+    "rounding of $x+h$ weighs more, and the best step is longer.",
     praise="Ten times faster in $x$, ten times shorter in $h$. The step is a length, and the function sets "
     "the ruler.",
 )
@@ -883,11 +882,11 @@ which_tool = Choice(
     ],
     hints=[
         "A check must be independent and exact enough to see a wrong factor. Estimate the round-off of each.",
-        "$\\varepsilon/h$ is $10^{-11}$ for float64 with $h=10^{-5}$. And for the other two?",
+        "$\\varepsilon/h$ is about $10^{-11}$ for float64 with $h=10^{-5}$. And for the other two?",
     ],
-    solution="**b**. Truncation and round-off are both below about $10^{-10}$ there, so a difference in the "
-    "fourth digit is a mistake in your layer. For the test only a few weights are needed, so the cost does "
-    "not matter.",
+    solution="**b**. Where values and derivatives are about 1, truncation and round-off are both below about "
+    "$10^{-10}$, so a difference in the fourth digit is a mistake in your layer. For the test only a few "
+    "weights are needed, so the cost does not matter.",
     praise="This is what PyTorch's `gradcheck` does, with $h=10^{-6}$ and in float64; Notebook 3 builds one.",
 )
 
@@ -946,8 +945,8 @@ v_guess = Guess(
         Mistake(
             "a short best step taken for a good one",
             "a",
-            "Forward has the shorter best step, $10^{-8}$, and there its error is still $10^{-8}$. Central "
-            "stops at $10^{-5}$ with $10^{-11}$.",
+            "Forward has the shorter best step, $3\\cdot10^{-8}$, and there its error is still about that "
+            "large. Central stops at $10^{-5}$ with $3\\cdot10^{-11}$.",
         ),
         Mistake(
             "the better method thought to go further",
