@@ -121,7 +121,7 @@ right_now = Guess(
             "no time, no change",
             0,
             "In no time the loss changes by nothing, that is true. But a rate divides that nothing by "
-            "no time, and 0/0 is not 0: it is the *slope* that settles, not the change.",
+            "no time, and 0/0 is not 0. The question is where the *slope* settles, not the change.",
         ),
         Mistake(
             "one secant taken for the tangent",
@@ -386,7 +386,7 @@ power_proof = Choice(
         "For $n=-1$ the quotient is $\\frac1h(\\frac1{x+h}-\\frac1x)$. Is that multiplied out anywhere?",
     ],
     solution="Only $n=2$ has been shown. Positive whole $n$ need $n$ brackets, negative ones a common "
-    r"denominator and $x\ne0$, other real $n$ the logarithm and $x>0$.",
+    r"denominator and $x\ne0$, those that are not whole the logarithm and $x>0$.",
     praise="A pattern in one example is a guess. Each kind of exponent needs its own reason, and its "
     "own condition on $x$.",
 )
