@@ -220,7 +220,7 @@ class Question:
 
 
 class Typed(Question):
-    """A question for a formula, which a kind reads by `parsed`."""
+    """A question for a formula, which `parsed` of its kind reads as `mathtools.parsing.parse` does."""
 
     such_as = "3x^2 + 1"
 
@@ -237,7 +237,3 @@ class Typed(Question):
         from mathtools.exercises.typed import formula  # loads SymPy, which only these questions need
 
         return formula(answer, self.parsed, mathml)
-
-    def parsed(self, answer):
-        """The answer as `mathtools.parsing.parse` reads it."""
-        raise NotImplementedError

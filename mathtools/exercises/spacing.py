@@ -80,8 +80,9 @@ def due(events, now, most):
     old.sort(key=lambda name: (SCHEDULER.get_card_retrievability(memory[name], now), name))
     opened = {event.key.partition(".")[0] for event in events}
     new = [name for name, skill in SKILLS.items() if name not in memory and skill.notebooks <= opened]
-    chosen = (old + _in_turn(new))[:most]
-    return [(name, grade(answers.get(name, ())), len(answers.get(name, ())) + 1) for name in _in_turn(chosen)]
+    chosen = (old + in_turn(by_notebook(new).values()))[:most]
+    mixed = in_turn(by_notebook(chosen).values())
+    return [(name, grade(answers.get(name, ())), len(answers.get(name, ())) + 1) for name in mixed]
 
 
 def by_notebook(names):
@@ -90,10 +91,6 @@ def by_notebook(names):
     for name in names:
         found[SKILLS[name].group].append(name)
     return dict(found)
-
-
-def _in_turn(names):
-    return in_turn(by_notebook(names).values())
 
 
 def in_turn(rows):

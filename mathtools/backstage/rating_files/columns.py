@@ -1,4 +1,4 @@
-"""Columns of texts made into ids, ratings and times: a block at once, and one by one where that fails.
+"""Columns of texts made into ids, ratings and times: a block at once, and by halves where that fails.
 
 Each kind of column converts many texts together, or none of them, and knows what is wrong with a single one
 that it does not convert.
@@ -39,17 +39,19 @@ class Column:
             table = dict(zip(different, self.together(different).tolist(), strict=True))
             return np.fromiter(map(table.__getitem__, texts), self.dtype, len(texts)), {}
         except (ValueError, OverflowError):
-            return self._one_by_one([text.strip(" \t") for text in texts])
+            return self._by_halves([text.strip(" \t") for text in texts])
 
-    def _one_by_one(self, texts):
-        numbers = np.zeros(len(texts), self.dtype)
-        faults = {}
-        for at, text in enumerate(texts):
-            try:
-                numbers[at] = self.together([text])[0]
-            except (ValueError, OverflowError):
-                faults[at] = f"the {self.name} {self.fault(text) if text else 'is missing'}"
-        return numbers, faults
+    def _by_halves(self, texts, first=0):
+        try:
+            return self.together(texts), {}
+        except (ValueError, OverflowError):
+            if len(texts) == 1:
+                fault = self.fault(texts[0]) if texts[0] else "is missing"
+                return np.zeros(1, self.dtype), {first: f"the {self.name} {fault}"}
+        middle = len(texts) // 2
+        left, faults = self._by_halves(texts[:middle], first)
+        right, more = self._by_halves(texts[middle:], first + middle)
+        return np.concatenate([left, right]), faults | more
 
 
 class WholeIds(Column):

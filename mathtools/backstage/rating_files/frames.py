@@ -1,5 +1,6 @@
 """Columns out of tables of pandas, polars, and all that speaks Arrow; none of these libraries is needed."""
 
+import importlib.util
 from datetime import datetime
 
 import numpy as np
@@ -27,7 +28,7 @@ def columns_of_frame(frame, columns):
 
 
 def _by_name(frame):
-    """The table, if its columns can be had by their names; else made such by pyarrow."""
+    """The table, if its columns can be had by their names; else made such by a library that reads Arrow."""
     if isinstance(frame, dict) or _has_arrays(frame):
         return frame
     if not hasattr(frame, "__arrow_c_stream__"):
@@ -35,19 +36,18 @@ def _by_name(frame):
             "A table with named columns is wanted, of pandas, polars or Arrow, or a dict of columns, not "
             f"{type(frame).__name__}. Of single columns, Ratings(users, items, values) makes ratings."
         )
-    try:
-        import pyarrow
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            f"{type(frame).__name__} hands over Arrow data, which pyarrow can read here, and it is not "
-            "installed: pip install pyarrow."
-        ) from None
-    try:
-        return pyarrow.table(frame)
-    except Exception as error:  # of what hands over the data
-        raise TypeError(
-            f"{type(frame).__name__} hands over Arrow data that are no table of columns ({error})."
-        ) from error
+    for library, read in (("pyarrow", "table"), ("polars", "DataFrame")):
+        if importlib.util.find_spec(library):
+            try:
+                return getattr(importlib.import_module(library), read)(frame)
+            except Exception as error:  # each library has its own
+                raise TypeError(
+                    f"{type(frame).__name__} hands over Arrow data that are no table of columns ({error})."
+                ) from error
+    raise ModuleNotFoundError(
+        f"{type(frame).__name__} hands over Arrow data, which pyarrow or polars can read here, and neither "
+        "is installed: pip install pyarrow."
+    )
 
 
 def _has_arrays(frame):

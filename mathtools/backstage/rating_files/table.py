@@ -100,7 +100,7 @@ class Ratings:
         ----------
         frame : DataFrame or other table
             Of pandas, polars or pyarrow, a dict of columns, or anything with the Arrow PyCapsule interface
-            (``__arrow_c_stream__``), which then needs pyarrow. One row for each rating.
+            (``__arrow_c_stream__``), which then needs pyarrow or polars. One row for each rating.
         columns : dict of str to str, optional
             {"user": "customer", "item": "product", "rating": "points"}, and "time" if there are times. Else
             they are found by the names that `load_ratings` knows.

@@ -22,8 +22,9 @@ def minimize_rows(rated, fixed, result, blank_weight, reg):
     n_factors = fixed.shape[1]
     everywhere = fixed.T @ fixed
     padded = np.vstack([fixed, np.zeros(n_factors, fixed.dtype)])  # −1 finds the last row: no rating, no part
-    for group in _groups(np.diff(rated.indptr), n_factors):
-        counts = np.diff(rated.indptr)[group]
+    lengths = np.diff(rated.indptr)
+    for group in _groups(lengths, n_factors):
+        counts = lengths[group]
         steps = np.arange(counts.max())
         there = steps < counts[:, np.newaxis]
         at = np.where(there, rated.indptr[group][:, np.newaxis] + steps, 0)

@@ -7,12 +7,14 @@ WIDTH = 4.5  # of the scale, in the stars that training counts in
 
 def epochs(n_epochs, progress):
     """The numbers of the epochs, from 1, with a bar if that is wished."""
-    from tqdm import tqdm  # here, for importing mathtools should be quick
+    numbers = range(1, n_epochs + 1)
+    if not progress:
+        return numbers
+    from tqdm import tqdm  # here, for most never need it
 
     # no rate and no clock: a saved notebook must not change from run to run
     bar_format = "{desc} |{bar}| {n_fmt} of {total_fmt} epochs"
-    numbers = range(1, n_epochs + 1)
-    return tqdm(numbers, desc="Training", ncols=60, bar_format=bar_format, disable=not progress)
+    return tqdm(numbers, desc="Training", ncols=60, bar_format=bar_format)
 
 
 def stop_if_diverged(errors, rate, first_rate):
