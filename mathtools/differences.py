@@ -139,7 +139,7 @@ ERRORS = {
 
 @prediction(ERRORS)
 def predicted_error(quotient, h, noise, derivative):
-    """Truncation and round-off error of a quotient with step h, added up: an estimate from above.
+    """Truncation and round-off error of a quotient with step h, added up: an estimate, not a bound.
 
     h|D|/2 + 2n/h for `forward` and `backward`, h²|D|/6 + n/h for `central`, h²|D|/12 + 4n/h² for `second`.
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
-from mathtools.exercises.possible import COUNT, STEP
+from mathtools.exercises.possible import COUNT, STEP, between
 
 EPS = np.finfo(float).eps
 
@@ -552,7 +552,8 @@ lost_digits = Choice(
         Mistake(
             "1 + x suspected inside log1p",
             "acd",
-            "d is there for just this: `log1p` never forms $1+x$. Compare it with `np.log(1 + x)`.",
+            "d is there for just this: near 0, `log1p` does not go by way of $1+x$. Compare it with "
+            "`np.log(1 + x)`.",
         ),
     ],
     hints=[
@@ -896,7 +897,7 @@ taylor_guess = Guess(
     "than 0.001.",
     value=6,
     near=1e-9,
-    possible=COUNT,
+    possible=between(0, 20),
     across=None,
     surprises=[
         Mistake(
@@ -959,7 +960,7 @@ v_guess = Guess(
 
 frequency_guess = Guess(
     "notebook_2.frequency_guess",
-    asks=r"Where is the V of $\sin(100x)$, compared with that of $\sin x$?",
+    asks=r"Where is the V of $\sin(100x)$ at $\frac1{100}$, compared with that of $\sin x$ at 1?",
     options={
         "a": "at steps about 100 times shorter",
         "b": "at the same steps",
@@ -1006,7 +1007,7 @@ noise_guess = Guess(
     asks="What the slopes of the noisy loss look like with the smallest step, $h=0.01$.",
     options={
         "a": "close to the true slope, with small wiggles",
-        "b": "nothing but noise, many times larger than the slope itself at the end",
+        "b": "hardly anything but noise, many times larger than the slope itself at the end",
         "c": "smooth, but too flat",
     },
     value="b",
@@ -1014,7 +1015,8 @@ noise_guess = Guess(
         Mistake(
             "short steps taken for exact ones",
             "a",
-            "The noise of about 0.02 is divided by $2h=0.02$: each slope is off by about 1.4.",
+            "The noise of two samples, together about $\\sqrt2\\cdot0.02$, is divided by $2h=0.02$: each "
+            "slope is off by about 1.4.",
         ),
         Mistake(
             "short and long steps changed over",
