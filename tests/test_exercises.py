@@ -1054,7 +1054,7 @@ SAYS = [
         lambda a, b: (a[0] / b[0], (a[1] - a[0] / b[0] * b[1]) / abs(b[0])),
         "at index [1]",
     ),
-    ("notebook_3.walks", 2**20 - 1, "too small"),
+    ("notebook_3.walks", 2**20 - 1, "1048575 is too small"),
     ("notebook_3.right_angle", "c + 6 = 0", "solve it, and give the number"),
     ("notebook_3.right_angle", "2*3 + c = 0", "solve it, and give the number"),
     ("notebook_3.bends", [[2 * sympy.Symbol("y"), 2], [2, 12]], "“2*y” is none: put its value in"),

@@ -96,7 +96,8 @@ def report(f, x, given, slopes, rtol):
         sentences = findings.why_unsettled(index, f(x))
     else:
         kind = "kink" if kinks else None
-        sentences = [f"The gradient agrees with the quotients{_count(~findings.unsettled)}."]
+        smooth = ~findings.kink
+        sentences = [f"The gradient agrees with the quotients{_count(smooth)}."] if smooth.any() else []
         if np.all(abs(given) <= findings.allowed) and not kinks:
             sentences.append("But it is 0: no wrong factor or sign would show. Check at another point, too.")
     sentences += findings.on_kinks(kinks)
@@ -204,7 +205,5 @@ class Findings:
 
 
 def _count(where):
-    if where.size == 1:
-        return ""
     part = "all" if where.all() else f"{where.sum()} of"
-    return f" in {part} {where.size} coordinates"
+    return f" in {part} {where.size} coordinates" if where.size > 1 else ""

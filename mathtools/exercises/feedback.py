@@ -1,7 +1,6 @@
 """What a learner sees: a box with a sign, a word and a colour, and the same as plain text."""
 
 import inspect
-import math
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -89,7 +88,7 @@ def quoted(sentence):
 
 
 def written(value):
-    """Write a value as a learner would: six digits, functions by name, long arrays shortened."""
+    """Write a value as a learner would: six digits (integers whole), functions by name, long arrays short."""
     if callable(value):
         named = inspect.isroutine(value) or isinstance(value, (type, np.ufunc))
         return value.__name__ if named and value.__name__.isidentifier() else "f"
@@ -100,5 +99,6 @@ def written(value):
         return f"[{inside}]" if isinstance(value, list) else f"({inside})"
     if isinstance(value, (float, np.floating, np.ndarray)):
         number = float(value)
-        return f"{number:z.6g}" if math.isfinite(number) else str(number)
+        digits = 15 if number % 1 == 0 else 6  # a count is shown whole
+        return f"{number:z.{digits}g}"
     return str(value)

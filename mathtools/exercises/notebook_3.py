@@ -233,8 +233,8 @@ downhill = Choice(
     solution=r"$-\nabla f=(-2,-4)$ crosses the level lines at a right angle; the lowest point lies in the "
     "direction $(-2,-1)$. Both agree only where the level lines are circles, and on the axes of "
     "ellipses.",
-    praise="So descent in a narrow valley zigzags. That is what momentum, scaling and Newton's method are "
-    "for.",
+    praise="So descent in a narrow valley zigzags with long steps, and creeps with short ones. That is what "
+    "momentum, scaling and Newton's method are for.",
 )
 
 page_lines = Choice(
@@ -392,8 +392,8 @@ bends = Number(
         Mistake(
             "stopped after one slope in the mixed place",
             [[4, 1], [1, 12]],
-            "On the diagonal all is well. Beside it you stopped at $x^2$, the slope along $y$. Go on "
-            "along $x$.",
+            "On the diagonal all is well. Beside it you stopped at $x^2$, the slope of $x^2y$ "
+            "along $y$. Go on along $x$.",
         ),
         Mistake(
             "last slope not taken at the point",
@@ -464,7 +464,8 @@ dual_quotient = _OfDuals(
         r"Quotient rule: $\frac{a'b-ab'}{b^2}$.",
     ],
     solution="`return a[0] / b[0], (a[1] * b[0] - a[0] * b[1]) / b[0]**2`.",
-    praise="One rule per operation: with a dozen such lines forward mode differentiates any program.",
+    praise="One rule per operation: with a dozen such lines forward mode differentiates any program of "
+    "these operations.",
 )
 
 last_path = Number(
@@ -689,9 +690,9 @@ repaired = Function(
     ],
     solution="The slope of the bias must be `miss.mean()`: the loss is a mean over the points, and "
     "`miss.sum()` is 20 times too large.",
-    praise="Without the check this model would have trained, its bias moving 20 times too fast. At `w = "
-    "0` nothing would have shown: half the labels are 1, so the misses add up to 0 there, and 20 times 0 "
-    "is 0.",
+    praise="Without the check this model would have trained, at a small learning rate, its bias moving 20 "
+    "times too fast. At `w = 0` nothing would have shown: half the labels are 1, so the misses add up to 0 "
+    "there, and 20 times 0 is 0.",
 )
 
 equal_logits = Number(
@@ -791,8 +792,8 @@ all_zero = Choice(
         Mistake(
             "equal weights confused with zero weights",
             "c",
-            r"That happens with equal weights that are *not* 0. Here each path even holds a factor 0: "
-            r"$v_k$, or $\tanh(0)$.",
+            r"That happens with equal weights that are *not* 0. Here each path through a hidden "
+            r"unit even holds a factor 0: $v_k$, or $\tanh(0)$.",
         ),
     ],
     hints=[
