@@ -802,8 +802,8 @@ cotangent = Formula(
         Mistake(
             "reciprocal of the tangent's slope",
             "cos(x)^2",
-            "The cotangent is $1/\\tan x$, but the slope of a reciprocal is not the reciprocal of the slope: "
-            "$(1/g)'=-g'/g^2$.",
+            "Where $\\cos x\\ne0$ the cotangent is $1/\\tan x$, but the slope of a reciprocal is not the "
+            "reciprocal of the slope: $(1/g)'=-g'/g^2$.",
         ),
     ],
     hints=[

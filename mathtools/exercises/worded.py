@@ -105,7 +105,7 @@ def without_unit(text, asked, value, note):
             ways = (written(value(number) / 100), number)
             raise Unreadable(f"{PER_CENT_OR_SHARE} Write `{ways[0]}` or `{ways[1]}`.", ways)
         reason = f"A number alone is wanted here, without words or a unit: `{number}`, if that is"
-        raise Unreadable(f"{reason} in the unit of the question.", (number,))
+        raise Unreadable(f"{reason} in the unit of the question and its sign is right.", (number,))
     return None
 
 

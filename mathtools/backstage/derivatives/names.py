@@ -59,7 +59,7 @@ WRONG_RULES = {
     # -- functions
     "exponential_as_power": (
         "exponential treated as a power",
-        "The variable stands in the exponent; the power rule is for a variable in the base.",
+        "The variable stands in the exponent: no power rule. The exponent is no factor, its slope is.",
     ),
     "base_logarithm_lost": (
         "logarithm of the base lost",
@@ -108,8 +108,8 @@ WRONG_RULES = {
         "A product is not differentiated factor by factor: each slope meets the *other* factor.",
     ),
     "product_one_term": (
-        "one half of the product rule",
-        "The product rule has two terms: either factor has its turn to be differentiated.",
+        "one half of the product or quotient rule",
+        "The slope of a product or quotient has two terms: either part has its turn to be differentiated.",
     ),
     "product_with_minus": ("minus in the product rule", "The two terms of the product rule are added."),
     "product_slopes_added": (
