@@ -7,7 +7,9 @@ that is every notebook.
 import asyncio
 import copy
 import itertools
+import os
 from concurrent.futures import ThreadPoolExecutor
+from unittest import mock
 
 import nbformat
 import processors
@@ -17,11 +19,13 @@ from course_tools import copies, notebooks
 
 
 @pytest.fixture(scope="module", params=sorted(copies.ORIGINALS.glob("*.ipynb")), ids=lambda path: path.stem)
-def notebook(request):
+def notebook(request, kernels):
     """A notebook as it is kept, and as it has been run."""
     kept = nbformat.read(request.param, as_version=4)
     run = copy.deepcopy(kept)
-    with ThreadPoolExecutor() as pool:  # here Playwright's own loop may be running
+    found_at = {"JUPYTER_PATH": kernels} if kernels else {}
+    # In a thread, for here Playwright's own loop may be running.
+    with mock.patch.dict(os.environ, found_at), ThreadPoolExecutor() as pool:
         problem, _ = pool.submit(lambda: asyncio.run(notebooks.run(run, request.param))).result()
     assert problem is None
     return kept, run

@@ -26,12 +26,12 @@ def playwright():
 
 
 @pytest.fixture(scope="session")
-def server(playwright, tmp_path_factory):
+def server(playwright, tmp_path_factory, kernels):
     """A JupyterLab in a folder of copies, as a learner has them."""
     folder = tmp_path_factory.mktemp("my_notebooks")
     for notebook in lab.NOTEBOOKS:
         shutil.copy(notebook, folder)
-    with lab.running(folder) as server:
+    with lab.running(folder, kernels) as server:
         yield server
 
 

@@ -97,8 +97,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(folder):
-    """Run a JupyterLab in `folder`; yield its `Server`."""
+def running(folder, kernels=None):
+    """Run a JupyterLab in `folder`; yield its `Server`. `kernels` is a JUPYTER_PATH to find kernels at."""
     with tempfile.TemporaryDirectory(prefix="calculus-lab-", ignore_cleanup_errors=True) as name:
         home = Path(name)
         for plugin, values in SETTINGS.items():
@@ -123,6 +123,7 @@ def running(folder):
             "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
             "MATHTOOLS_PROGRESS": str(home / PROGRESS),
+            **({"JUPYTER_PATH": kernels} if kernels else {}),
         }
         command = [
             sys.executable,
