@@ -33,7 +33,7 @@ import numpy as np
 from mathtools.explore import explore, slider
 plt.style.use("mathtools.course")
 x = np.linspace(-1, 3, 200)
-steps = slider(0.01, 2, start=0.01, steps=100)
+steps = slider(0.01, 2, start=0.01, steps=POSITIONS)
 options = list(zip(steps.labels, steps.values))
 
 def still():
@@ -121,9 +121,10 @@ WATCH = """
 """
 
 
-def notebook():
-    """A notebook with a cell for each technique."""
-    cells = [nbformat.v4.new_code_cell(text.strip()) for text in (SETUP, *TECHNIQUES.values())]
+def notebook(positions=100):
+    """A notebook with a cell for each technique, whose sliders have so many steps."""
+    setup = SETUP.replace("POSITIONS", str(positions))
+    cells = [nbformat.v4.new_code_cell(text.strip()) for text in (setup, *TECHNIQUES.values())]
     return nbformat.v4.new_notebook(
         cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     )

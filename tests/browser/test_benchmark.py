@@ -18,7 +18,9 @@ def benchmark():
 
 
 def test_sliders(benchmark, desk, server, capsys):
-    server.api("contents/sliders.ipynb", "PUT", {"type": "notebook", "content": benchmark.notebook()})
+    server.api(
+        "contents/sliders.ipynb", "PUT", {"type": "notebook", "content": benchmark.notebook(positions=10)}
+    )
     with lab.opened(desk, server, "sliders.ipynb"):
         lab.run_all(desk)
         single, seen = benchmark.measure(desk, steps=2, fast=3, calm=100)

@@ -18,6 +18,12 @@ IMPORTS, LOSS, SLIDER, NUMBER, FUNCTION = range(5)  # the cells of her notebook
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"  # the notebook in front
 READING, HANDLE = f"{PANEL} {explorer.READING}", f"{PANEL} {explorer.BOX} {explorer.SLIDER}"
 
+CLOSE_OTHERS = """async () => {
+    const { shell } = window.jupyterapp;
+    const others = [...shell.widgets('main')].filter((panel) => panel !== shell.currentWidget);
+    await Promise.all(others.map((panel) => panel.sessionContext?.shutdown()));
+    others.forEach((panel) => panel.dispose());
+}"""
 SHUT_DOWN = "() => window.jupyterapp.serviceManager.sessions.shutdownAll()"
 
 ENDLESS = """from IPython.display import display
@@ -50,12 +56,12 @@ def content(course, cells):
 
 
 @pytest.fixture(scope="module")
-def her_page(playwright, server, content):
+def her_page(desk, server, content):
     for name in ("own.ipynb", "other.ipynb"):
         server.api(f"contents/{name}", "PUT", {"type": "notebook", "content": content})
-    with lab.page(playwright, server, "own.ipynb") as page:
-        yield page
-        lab.finish(page, SHUT_DOWN)
+    with lab.opened(desk, server, "own.ipynb"):
+        yield desk
+        lab.finish(desk, CLOSE_OTHERS)
 
 
 @pytest.fixture
