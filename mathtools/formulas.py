@@ -75,7 +75,7 @@ class Formula:
 # fmt: off
 POWERS = (
     Formula("k", "k*x", "",
-            "the uniform density is constant, so its CDF is a straight line",
+            "the uniform density is constant between its ends, so its CDF is a straight line there",
             ("2", "2x"), {"k": 2.5, "x": (-2, 3)}),
     Formula("x^n", "x^(n+1)/(n+1)", "n ≠ −1; x > 0, or n whole, and x ≠ 0 if n < 0",
             "moments of a variable that is uniform on [0, 1]: E[Xⁿ] = 1/(n+1) for n > −1",

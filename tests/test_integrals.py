@@ -457,6 +457,9 @@ def test_a_lesson_takes_the_substitution_that_a_teacher_takes():
     assert "known integral" in str(explain("sec(x)"))
     assert "$x^{2} = 1 - u$" in str(explain("x^5*sqrt(1-x^2)")).splitlines()[0]
     assert "$w = 1 - x^{2}$" in str(explain("arcsin(x)"))  # u and v are the factors there
+    assert "the slope of the inside is a factor" in str(explain("x*e^(x^2)"))
+    assert "the slope of the inside is a factor" not in str(explain("1/(e^x-1)"))
+    assert str(explain("e^((a-b)x)")).endswith(r", $a - b \neq 0$")
 
 
 @pytest.mark.parametrize("integrand", ["e^(x^3)", "sin(x)^x", "ln(1+e^x)", "1/ln(x)", "sqrt(1+x^4)", "x^x"])

@@ -39,14 +39,16 @@ class Explanation:
         if not self.complete:
             return (
                 f"I cannot show the steps for ${whole}$: I found no way by the course's rules. SymPy's "
-                r"`integrate` may know a formula, or there may be none, as for $\int e^{1/x}\,dx$. Areas "
+                r"`integrate` may know a formula, or there may be none, as for $\int x^x\,dx$. Areas "
                 "come from `scipy.integrate.quad` even so."
             )
         lines = list(_tree(self.steps[0], set()))
-        return "\n".join([*lines, "", rf"Together: $\displaystyle {whole} = {tex(self.result)} + C$"])
+        below = {p.base for p in self.result.atoms(sympy.Pow) if p.exp.is_negative}
+        doubtful = sorted(tex(g) for g in below if g.is_zero is None and not g.has(self.variable))
+        needed = "".join(rf", ${g} \neq 0$" for g in doubtful)
+        return "\n".join([*lines, "", rf"Together: $\displaystyle {whole} = {tex(self.result)} + C${needed}"])
 
-    def __repr__(self):
-        return self._repr_markdown_()
+    __repr__ = _repr_markdown_
 
 
 def explain(integrand, variable="x"):

@@ -486,7 +486,7 @@ choose_for_decay = Parts(
         Mistake(
             "polynomial integrated, exponential differentiated",
             ["e^(-x)", "x"],
-            "The power of $x$ went up, and the exponential stayed: twice the wrong way.",
+            "The power of $x$ went up, and the exponential stayed: nothing has become easier.",
         ),
         Mistake(
             "all of it as u", ["x e^(-x)", "1"], "Differentiating the whole product gives two terms again."
@@ -562,7 +562,7 @@ second_moment = Antiderivative(
     forms=["-x^2 e^(-x) - 2x e^(-x) - 2e^(-x) + C"],
     mistakes=[
         Mistake(
-            "stopped after one round", "-x^2 e^(-x) - 2x e^(-x)", "One integral was left, $2\\int e^{-x}dx$."
+            "last integral left out", "-x^2 e^(-x) - 2x e^(-x)", "One integral was left, $2\\int e^{-x}dx$."
         ),
         Mistake(
             "signs of a table of alternating signs",
@@ -570,7 +570,7 @@ second_moment = Antiderivative(
             "Each round has two minus signs here, "
             "one of parts and one of $v=-e^{-x}$: the terms all have the same sign.",
         ),
-        Mistake("power and exponential each by itself", "-x^3/3 e^(-x)", "A product needs parts."),
+        Mistake("power and exponential each by itself", "-x^3/3 e^(-x)", "This product needs parts."),
         Mistake(
             "minus in the exponent not seen",
             "(x^2 - 2x + 2)e^x",
@@ -628,7 +628,7 @@ apart = Antiderivative(
         Mistake(
             "logarithm of the whole denominator",
             "2ln|x^2-1|",
-            r"That has $2x$ in the numerator of its slope: the inside is not linear.",
+            r"Its slope has $4x$ in the numerator, and not 2: the inside is not linear.",
         ),
         Mistake(
             "both signs plus",

@@ -101,10 +101,7 @@ class Lesson(Derivation):
             return None  # a lower power leads to x, and not to arctan(tan x)
         if f.has(sp.sqrt(x)) and x ** sp.Rational(-1, 2) not in sp.Mul.make_args(f):
             return None  # the slope of the root is no factor: x = t² will do
-        found = super().substitution(f, x)
-        if found is None:
-            found = self.power_left(f, x) or self.trigonometric(f, x)
-        return found
+        return super().substitution(f, x) or self.power_left(f, x) or self.trigonometric(f, x)
 
     def power_left(self, f, x):
         """u = a + bxⁿ, where a power of xⁿ is left beside the slope: x² in x³√(1 + x²), x in x√(1 + x)."""
@@ -123,8 +120,7 @@ class Lesson(Derivation):
             if n == 1 and exponents_of(expand(rest.xreplace({w: left})), u) is None:
                 continue
             why = rf"with ${tex(power)} = {tex(left)}$ no ${tex(x)}$ is left"
-            step = self.substitute(f, x, u, rest.xreplace({w: left}), g, "substitution", why)
-            if step:
+            if step := self.substitute(f, x, u, rest.xreplace({w: left}), g, "substitution", why):
                 return step
         return None
 
@@ -147,9 +143,7 @@ class Lesson(Derivation):
             inner = rest.xreplace({g: u}).xreplace({other: u**2 + sign})
             if inner.has(x) or any(p.exp.is_Rational and not p.exp.is_Integer for p in inner.atoms(sp.Pow)):
                 continue
-            why = "its slope is a factor of the integrand"
-            step = self.substitute(f, x, u, inner, g, "substitution", why, slope=slope)
-            if step:
+            if step := self.substitute(f, x, u, inner, g, "substitution", slope=slope):
                 return step
         return None
 

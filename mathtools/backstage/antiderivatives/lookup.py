@@ -174,12 +174,10 @@ def late_rewritings(f, x):
     expanded = expand(f)
     if expanded.is_Add and len(expanded.args) <= 8:
         yield expanded, "multiplied out"
-    if (
-        _terms(f) <= MAX_TERMS
-        and f.is_rational_function(x)
-        and all(sp.degree(p, x) <= 4 for p in f.as_numer_denom())
-    ):
-        yield sp.apart(f, x), "partial fractions"
+    short = _terms(f) <= MAX_TERMS and f.is_rational_function(x)
+    if short and all(sp.degree(p, x) <= 4 for p in f.as_numer_denom()):
+        parts = sp.apart(f, x)
+        yield parts, "partial fractions" if parts.is_Add else "simplified"
     for g in insides(f, x):
         if slope := slope_of_linear(g, x):
             u = sp.Dummy("u", real=True)

@@ -120,11 +120,14 @@ class Derivation:
 
     # -- substitution ---------------------------------------------------------------------------------------
 
-    def substitute(self, f, x, u, inner, g, rule, why, slope=None):
+    def substitute(self, f, x, u, inner, g, rule, why="", slope=None):
         """The step that names `g` as u, leaving the integrand `inner` in u."""
         if part := self.of(inner, u):
             name = tex(u)
             slope = g.diff(x) if slope is None else slope
+            if not why:
+                left_over = rf"divided by the slope of the inside, no ${tex(x)}$ is left"
+                why = "the slope of the inside is a factor" if _is_factor(slope, f, x) else left_over
             words = (
                 rf"Substitution ({why}): ${name} = {tex(g)}$, $d{name} = {front(slope)}d{tex(x)}$, "
                 rf"so ${integral(f, x)} = {integral(inner, u)}$."
@@ -161,12 +164,9 @@ class Derivation:
             if slope_of_linear(g, x) or g == f:
                 continue
             inner = self.in_terms_of(g, u, f, x)
-            if inner is not None and (g not in squares or inner.is_rational_function(u)):
-                step = self.substitute(
-                    f, x, u, inner, g, "substitution", "the slope of the inside is a factor"
-                )
-                if step:
-                    return step
+            fits = inner is not None and (g not in squares or inner.is_rational_function(u))
+            if fits and (step := self.substitute(f, x, u, inner, g, "substitution")):
+                return step
         return None
 
     @staticmethod
@@ -189,8 +189,7 @@ class Derivation:
             return None
         t = sp.Dummy("t", positive=True)
         inner = f.subs(x, t**2) * 2 * t
-        part = self.of(inner, t)
-        if part:
+        if part := self.of(inner, t):
             words = (
                 rf"Substitution of the second kind: ${tex(x)} = t^2$, $t > 0$, $d{tex(x)} = 2t\,dt$, so "
                 rf"${integral(f, x)} = {integral(inner, t)}$; back with $t = \sqrt{{{tex(x)}}}$."
@@ -286,8 +285,7 @@ class Derivation:
         inner = f.xreplace({sp.Abs(x): t})
         if inner.has(x) or not f.has(sp.Abs(x)):
             return None
-        part = self.of(inner, t)
-        if part:
+        if part := self.of(inner, t):
             result = sp.sign(x) * (part.result - part.result.subs(t, 0)).xreplace({t: sp.Abs(x)})
             words = (
                 rf"Split at the kink: with $t = |{tex(x)}|$ integrate ${tex(inner)}$ from $t = 0$ on, and "
@@ -327,6 +325,13 @@ def front(c):
     if c in (1, -1):
         return "" if c == 1 else "-"
     return (rf"\left({tex(c)}\right)" if c.is_Add else tex(c)) + r"\,"
+
+
+def _is_factor(g, f, x):
+    """Whether what g has of x stands as a factor in f: then f / g is not divided by any of it."""
+    left = sp.factor_terms(f / g).as_powers_dict()
+    wanted = sp.factor_terms(g).as_powers_dict().items()
+    return not any((left[base] / n).is_negative for base, n in wanted if (base**n).has(x))
 
 
 def _is_logarithmic(g):
