@@ -75,6 +75,8 @@ def test_predictions_and_skills_are_those_of_the_record():
     said, _ = act("predictions", lines=lines, module="notebook_1")
     assert "0 of 1 came true" in said["message"]
     assert said["heading"] == predictions(notebook_1).heading
+    none, _ = act("predictions", module="notebook_1")
+    assert "cell" not in none["message"]
     held, _ = act("firmness", lines=lines)
     assert sum(len(skills) for _, skills in held) == len(SKILLS)
     assert [word for _, skills in held for name, _, word, _ in skills if name == "power rule"] != [
@@ -104,6 +106,15 @@ def test_pages_say_check_where_a_notebook_runs_a_cell():
     code = "def bound(tolerance):\n    ...\n\nexercise.tolerance_game.check(bound)"
     said, _ = act("run", key="notebook_1.tolerance_game", code=code)
     assert "press <em>Check</em>" in said["message"]
+    for stops, where in {
+        "def bound(tolerance)": "in line 1, <code>def bound(tolerance)</code>, at <code>SyntaxError",
+        "a = 1\nif a:\nbound = a": "in line 3, <code>bound = a</code>, at <code>IndentationError",
+        "def f():\n    return z\n\nf()": "in line 2, <code>return z</code>, at <code>NameError",
+        "other = 1": "in the last line at <code>NameError",
+        "a = (1": "in line 1, <code>a = (1</code>, at <code>SyntaxError",
+    }.items():
+        said, _ = act("run", key="notebook_1.tolerance_game", code=f"{stops}\n{code.splitlines()[-1]}")
+        assert where in said["message"]
     every = [question for asked in questions().values() for question in asked if question.field()]
     for question in every[::10]:
         assert "the cell" not in judge.answer(question, check(...))["message"], question.key

@@ -39,6 +39,8 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 mathjax_path = "mathjax/tex-chtml-full.js"
+# Else the Tab key stops at every formula: thirty times from one exercise to the next.
+mathjax3_config = {"options": {"menuOptions": {"settings": {"inTabOrder": False}}}}
 
 
 def setup(app):

@@ -5,6 +5,7 @@ const STORE = "calculus-for-ai: compiled";
 const KEPT = ["modules", "library"]; // as the functions of compiled.py are called that make them
 
 let python; // while it starts, a promise
+let isStarted = false;
 let compiled; // the modules that are kept: where, how many, and whether the standard library is among them
 
 async function start({ pyodide, course, packages }) {
@@ -31,6 +32,7 @@ async function start({ pyodide, course, packages }) {
   postMessage({ news: "Starting …" });
   if (kept) compiled = { ...kept, number: takeOver(started, await kept.modules?.arrayBuffer()) };
   started.runPython("import judge; judge.fetch_when_needed()");
+  isStarted = true;
   postMessage({ ready: true });
   return started;
 }
@@ -81,6 +83,13 @@ async function answer(number, given) {
   }
 }
 
+function fail(error) {
+  postMessage({ failed: String(error).trim().split("\n").at(-1) });
+}
+
+// Pyodide waits for ever for a part of itself that cannot be fetched, and says so nowhere else.
+self.addEventListener("unhandledrejection", ({ reason }) => isStarted || fail(reason));
+
 let turn = Promise.resolve(); // one request after the other, for a package may have to be fetched in between
 let rest;
 self.onmessage = ({ data }) => {
@@ -91,7 +100,7 @@ self.onmessage = ({ data }) => {
       else postMessage({ number: data.number, said: await answer(data.number, data.given) });
       if (compiled) rest = setTimeout(async () => keep(await python).catch(() => {}), IDLE); // a full disk
     } catch (error) {
-      postMessage({ failed: String(error).trim().split("\n").at(-1) });
+      fail(error);
     }
   });
 };

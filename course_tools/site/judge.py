@@ -21,7 +21,11 @@ from mathtools.exercises.field import description, respond
 
 #: What a page says where a notebook speaks of cells to be run.
 ANSWER = "Answer here and press Enter."
-CELL = "run the cell again"
+WITHOUT_CELLS = {
+    "run the cell again": "press *Check*",
+    "where a cell says `guess = ...`": "where it says *Before you look*",
+}
+YOURS = "your code"
 HELP = re.compile(r"`exercise\.\w+\.(hint|solution)\(\)`")
 
 
@@ -83,12 +87,23 @@ def run(key, code):
         return _not_run(f"The last line must stay as it was: `exercise.{name}.check(…)`.")
     names = {"np": numpy, "exercise": import_module(f"mathtools.exercises.{module}")}
     try:
-        exec(compile("\n".join(lines), "your code", "exec"), names)
+        exec(compile("\n".join(lines), YOURS, "exec"), names)
         given = eval(compile(call[1], "your last line", "eval"), names)
     except Exception as error:
         says = traceback.format_exception_only(error)[-1].strip().replace("`", "ˋ")
-        return _not_run(f"Python stopped at `{says}`.")
+        return _not_run(f"Python stopped {_place(error, lines)} at `{says}`.")
     return answer(find(key), {"type": "check", "answer": given})
+
+
+def _place(error, lines):
+    """Where in the reader's code Python stopped, in words."""
+    numbers = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == YOURS]
+    if isinstance(error, SyntaxError) and error.filename == YOURS:
+        numbers.append(error.lineno)
+    if not numbers:
+        return "in the last line"
+    line = lines[numbers[-1] - 1].strip().replace("`", "ˋ") if numbers[-1] <= len(lines) else ""
+    return f"in line {numbers[-1]}, `{line}`," if line else f"in line {numbers[-1]}"
 
 
 def deal(key, heading):
@@ -189,7 +204,8 @@ def as_html(reply):
     made = dict(reply)
     if "message" in reply:  # in a page these are buttons
         message = HELP.sub(lambda call: f"*{call[1].capitalize()}*", reply["message"])
-        message = message.replace(CELL, "press *Check*")
+        for cell, page in WITHOUT_CELLS.items():
+            message = message.replace(cell, page)
         made["message"] = markdown.render(message)
     if "problem" in reply:
         made["problem"] = inline(reply["problem"])

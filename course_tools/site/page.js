@@ -132,6 +132,11 @@ function fit(node) {
     return formula.getBoundingClientRect().width > place.clientWidth;
   });
   formulas.forEach((formula, number) => formula.classList.toggle("wide", isWide[number]));
+  // Of all formulas the Tab key stops at those that have to be scrolled, and at no others.
+  const scrolled = [...node.querySelectorAll("div.math, mjx-container.wide")];
+  const sticksOut = scrolled.map((place) => place.scrollWidth > place.clientWidth);
+  formulas.forEach((formula) => formula.setAttribute("tabindex", -1));
+  scrolled.forEach((place, number) => place.setAttribute("tabindex", sticksOut[number] ? 0 : -1));
 }
 
 (async () => {
@@ -198,25 +203,34 @@ let engine;
 
 const AGREED = "calculus-for-ai: python"; // where Python may be fetched from, as the reader has agreed before
 
-function hasAgreed() {
+/** What this browser keeps under a name; null if that is nothing. */
+function kept(name) {
   try {
-    return localStorage.getItem(AGREED) === settings.pyodide;
+    return localStorage.getItem(name);
   } catch {
-    return false;
+    return null;
   }
 }
 
-function agree() {
+function keep(name, text) {
   try {
-    localStorage.setItem(AGREED, settings.pyodide);
+    localStorage.setItem(name, text);
   } catch {
-    // then the next page asks again
+    // then the next page does without
   }
+}
+
+const hasAgreed = () => kept(AGREED) === settings.pyodide;
+
+function tell(text) {
+  news.textContent = text;
+  document.body.append(bar);
 }
 
 function startEngine(packages) {
   const waiting = new Map();
   let limit; // of what is at work
+  let told; // that it is, with a button that stops it
   let number = 0;
   const started = {
     ready: false,
@@ -232,6 +246,7 @@ function startEngine(packages) {
     worker.terminate();
     bar.remove();
     clearTimeout(limit);
+    clearTimeout(told);
     if (engine === started) engine = undefined;
     waiting.forEach(({ resolve }) => resolve(notJudged(message)));
   };
@@ -241,20 +256,23 @@ function startEngine(packages) {
   worker.onerror = (event) => failed(event.message ?? "the network may be gone");
   worker.onmessage = ({ data }) => {
     clearTimeout(limit);
+    clearTimeout(told);
     if (data.failed) failed(data.failed);
     else if (data.begins) {
       // Code of the reader's own may never end; its time is not that of what waits before it or is fetched.
       const tooLong = () => end(`Stopped after ${LIMIT / 1000} seconds: does it ever end?`);
-      if (waiting.get(data.begins).isTheirs) limit = setTimeout(tooLong, LIMIT);
+      if (!waiting.get(data.begins).isTheirs) return;
+      limit = setTimeout(tooLong, LIMIT);
+      told = setTimeout(() => tell("Your code is running …"), 1000);
     } else if (data.news) {
-      news.textContent = data.news;
-      document.body.append(bar);
+      tell(data.news);
     } else if (data.ready) {
       started.ready = true;
       bar.remove();
     } else {
       const { reply, noted } = JSON.parse(data.said);
       const { resolve, isDealt } = waiting.get(data.number);
+      bar.remove();
       // Of the other questions the page itself keeps what follows: it knows of hints that Python does not.
       resolve(reply);
       waiting.delete(data.number);
@@ -281,7 +299,7 @@ async function python(asked, isDealt = false) {
       "For this the page needs Python and its mathematics: about 45 MB, fetched once " +
       `from ${from} and kept by your browser. What you type stays here. Fetch it now?`;
     if (!hasAgreed() && !confirm(asks)) return notJudged("As you wish: nothing was fetched.");
-    agree();
+    keep(AGREED, settings.pyodide);
     engine = startEngine(["run", "predictions"].includes(asked.act) ? ["numpy"] : ["numpy", "sympy"]);
   }
   return engine.ask(asked, isDealt);
@@ -320,7 +338,9 @@ function remember(question, said) {
   if (said.status === "not yet" && isFirst && !question.isDealt) record.note(key, "wrong");
   if (said.status === "guess") record.note(key, "guess", said.value);
   if (["hint", "solution"].includes(said.status)) question.helped = true;
-  if (["right", "not yet", "guess"].includes(said.status)) reveal(key);
+  // A guess that could not be read, or is not drawn to its end, opens nothing yet.
+  const isNone = said.status === "not yet" && question.guess;
+  if (["right", "not yet", "guess"].includes(said.status) && !isNone) reveal(key);
 }
 
 /** The model of a field: its questions are answered in the page. */
@@ -373,7 +393,9 @@ function codeField(question, el) {
   else say({ status: "not tried", heading: "✎ Not tried yet", message: "<p>Write the code here.</p>" });
 
   const code = document.createElement("textarea");
-  code.value = question.code;
+  const draft = `calculus-for-ai: code ${question.key}`; // a page may be gone before it is finished
+  code.value = kept(draft) || question.code;
+  code.addEventListener("input", () => keep(draft, code.value));
   code.rows = question.code.split("\n").length + 2;
   code.spellcheck = false;
   code.setAttribute("aria-label", `Code. ${question.asks}`);
@@ -384,7 +406,10 @@ function codeField(question, el) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = label;
-    button.addEventListener("click", async () => say(await reply(question, request())));
+    button.addEventListener("click", async () => {
+      if (label === "Check") say({ status: "not tried", heading: "✎ Python is at work", message: "" });
+      say(await reply(question, request()));
+    });
     buttons.append(button);
   }
   el.classList.add("field", "field-code");

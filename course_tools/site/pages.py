@@ -12,6 +12,10 @@ from course_tools.site import exercises, panels
 STATE = "application/vnd.jupyter.widget-state+json"
 #: Of a slider's state, what its JavaScript asks for.
 TRAITS = ["still", "alt", "frames", "readings", "names", "labels", "start", "row", "column"]
+#: What is said after the first text that speaks of cells to be run.
+RUN = re.compile(r"\brun (?:the|this) cells?\b", re.I)
+HAVE_RUN = """> **On this page** all cells have been run. Answers go into the fields below the questions, and
+> functions into the editors. To run cells of your own, follow the link at the end of the page."""
 HEADING = re.compile(r"^#{1,6} ", re.M)
 SUMMARY = "<summary>What follows shows the answer. Make your guess first, and it opens.</summary>"
 HERE = Path(__file__).parent
@@ -29,6 +33,9 @@ def make_page(notebook):
     states = notebook.metadata.pop("widgets", {}).get(STATE, {}).get("state", {})
     find = exercises.finder(notebook)
     notebook.cells = list(_hidden_at_first(notebook.cells, find))
+    speaks = [cell.cell_type == "markdown" and bool(RUN.search(cell.source)) for cell in notebook.cells]
+    if any(speaks):
+        notebook.cells.insert(speaks.index(True) + 1, nbformat.v4.new_markdown_cell(HAVE_RUN))
     panel_of = panels.finder(notebook)
     for cell in notebook.cells:
         shown = None

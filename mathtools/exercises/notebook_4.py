@@ -837,7 +837,7 @@ first_area = Number(
 
 walked = Number(
     "notebook_4.walked",
-    asks=r"Somebody walks with the velocity $2-t$ from $t=0$ to $t=4$. How far does she walk in all?",
+    asks=r"Somebody walks with the velocity $2-t$ from $t=0$ to $t=4$. How many kilometres in all?",
     value=4,
     mistakes=[
         Mistake(
