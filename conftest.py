@@ -39,12 +39,24 @@ hypothesis.internal.conjecture.providers.is_local_module_file = lambda path: Fal
 numbers = count(1)
 
 
+#: The tests that share a JupyterLab.
+IN_LAB = tuple(f"browser/test_{name}.py" for name in ("answering", "benchmark", "day", "lab"))
+
+
 class Scheduling(LoadFileScheduling):
-    """A worker keeps a whole file, but each notebook, in JupyterLab or not, may go to any worker."""
+    """A worker keeps a whole file, but each notebook that nbclient runs may go to any worker.
+
+    What is tried in JupyterLab goes to half of the workers, for to load it takes as long as many tests.
+    """
 
     def _split_scope(self, nodeid):
         file, _, test = nodeid.partition("::")
-        return file + test.partition("[")[2] if file.endswith(("/test_lab.py", "/test_runs.py")) else file
+        notebook = test.partition("[")[2]
+        if file.endswith("/test_runs.py"):
+            return file + notebook
+        if file.endswith(IN_LAB):
+            return f"JupyterLab {sum(map(ord, notebook or file)) % max(2, self.numnodes // 2)}"
+        return file
 
 
 def pytest_xdist_make_scheduler(config, log):
