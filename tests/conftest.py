@@ -6,6 +6,6 @@ import warm
 
 @pytest.fixture(scope="session")
 def kernels(tmp_path_factory):
-    """A JUPYTER_PATH with which kernels start at once, or None where they cannot."""
-    with warm.kernels(tmp_path_factory.mktemp("kernels")) as path:
-        yield path
+    """The environment variables with which kernels start at once, where they can."""
+    with warm.kernels(tmp_path_factory.mktemp("kernels")) as variables:
+        yield variables

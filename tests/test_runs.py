@@ -23,9 +23,8 @@ def notebook(request, kernels):
     """A notebook as it is kept, and as it has been run."""
     kept = nbformat.read(request.param, as_version=4)
     run = copy.deepcopy(kept)
-    found_at = {"JUPYTER_PATH": kernels} if kernels else {}
     # In a thread, for here Playwright's own loop may be running.
-    with mock.patch.dict(os.environ, found_at), ThreadPoolExecutor() as pool:
+    with mock.patch.dict(os.environ, kernels), ThreadPoolExecutor() as pool:
         problem, _ = pool.submit(lambda: asyncio.run(notebooks.run(run, request.param))).result()
     assert problem is None
     return kept, run

@@ -29,9 +29,9 @@ LIBRARIES = """
 
 @contextlib.contextmanager
 def kernels(folder):
-    """Keep a process for kernels to be forked from; yield a JUPYTER_PATH that leads to it, or None."""
+    """Keep a process for kernels to be forked from; yield the environment variables that lead to it."""
     if sys.platform != "linux" or os.environ.get("MATHTOOLS_LAB") == "all":
-        yield None
+        yield {}
         return
     address = str(folder / "socket")
     with socket.socket(socket.AF_UNIX) as listening:
@@ -44,7 +44,7 @@ def kernels(folder):
     argv = [sys.executable, "-I", "-S", __file__, "launch", address, "-f", "{connection_file}"]
     spec.write_text(json.dumps({"argv": argv, "display_name": "Python 3 (ipykernel)", "language": "python"}))
     try:
-        yield str(folder)
+        yield {"JUPYTER_PATH": str(folder)}
     finally:
         source.stdin.close()  # which is how it learns that nobody needs it any more
         source.wait(timeout=30)

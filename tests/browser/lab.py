@@ -98,7 +98,7 @@ class Server:
 
 @contextlib.contextmanager
 def running(folder, kernels=None):
-    """Run a JupyterLab in `folder`; yield its `Server`. `kernels` is a JUPYTER_PATH to find kernels at."""
+    """Run a JupyterLab in `folder`; yield its `Server`. `kernels`: variables that say where those are."""
     with tempfile.TemporaryDirectory(prefix="calculus-lab-", ignore_cleanup_errors=True) as name:
         home = Path(name)
         for plugin, values in SETTINGS.items():
@@ -115,7 +115,7 @@ def running(folder, kernels=None):
             "LanguageServerManager.autodetect": False,  # it would start npm
         }
         environment = {key: value for key, value in os.environ.items() if not key.startswith("JUPYTER")}
-        environment |= {
+        environment |= (kernels or {}) | {
             "JUPYTER_TOKEN": token,
             "JUPYTER_CONFIG_DIR": str(home / "config"),
             "JUPYTER_DATA_DIR": str(home / "data"),
@@ -123,7 +123,6 @@ def running(folder, kernels=None):
             "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
             "MATHTOOLS_PROGRESS": str(home / PROGRESS),
-            **({"JUPYTER_PATH": kernels} if kernels else {}),
         }
         command = [
             sys.executable,

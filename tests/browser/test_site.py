@@ -84,14 +84,14 @@ def own_notebook():
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tmp_path_factory, kernels):
     folder = tmp_path_factory.mktemp("site")
     own = folder / "own.ipynb"
     nbformat.write(own_notebook(), own)
     command = [sys.executable, "-m", "course_tools.site.build", folder / "site", *copies.find("0"), own]
     if PYODIDE:
         command += ["--pyodide", PYODIDE]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run(command, cwd=ROOT, env=os.environ | kernels, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
     return folder / "site"
 
