@@ -171,7 +171,8 @@ steepest = Choice(
 
 diagonal = Number(
     "notebook_3.diagonal",
-    asks=r"$\nabla f(a)=(3,-1)$. The slope of $f$ at $a$ in the direction of the vector $(1,1)$.",
+    asks=r"$f$ is differentiable at $a$ with $\nabla f(a)=(3,-1)$. Its slope there in the direction of the "
+    "vector $(1,1)$.",
     value=math.sqrt(2),
     mistakes=[
         Mistake(
@@ -201,7 +202,7 @@ diagonal = Number(
         r"Then $\nabla f\cdot u=3u_0-u_1$.",
     ],
     solution=r"$u=\frac1{\sqrt2}(1,1)$, so $\nabla f\cdot u=\frac{3-1}{\sqrt2}=\sqrt2\approx1.414$.",
-    praise="One number per knob is enough to know the slope in *every* direction.",
+    praise="Where $f$ is differentiable, one number per knob tells the slope in *every* direction.",
 )
 
 downhill = Choice(
@@ -387,7 +388,7 @@ bends = Number(
         Mistake(
             "variables exchanged",
             [[12, 2], [2, 4]],
-            r"You began with $y$. Row and column 1 belong to $x$: $\frac{\partial}{\partial x}2xy=2y$.",
+            r"You began with $y$. Row and column of $x$ come first: $\frac{\partial}{\partial x}2xy=2y$.",
         ),
         Mistake(
             "stopped after one slope in the mixed place",
@@ -1029,12 +1030,13 @@ boundary_guess = Guess(
         Mistake(
             "random weights thought to make a wild boundary",
             "b",
-            "The weights are random, but each tanh is smooth, and a sum of eight of them bends little.",
+            "The weights are random, but not large: at first, this sum of eight tanhs bends little.",
         ),
         Mistake(
             "loss and boundary thought to be independent",
             "c",
-            "At the start every third point is on the wrong side. As long as the boundary stays, so do they.",
+            "At the start more than a third of the points are on the wrong side. As long as the boundary "
+            "stays, so do they.",
         ),
     ],
 )
