@@ -133,10 +133,11 @@ function fit(node) {
   });
   formulas.forEach((formula, number) => formula.classList.toggle("wide", isWide[number]));
   // Of all formulas the Tab key stops at those that have to be scrolled, and at no others.
-  const scrolled = [...node.querySelectorAll("div.math, mjx-container.wide")];
-  const sticksOut = scrolled.map((place) => place.scrollWidth > place.clientWidth);
-  formulas.forEach((formula) => formula.setAttribute("tabindex", -1));
-  scrolled.forEach((place, number) => place.setAttribute("tabindex", sticksOut[number] ? 0 : -1));
+  const every = [...node.querySelectorAll("mjx-container")];
+  const isScrolled = every.map(
+    (formula) => getComputedStyle(formula).overflowX === "auto" && formula.scrollWidth > formula.clientWidth,
+  );
+  every.forEach((formula, number) => formula.setAttribute("tabindex", isScrolled[number] ? 0 : -1));
 }
 
 (async () => {

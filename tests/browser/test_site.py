@@ -36,7 +36,8 @@ from mathtools.exercises.skill_tables import SKILLS
 
 #: A page of all that needs care: two sliders, folded code, a long line, an error, mathematics.
 OWN = [
-    "# A page of its own\n\nBefore you look: $\\frac12$. Two secants, another secant, and a learning rate.",
+    "# A page of its own\n\nBefore you look: $\\frac12$. Two secants, another secant, and a learning rate."
+    f"\n\n$$1{' + 1' * 60}$$\n\nAnd in a line: $2{' + 2' * 60}$.",
     """import matplotlib.pyplot as plt
 from mathtools.explore import explore, slider
 fig, ax = plt.subplots()
@@ -279,6 +280,8 @@ def test_no_line_is_cut_on_paper(opened):
     assert opened.evaluate("document.documentElement.scrollWidth") <= 360
     line = opened.locator("pre", has_text="7777777").first
     assert line.evaluate("(pre) => pre.scrollWidth > pre.clientWidth")
+    expect(opened.locator("mjx-container[tabindex='0']")).to_have_count(2)  # the keyboard scrolls them, too
+    assert opened.locator("mjx-container[tabindex='-1']").count() >= 1
     opened.emulate_media(media="print")
     for pre in opened.locator("pre", has_text="7777777").all():
         assert pre.evaluate("(pre) => pre.scrollWidth <= pre.clientWidth")
