@@ -1527,7 +1527,7 @@ area_guess = Guess(
         Mistake(
             "highest rate taken for the highest total",
             "a",
-            "At 0 the *rate* is highest, but the total is still 0. It grows as long as the rate is positive.",
+            "At 0 the *rate* is at its highest, the total still 0. It grows as long as the rate is positive.",
         ),
         Mistake(
             "lowest rate taken for the highest total",
