@@ -151,7 +151,7 @@ def predicted_error(quotient, h, noise, derivative):
         The step.
     noise : float or array_like
         n, the error of a single value of f, > 0. As round-off it is ε|f(x)| with ε = ``np.finfo(float).eps``;
-        beside it stands ε|x f′(x)| from the rounding of x + h, which rules where f(x) is about 0 or f is as
+        beside it stands ½ε|x f′(x)| from the rounding of x + h, which rules where f(x) is about 0 or f is as
         steep as sin 100x. For measured values it is the size of their noise.
     derivative : float or array_like
         D, the derivative in the truncation error: f″(x) for `forward` and `backward`, f‴(x) for `central`,
