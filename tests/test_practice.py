@@ -714,6 +714,7 @@ UNUSUAL = (
     "change of variables",
     "best step",
     "gradient",
+    "error of the trapezoidal rule",
 )
 
 

@@ -182,5 +182,5 @@ def mathtext(formula):
     formula = re.sub(r"\\frac\s*(\w)\s*\{", r"\\frac{\1}{", formula)
     formula = re.sub(r"(\\frac\s*\{[^{}]*\})(\w)", r"\1{\2}", formula)
     formula = re.sub(r"\\(le|ge)\b", r"\\\1q", formula)
-    formula = formula.replace(r"\displaystyle", "").replace(r"\operatorname", r"\mathrm")
+    formula = re.sub(r"\\(displaystyle|[bB]igg?[lr]?)\b", "", formula).replace(r"\operatorname", r"\mathrm")
     return formula.replace(r"\frac", r"\dfrac")
