@@ -142,12 +142,13 @@ function fit(node) {
 
 (async () => {
   await window.MathJax?.startup?.promise;
+  const article = document.querySelector(".bd-article") ?? document.body;
   let width;
   new ResizeObserver(() => {
-    if (width === document.body.clientWidth) return;
-    width = document.body.clientWidth;
+    if (width === article.clientWidth) return;
+    width = article.clientWidth;
     fit(document.body);
-  }).observe(document.body);
+  }).observe(article);
   addEventListener("toggle", ({ target }) => fit(target), true); // what is folded has no width
 })();
 

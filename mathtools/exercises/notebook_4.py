@@ -523,7 +523,8 @@ choose_for_logarithm = Parts(
     ],
     solution=r"$u=\ln x$, $dv=x\,dx$, so $du=\frac{dx}x$ and $v=\frac{x^2}2$. There remains "
     r"$\int\frac x2\,dx$.",
-    praise="A logarithm disappears by differentiation, whatever power of $x$ it is multiplied by.",
+    praise=r"A logarithm disappears by differentiation, whatever power of $x$ but $\frac1x$ it is "
+    "multiplied by.",
 )
 
 log_by_parts = Antiderivative(
