@@ -46,7 +46,7 @@ IN_LAB = tuple(f"browser/test_{name}.py" for name in ("answering", "benchmark", 
 class Scheduling(LoadFileScheduling):
     """A worker keeps a whole file, but each notebook that nbclient runs may go to any worker.
 
-    What is tried in JupyterLab goes to half of the workers, for to load it takes as long as many tests.
+    What is tried in JupyterLab goes to two workers, or half of many: to load it takes as long as many tests.
     """
 
     def _split_scope(self, nodeid):
