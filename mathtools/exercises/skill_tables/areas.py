@@ -247,8 +247,8 @@ def highest_area(draw):
         wrong=[
             (
                 "highest point of the curve",
-                start,
-                "There the *curve* is highest, if anywhere. Area is still added behind it.",
+                draw.by_grade(0, 0, zero - 1),
+                "There the *curve* is highest. Area is still added behind it.",
             ),
             ("height of the curve given", f_start, "That is a height of the curve. Asked for is a place."),
             ("sign turned", -zero, "Put it into the integrand: is it 0 there?"),
@@ -289,7 +289,7 @@ def stretched_area(draw):
             (
                 "multiplied by the inner slope",
                 sympy.Rational(area) * height * factor,
-                "A squeezed curve has *less* area: divide.",
+                "A squeezed curve has *less* area, a drawn-out one more: divide.",
             ),
             ("inner slope left out", area * height, "The widths have changed as well."),
             (
@@ -297,12 +297,16 @@ def stretched_area(draw):
                 sympy.Rational(area) / factor if height != 1 else sympy.nan,
                 "The factor in front makes every strip higher.",
             ),
-            ("area thought to stay", area, "Neither widths nor heights have stayed."),
+            (
+                "area thought to stay",
+                area,
+                "The curve has been squeezed or drawn out: its area has not stayed.",
+            ),
             (
                 "shift added",
                 value + shift if shift else sympy.nan,
                 "A shift moves the curve along the axis: its area stays.",
             ),
-            ("squared", value / factor, "The curve is squeezed in one direction only."),
+            ("squared", value / factor, "Only the widths are divided: divide once."),
         ],
     )

@@ -410,11 +410,11 @@ def mean_of_a_density(draw):
                 1,
                 "That is the whole area. Weigh each $x$ by its density before you integrate.",
             ),
-            ("reciprocal", 1 / mean if mean else math.nan, "Upside down: a large rate means short waits."),
+            ("reciprocal", 1 / mean if mean else math.nan, "Upside down: that is one over the mean."),
             (
                 "middle of the support",
                 (law.low + law.high) / 2 if law.high != sympy.oo else math.nan,
-                "The middle is the mean only if the density is symmetric about it.",
+                "The middle is the mean if the density is symmetric about it. Is it?",
             ),
         ],
     )
@@ -475,7 +475,7 @@ def probability_from_a_density(draw):
             (
                 "rectangle as high as the lower end",
                 density.expression.subs(X, ends[0]) * (ends[1] - ends[0]),
-                "That is a rectangle. The curve does not stay as high as at its lower end.",
+                "That is a rectangle. The curve does not keep the height of its lower end.",
             ),
             (
                 "rectangle as high as the upper end",

@@ -74,7 +74,7 @@ RULES = {
     ),
     "sine and cosine": (
         "notebook_1.cotangent",
-        "Positions of words are coded by sines and cosines of many frequencies.",
+        "The first transformer coded positions of words by sines and cosines of many frequencies.",
         ["{k}sin(x) + {a}cos(x)", "{k}cos(x) - {b}x", "{a}sin(x) - {k}cos(x)", "x^{n} + {k}{wave}(x)"],
         ["{k}sin({lin})", "{k}cos({lin})", "{a}sin({k}x) - {b}cos({m}x)", "x*{wave}({a}x)"],
         [

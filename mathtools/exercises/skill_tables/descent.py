@@ -157,7 +157,8 @@ def largest_step(draw):
             (
                 "half of it",
                 1 / largest,
-                r"With $\eta = \frac1L$ one step arrives. It may be twice as long and still come closer.",
+                r"With $\eta = \frac1L$ one step arrives in the steepest direction. Nearly twice as "
+                r"much still comes closer.",
             ),
             ("curvature given", largest, "That is the curvature itself; the limit is 2 divided by it."),
             (

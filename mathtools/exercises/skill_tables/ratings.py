@@ -46,7 +46,7 @@ def step_limit_with_momentum(draw):
             (
                 "only momentum",
                 2 * beta / high,
-                r"Without momentum there would be no limit left: it is $1+\beta$.",
+                r"Without momentum no step at all would be stable then: it is $1+\beta$.",
             ),
         ],
     )
@@ -81,7 +81,11 @@ def precision_and_recall(draw):
                 value[::-1],
                 "Precision is the share of the *list*, recall that of what she likes.",
             ),
-            ("misses counted", [1 - value[0], 1 - value[1]], "Those are the shares of what was missed."),
+            (
+                "misses counted",
+                [1 - value[0], 1 - value[1]],
+                "Those are the other shares: not liked on the list, and liked but not on it.",
+            ),
             ("upside down", [listed / hits, liked / hits], "A share is at most 1: hits go above the line."),
             (
                 "both out of the list",

@@ -207,7 +207,7 @@ def difference_quotient(draw):
             (
                 "slope of the tangent",
                 slope,
-                "That is the derivative. The step here is not small: take the two points.",
+                "That is the derivative. The step here is not 0: take the two points.",
             ),
             ("not divided by the step", there - height, "That is the rise. Divide it by the run $h$."),
             ("turned round", -quotient, "The sign: where you arrive minus where you began, divided by $h$."),
@@ -308,12 +308,12 @@ def best_step(draw):
         possible=STEP,
         rtol=0.02,
         hints=[
-            "A smaller step misses less but loses more digits. Where are both errors in balance?",
+            "A smaller step misses less but loses more digits. Where is the sum of both errors least?",
             rf"${rule}$, with $f({at}) {equals(height)}$ and ${name}({at}) {equals(high)}$.",
         ],
         solution=rf"${rule} {equals(best)}$, because $f({at}) {equals(height)}$ and ${name}({at}) "
         rf"{equals(high)}$.",
-        praise="Both errors are as large there: left of it rounding wins, right of it the missing terms.",
+        praise="Their sum is least there: far left of it rounding wins, far right of it the missing terms.",
         facts=(kind, height, high),
         wrong=[
             (
