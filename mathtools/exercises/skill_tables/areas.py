@@ -186,7 +186,7 @@ def improper_integral(draw):
                 f.at(x=low),
                 "That is the height of the curve. The area comes from an antiderivative.",
             ),
-            ("whole taken for its far end", 0, "The area is not 0: only the far end of it vanishes."),
+            ("whole taken for its far end", 0, "The area is not 0: the integrand is positive."),
             (
                 "differentiated instead",
                 -f.slope().at(x=low),

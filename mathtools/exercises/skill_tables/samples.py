@@ -53,7 +53,7 @@ def order_of_accuracy(draw):
             (
                 "first order assumed" if order > 1 else "second order assumed",
                 error / (times if order > 1 else times**2),
-                "That would be the other order: which terms of Taylor's formula cancel here?",
+                "That would be another order: which terms of Taylor's formula cancel here?",
             ),
             (
                 "factor upside down",
