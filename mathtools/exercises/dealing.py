@@ -57,9 +57,7 @@ def derivative(draw, text, *, asks, praise, variable="x", variables=("x",), diff
     given = formula(text, variables)
     asks = wanted(draw, asks % given.latex)
     x = symbol(variable)
-    f = given.expression.diff(x, differentiated)
-    if differentiated:
-        f = sympy.factor_terms(f)
+    f = sympy.factor_terms(given.expression.diff(x, differentiated)) if differentiated else given.expression
     _require_size(draw, given.expression)
     # the other variables are read as parameters by the check, so they have to be the same symbols here
     f = f.xreplace({symbol(name): symbol(name, positive=True) for name in variables if name != variable})
@@ -70,7 +68,9 @@ def derivative(draw, text, *, asks, praise, variable="x", variables=("x",), diff
         raise Unsuitable("nothing to differentiate")
     _require_tame(right)
     solution = _numbered(lines)
+    hints = explaining.hints(f, x)
     if differentiated:
+        hints = [explaining.hints(given.expression, x)[0], f"$f'(x) = {tex(f)}$. What is the slope of that?"]
         solution = f"{_numbered(explaining.worked(given.expression, x))}\n\nAnd once more:\n\n{solution}"
     return Derivative(
         draw.key,
@@ -78,7 +78,7 @@ def derivative(draw, text, *, asks, praise, variable="x", variables=("x",), diff
         function=f,
         variable=variable,
         value=right,
-        hints=explaining.hints(f, x),
+        hints=hints,
         solution=solution,
         praise=praise,
     )

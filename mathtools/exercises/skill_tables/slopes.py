@@ -358,7 +358,7 @@ def flat_places(draw):
         ],
         solution=rf"$f'(x) = {general.latex} = {sympy.latex(sympy.factor(general.expression))}$ is zero at "
         rf"$x = {', '.join(map(str, places))}$.",
-        praise="Flat is what a minimum has to be; whether it is one, the second derivative says.",
+        praise="A smooth curve is flat at a minimum; whether it is one, the slope's signs beside it say.",
         facts=(f.expression,),
         wrong=[
             (
@@ -374,12 +374,13 @@ def flat_places(draw):
             (
                 "factor 2 lost",
                 2 * right if len(places) == 1 else [2 * left, 2 * right],
-                "The slope of a square has a factor 2, so the place is half as far out.",
+                "The slope of a square has a factor 2, so the place is half as far out."
+                if len(places) == 1
+                else "The formula for the zeros divides by $2a$, not by $a$.",
             ),
-            (
-                "steepest place taken",
-                curve[0] if curve else 0,
-                "There the *slope* is flat: $f''$ is zero, not $f'$.",
+            *(
+                ("steepest place taken", place, "There the *slope* is flat: $f''$ is zero, not $f'$.")
+                for place in curve  # none on a parabola
             ),
         ],
     )
@@ -504,7 +505,7 @@ def slopes_at_a_corner(draw):
         solution=rf"To the left the {'smaller' if low else 'larger'} one is the line with the slope "
         rf"${value[0]}$, to the "
         rf"right the one with ${value[1]}$.",
-        praise="A leaky ReLU has such a corner; a program picks one of the slopes there.",
+        praise="A leaky ReLU has such a corner; what a program returns there is a convention.",
         facts=(lines, at, low),
         wrong=[
             ("sides swapped", value[::-1], "Put in a number to the left: which line is it there?"),
