@@ -122,8 +122,8 @@ def _look_up_squares(base, n, x):
     if n == sp.Rational(-1, 2) and p.is_positive and q.is_negative:
         return sp.asin(x * sp.sqrt(-q / p)) / sp.sqrt(-q), "The table (arcsin)"
     if base == sp.E and p == 0 and (q.is_negative or q.is_positive):
-        name = "No elementary antiderivative; the error function is the name given to it"
-        error_function = sp.erf if q.is_negative else sp.erfi
+        error_function, kind = (sp.erf, "") if q.is_negative else (sp.erfi, "imaginary ")
+        name = f"No elementary antiderivative; the {kind}error function is the name given to it"
         return sp.sqrt(sp.pi / abs(q)) / 2 * error_function(sp.sqrt(abs(q)) * x), name
     return None
 

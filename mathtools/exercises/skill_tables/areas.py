@@ -251,9 +251,9 @@ def highest_area(draw):
                 "There the *curve* is highest. Area is still added behind it.",
             ),
             ("height of the curve given", f_start, "That is a height of the curve. Asked for is a place."),
-            ("sign turned", -zero, "Put it into the integrand: is it 0 there?"),
+            ("sign turned", -zero, rf"That lies before $x = {start}$, where the area begins."),
             (
-                "where the area is used up",
+                "twice as far as the zero",
                 2 * zero - start,
                 "There the area is no longer growing: it has long been falling.",
             ),
@@ -291,7 +291,7 @@ def stretched_area(draw):
                 sympy.Rational(area) * height * factor,
                 "A squeezed curve has *less* area, a drawn-out one more: divide.",
             ),
-            ("inner slope left out", area * height, "The widths have changed as well."),
+            ("inner slope left out", area * height, "The heights are right, but the widths have changed."),
             (
                 "factor in front forgotten",
                 sympy.Rational(area) / factor if height != 1 else sympy.nan,
