@@ -43,7 +43,7 @@ def slope_of_an_area(draw):
             "outer slope.",
         ],
         solution=rf"The integrand at the end is ${tex(there)}$, and the end moves with ${slope.latex}$: "
-        rf"$A'(x) = {tex(there)}\cdot\left({slope.latex}\right)$.",
+        rf"$A'(x) = \left({tex(there)}\right)\cdot\left({slope.latex}\right)$.",
         praise="No antiderivative was needed, and for most integrands there is no formula for one.",
         facts=(inside.expression, t, end.expression),
         wrong=[
