@@ -28,7 +28,7 @@ def step_limit_with_momentum(draw):
             r"With momentum the limit is $\frac{2(1+\beta)}{L}$.",
         ],
         solution=rf"$\frac{{2(1 + {plain(beta)})}}{{{high}}} {equals(value)}$.",
-        praise="Momentum bears longer steps, and needs fewer of them.",
+        praise="Momentum bears longer steps, and well chosen it needs fewer of them.",
         facts=(low, high, beta),
         wrong=[
             (
