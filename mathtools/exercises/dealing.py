@@ -250,9 +250,9 @@ def _floats(value):
 
 
 def shown(value, digits=6):
-    """A number as LaTeX: a short fraction or whole number exactly, else some digits."""
+    """A number as LaTeX: a whole number or short fraction that is no short decimal, else some digits."""
     exact = _fraction(value) if isinstance(value, float) else sympy.sympify(value)
-    if exact.is_Rational and exact.q <= 40 and abs(exact.p) < 10**6:
+    if exact.is_Rational and exact.q <= 40 and exact.q not in (5, 10, 20, 25, 40) and abs(exact.p) < 10**6:
         return tex(exact)
     number = float(value)
     if number and (abs(number) < 1e-3 or abs(number) >= 1e6):

@@ -148,9 +148,8 @@ def gradient_check_of_a_likelihood(draw):
             "there?",
             rf"${term}$ with ${high}$.",
         ],
-        solution=rf"${term}$ with ${high}$ at $\lambda = {plain(rate)}$: ${shown(value)}$. The data "
-        rf"themselves have "
-        "left: only how many they are counts.",
+        solution=rf"${term}$ with ${high}$ at $\lambda = {plain(rate)}$: ${shown(value)}$. The data have "
+        "dropped out: only their number counts.",
         praise="A check that misses by just this much has found no bug.",
         facts=(waits, rate, step, kind),
         wrong=[
@@ -406,7 +405,9 @@ def trapezoids_under_a_density(draw):
             rf"$\frac{{h^2}}{{12}}\big(p'({plain(high)}) - p'(0)\big)$ with $p'(x) = "
             rf"{tex(-(rate**2) * sympy.exp(-rate * X))}$.",
         ],
-        solution=rf"$\frac{{{plain(step)}^2}}{{12}}\left({shown(ends[1])} - {bracketed(ends[0])}\right) "
+        solution=rf"$p'(x) = {tex(-(rate**2) * sympy.exp(-rate * X))}$, so "
+        rf"$\frac{{h^2}}{{12}}\big(p'({plain(high)}) - p'(0)\big) {sign(*ends)} "
+        rf"\frac{{{plain(step)}^2}}{{12}}\left({shown(ends[1])} - {bracketed(ends[0])}\right) "
         rf"{equals(value)}$.",
         praise="So a CDF made of numbers can pass 1, and you know by how much.",
         facts=(rate, high, step),

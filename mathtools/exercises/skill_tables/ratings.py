@@ -183,7 +183,7 @@ def share_of_known_ratings(draw):
             rf"There are ${people}\cdot {films} = {people * films}$ pairs.",
         ],
         solution=rf"$\frac{{{ratings}}}{{{people}\cdot {films}}} {equals(each / films)}$, which is "
-        rf"${shown(value)}$ %.",
+        rf"{'' if float(plain(value)) == value else 'about '}${plain(value)}$ %.",
         praise="All the rest is what a recommender has to fill in.",
         facts=(people, films, ratings),
         wrong=[
