@@ -80,7 +80,7 @@ mixed_partial = Formula(
     asks=r"$\frac{\partial}{\partial y}\left(x^2y+\sin(xy)\right)$. A formula in `x` and `y`.",
     value="x^2 + x cos(x y)",
     variables=("x", "y"),
-    domain={"x": (0.3, 2), "y": (-1, 2)},
+    domain={"x": (-2, 2), "y": (-1, 2)},
     mistakes=[
         Mistake(
             "wrong variable frozen",
@@ -232,8 +232,8 @@ downhill = Choice(
         r"Compare $(-2,-4)$ with $(-2,-1)$. And what is the sign of $-|\nabla f|$?",
     ],
     solution=r"$-\nabla f=(-2,-4)$ crosses the level lines at a right angle; the lowest point lies in the "
-    "direction $(-2,-1)$. Both agree only where the level lines are circles, and on the axes of "
-    "ellipses.",
+    "direction $(-2,-1)$. In a quadratic valley both agree only where the level lines are circles, and "
+    "on the axes of ellipses.",
     praise="So descent in a narrow valley zigzags with long steps, and creeps with short ones. That is what "
     "momentum, scaling and Newton's method are for.",
 )
@@ -257,7 +257,7 @@ page_lines = Choice(
             "hidden variable overlooked",
             "abd",
             "Line b hides a variable. $x+y$ cannot be computed from $x$ alone, so it is $g(x,y)$. Because "
-            r"of that $y$, the next slope is a partial one: $\frac{\partial t}{\partial x}=1$.",
+            r"of that $y$, its slope is a partial one: $\frac{\partial t}{\partial x}=1$.",
         ),
         Mistake(
             "curly d where nothing is frozen",
@@ -366,8 +366,8 @@ two_rows = Number(
     ],
     solution=r"The rows are $[y,x]=[1,2]$ and $[1,-1]$. And $[1,4]$ times this matrix is $[1\cdot1+4\cdot1,\ "
     r"1\cdot2+4\cdot(-1)]=[5,-2]$.",
-    praise="These are the four numbers on the edges of your graph. The product of matrices adds up "
-    "the paths.",
+    praise="These are the four numbers on the edges from $x$ and $y$ in your graph. The product of matrices "
+    "adds up the paths.",
 )
 
 bends = Number(

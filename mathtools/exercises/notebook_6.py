@@ -385,7 +385,7 @@ slope_of_one = Formula(
     asks="One viewer, one film, $K=1$: the slope of $(r-pq)^2$ along $p$, in $r$, $p$ and $q$.",
     value="-2q(r-p q)",
     variables=("r", "p", "q"),
-    domain=(0.3, 3),
+    domain=(-3, 3),
     forms=["2p q^2 - 2r q", "2(p*q - r)*q"],
     mistakes=[
         Mistake(
@@ -568,7 +568,7 @@ with_penalty = Formula(
     value="-2q(r-p q) + 2 lam p",
     variables=("r", "p", "q"),
     parameters=("lam",),
-    domain=(0.3, 3),
+    domain={"r": (-3, 3), "p": (-3, 3), "q": (-3, 3), "lam": (0.3, 3)},
     forms=["2(lam*p - q*(r - p*q))", "2p(q^2+lam) - 2r q"],
     mistakes=[
         Mistake(
@@ -1401,7 +1401,7 @@ blank_slope = Formula(
     "$p$.",
     value="2w p q^2",
     variables=("w", "p", "q"),
-    domain=(0.3, 3),
+    domain={"w": (0.3, 3), "p": (-3, 3), "q": (-3, 3)},
     forms=["-2w q(0-p q)", "2*w*p*q*q"],
     mistakes=[
         Mistake("weight lost", "2p q^2", "The weight $w$ is a constant factor, and stays."),
