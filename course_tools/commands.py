@@ -1,14 +1,13 @@
 """The commands of course.py, and how each of their failures becomes a sentence."""
 
 import contextlib
-import errno
 import os
 import signal
 import subprocess
 import sys
 import traceback
 
-from course_tools import copies, doctor, environment, installing, lab, notebooks, site
+from course_tools import copies, doctor, environment, lab, notebooks, site
 from course_tools.environment import Problem, say
 
 HELP = """\
@@ -49,21 +48,20 @@ def start(arguments):
 def main(arguments):
     """Run a command; whatever goes wrong is said in one sentence."""
     name, *rest = arguments or ["help"]
-    code = 1 if name in COMMANDS else 2
+    code = 1
     try:
-        if code == 2:
-            raise Problem(f"There is no command {name}. This is what there is:\n\n{HELP}")
-        return COMMANDS[name](rest) or 0
-    except Problem as problem:
-        said = str(problem)
+        if name in COMMANDS:
+            return COMMANDS[name](rest) or 0
+        code = 2
+        said = f"There is no command {name}. This is what there is:\n\n{HELP}"
     except KeyboardInterrupt:
         code = 130
         said = "\nStopped."
     except BrokenPipeError:  # what reads along has ended, as in `course.py doctor | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return code
-    except OSError as error:
-        said = _what_the_system_says(error)
+    except (Problem, OSError) as error:
+        said = environment.sentence(error)
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         said = (
@@ -73,18 +71,6 @@ def main(arguments):
         )
     print(said, file=sys.stderr, flush=True)
     return code
-
-
-def _what_the_system_says(error):
-    file = error.filename2 or error.filename or "something"
-    if error.errno == errno.ENOSPC:
-        return f"There is no room left on the disk for {file}. Make room, then start again."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return (
-            f"This account may not write or use {file} ({error.strerror}). "
-            "Copy the course into a folder of your own and start it there."
-        )
-    return f"The system refuses {file} ({error.strerror or error})."
 
 
 def _reset(arguments):
@@ -123,16 +109,15 @@ def _dask(arguments):
 def _lock(arguments):
     """Compile pyproject.toml into the locks, for all platforms; what is pinned stays pinned."""
     environment.prepare("test")
-    uv = installing.find_uv() or environment.python().with_name("uv")
     how = "--quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command"
     for group in (None, *environment.GROUPS):
         lock = environment.lock_of(group).relative_to(environment.ROOT)
-        what = ["pyproject.toml", "--extra", "fast"]
+        what = ["--extra", "fast", "pyproject.toml"]
         if group:
             what = ["--group", group, "--constraint", "requirements.txt"]
-        into = ("--output-file", lock.as_posix())
-        command = (uv, "pip", "compile", *what, *how.split(), "python course.py lock", *into, *arguments)
-        if environment.run(*command):
+        into = ("python course.py lock", "--output-file", lock.as_posix())
+        compile = (environment.python(), "-m", "uv", "pip", "compile", *how.split(), *into)
+        if environment.run(*compile, *what, *arguments):
             raise Problem(f"{lock.name} is left as it was, for the reason that uv gives above.")
 
 

@@ -6,6 +6,7 @@ and copies are laid without them, so that nothing answers a prediction before it
 What each copy was made from is noted in a small file beside the copies.
 """
 
+import collections
 import contextlib
 import hashlib
 import itertools
@@ -38,10 +39,13 @@ def chosen(names):
 
 def refresh():
     """Bring the copies up to date; return a sentence for everything that the learner should know."""
+    sentences = []
     with _notes() as notes:
-        sentences = [_refresh_one(original, notes) for original in chosen([])]
-        sentences += [_without_original(name, notes) for name in sorted(notes)]
-    return [sentence for sentence in sentences if sentence]
+        for original in chosen([]):
+            sentences += _refresh_one(original, notes)
+        for name in sorted(notes):
+            sentences += _without_original(name, notes)
+    return sentences
 
 
 def reset(name):
@@ -51,7 +55,7 @@ def reset(name):
         for original in find(name):
             copy = MINE / original.name
             sentences.append(f"{copy.name} is fresh again.")
-            if copy.exists() and _text(copy) not in (_noted(copy, notes), _text(original)):
+            if copy.exists() and _text(copy) not in (notes[copy.name].get("text"), _text(original)):
                 kept = _beside(copy, "old", notes)
                 os.replace(copy, kept)
                 sentences.append(f"What you had written is in {kept.name}.")
@@ -61,50 +65,49 @@ def reset(name):
 
 def _refresh_one(original, notes):
     copy = MINE / original.name
+    note = notes[copy.name]
     new = _text(original)
     hers = _text(copy) if copy.exists() else None
     if not hers:
         _lay(original, copy, notes)
     elif hers == new:
         notes[copy.name] = {"text": new}
-    elif hers == _noted(copy, notes):  # not changed by the learner
+    elif hers == note.get("text"):  # not changed by the learner
         _lay(original, copy, notes)
-        return f"{copy.name} follows an update of the course."
-    elif new not in (_noted(copy, notes), _noted(copy, notes, "offered")):
+        yield f"{copy.name} follows an update of the course."
+    elif new not in note.values():
         beside = _beside(copy, "new", notes)
         _lay(original, beside, notes)
-        notes.setdefault(copy.name, {})["offered"] = new
+        note["offered"] = new
         kept = "Yours, which you have changed, is kept"
-        return f"{copy.name} has an update. {kept}; the new one is {beside.name}."
-    return None
+        yield f"{copy.name} has an update. {kept}; the new one is {beside.name}."
 
 
 def _without_original(name, notes):
     """What becomes of a copy whose original the course has no longer: one that she has changed is kept."""
     copy = MINE / name
-    if (ORIGINALS / re.sub(r" \(new( \d+)?\)", "", name)).exists() or "gone" in notes[name]:
-        return None
+    if (ORIGINALS / re.sub(r" \(new( \d+)?\)", "", name)).exists():
+        return
+    note = notes.pop(name)  # what is said, is said once
     if not copy.exists():
-        del notes[name]
-        return None
+        return
     number = re.match(r"\d*", name)[0] or "none"
     parts = [path.name for path in sorted(ORIGINALS.glob(f"{number}[a-z]_*.ipynb"))]
     named = re.sub(", (?=[^,]*$)", " and ", ", ".join(parts))
     left = f"{name} is no longer part of the course{named and f'; {named} have taken its place'}."
-    if _text(copy) != _noted(copy, notes):
-        notes[name]["gone"] = True  # and this is said once
+    if _text(copy) == note.get("text"):
+        copy.unlink()
+        yield f"{left} Your copy, in which you had changed nothing, is gone."
+    else:
         kept = "Yours, which you have changed, is kept"
-        return f"{left} {kept}; some of its cells may need an earlier edition."
-    del notes[name]
-    copy.unlink()
-    return f"{left} Your copy, in which you had changed nothing, is gone."
+        yield f"{left} {kept}; some of its cells may need an earlier edition."
 
 
 def _beside(copy, word, notes):
     """'03_chain (new).ipynb', '03_chain (new 2).ipynb' …: one that is free, or as the course laid it."""
     for number in itertools.count(1):
         path = copy.with_stem(f"{copy.stem} ({word})" if number == 1 else f"{copy.stem} ({word} {number})")
-        if not path.exists() or _text(path) == _noted(path, notes):
+        if not path.exists() or _text(path) == notes[path.name].get("text"):
             return path
 
 
@@ -142,15 +145,11 @@ def write(path, content):
         part.unlink(missing_ok=True)
 
 
-def _noted(copy, notes, what="text"):
-    return notes.get(copy.name, {}).get(what)
-
-
 @contextlib.contextmanager
 def _notes():
     """What each copy was made from, by its name; what the block notes is kept."""
     file = MINE / ".course" / "copies.json"
-    notes = {}
+    notes = collections.defaultdict(dict)
     with contextlib.suppress(FileNotFoundError, ValueError, TypeError, AttributeError):
         notes |= {name: dict(note) for name, note in json.loads(file.read_text(encoding="utf-8")).items()}
     yield notes

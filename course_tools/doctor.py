@@ -29,37 +29,31 @@ sys.exit(record.lines()[1] or (None if os.access(there, os.W_OK) else f"{there} 
 def doctor():
     """Say what is right and what is wrong; return 1 if anything is wrong, else 0."""
     n_wrong = 0
-    for look in (_course, _machine, _folders, _environment, _around_lab, _record, _interference):
-        for mark, sentence in look():
+    for look in (_machine, _folders, _environment, _around_lab, _interference):
+        for mark, sentence in found(look):
             n_wrong += mark == WRONG
             say(f"{mark}  {sentence}")
     say("\nAll is well." if not n_wrong else f"\nWhat is wrong: {n_wrong} of these.")
     return 1 if n_wrong else 0
 
 
-def _tried(check, good):
-    """What is good if a check raises no Problem, or else that Problem."""
+def found(look):
+    """What a look yields, and the Problem in which it ends."""
     try:
-        check()
-        yield GOOD, good
-    except Problem as problem:
-        yield WRONG, str(problem)
-
-
-def _course():
-    text = (ROOT / "mathtools" / "__init__.py").read_text(encoding="utf-8")
-    version = re.search('__version__ = "(.+)"', text)[1]
-    yield GOOD, f"Calculus for AI {version}. To report an error, send this text along: notebook 0 says how."
+        yield from look()
+    except (Problem, OSError) as error:
+        yield WRONG, environment.sentence(error)
 
 
 def _machine():
+    text = (ROOT / "mathtools" / "__init__.py").read_text(encoding="utf-8")
+    version = re.search('__version__ = "(.+)"', text)[1]
+    yield GOOD, f"Calculus for AI {version}. To report an error, send this text along: notebook 0 says how."
     what = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
-    if sys.version_info[:2] > environment.NEWEST_TRIED:
+    if sys.version_info[:2] > installing.NEWEST_TRIED:
         yield NOTE, f"{what}: newer than what the course was tried with. If it fails, take an older one."
-    if not installing.find_uv() and not installing.has_pip():
-        yield WRONG, installing.WITHOUT_PIP
-    good = f"{what} can be used, and the folder {ROOT} can be written to."
-    yield from _tried(environment.check_this_machine, good)
+    installing.check_this_machine()
+    yield GOOD, f"{what} can be used, and the folder {ROOT} can be written to."
 
 
 def _folders():
@@ -83,24 +77,26 @@ def _environment():
     elif not environment.ready():
         yield WRONG, "The environment is not complete or up to date: `python course.py lab` sets it right."
     else:
-        yield from _tried(environment.check_imports, "The packages can be loaded.")
         yield from _packages()
+        environment.check_imports()
+        yield GOOD, "The packages can be loaded."
+        yield from _record()
 
 
 def _packages():
     """Whether what is installed is what the lock says, file by file."""
     lock = environment.lock_of().read_text(encoding="utf-8")
-    pins = set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE))
-    missing = set(re.findall(r"^([\w.-]+)==\S+ \\$", lock, re.MULTILINE))  # where there is no condition
+    installed = importlib.metadata.distributions(path=[str(environment.packages())])
+    packages = {re.sub("[-_.]+", "-", package.name).lower(): package for package in installed}
     others = []
-    for package in importlib.metadata.distributions(path=[str(environment.packages())]):
-        name = re.sub("[-_.]+", "-", package.name).lower()
-        missing.discard(name)
-        if name in pins and f"\n{name}=={package.version} " not in lock:
+    for name, condition in sorted(set(re.findall(r"^([\w.-]+)==\S+ (;?)", lock, re.MULTILINE))):
+        package = packages.get(name)
+        if not package and not condition:
+            others.append(f"{name} is missing")
+        elif package and f"\n{name}=={package.version} " not in lock:
             others.append(f"{name} is {package.version}")
-        elif name in pins and not all(_as_installed(package)):
+        elif package and not all(_as_installed(package)):
             others.append(f"files of {name} are missing or changed")
-    others += [f"{name} is missing" for name in sorted(missing)]
     if others:
         yield (
             WRONG,
@@ -138,8 +134,6 @@ def _around_lab():
 
 
 def _record():
-    if not environment.ready():
-        return  # which was said
     if trouble := environment.trouble(READ_RECORD):
         yield WRONG, f"Your progress cannot be kept: {trouble}."
     else:

@@ -4,6 +4,7 @@ A new one is made beside one that works, and takes its place when it works too.
 """
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -26,9 +27,6 @@ ROOT = Path(os.path.abspath(__file__)).parents[1]
 VENV = ROOT / ".venv"
 WINDOWS = os.name == "nt"
 
-NEWEST_TRIED = (3, 14)
-ROOM = 900  # megabytes: the environment, and the packages on their way into it
-
 #: The groups of pyproject.toml that have a lock in requirements/ beside the course's own.
 GROUPS = ("installer", "test", "site", "dask")
 
@@ -39,17 +37,21 @@ import mathtools.explore, scipy.optimize, sympy, matplotlib.pyplot as plt
 plt.switch_backend("agg"); plt.figure().text(0, 0, "x"); plt.savefig(io.BytesIO())  # finds fonts
 """
 
-#: Variables of a shell or another program that would reach into the environment from outside, but for those
-#: that only say how text is written and who may come in.
-FOREIGN = re.compile("(PYTHON|JUPYTER|IPYTHON|MPLBACKEND|MATPLOTLIBRC|PIP_|UV_|PYTEST_).*")
-WELCOME = re.compile("PYTHON(UTF8|IOENCODING|UNBUFFERED)|JUPYTER_(TOKEN|ALLOW_INSECURE_WRITES)")
-
-#: What pip and uv may be told, by variables or in their files: the way to the packages. Their other settings
-#: (target, prefix, platform, constraint …) are not meant for the course, and stay outside.
+#: What pip and uv may be told: the way to the packages. Their other settings (target, prefix, platform,
+#: constraint …) are not meant for the course, and stay outside.
 WAY = re.compile(
-    "((default|extra|no)-)?index.*|find-links|trusted-host|(allow-)?insecure-host|((http|https|no)-)?proxy"
-    "|(client-)?cert|native-tls|system-certs|keyring-provider|((default|http)-)?(timeout|retries)"
-    "|(no-)?cache-dir|offline"
+    "((default|extra|no)[-_])?index.*|find[-_]links|trusted[-_]host|(allow[-_])?insecure[-_]host"
+    "|((http|https|no)[-_])?proxy|(client[-_])?cert|native[-_]tls|system[-_]certs|keyring[-_]provider"
+    "|((default|http)[-_])?(timeout|retries)|(no[-_])?cache[-_]dir|offline"
+)
+
+#: Variables of a shell or another program that would reach into the environment from outside, but for those
+#: that show the way to packages, and those that only say how text is written and who may come in.
+FOREIGN = re.compile(
+    rf"(?!(PIP|UV)_({WAY.pattern})$|PYTHON(UTF8|IOENCODING|UNBUFFERED)$)"
+    "(?!JUPYTER_(TOKEN|ALLOW_INSECURE_WRITES)$)"
+    "(PYTHON|JUPYTER|IPYTHON|MPLBACKEND|MATPLOTLIBRC|PIP_|UV_|PYTEST_).*",
+    re.IGNORECASE,
 )
 
 #: Variables by which another program's libraries come before those that the packages were made for.
@@ -58,6 +60,21 @@ LOADERS = ("LD_PRELOAD", "LD_LIBRARY_PATH", "DYLD_INSERT_LIBRARIES", "DYLD_LIBRA
 
 class Problem(Exception):
     """What is wrong, in a sentence for the person at the keyboard."""
+
+
+def sentence(error):
+    """What a Problem says, or what the system has refused."""
+    if isinstance(error, Problem):
+        return str(error)
+    file = error.filename2 or error.filename or "something"
+    if error.errno == errno.ENOSPC:
+        return f"There is no room left on the disk for {file}. Make room, then start again."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return (
+            f"This account may not write or use {file} ({error.strerror}). "
+            "Copy the course into a folder of your own and start it there."
+        )
+    return f"The system refuses {file} ({error.strerror or error})."
 
 
 def say(sentence):
@@ -87,21 +104,18 @@ def prepare(*groups, old_one_will_do=False):
     if ready(*groups):
         return
     with alone():
-        for beside in (VENV.with_name(".venv-new"), VENV.with_name(".venv-old")):
-            if not os.path.lexists(VENV) and _stamp(beside):  # a start was killed between two renames
-                _put(VENV, beside)
         try:
             if not ready(*groups):  # another start may have done it while we waited
                 _make_ready(groups)
-        except Problem as problem:
-            if not (old_one_will_do and _stamp(VENV) and python().exists()):
+        except (Problem, OSError) as error:
+            if not (old_one_will_do and _stamp(VENV)):
                 raise
-            say(f"{problem}\nUntil then the course runs in the environment that it had before.")
+            say(f"{sentence(error)}\nUntil then the course runs in the environment that it had before.")
 
 
 def ready(*groups):
     """Whether the environment is complete, and made from what is wanted now."""
-    return python().exists() and _stamp(VENV).items() >= _wanted(groups).items()
+    return _stamp(VENV).items() >= _wanted(groups).items()
 
 
 def _wanted(groups):
@@ -113,29 +127,28 @@ def _wanted(groups):
 
 
 def _stamp(venv):
-    """What a completed environment was made from; nothing if it was never completed."""
-    try:
+    """What an environment was made from; nothing if it was never completed, or if its Python is gone."""
+    with contextlib.suppress(OSError, ValueError):
         stamp = json.loads((venv / "course.json").read_text(encoding="utf-8"))
-        return stamp if {"python", lock_of().name} <= stamp.keys() else {}
-    except (OSError, ValueError, AttributeError):
-        return {}
+        return stamp if python(venv).exists() else {}
+    return {}
 
 
 def _make_ready(groups):
     from course_tools import installing  # which needs us
 
-    have = _stamp(VENV)
-    want = _wanted(groups)
     new = VENV.with_name(".venv-new")
     old = VENV.with_name(".venv-old")
-    check_this_machine()
+    have = _stamp(VENV)
+    want = _wanted(groups)
+    installing.check_this_machine()
     if ready():  # only what tests need is missing
         say("Adding what is still needed to the environment.")
         installing.install(VENV, groups)
         (VENV / "course.json").write_text(json.dumps(have | want), encoding="utf-8")
     else:
         say(_reason(have, want))
-        if _stamp(new) != want:
+        if _stamp(new) != want:  # else a start was killed before that took its place
             _put(new, None)
             installing.install(new, (None, *groups))
             # Relative, for it may be moved; and Python before 3.13 reads it in the encoding of the system,
@@ -158,7 +171,7 @@ def _reason(have, want):
             "about 200 MB from the network and takes from a quarter of a minute to some minutes."
         )
     cause = "The course's packages have changed"
-    if not have or not python().exists():
+    if not have:
         cause = "The environment in .venv is not complete, or its Python is gone"
     elif have["python"] != want["python"]:
         was, now = (stamp["python"].split(" (")[0] for stamp in (have, want))
@@ -180,43 +193,21 @@ def _put(place, environment):
         ) from None
 
 
-def check_this_machine():
-    """Raise a Problem for what could only fail later, after packages are fetched."""
-    if sys.maxsize < 2**32:
-        raise Problem("NumPy and SciPy are not made for this 32-bit Python. Install the 64-bit one.")
-    try:
-        tempfile.TemporaryFile(dir=ROOT).close()
-    except OSError as error:
-        raise Problem(
-            f"The folder {ROOT} cannot be written to ({error.strerror}). "
-            "Copy the course into a folder of your own and start it there."
-        ) from None
-    for sign in {os.pathsep, "\n", "\r"} & set(str(ROOT)):
-        raise Problem(
-            f"The path of this folder, {str(ROOT)!r}, holds the sign {sign!r}, with which Python can make no "
-            "environment. Rename the folder, then start again."
-        )
-    free = shutil.disk_usage(ROOT).free // 10**6
-    if free < ROOM and not ready():
-        raise Problem(
-            f"{ROOM} MB of disk space are needed, and {free} MB are free. Make room, then start again."
-        )
-
-
 def check_imports(venv=None):
     """Import what the course needs; a Problem says what keeps it from that."""
     failure = trouble(IMPORTS, venv)
+    if not failure:
+        return
     for name in LOADERS:
-        if failure and name in os.environ and not trouble(IMPORTS, venv, without=name):
+        if name in os.environ and not trouble(IMPORTS, venv, without=name):
             raise Problem(
                 f"The packages cannot be loaded, because the variable {name} ({os.environ[name]}) brings the "
                 f"libraries of another program: {failure}. Start the course without that variable."
             )
-    if failure:
-        raise Problem(
-            f"The packages are installed, but Python cannot load them: {failure}. Why is not known; "
-            "`python course.py doctor` says what it finds. Please tell the authors of the course."
-        )
+    raise Problem(
+        f"The packages are installed, but Python cannot load them: {failure}. Why is not known; "
+        "`python course.py doctor` says what it finds. Please tell the authors of the course."
+    )
 
 
 def trouble(code, venv=None, without=None):
@@ -283,20 +274,25 @@ def started(*command, at_once=False, **options):
                 process.terminate()
             else:
                 os.killpg(process.pid, signal.SIGKILL if at_once else signal.SIGTERM)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.kill()
+            process.wait()
+
+
+def ticks(process):
+    """Now and then, as long as a program runs."""
+    while process.poll() is None:
+        yield
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.1)
 
 
 def run(*command, env=None, watch=lambda: None, **options):
     """Run a program to its end and return its exit code. `watch` is called again and again meanwhile."""
     options |= {"cwd": ROOT, "env": env or child_environment(), "at_once": True}
     with started(*command, close_fds=False, **options) as process:  # it holds the lock as long as it runs
-        while process.returncode is None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=0.2)
+        for _ in ticks(process):
             watch()
     return process.returncode
 
@@ -313,12 +309,6 @@ def scratch():
     return tempfile.TemporaryDirectory(prefix="calculus-course-", ignore_cleanup_errors=True)
 
 
-def _may_enter(name):
-    tool, _, setting = name.partition("_")
-    leads_to_packages = tool in ("PIP", "UV") and WAY.fullmatch(setting.lower().replace("_", "-"))
-    return leads_to_packages or WELCOME.fullmatch(name) or not FOREIGN.fullmatch(name)
-
-
 def child_environment(scratch=None, kept=None, venv=None):
     """Variables for programs of the environment: nothing from outside reaches into it.
 
@@ -328,7 +318,7 @@ def child_environment(scratch=None, kept=None, venv=None):
     and no answer is recorded in the learner's progress.
     """
     venv = venv or VENV
-    env = {name: value for name, value in os.environ.items() if _may_enter(name.upper())}
+    env = {name: value for name, value in os.environ.items() if not FOREIGN.fullmatch(name)}
     env["PATH"] = os.pathsep.join([str(python(venv).parent), env.get("PATH", os.defpath)])
     # Figures look the same whatever matplotlibrc and whatever list of fonts the user has.
     of_figures = scratch if scratch and venv.exists() and not os.access(venv, os.W_OK) else venv
@@ -346,7 +336,7 @@ def child_environment(scratch=None, kept=None, venv=None):
         env["JUPYTERLAB_SETTINGS_DIR"] = os.path.join(kept, "settings")
         env["JUPYTER_DATA_DIR"] = os.path.join(kept, "data")
         env["IPYTHONDIR"] = os.path.join(kept, "ipython")
-        _describe_kernel(os.path.join(scratch, "share", "kernels", "python3"))
+        _describe_kernel(Path(scratch, "share", "kernels", "python3"))
     return env
 
 
@@ -358,8 +348,7 @@ def _describe_kernel(folder):
     with contextlib.suppress(FileNotFoundError):
         kernels = python().parents[1] / "share" / "jupyter" / "kernels"
         shutil.copytree(kernels / "python3", folder, dirs_exist_ok=True)
-        file = Path(folder, "kernel.json")
-        kernel = json.loads(file.read_text(encoding="utf-8"))
-        kernel["argv"][:1] = [str(python()), "-P"]
-        kernel["argv"].append("--IPKernelApp.exec_lines=__import__('sys').path.append('')")
-        file.write_text(json.dumps(kernel), encoding="utf-8")
+        kernel = json.loads((folder / "kernel.json").read_text(encoding="utf-8"))
+        hers_last = "--IPKernelApp.exec_lines=__import__('sys').path.append('')"
+        kernel["argv"] = [str(python()), "-P", *kernel["argv"][1:], hers_last]
+        (folder / "kernel.json").write_text(json.dumps(kernel), encoding="utf-8")

@@ -3,37 +3,27 @@
 What they say goes into a log; on the terminal stands one line that says how far they are.
 """
 
-import ast
 import contextlib
 import importlib.util
-import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from course_tools import environment
 from course_tools.environment import Problem, last_line, python, say
 
-WITHOUT_PIP = (
-    "This Python comes without pip. On Debian and Ubuntu, `sudo apt install python3-venv` adds it; "
-    "elsewhere install uv, or Python from python.org. Then start again."
-)
+NEWEST_TRIED = (3, 14)
+ROOM = 900  # megabytes: the environment, and the packages on their way into it
 
 #: The Python that environments are made with: when we run inside .venv, the one that made that.
 BASE = getattr(sys, "_base_executable", None) or sys.executable
 
-#: The variables that tell uv what settings of pip say about the way to packages.
-FOR_UV = """
-index-url=UV_DEFAULT_INDEX extra-index-url=UV_INDEX find-links=UV_FIND_LINKS trusted-host=UV_INSECURE_HOST
-proxy=ALL_PROXY cert=SSL_CERT_FILE client-cert=SSL_CLIENT_CERT keyring-provider=UV_KEYRING_PROVIDER
-timeout=UV_HTTP_TIMEOUT default-timeout=UV_HTTP_TIMEOUT retries=UV_HTTP_RETRIES
-"""
+#: What their files say may lead to other folders or another Python, and is not read.
+PLAIN = {"UV_NO_CONFIG": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INPUT": "1"}
 
 #: What uv and pip say when they turn to a package, and when something is wrong.
 TURN = re.compile(
@@ -45,12 +35,35 @@ BARRED = re.compile(
 )
 
 
+def check_this_machine():
+    """Raise a Problem, or an OSError, for what could only fail later, after packages are fetched."""
+    if sys.maxsize < 2**32:
+        raise Problem("NumPy and SciPy are not made for this 32-bit Python. Install the 64-bit one.")
+    if not find_uv() and not has_pip():
+        raise Problem(
+            "This Python comes without pip. On Debian and Ubuntu, `sudo apt install python3-venv` adds it; "
+            "elsewhere install uv, or Python from python.org. Then start again."
+        )
+    tempfile.TemporaryFile(dir=environment.ROOT).close()
+    for sign in {os.pathsep, "\n", "\r"} & set(str(environment.ROOT)):
+        raise Problem(
+            f"The path of this folder, {str(environment.ROOT)!r}, holds the sign {sign!r}, with which Python "
+            "can make no environment. Rename the folder, then start again."
+        )
+    free = shutil.disk_usage(environment.ROOT).free // 10**6
+    if free < ROOM and not environment.ready():
+        raise Problem(
+            f"{ROOM} MB of disk space are needed, and {free} MB are free. Make room, then start again."
+        )
+
+
 def install(venv, groups):
     """Install the locks of groups into an environment, which is made if need be, or raise a Problem."""
     log().write_bytes(b"")
-    with tempfile.TemporaryDirectory(prefix="calculus-install-") as scratch:
-        env = environment.child_environment(venv=venv) | {"UV_CONFIG_FILE": settings_of_uv(scratch)}
-        if not Installation(venv, [environment.lock_of(group) for group in groups], env).succeeds():
+    locks = [environment.lock_of(group) for group in groups]
+    with environment.scratch() as scratch:
+        env = {"PIP_RETRIES": "2"} | environment.child_environment(venv=venv) | PLAIN
+        if not Installation(venv, locks, env, Path(scratch)).succeeds():
             raise Problem(_why_not_installed())
 
 
@@ -60,43 +73,46 @@ def log():
 
 @dataclass
 class Installation:
-    """Locks on their way into an environment."""
+    """Locks on their way into an environment; what only helps on that way is put into a folder beside."""
 
     venv: Path
     locks: list
     env: dict
+    beside: Path
 
     def succeeds(self):
         """Try the ways that there are, the best one first."""
-        if uv := find_uv():
-            # Relocatable, as it is made in one place and used in another; uv would take another Python.
-            make = (uv, "venv", "--quiet", "--relocatable", "--python", BASE, self.venv)
-            if (python(self.venv).exists() or self._step(*make)) and self._by_uv(uv):
-                return True
-            say("uv could not install the packages: trying pip instead.")
-        if not has_pip():
-            raise Problem(WITHOUT_PIP)
-        if not self._step(BASE, "-m", "venv", self.venv):
-            return False
-        with open(self.venv / "pyvenv.cfg", "a", encoding="utf-8") as file:
-            file.write("relocatable = true\n")  # for uv
-        self.env |= settings_of_pip(python(self.venv), self.env)
-        uv = python(self.venv).with_name("uv.exe" if environment.WINDOWS else "uv")
-        pip = (python(self.venv), "-m", "pip", "install", "--no-input", "--no-compile")
-        fetched = uv.exists() or self._step(*pip, *_hashed([environment.lock_of("installer")]))
-        done = (fetched and self._by_uv(uv)) or self._step(*pip, *_hashed(self.locks))
-        if done and fetched and not any("\nuv==" in lock.read_text(encoding="utf-8") for lock in self.locks):
-            self._step(*pip[:3], "uninstall", "--yes", "uv")  # a learner does not need its 40 MB
-        _forget_the_place(self.venv)
-        return done
+        uv = find_uv()
+        if not uv and self._by_pip(self.beside, [environment.lock_of("installer")]):
+            uv = python(self.beside).with_name("uv")
+        if uv and self._by_uv(uv):
+            return True
+        say("uv could not install the packages: trying pip instead.")
+        made = python(self.venv).exists() or self._step(BASE, "-m", "venv", "--without-pip", self.venv)
+        return made and self._by_pip(self.venv, self.locks)
 
     def _by_uv(self, uv):
+        # Relocatable, as it is made in one place and used in another; uv would take another Python.
+        make = (uv, "venv", "--quiet", "--relocatable", "--python", BASE, self.venv)
         # Every file is known by its hash, so it does not matter which index has it.
         how = ("--verbose", "--python", python(self.venv), "--index-strategy", "unsafe-best-match")
-        step = (uv, "pip", "install", *how, *_hashed(self.locks))
-        return self._step(*step) or self._step(*step, "--offline")  # its cache may hold everything
+        install = (uv, "pip", "install", *how, *_hashed(self.locks))
+        made = python(self.venv).exists() or self._step(*make)
+        return made and (self._step(*install) or self._step(*install, "--offline"))  # from its cache
 
-    def _step(self, *command):
+    def _by_pip(self, venv, locks):
+        """Fetch as pip.conf says, and install without it, for it may lead into other folders."""
+        pip = python(self.beside)
+        if not pip.exists() and not (has_pip() and self._step(BASE, "-m", "venv", self.beside)):
+            return False
+        hers = {"PIP_CONFIG_FILE": os.environ.get("PIP_CONFIG_FILE", "")}
+        wheels = self.beside / "wheels"
+        fetch = (pip, "-m", "pip", "--python", pip, "download", "--dest", wheels, *_hashed(locks))
+        into = ("--python", python(venv), "install", "--no-compile", "--no-index", "--find-links", wheels)
+        fetched = self._step(*fetch, **hers) or self._step(*fetch)  # without it, in case it can only fail
+        return fetched and self._step(pip, "-m", "pip", *into, *_hashed(locks))
+
+    def _step(self, *command, **variables):
         n_packages = sum(lock.read_text(encoding="utf-8").count("==") for lock in self.locks)
         with open(log(), "ab") as words:
             start = words.tell()
@@ -105,9 +121,10 @@ class Installation:
                 said = log().read_bytes()[start:].decode(errors="replace")
                 _on_one_line(progress(said, n_packages))
 
+            said = {"stdout": words, "stderr": words}
             try:
-                return not environment.run(*command, env=self.env, watch=watch, stdout=words, stderr=words)
-            except OSError as error:  # what is named uv is no program
+                return not environment.run(*command, env=self.env | variables, watch=watch, **said)
+            except OSError as error:  # no program, or none that may run there
                 words.write(f"error: {error}\n".encode())
                 return False
             finally:
@@ -145,58 +162,6 @@ def has_pip():
     return importlib.util.find_spec("ensurepip") is not None
 
 
-def settings_of_pip(pip_python, env):
-    """What the user's pip.conf says about the way to packages, as variables for pip and uv."""
-    file = {name: value for name, value in os.environ.items() if name == "PIP_CONFIG_FILE"}
-    asked = subprocess.run(
-        [pip_python, "-m", "pip", "config", "list"],
-        env=env | file | {"PIP_PYTHON": str(pip_python)},  # pip.conf may name another one
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    if asked.returncode:
-        say(f"pip cannot read its own settings, and goes without them: {last_line(asked.stderr)}")
-    settings = {"PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "2"}
-    for_uv = dict(pair.split("=") for pair in FOR_UV.split())
-    for section in ("global", "install", ":env:"):  # what is said later goes before
-        for name, said in re.findall(rf"^{section}\.([a-z-]+)=(.*)$", asked.stdout, re.MULTILINE):
-            if environment.WAY.fullmatch(name):
-                value = " ".join(ast.literal_eval(said).split())
-                settings["PIP_" + name.upper().replace("-", "_")] = value
-            if name in for_uv:
-                settings[for_uv[name]] = value.replace(" ", ",") if name == "find-links" else value
-    return settings
-
-
-def settings_of_uv(folder):
-    """A file with what the user's uv.toml says about the way to packages, and nothing else."""
-    hers = os.environ.get("APPDATA") or os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
-    files = [Path(place, "uv", "uv.toml") for place in (os.environ.get("PROGRAMDATA", "/etc"), hers)]
-    if named := os.environ.get("UV_CONFIG_FILE"):
-        files = [Path(named)]
-    told = {}
-    for file in files:
-        with contextlib.suppress(OSError, ValueError):
-            said = tomllib.loads(file.read_text(encoding="utf-8"))
-            told |= said | said.get("pip", {})
-    told = {key: value for key, value in told.items() if environment.WAY.fullmatch(key)}
-    # JSON with another sign between key and value is TOML.
-    lines = [f"{key} = {json.dumps(value, separators=(', ', ' = '))}\n" for key, value in told.items()]
-    ours = Path(folder, "uv.toml")
-    ours.write_text("".join(lines), encoding="utf-8")
-    return str(ours)
-
-
-def _forget_the_place(venv):
-    """Let what pip and venv have written into an environment name the place where it is used."""
-    made = os.fsencode(venv.name)
-    used = os.fsencode(environment.VENV.name)
-    for file in python(venv).parent.iterdir():
-        if file.is_file() and not file.is_symlink() and made in (content := file.read_bytes()):
-            file.write_bytes(content.replace(made, used))
-
-
 def _why_not_installed():
     if shutil.disk_usage(environment.ROOT).free < 50 * 10**6:
         return "The packages could not be installed: there is no room left on the disk."
@@ -208,7 +173,7 @@ def _why_not_installed():
             " Is there a network? The first start needs one. Often it asks for a proxy, or an index that pip "
             "or uv is told to use cannot be reached, or the clock of this machine is wrong."
         )
-    elif sys.version_info[:2] > environment.NEWEST_TRIED:
-        newest = ".".join(map(str, environment.NEWEST_TRIED))
+    elif sys.version_info[:2] > NEWEST_TRIED:
+        newest = ".".join(map(str, NEWEST_TRIED))
         why += f" They may not be made for this Python yet: try one from 3.11 to {newest}."
     return why

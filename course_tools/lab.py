@@ -96,7 +96,7 @@ def serve(scratch, folder, path, arguments):
 
 def _listening(server, runtime):
     """What JupyterLab says about itself once it listens; None if it has ended before."""
-    while server.poll() is None:
+    for _ in environment.ticks(server):
         for file in runtime.glob("jpserver-*.json"):
             # It may be just being written, and JupyterLab listens only a moment after that.
             with contextlib.suppress(OSError, ValueError):
@@ -104,7 +104,6 @@ def _listening(server, runtime):
                 host = urllib.parse.urlsplit(info["url"]).hostname  # where it can be reached
                 socket.create_connection((host, info["port"]), timeout=5).close()
                 return info
-        time.sleep(0.05)
     return None
 
 
@@ -123,16 +122,11 @@ def _say_hello(info, path, arguments):
 def _until_stopped(server):
     """Wait for the end of JupyterLab (File > Shut Down), or for Ctrl+C twice: the first may be a slip."""
     pressed = []  # noted, not raised: a second Ctrl+C may come while we still answer the first
-    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(time.monotonic()))
-    try:
-        answered = 0
-        while server.poll() is None:
-            if len(pressed) > 1 and pressed[-1] - pressed[-2] < TWICE:
-                return
-            if len(pressed) > answered:
-                answered = len(pressed)
-                say(f"\nPress Ctrl+C once more within {TWICE} seconds to stop the course.")
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                server.wait(timeout=0.2)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    signal.signal(signal.SIGINT, lambda *_: pressed.append(time.monotonic()))
+    answered = 0
+    for _ in environment.ticks(server):
+        if len(pressed) > 1 and pressed[-1] - pressed[-2] < TWICE:
+            return
+        if len(pressed) > answered:
+            answered = len(pressed)
+            say(f"\nPress Ctrl+C once more within {TWICE} seconds to stop the course.")

@@ -6,6 +6,7 @@ Nothing is installed here. What other systems do differently, and what can fail,
 import asyncio
 import contextlib
 import errno
+import hashlib
 import http.client
 import io
 import itertools
@@ -20,9 +21,9 @@ import sys
 import tempfile
 import threading
 import time
-import tomllib
 import types
 import webbrowser
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
@@ -261,14 +262,14 @@ def what_is_asked(command):
     locks = [
         pathlib.Path(lock).name for option, lock in itertools.pairwise(words) if option == "--requirement"
     ]
-    if "uninstall" in words:
-        return "pip removes uv"
+    uv = "uv" if words[0] == "/usr/bin/uv" else "fetched uv"
     if "venv" in words:
-        return "uv makes" if words[0] == "/usr/bin/uv" else "venv makes"
+        return f"{'venv' if '-m' in words else uv} makes"
     assert {"--require-hashes", "--no-deps", "--only-binary"} <= {*words}
-    who = "pip" if words[1:3] == ["-m", "pip"] else "uv" if words[0] == "/usr/bin/uv" else "fetched uv"
+    who = "pip" if words[1:3] == ["-m", "pip"] else uv
     offline = " offline" if "--offline" in words else ""
-    return f"{who}{offline} installs {' and '.join(locks)}"
+    does = "fetches" if "download" in words else "installs"
+    return f"{who}{offline} {does} {' and '.join(locks)}"
 
 
 class House:
@@ -284,7 +285,6 @@ class House:
         monkeypatch.setattr(environment, "VENV", self.venv)
         monkeypatch.setattr(environment, "run", self.run)
         monkeypatch.setattr(environment, "check_imports", lambda *_: None)
-        monkeypatch.setattr(installing, "settings_of_pip", lambda *_: {})
         self.find("/usr/bin/uv")
 
     def find(self, uv):
@@ -297,7 +297,10 @@ class House:
         self.made_in.add(venv.name)
         if any(fault in asked for fault in self.fails):
             return 2
-        if "makes" in asked:
+        if "makes" in asked and pathlib.Path(command[-1]) != venv:
+            environment.python(command[-1]).parent.mkdir(parents=True, exist_ok=True)  # of pip, beside
+            environment.python(command[-1]).touch()
+        elif "makes" in asked:
             environment.python(venv).parent.mkdir(parents=True, exist_ok=True)
             environment.python(venv).touch()
             environment.packages(venv).mkdir(parents=True, exist_ok=True)
@@ -325,9 +328,10 @@ def house(tmp_path, monkeypatch):
 BY_UV = ["uv makes", "uv installs requirements.txt"]
 BY_FETCHED_UV = [
     "venv makes",
+    "pip fetches requirements-installer.txt",
     "pip installs requirements-installer.txt",
+    "fetched uv makes",
     "fetched uv installs requirements.txt",
-    "pip removes uv",
 ]
 FOR_TESTS = "installs requirements-test.txt"
 
@@ -363,19 +367,20 @@ def test_uv_may_find_everything_in_its_cache(house):
     assert house.prepare() == [*BY_UV, "uv offline installs requirements.txt"]
 
 
-def test_a_uv_that_is_no_program_is_no_harm(house, tmp_path, monkeypatch):
+@pytest.mark.parametrize("fetched", [False, True])
+def test_a_uv_that_is_no_program_is_no_harm(house, tmp_path, monkeypatch, fetched):
+    """As one of another system, or one in a folder from which nothing may be started."""
     uv = tmp_path / "uv"
-    uv.write_text("no program")
-    uv.chmod(0o755)
-    house.find(str(uv))
+    house.find(None if fetched else str(uv))
 
     def run(*command, **options):
-        if command[0] == str(uv):
-            raise OSError(errno.ENOEXEC, "Exec format error", str(uv))
+        if os.path.basename(command[0]) == "uv":
+            raise OSError(errno.ENOEXEC, "Exec format error", command[0])
         return house.run(*command, **options)
 
     monkeypatch.setattr(environment, "run", run)
-    assert house.prepare() == BY_FETCHED_UV
+    assert house.prepare()[-2:] == ["pip fetches requirements.txt", "pip installs requirements.txt"]
+    assert "error: [Errno 8] Exec format error: " in installing.log().read_text()
 
 
 def test_tests_add_what_they_need_to_the_same_environment(house):
@@ -385,12 +390,6 @@ def test_tests_add_what_they_need_to_the_same_environment(house):
     assert house.prepare("test") == house.prepare() == []
     house.change_the_lock()
     assert house.prepare("test") == [BY_UV[0], "uv installs requirements.txt and requirements-test.txt"]
-
-
-def test_a_uv_that_was_fetched_stays_only_for_tests(house):
-    house.find(None)
-    house.prepare()
-    assert "pip removes uv" not in house.prepare("test")
 
 
 def test_what_tests_need_may_fail_without_harm_to_the_course(house):
@@ -594,7 +593,7 @@ def test_what_cannot_be_installed_is_explained_by_what_the_installer_says(house,
         house.prepare()
     assert str(installing.log()) in str(problem.value)
     assert ("proxy" in str(problem.value)) == ("dns" in words)  # what is not known is not said
-    house.monkeypatch.setattr(environment, "NEWEST_TRIED", (3, 10))
+    house.monkeypatch.setattr(installing, "NEWEST_TRIED", (3, 10))
     with pytest.raises(Problem) as problem:
         house.prepare()
     assert ("not be made for this Python" in str(problem.value)) != ("dns" in words)
@@ -609,7 +608,7 @@ def test_a_full_disk_is_said_before_and_after(house):
     with pytest.raises(Problem, match=r"\d+ MB of disk space are needed, and 100 MB are free"):
         house.prepare()
     assert house.asked == []
-    house.monkeypatch.setattr(environment, "ROOM", 10)
+    house.monkeypatch.setattr(installing, "ROOM", 10)
     house.monkeypatch.setattr(shutil, "disk_usage", full_disk(20 * 10**6))
     house.fails = {"makes"}
     with pytest.raises(Problem, match="there is no room left on the disk"):
@@ -622,8 +621,10 @@ def refuses(*_, **__):
 
 def test_a_folder_that_cannot_be_written_to_is_said_before_anything_is_asked(house):
     house.monkeypatch.setattr(tempfile, "TemporaryFile", refuses)
-    with pytest.raises(Problem, match=r"cannot be written to \(Permission denied\)\. Copy the course"):
+    with pytest.raises(PermissionError) as refused:
         house.prepare()
+    said = environment.sentence(refused.value)
+    assert "may not write or use some/file (Permission denied). Copy the course" in said
     assert house.asked == []
 
 
@@ -631,7 +632,7 @@ def test_a_folder_that_cannot_be_written_to_is_said_before_anything_is_asked(hou
 def test_a_read_only_folder_is_a_sentence(house):
     house.root.chmod(0o500)
     try:
-        with pytest.raises(Problem, match="cannot be written to"):
+        with pytest.raises(PermissionError):
             house.prepare()
     finally:
         house.root.chmod(0o700)
@@ -687,7 +688,7 @@ def test_how_far_an_installer_is_stands_on_one_line(house, monkeypatch):
 
     monkeypatch.setattr(environment, "run", run)
     installing.log().write_text("Collecting what was before\n")
-    assert installing.Installation(house.venv, [environment.lock_of()], {})._step("pip")
+    assert installing.Installation(house.venv, [environment.lock_of()], {}, house.root)._step("pip")
     n_packages = environment.lock_of().read_text(encoding="utf-8").count("==")
     assert told == ["", f"1 of {n_packages - 1}: anyio", ""]
 
@@ -705,73 +706,78 @@ REDIRECTIONS = {
     "user": "true",
 }
 WAYS = {
-    "index-url": ("https://her.example/simple", "UV_DEFAULT_INDEX"),
-    "extra-index-url": ("https://more.example/a https://more.example/b", "UV_INDEX"),
-    "find-links": ("/her/wheels", "UV_FIND_LINKS"),
-    "proxy": ("http://proxy.example:3128", "ALL_PROXY"),
-    "cert": ("/her/cert.pem", "SSL_CERT_FILE"),
-    "trusted-host": ("her.example", "UV_INSECURE_HOST"),
-    "timeout": ("77", "UV_HTTP_TIMEOUT"),
+    "index-url": "https://her.example/simple",
+    "extra-index-url": "https://more.example/a https://more.example/b",
+    "find-links": "/her/wheels",
+    "proxy": "http://proxy.example:3128",
+    "cert": "/her/cert.pem",
+    "trusted-host": "her.example",
+    "timeout": "77",
 }
 
 
-@pytest.mark.parametrize("as_variables", [False, True])
-def test_pip_s_settings_show_the_way_and_lead_nowhere_else(as_variables, monkeypatch, tmp_path):
-    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_", "SSL_"))]:
-        monkeypatch.delenv(name)
-    said = REDIRECTIONS | {name: value for name, (value, _) in WAYS.items()}
-    file = tmp_path / "pip.conf"
-    file.write_text("[global]\nindex-url = https://not.this\n")
-    if as_variables:
-        for name, value in said.items():
-            monkeypatch.setenv(f"PIP_{name.upper().replace('-', '_')}", value)
-    else:
-        file.write_text("\n".join([file.read_text(), "[install]", *(f"{k} = {v}" for k, v in said.items())]))
-    monkeypatch.setenv("PIP_CONFIG_FILE", str(file))
+def test_settings_show_the_way_in_variables_and_lead_nowhere_else(monkeypatch):
+    for name, value in (REDIRECTIONS | WAYS).items():
+        monkeypatch.setenv(f"PIP_{name.upper().replace('-', '_')}", value)
+    of_uv = dict.fromkeys(["UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS", "UV_INSECURE_HOST"], "hers")
+    for name in of_uv.keys() | {"UV_TARGET", "UV_CONFIG_FILE", "UV_EXCLUDE_NEWER"}:
+        monkeypatch.setenv(name, "hers")
     env = environment.child_environment()
-    env |= installing.settings_of_pip(sys.executable, env)
+    assert {name: value for name, value in env.items() if name.startswith("UV_")} == of_uv
     assert not {f"PIP_{name.upper().replace('-', '_')}" for name in REDIRECTIONS} & env.keys() - {"PIP_USER"}
-    assert (env["PIP_CONFIG_FILE"], env["PIP_USER"]) == (os.devnull, "0")
-    for name, (value, of_uv) in WAYS.items():
-        assert env[f"PIP_{name.upper().replace('-', '_')}"] == env[of_uv] == value
+    assert env["PIP_USER"] == "0"
+    for name, value in WAYS.items():
+        assert env[f"PIP_{name.upper().replace('-', '_')}"] == value
 
 
-def test_a_pip_conf_that_cannot_be_read_is_said_and_left_aside(monkeypatch, tmp_path, capsys):
-    (tmp_path / "pip.conf").write_text("no section")
-    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
-    assert installing.settings_of_pip(sys.executable, dict(os.environ))["PIP_CONFIG_FILE"] == os.devnull
-    assert "pip cannot read its own settings, and goes without them" in capsys.readouterr().out
+def tiny_package(folder):
+    """A wheel in a folder, and a lock that pins it."""
+    wheel = folder / "tiny-1.0-py3-none-any.whl"
+    info = {"METADATA": "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n"}
+    info["WHEEL"] = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("tiny.py", "")
+        for name, text in info.items():
+            archive.writestr(f"tiny-1.0.dist-info/{name}", text)
+        archive.writestr("tiny-1.0.dist-info/RECORD", "")
+    lock = folder / "lock.txt"
+    lock.write_text(f"tiny==1.0 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n")
+    return lock
 
 
-def test_uv_s_settings_show_the_way_and_lead_nowhere_else(monkeypatch, tmp_path):
-    way = """native-tls = true
-find-links = ["a b", "c"]
-[[index]]
-name = "hers"
-url = "https://her.example/simple"
-default = true
-"""
-    (tmp_path / "hers.toml").write_text(
-        'exclude-newer = "2020-01-01"\nno-binary = true\n'
-        + way
-        + '[pip]\nindex-url = "https://in.pip"\ntarget = "elsewhere"\npython = "2.7"\nsystem = true\n'
-    )
-    monkeypatch.setenv("UV_CONFIG_FILE", str(tmp_path / "hers.toml"))
-    ours = tomllib.loads(pathlib.Path(installing.settings_of_uv(tmp_path)).read_text(encoding="utf-8"))
-    assert ours == tomllib.loads(way) | {"index-url": "https://in.pip"}
-    monkeypatch.setenv("UV_CONFIG_FILE", str(tmp_path / "missing.toml"))
-    assert pathlib.Path(installing.settings_of_uv(tmp_path)).read_text() == ""
+@pytest.mark.parametrize("section", ["install", "global"])
+def test_files_with_pip_s_settings_show_the_way_and_lead_nowhere_else(section, house, monkeypatch, tmp_path):
+    """It fetches for real; what it would install into the environment of this test is only noted."""
+    pytest.importorskip("pip")
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    lock = tiny_package(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    file = tmp_path / "pip.conf"
+    way = f"[global]\nno-index = true\nfind-links = {tmp_path}\n"
+    said = "".join(f"{name} = {value}\n" for name, value in REDIRECTIONS.items())
+    file.write_text(f"{way}[install]\n{said}" if section == "install" else f"{way}{said}")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(file))
+    monkeypatch.setattr(installing, "python", lambda *_: pathlib.Path(sys.executable))
+    asked = []
 
+    def run(*command, env, **_):
+        asked.append(env["PIP_CONFIG_FILE"])
+        if "download" not in command:
+            return 0
+        assert command[3:5] == ("--python", pathlib.Path(sys.executable))
+        if env["PIP_CONFIG_FILE"] == os.devnull:
+            env = env | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+        return subprocess.run(command, cwd=tmp_path, env=env).returncode
 
-def test_programs_of_an_environment_name_the_place_where_it_is_used(house):
-    new = house.root / ".venv-new"
-    programs = environment.python(new).parent
-    programs.mkdir(parents=True)
-    (programs / "pytest").write_text(f"#!{programs}/python\n")
-    (programs / "uv").write_bytes(b"\x00other")
-    installing._forget_the_place(new)
-    assert (programs / "pytest").read_text() == f"#!{environment.python().parent}/python\n"
-    assert (programs / "uv").read_bytes() == b"\x00other"
+    monkeypatch.setattr(environment, "run", run)
+    beside = tmp_path / "beside"
+    env = environment.child_environment() | installing.PLAIN
+    assert installing.Installation(house.venv, [lock], env, beside)._by_pip(house.venv, [lock])
+    assert [path.name for path in (beside / "wheels").iterdir()] == ["tiny-1.0-py3-none-any.whl"]
+    assert not list((tmp_path / "elsewhere").iterdir())
+    without = [os.devnull] * (2 if section == "global" else 1)  # if it hinders pip, pip goes without it
+    assert asked == [str(file), *without]
 
 
 def test_on_windows_python_and_groups_are_its_own(monkeypatch):
@@ -1724,7 +1730,7 @@ def test_the_doctor_names_files_that_hide_modules(monkeypatch, tmp_path, folders
     ("look", "where", "attribute", "value", "mark"),
     [
         ("_machine", sys, "maxsize", 2**31 - 1, doctor.WRONG),
-        ("_machine", environment, "NEWEST_TRIED", (3, 10), doctor.NOTE),
+        ("_machine", installing, "NEWEST_TRIED", (3, 10), doctor.NOTE),
         ("_machine", tempfile, "TemporaryFile", refuses, doctor.WRONG),
         ("_machine", shutil, "disk_usage", full_disk(10**6), doctor.WRONG),
         ("_machine", environment, "ROOT", pathlib.Path(f"a{os.pathsep}b"), doctor.WRONG),
@@ -1735,14 +1741,15 @@ def test_the_doctor_names_files_that_hide_modules(monkeypatch, tmp_path, folders
 def test_the_doctor_says_what_is_wrong_and_what_to_do(look, where, attribute, value, mark, monkeypatch):
     monkeypatch.setattr(environment, "ready", lambda: False)
     monkeypatch.setattr(where, attribute, value)
-    assert mark in marks(getattr(doctor, look)())
+    assert mark in marks(doctor.found(getattr(doctor, look)))
 
 
 def test_the_doctor_finds_that_nothing_could_install_the_packages(monkeypatch):
     monkeypatch.setattr(installing, "find_uv", lambda: None)
-    assert doctor.WRONG not in marks(doctor._machine())
+    assert doctor.WRONG not in marks(doctor.found(doctor._machine))
     monkeypatch.setattr(installing, "has_pip", lambda: False)
-    assert (doctor.WRONG, installing.WITHOUT_PIP) in doctor._machine()
+    *_, (mark, sentence) = doctor.found(doctor._machine)
+    assert (mark, "comes without pip" in sentence) == (doctor.WRONG, True)
 
 
 def no_browser():
@@ -1758,7 +1765,6 @@ def test_the_doctor_looks_for_a_port_and_a_browser(monkeypatch):
 
 
 def test_the_doctor_reads_the_record_and_writes_nothing(monkeypatch, tmp_path):
-    monkeypatch.setattr(environment, "ready", lambda: True)
     monkeypatch.setattr(environment, "python", lambda *_: pathlib.Path(sys.executable))
     # The package is found also where it is not installed.
     monkeypatch.setattr(
@@ -1795,14 +1801,14 @@ def test_the_doctor_says_why_an_environment_does_not_run_and_keeps_it(house, mon
         raise Problem("It cannot be loaded: ImportError: libm.so.6: no such file.")
 
     monkeypatch.setattr(environment, "check_imports", fails)
-    assert list(doctor._environment()) == [
+    assert list(doctor.found(doctor._environment)) == [
         (doctor.WRONG, "It cannot be loaded: ImportError: libm.so.6: no such file.")
     ]
 
 
 @pytest.mark.parametrize(("found", "code"), [(doctor.GOOD, 0), (doctor.NOTE, 0), (doctor.WRONG, 1)])
 def test_the_doctor_s_verdict(found, code, monkeypatch, capsys):
-    for look in ("_machine", "_folders", "_environment", "_around_lab", "_record", "_interference"):
+    for look in ("_machine", "_folders", "_environment", "_around_lab", "_interference"):
         monkeypatch.setattr(doctor, look, lambda: [(doctor.GOOD, "Fine.")])
     monkeypatch.setattr(doctor, "_folders", lambda: [(found, "Do this.")])
     assert commands.main(["doctor"]) == code

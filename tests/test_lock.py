@@ -1,5 +1,6 @@
 """What is installed: the lock is what pyproject.toml asks for, and environment.yml says the same to conda."""
 
+import importlib.util
 import pathlib
 import re
 import shutil
@@ -13,7 +14,7 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from course_tools import commands, environment, installing
+from course_tools import commands, environment
 
 ROOT = pathlib.Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -69,12 +70,11 @@ def installed(lock):
 
 def compiled_in(folder, monkeypatch):
     """The locks as `course.py lock` writes them from the files in a folder."""
-    uv = shutil.which("uv") or pathlib.Path(sys.executable).with_name("uv")
-    if not pathlib.Path(uv).exists():
-        pytest.skip("There is no uv: the environment was made by pip alone.")
+    if not importlib.util.find_spec("uv"):
+        pytest.skip("There is no uv where one develops.")
     monkeypatch.setattr(environment, "ROOT", folder)
     monkeypatch.setattr(environment, "prepare", lambda *_: None)
-    monkeypatch.setattr(installing, "find_uv", lambda: uv)
+    monkeypatch.setattr(environment, "python", lambda: sys.executable)
     words = []
 
     def run(*command):
