@@ -140,7 +140,7 @@ LOGARITHMS = (
 )
 TRIGONOMETRIC = (
     Formula("sin(x)", "-cos(x)", "",
-            "positional encodings are sines of the position; a Fourier series adds up sines and cosines",
+            "positional encodings can be sines of the position; a Fourier series adds up sines and cosines",
             ("sin(3x)", "-cos(3x)/3"), {"x": (-2, 3)}),
     Formula("cos(x)", "sin(x)", "",
             "the mean of a periodic feature over part of its period",

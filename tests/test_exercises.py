@@ -1018,6 +1018,8 @@ SAYS = [
     ("notebook_3.bends", [4, 2, 2, 12], "The numbers are right. Write them as a list of rows"),
     ("notebook_3.factor_gradient", lambda R, P, Q: -2 * (R - P @ Q.T) @ P, "Must one be transposed?"),
     ("notebook_3.mixed_partial", "x^2 - x cos(x y)", "with a plus"),
+    ("notebook_3.mixed_partial", "x^2 + |x| cos(x y)", "it should be"),
+    ("notebook_6.slope_of_one", "-2|q|(r - p q)", "it should be"),
     ("notebook_4.softplus", "-1/(1+e^x)", "the integrand itself, up to a constant"),
     ("notebook_4.mixture_constant", "1-e^(-2x)-e^(-3x)", "the factor is wrong at the terms with $e^{- 2 x}$"),
     ("notebook_4.log_by_parts", "x^2 ln(x)/2 - x^2/2", "the factor is wrong at the term with $x^{2}$"),

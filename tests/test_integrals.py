@@ -576,6 +576,7 @@ def test_a_sign_inside_is_found(answer, integrand):
         ("ln(1+sqrt(x))", "1/(1+sqrt(x))", "is g′ what stands above the line", "go by the power rule"),
         ("ln(x^2)", "1/x^2", "go by the power rule", "is g′"),
         ("-1/(1+e^x)", "e^x/(1+e^x)", "the integrand itself", "uv alone"),
+        ("-cos(2x)/2", "sin(x)cos(x)", "it is 2 times", "uv alone"),
         ("x e^x", "x e^x", "the integrand itself", "power rule"),
         ("arcsin(x)", "1/sqrt(x^2-1)", "real nowhere", "times what it should be"),
         ("e^(x^2)", "x e^(x^2)", "a number times that. Which", "not linear"),

@@ -99,6 +99,7 @@ def test_each_helps_and_can_be_read(instances):
         for text in texts:
             assert text.strip() == text
             assert text.count("$") % 2 == 0
+            assert not re.search(r"[-+] -|\\cdot ?-", text), text
             assert not {"nan", "zoo", "oo", "None"} & set(text.replace("$", " ").split()), text
 
 

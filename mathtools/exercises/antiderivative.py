@@ -59,7 +59,7 @@ class Antiderivative(ByRule):
         found = super().wrong_answers()
         names = {name for name, _ in found}
         task = prepare(self.integrand, "x", self.domain)
-        for mistake in task.mistakes:
+        for mistake in sorted(task.mistakes, key=lambda mistake: mistake.slips):
             name = NAMES.get(mistake.slug)
             # of rules that give the same here, the check names the likeliest
             if name in names or name is None or None in task.slopes(mistake.formula):

@@ -295,6 +295,7 @@ cube_quotient = Formula(
     value="3x^2 + 3x h + h^2",
     forms=["h^2 + 3x(x + h)"],
     variables=("x", "h"),
+    domain=(-2, 2),
     worked_out_at={"h": 0},
     mistakes=[
         Mistake(

@@ -80,7 +80,7 @@ mixed_partial = Formula(
     asks=r"$\frac{\partial}{\partial y}\left(x^2y+\sin(xy)\right)$. A formula in `x` and `y`.",
     value="x^2 + x cos(x y)",
     variables=("x", "y"),
-    domain={"x": (0.3, 2), "y": (-1, 2)},
+    domain={"x": (-2, 2), "y": (-1, 2)},
     mistakes=[
         Mistake(
             "wrong variable frozen",
@@ -131,7 +131,7 @@ mixed_partial = Formula(
     ],
     hints=[
         "Put $x=3$ for a moment: $9y+\\sin(3y)$. Differentiate that.",
-        "It is $9+3\\cos(3y)$. Now write $x$ again where 3 stood.",
+        "It is $9+3\\cos(3y)$. Now write $x^2$ again for 9, and $x$ for 3.",
     ],
     solution=r"$x$ is a constant: $x^2y$ has the slope $x^2$, and $\sin(xy)$ has $\cos(xy)\cdot x$.",
     praise="Frozen does not mean gone: a frozen factor stays in front.",
@@ -162,10 +162,10 @@ steepest = Choice(
     ],
     hints=[
         "For small steps the gain is about $2\\cdot$(way along $x_0$) $+\\,4\\cdot$(way along $x_1$).",
-        "Compare 90° with 60° on a step of length 1: $(0,1)$ and $(0.5,0.87)$.",
+        "Compare 90° with 60°, per unit of length: $(0,1)$ and $(0.5,0.87)$.",
     ],
-    solution=r"A step of length 1 at the angle $\theta$ gains about $2\cos\theta+4\sin\theta$: 4 at 90°, "
-    "4.24 at 45°, and most, 4.47, at 63°, the direction of the vector $(2,4)$.",
+    solution=r"Per unit of length, a short step at the angle $\theta$ gains about $2\cos\theta+4\sin\theta$: "
+    "4 at 90°, 4.24 at 45°, and most, 4.47, at 63°, the direction of the vector $(2,4)$.",
     praise="Each knob turns in proportion to what it pays. The next lines prove that nothing beats this.",
 )
 
@@ -178,8 +178,8 @@ diagonal = Number(
         Mistake(
             "direction not of length 1",
             2,
-            r"$\nabla f\cdot(1,1)=2$ is the change for one *such vector*, which is $\sqrt2$ long. A slope "
-            "is a change per unit of length.",
+            r"$\nabla f\cdot(1,1)=2$ is what the plane rises along one *such vector*, which is $\sqrt2$ "
+            "long. A slope is a change per unit of length.",
         ),
         Mistake(
             "length of the gradient",
@@ -232,8 +232,8 @@ downhill = Choice(
         r"Compare $(-2,-4)$ with $(-2,-1)$. And what is the sign of $-|\nabla f|$?",
     ],
     solution=r"$-\nabla f=(-2,-4)$ crosses the level lines at a right angle; the lowest point lies in the "
-    "direction $(-2,-1)$. Both agree only where the level lines are circles, and on the axes of "
-    "ellipses.",
+    "direction $(-2,-1)$. In a quadratic valley both agree only where the level lines are circles, and "
+    "on the axes of ellipses.",
     praise="So descent in a narrow valley zigzags with long steps, and creeps with short ones. That is what "
     "momentum, scaling and Newton's method are for.",
 )
@@ -257,7 +257,7 @@ page_lines = Choice(
             "hidden variable overlooked",
             "abd",
             "Line b hides a variable. $x+y$ cannot be computed from $x$ alone, so it is $g(x,y)$. Because "
-            r"of that $y$, the next slope is a partial one: $\frac{\partial t}{\partial x}=1$.",
+            r"of that $y$, its slope is a partial one: $\frac{\partial t}{\partial x}=1$.",
         ),
         Mistake(
             "curly d where nothing is frozen",
@@ -366,8 +366,8 @@ two_rows = Number(
     ],
     solution=r"The rows are $[y,x]=[1,2]$ and $[1,-1]$. And $[1,4]$ times this matrix is $[1\cdot1+4\cdot1,\ "
     r"1\cdot2+4\cdot(-1)]=[5,-2]$.",
-    praise="These are the four numbers on the edges of your graph. The product of matrices adds up "
-    "the paths.",
+    praise="These are the four numbers on the edges from $x$ and $y$ in your graph. The product of matrices "
+    "adds up the paths.",
 )
 
 bends = Number(
@@ -428,7 +428,7 @@ dual_quotient = _OfDuals(
         Mistake(
             "values and slopes divided one by one",
             lambda a, b: (a[0] / b[0], a[1] / b[1]),
-            "The slope of a quotient is not the quotient of the slopes: that is the quotient rule of "
+            "The slope of a quotient is not the quotient of the slopes: take the quotient rule of "
             "Notebook 1.",
         ),
         Mistake(
@@ -634,8 +634,8 @@ repaired = Function(
         Mistake(
             "bias still summed",
             lambda points, labels, w: _logistic(points, labels, w, bias=np.sum),
-            "The last coordinate is still off, by the number of points. The loss is a *mean*. Which line "
-            "adds up without dividing?",
+            "The last coordinate is still off, by a factor: the number of points. The loss is a *mean*. "
+            "Which line adds up without dividing?",
         ),
         Mistake(
             "penalty lost",
@@ -804,8 +804,8 @@ all_zero = Choice(
     solution=r"Along $v_k$ the factor is $\tanh0=0$; along $a_k,b_k,c_k$ it is $v_k=0$. Only the last bias "
     "$d$ reaches the loss without a zero on the way, and with as many points in one moon as in the other "
     "even its slope is 0.",
-    praise="Weights start at random for this reason. A product of slopes along a path is 0 as soon as one "
-    "of them is.",
+    praise="A product of slopes along a path is 0 as soon as one of them is. So weights do not all start at "
+    "0; and they start at random, so that no two hidden units stay the same.",
 )
 
 right_angle = Number(

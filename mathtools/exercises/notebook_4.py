@@ -348,7 +348,7 @@ scaled_sine = Antiderivative(
     ],
     hints=["What is $\\int\\sin u\\,du$?", "Differentiate your answer. Which factor is too much?"],
     solution=r"$\int\sin u\,du=-\cos u$, and $u=5x$ has the slope 5, so $-\frac15\cos(5x)+C$.",
-    praise="Positional encodings and Fourier features are full of such inner slopes.",
+    praise="Fourier features, and positional encodings made of sines, are full of such inner slopes.",
 )
 
 lost_dx = Choice(
@@ -442,7 +442,7 @@ softplus_claim = Choice(
         Mistake(
             "looks alike taken for antiderivative",
             "a",
-            r"An antiderivative of ReLU bends upward like $\frac{x^2}{2}$. Softplus becomes a straight line.",
+            r"An antiderivative of ReLU bends upward like $\frac{x^2}2$. Softplus tends to a straight line.",
         ),
         Mistake(
             "slope and function exchanged",
@@ -496,7 +496,7 @@ choose_for_decay = Parts(
         ),
     ],
     hints=["Which factor becomes easier by differentiating?", "And which does not get worse by integrating?"],
-    solution=r"$u=x$, $dv=e^{-x}dx$, so $du=dx$ and $v=-e^{-x}$. There remains $\int e^{-x}dx$.",
+    solution=r"$u=x$, $dv=e^{-x}dx$, so $du=dx$ and $v=-e^{-x}$. There remains $-\int v\,du=\int e^{-x}dx$.",
     praise="Look at the integral that remains, before you compute anything.",
 )
 
@@ -794,12 +794,12 @@ slope_gap = Function(
         Mistake(
             "sign of the gap",
             lambda F, f, x: f(x) - (F(x + 1e-3) - F(x - 1e-3)) / 2e-3,
-            "Quotient minus $f$: positive where $F$ is too steep.",
+            "Quotient minus $f$: positive where the slope of $F$ is too large.",
         ),
         Mistake(
             "size of the gap only",
             lambda F, f, x: abs((F(x + 1e-3) - F(x - 1e-3)) / 2e-3 - f(x)),
-            "The sign says whether $F$ is too steep or too flat: leave it.",
+            "The sign says whether the slope of $F$ is too large or too small: leave it.",
         ),
     ],
     hints=[
@@ -1028,9 +1028,7 @@ no_zeros = Antiderivative(
             r"With 9 taken out, $\left(\frac{x+2}3\right)^2+1$ is left: the inside is $\frac{x+2}3$.",
         ),
         Mistake("shift of the wrong sign", "arctan((x-2)/3)/3", "$(x-2)^2$ would give $-4x$."),
-        Mistake(
-            "square not completed", "arctan(x+2)", r"That belongs to $\frac1{(x+2)^2+1}$. Here it is $+9$."
-        ),
+        Mistake("width not seen", "arctan(x+2)", r"That belongs to $\frac1{(x+2)^2+1}$. Here it is $+9$."),
     ],
     hints=[r"$x^2+4x+13=(x+2)^2+9$.", r"$\int\frac{du}{u^2+a^2}=\frac1a\arctan\frac ua$ with $a=3$."],
     solution=r"$x^2+4x+13=(x+2)^2+3^2$, so with $u=x+2$ it is $\frac13\arctan\frac{x+2}3+C$.",
@@ -1039,7 +1037,7 @@ no_zeros = Antiderivative(
 
 pareto_mean = Number(
     "notebook_4.pareto_mean",
-    asks=r"A file size has the density $\frac3{x^4}$ on $x\ge1$. Its mean is $\int_1^\infty "
+    asks=r"A file size in megabytes has the density $\frac3{x^4}$ on $x\ge1$. Its mean is $\int_1^\infty "
     r"x\cdot\frac3{x^4}\,dx$.",
     value=1.5,
     mistakes=[

@@ -977,8 +977,9 @@ log_sum_exp = Function(
         Mistake(
             "exponentials taken as they are",
             lambda z: np.log(np.sum(np.exp(z))),
-            "On paper that is right. In floats $e^{1000}$ is infinite and $e^{-1000}$ is 0. No such "
-            "number may turn up on the way: take something out of the sum, and out of the logarithm as well.",
+            "On paper that is right. In floats $e^{1000}$ is infinite and $e^{-1000}$ is 0, and so the "
+            "logarithm is $\\infty$ or $-\\infty$: take something out of the sum, and out of the logarithm "
+            "as well.",
         ),
         Mistake(
             "highest value not added again",

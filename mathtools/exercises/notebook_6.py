@@ -73,7 +73,7 @@ descend = Function(
     "notebook_6.descend",
     asks="A function `descend(slope, x, eta, n)`: where `n` steps of gradient descent lead from `x`.",
     value=_descend,
-    cases=[(double, 3.0, 0.1, 1), (double, 3.0, 0.1, 5), (cubic_slope, 1.5, 0.05, 3)],
+    cases=[(double, 3.0, 0.1, 1), (double, -3.0, 0.1, 5), (cubic_slope, 1.5, 0.05, 3)],
     mistakes=[
         Mistake(
             "uphill",
@@ -125,6 +125,11 @@ descend = Function(
             "step: $\\eta$ times the slope itself.",
         ),
         Mistake(
+            "sign of the slope lost",
+            lambda slope, x, eta, n: _descend(lambda t: abs(slope(t)), x, eta, n),
+            "Where the slope is negative, the step goes to the right. Your slope has lost its sign.",
+        ),
+        Mistake(
             "step taken for the new place",
             _slope_itself,
             "You replace $x$ by the step. The step must be *added* to where you are.",
@@ -142,7 +147,7 @@ descend = Function(
     ],
     solution="`for _ in range(n): x = x - eta * slope(x)`, then `return x`. From 3 with the slope $2x$ and "
     "$\\eta=0.1$, the first step leads to $3-0.6=2.4$.",
-    praise="This loop, with more knobs and a faster slope, trains nearly every network.",
+    praise="A loop like this, with more knobs and a faster slope, trains nearly every network.",
 )
 
 arrives = Choice(
@@ -380,7 +385,7 @@ slope_of_one = Formula(
     asks="One viewer, one film, $K=1$: the slope of $(r-pq)^2$ along $p$, in $r$, $p$ and $q$.",
     value="-2q(r-p q)",
     variables=("r", "p", "q"),
-    domain=(0.3, 3),
+    domain=(-3, 3),
     forms=["2p q^2 - 2r q", "2(p*q - r)*q"],
     mistakes=[
         Mistake(
@@ -444,7 +449,7 @@ zero_start = Guess(
             "stationary taken for lowest",
             "c",
             "The slope is 0, but the loss is that of predicting 0 stars for everybody. Set all of $P$ and "
-            "$Q$ to 0.9: the loss falls.",
+            "$Q$ to 0.1: the loss falls.",
         ),
         Mistake(
             "large errors thought to make large steps",
@@ -563,7 +568,7 @@ with_penalty = Formula(
     value="-2q(r-p q) + 2 lam p",
     variables=("r", "p", "q"),
     parameters=("lam",),
-    domain=(0.3, 3),
+    domain={"r": (-3, 3), "p": (-3, 3), "q": (-3, 3), "lam": (0.3, 3)},
     forms=["2(lam*p - q*(r - p*q))", "2p(q^2+lam) - 2r q"],
     mistakes=[
         Mistake(
@@ -824,7 +829,7 @@ new_viewer = Function(
             "penalty left out",
             lambda Q, r, lam: np.linalg.pinv(Q) @ r,
             "Without $\\lambda$ five ratings must explain all tastes: with fewer ratings than factors there "
-            "is not even one answer.",
+            "are infinitely many answers.",
         ),
         Mistake(
             "system not solved",
@@ -1023,7 +1028,7 @@ turned_guess = Guess(
         Mistake(
             "descent thought to know the axes",
             "a",
-            "A gradient turns with the valley, and so does every step that is made of gradients alone.",
+            "A gradient turns with the valley, and so does every sum of gradients, each times a number.",
         ),
         Mistake(
             "Adam thought to turn with the valley",
@@ -1074,16 +1079,14 @@ first_adam = Number(
     ],
     solution="$\\hat m=g$ and $\\sqrt{\\hat u}=|g|$, so the change is $-\\eta\\frac "
     "g{|g|}=-0.01\\cdot(-1)=0.01$.",
-    praise="Whatever the slope, Adam's first step has the length $\\eta$ along each knob. So it does not "
-    "mind "
-    "in which units a loss is counted.",
+    praise="Whatever the slope, unless it is 0, Adam's first step has the length $\\eta$ along each knob. "
+    "So it does not mind in which units a loss is counted.",
 )
 
 rating_limit = Number(
     "notebook_6.rating_limit",
-    asks="$K=2$, $p=(1,1)$, $q=(1,3)$, and the rating 4 is met exactly. Below which $\\eta$ does descent "
-    "come "
-    "back here after a small push?",
+    asks="$K=2$, $p=(1,1)$, $q=(1,3)$, and the rating 4 is met exactly. After a small push, below which "
+    "$\\eta$ does descent bring the error back to 0?",
     value=1 / 12,
     mistakes=[
         Mistake(
@@ -1100,7 +1103,7 @@ rating_limit = Number(
         Mistake(
             "balanced factors assumed",
             1 / 8,
-            "$\\frac1{2r}$ holds where $|p|=|q|$. Here $q$ is longer than $p$. Add the squares of all four "
+            "$\\frac1{2r}$ holds where $p=q$. Here $q$ is longer than $p$. Add the squares of all four "
             "numbers.",
         ),
         Mistake(
@@ -1245,8 +1248,8 @@ small_blank = Guess(
         Mistake(
             "model thought to reason like a person",
             "b",
-            "With ten steps it does so. With a thousand it has found a way to bring the errors of *the "
-            "ratings that exist* down a little further, at the expense of the blanks.",
+            "With ten steps it nearly does so: 2.1. With a thousand it has found a way to bring the errors "
+            "of *the ratings that exist* down a little further, at the expense of the blanks.",
         ),
     ],
 )
@@ -1289,7 +1292,7 @@ slip_guess = Guess(
         Mistake(
             "fresher numbers thought safer",
             "c",
-            "A new $p$ with a *new* error is safer indeed. The slip takes the new $p$ and the old error.",
+            "A new $p$ with a *new* error does no harm. The slip takes the new $p$ and the old error.",
         ),
     ],
 )
@@ -1398,7 +1401,7 @@ blank_slope = Formula(
     "$p$.",
     value="2w p q^2",
     variables=("w", "p", "q"),
-    domain=(0.3, 3),
+    domain={"w": (0.3, 3), "p": (-3, 3), "q": (-3, 3)},
     forms=["-2w q(0-p q)", "2*w*p*q*q"],
     mistakes=[
         Mistake("weight lost", "2p q^2", "The weight $w$ is a constant factor, and stays."),
@@ -1501,7 +1504,7 @@ bpr_slope = Formula(
     ],
     solution="$-\\frac1{\\sigma(x)}\\,\\sigma(x)\\,(1-\\sigma(x))=-(1-\\sigma(x))$, which is "
     "$-\\frac1{1+e^x}$.",
-    praise="A pair in the right order, far apart, hardly pulls; a pair in the wrong order pulls with a "
+    praise="A pair far apart in the right order hardly pulls; one far apart in the wrong order pulls with a "
     "strength of nearly 1.",
 )
 

@@ -190,9 +190,9 @@ leak = Choice(
         "A film has a single rating, and it falls into the test part. Where does the film's bias come from?",
         "Whatever is worked out from the test ratings helps to predict them.",
     ],
-    solution="Too low. The biases have seen the answers. With $\\lambda=0$ a film with a single rating would "
-    "even be predicted perfectly. Split first, and compute everything, means and biases too, from the "
-    "training part.",
+    solution="Too low. The biases have seen the answers. With $\\lambda=0$ the mean and the bias of a film "
+    "with a single rating even add up to that very rating. Split first, and compute everything, means and "
+    "biases too, from the training part.",
     praise="This is a **leak**, one of the most frequent causes of results that are too good. The order is: "
     "split, then look.",
 )
@@ -312,7 +312,7 @@ extremes = Guess(
         Mistake(
             "fame taken for quality",
             "b",
-            "Famous films are liked, but a mean of 200 opinions cannot be extreme. One opinion can.",
+            "Famous films are liked, but a mean of 200 opinions is hardly ever extreme. One opinion can be.",
         ),
         Mistake(
             "scatter thought to be the same everywhere",
@@ -535,7 +535,7 @@ compare_numbers = Choice(
             "numbers from different data compared",
             "a",
             "The same program gets different numbers on different data: more ratings for each film make "
-            "prediction easier, other people are harder to predict. Run both on the same test ratings.",
+            "prediction easier, and some people are harder to predict. Run both on the same test ratings.",
         ),
         Mistake(
             "a cause guessed without a measurement",

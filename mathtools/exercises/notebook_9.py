@@ -33,9 +33,8 @@ digits_guess = Guess(
         Mistake(
             "a part taken for a sample",
             "c",
-            "Nothing is left out: each rating lies in exactly one part, and all eight parts are added. (A "
-            "single "
-            "part alone *would* be a rough estimate, as in a mini-batch.)",
+            "Nothing is left out: each rating lies in exactly one part, and all eight parts are added. (One "
+            "part alone, times eight, *would* be a rough estimate, as from a mini-batch.)",
         ),
     ],
 )
@@ -118,9 +117,8 @@ killed_guess = Guess(
         Mistake(
             "a lost machine thought to be the end",
             "c",
-            "It would be, had the worker known something that nobody else knows. It had only a task, and "
-            "that "
-            "can be given to another.",
+            "It would be, had the worker known something that nobody can work out again. It had only a task, "
+            "and that can be given to another.",
         ),
     ],
 )
@@ -309,7 +307,7 @@ which_at_once = Choice(
 machines_guess = Guess(
     "notebook_9.machines_guess",
     asks="How many machines make an epoch shortest: $T(W)=38.4/W+0.146\\,W$ seconds?",
-    value=16.2,
+    value=16,
     near=0.1,
     possible=COUNT,
     surprises=[

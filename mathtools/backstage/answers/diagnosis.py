@@ -69,7 +69,7 @@ class Task(Integrand):
         fitting = [mistake for mistake in fitting if mistake.slips == fewest]
         fitting = [mistake for mistake in fitting if mistake.slug != "other"] or fitting
         fitting.sort(key=lambda mistake: ORDER.index(mistake.slug))
-        if fitting:
+        if fitting and not (fewest > 2 and self.wrong_factor(slopes)):  # likelier than uv alone
             return fitting
         if said := wrong_sign(answer, self.has_slope):
             return [Mistake("sign_error", NOTHING, said)]

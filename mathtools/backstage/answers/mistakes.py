@@ -20,7 +20,7 @@ def find_mistakes(f, x):
     """What the wrong rules make of an integrand: a list of `Mistake`."""
     found = [Mistake("differentiated_instead", f.diff(x), DERIVATIVE)] if f.has(x) else []
     expanded = expand(f)
-    for form in {f, expanded if len(sp.Add.make_args(expanded)) <= 6 else f}:
+    for form in dict.fromkeys((f, expanded if len(sp.Add.make_args(expanded)) <= 6 else f)):
         terms = [Term(term, x) for term in sp.Add.make_args(form)]
         wrong = [[mistake for rule in RULES for mistake in rule(term)] for term in terms]
         if len(terms) == 1:
@@ -42,7 +42,7 @@ def _in_a_sum(terms, wrong):
             reason = IN_PART if mistake.reason in (DERIVATIVE, DERIVATIVE_BUT) else mistake.reason
             yield replace(mistake, formula=whole - term.right + mistake.formula, reason=reason)
     by_kind = [{(m.slug, m.kind): m for m in mistakes} for mistakes in wrong]
-    for key in set().union(*by_kind):
+    for key in dict.fromkeys(key for kinds in by_kind for key in kinds):
         if sum(key in kinds for kinds in by_kind) > 1:
             pairs = zip(terms, by_kind, strict=True)
             formula = sp.Add(*(kinds[key].formula if key in kinds else term.right for term, kinds in pairs))

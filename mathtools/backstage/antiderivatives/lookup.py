@@ -9,6 +9,7 @@ import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
 MAX_TERMS = 40
+PARTIAL = "partial fractions: for the number over a simple factor, multiply by it and put its zero in"
 LOGARITHMIC = (sp.log, sp.atan, sp.asin, sp.acos, sp.asinh)
 
 
@@ -122,8 +123,8 @@ def _look_up_squares(base, n, x):
     if n == sp.Rational(-1, 2) and p.is_positive and q.is_negative:
         return sp.asin(x * sp.sqrt(-q / p)) / sp.sqrt(-q), "The table (arcsin)"
     if base == sp.E and p == 0 and (q.is_negative or q.is_positive):
-        name = "No elementary antiderivative; the error function is the name given to it"
-        error_function = sp.erf if q.is_negative else sp.erfi
+        error_function, kind = (sp.erf, "") if q.is_negative else (sp.erfi, "imaginary ")
+        name = f"No elementary antiderivative; the {kind}error function is the name given to it"
         return sp.sqrt(sp.pi / abs(q)) / 2 * error_function(sp.sqrt(abs(q)) * x), name
     return None
 
@@ -177,7 +178,7 @@ def late_rewritings(f, x):
     short = _terms(f) <= MAX_TERMS and f.is_rational_function(x)
     if short and all(sp.degree(p, x) <= 4 for p in f.as_numer_denom()):
         parts = sp.apart(f, x)
-        yield parts, "partial fractions" if parts.is_Add else "simplified"
+        yield parts, PARTIAL if parts.is_Add else "simplified"
     for g in insides(f, x):
         if slope := slope_of_linear(g, x):
             u = sp.Dummy("u", real=True)
@@ -265,4 +266,4 @@ def fractions(f, x):
             yield split, "the slope of the denominator split off"
     parts = sp.apart(f, x)
     if parts.is_Add:
-        yield parts, "partial fractions"
+        yield parts, PARTIAL

@@ -173,7 +173,7 @@ def _wrong(task, parsed, values, wrong):
     numbers = [values[i], task.slopes[i]]
     digits = next((n for n in (4, 6, 9) if len({mp.nstr(number, n) for number in numbers}) == 2), 15)
     theirs, right = (mp.nstr(number, digits) for number in numbers)
-    point = f"At {where} your answer is {theirs}; the slope is {right}."
+    point = f"At {where} your answer is {theirs}; it should be {right}."
     message = " ".join(["Not yet.", reason, point, *parsed.notes])
     return Verdict(False, message, slugs[0], tuple(slugs[1:]), witness, parsed.latex, parsed.expression)
 

@@ -8,7 +8,7 @@ from mathtools.backstage.derivatives.mistakes import Differentiated
 FIRST = {
     rules.SUM: "A sum: each term has its own slope, and a constant has none.",
     rules.FACTOR: "The constant factor waits in front. Differentiate the rest.",
-    rules.TABLE: "No rule is needed but a row of the table. Which one?",
+    rules.TABLE: "But for constant factors, a row of the table is enough. Which one?",
     rules.PRODUCT: "The outermost is a product: each factor has its turn to be differentiated.",
     rules.QUOTIENT: "The outermost is a quotient: the slope of what stands above comes first.",
     rules.CHAIN: "Something stands inside something. Which is the last function that you would compute?",
@@ -21,19 +21,19 @@ def worked(f, x):
     return list(dict.fromkeys(_lines(Differentiated(f, x))))
 
 
-def _lines(node):
+def _lines(node, told=True):
     if not node.ways:
         return
     view, parts = node.ways[0]
     for part in parts:
-        if part.ways and part.ways[0][0].name not in (rules.SUM, rules.FACTOR) and part.f != node.f:
-            yield from _lines(part)
+        rule = part.ways and part.ways[0][0].name
+        if part.f != node.f and (told or rule != rules.TABLE):
+            yield from _lines(part, rule not in (rules.SUM, rules.FACTOR))
     whole = f"{tex(node.f)}'" if node.f.is_Symbol else rf"\left({tex(node.f)}\right)'"
-    line = view.line([part.right for part in parts])
-    result = tex(node.right)
-    further = "" if result == line else f" = {result}"
+    results = dict.fromkeys([view.line([part.right for part in parts]), tex(node.right)])
     inside = f", inside ${tex(parts[0].f)}$" if view.has_inside else ""
-    yield f"{view.name}{inside}: ${whole} = {line}{further}$."
+    if told:
+        yield f"{view.name}{inside}: ${whole} = {' = '.join(results)}$."
 
 
 def hints(f, x):
@@ -43,8 +43,7 @@ def hints(f, x):
     while view.name == rules.FACTOR and parts[0].ways:
         view, parts = parts[0].ways[0]
     slopes = [rf"$\left({tex(part.f)}\right)' = {tex(part.right)}$" for part in parts if part.ways]
-    second = f"What you need for it: {', '.join(slopes)}." if slopes else _row(node.f)
-    return [FIRST[view.name], second]
+    return [FIRST[view.name], f"What you need for it: {', '.join(slopes)}." if slopes else _row(node.f)]
 
 
 def _row(f):

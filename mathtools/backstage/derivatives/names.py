@@ -69,7 +69,7 @@ WRONG_RULES = {
         "divided by the logarithm of the base",
         r"$\ln b$ is a factor; dividing by it is for the integral.",
     ),
-    "sign_of_cos": ("sign of the slope of cos", r"The slope of $\cos$ is $-\sin$: where cos is 0, it falls."),
+    "sign_of_cos": ("sign of the slope of cos", r"The slope of $\cos$ is $-\sin$: right of 0, cos falls."),
     "sign_of_sin": ("sign of the slope of sin", r"The slope of $\sin$ is $\cos$: at 0, sin rises."),
     "trig_kept": (
         "sine and cosine not exchanged",
@@ -133,11 +133,11 @@ WRONG_RULES = {
     ),
     "differentiated_twice": (
         "differentiated twice",
-        "This is the second derivative. Asked for is the first.",
+        "This was differentiated once too often.",
     ),
     "integrated_instead": (
         "integrated instead",
-        "This is an antiderivative. Asked for is the slope of the function.",
+        "This is an antiderivative: its slope is what was to be differentiated.",
     ),
     "sign_error": ("sign lost", "A sign is wrong."),
 }

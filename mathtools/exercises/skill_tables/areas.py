@@ -2,7 +2,7 @@
 
 import sympy
 
-from mathtools.exercises.dealing import equals, number, shown, wanted
+from mathtools.exercises.dealing import bracketed, equals, exact, number, shown, sign, wanted
 from mathtools.exercises.draws import Unsuitable, formula, integrated, tex, under
 from mathtools.exercises.skill_tables import skill
 from mathtools.parsing import symbol
@@ -53,8 +53,8 @@ def definite_integral(draw):
             "First an antiderivative; the constant cancels.",
             rf"$F(x) = {tex(F)}$. Upper end minus lower end.",
         ],
-        solution=rf"$F(x) = {tex(F)}$, so the integral is $F({high}) - F({low}) {equals(ends[1])} - "
-        rf"\left({shown(ends[0])}\right) {equals(value)}$.",
+        solution=rf"$F(x) = {tex(F)}$, so the integral is $F({high}) - F({low}) {sign(*ends)} "
+        rf"{shown(ends[1])} - {bracketed(ends[0])} {equals(value)}$.",
         praise="One subtraction in place of a million thin strips.",
         facts=(f.expression, low, high),
         wrong=[
@@ -116,7 +116,9 @@ def moved_limits(draw):
         ],
         solution=rf"$u({low}) {equals(start)}$ and $u({high}) {equals(end)}$; $du = "
         rf"{g.slope().latex}\,dx$. So it is "
-        rf"$\int_{{{shown(start)}}}^{{{shown(end)}}} {u}\,du {equals(value)}$.",
+        rf"$\int_{{{shown(start)}}}^{{{shown(end)}}} {u}\,du = "
+        rf"\left[{tex(F.subs(X, sympy.Symbol('u')))}\right]_{{{shown(start)}}}^{{{shown(end)}}} "
+        rf"{equals(value)}$.",
         praise="With moved limits there is no way back to $x$ to be forgotten.",
         facts=(whole.expression * factor.expression, g.expression, low, high),
         wrong=[
@@ -133,7 +135,7 @@ def moved_limits(draw):
             (
                 "old limits put in",
                 [start, end, unmoved],
-                "The limits are moved rightly, but the value was taken at the old ones.",
+                "The limits are moved correctly, but the value was taken at the old ones.",
             )
             if unmoved is not None
             else ("sign of the value", [start, end, -value], "The value is upper end minus lower end."),
@@ -170,9 +172,8 @@ def improper_integral(draw):
             r"Up to a number $b$ it is an ordinary integral. What happens to it as $b\to\infty$?",
             rf"$F(x) = {tex(F)}$, which tends to ${shown(top)}$.",
         ],
-        solution=rf"$F(x) = {tex(F)}$ tends to ${shown(top)}$ as $x\to\infty$, and $F({low}) "
-        rf"{equals(bottom)}$; the integral "
-        rf"is ${shown(top)} - \left({shown(bottom)}\right) {equals(value)}$.",
+        solution=rf"$F(x) = {tex(F)}$ tends to ${tex(top)}$ as $x\to\infty$, and $F({low}) = "
+        rf"{exact(bottom)}$; the integral is the difference, ${exact(value)}$.",
         praise="That such tails have a finite area is what makes densities on a whole half-line possible.",
         facts=(f.expression, low),
         wrong=[
@@ -186,7 +187,7 @@ def improper_integral(draw):
                 f.at(x=low),
                 "That is the height of the curve. The area comes from an antiderivative.",
             ),
-            ("whole taken for its far end", 0, "The area is not 0: only the far end of it vanishes."),
+            ("whole taken for its far end", 0, "The area is not 0: the integrand is positive."),
             (
                 "differentiated instead",
                 -f.slope().at(x=low),
@@ -240,20 +241,20 @@ def highest_area(draw):
             "As long as the integrand is above the axis, area is added.",
             "The slope of the area function is the integrand: where does it change its sign?",
         ],
-        solution=rf"$A'(x) = {f.latex}$ is positive before $x = {zero}$ and negative behind it, so $A$ is "
+        solution=rf"$A'(x) = {f.latex}$ is positive before $x = {zero}$ and negative after it, so $A$ is "
         rf"highest there.",
         praise="An area function rises exactly as long as its curve is above the axis.",
         facts=(f.expression, start),
         wrong=[
             (
                 "highest point of the curve",
-                start,
-                "There the *curve* is highest, if anywhere. Area is still added behind it.",
+                draw.by_grade(0, 0, zero - 1),
+                "There the *curve* is highest. Area is still added after it.",
             ),
             ("height of the curve given", f_start, "That is a height of the curve. Asked for is a place."),
-            ("sign turned", -zero, "Put it into the integrand: is it 0 there?"),
+            ("sign turned", -zero, rf"That lies before $x = {start}$, where the area begins."),
             (
-                "where the area is used up",
+                "twice as far as the zero",
                 2 * zero - start,
                 "There the area is no longer growing: it has long been falling.",
             ),
@@ -289,20 +290,24 @@ def stretched_area(draw):
             (
                 "multiplied by the inner slope",
                 sympy.Rational(area) * height * factor,
-                "A squeezed curve has *less* area: divide.",
+                "A squeezed curve has *less* area, a drawn-out one more: divide.",
             ),
-            ("inner slope left out", area * height, "The widths have changed as well."),
+            ("inner slope left out", area * height, "The heights are right, but the widths have changed."),
             (
                 "factor in front forgotten",
                 sympy.Rational(area) / factor if height != 1 else sympy.nan,
                 "The factor in front makes every strip higher.",
             ),
-            ("area thought to stay", area, "Neither widths nor heights have stayed."),
+            (
+                "area thought to stay",
+                area,
+                "The curve has been squeezed or drawn out: its area has not stayed.",
+            ),
             (
                 "shift added",
                 value + shift if shift else sympy.nan,
                 "A shift moves the curve along the axis: its area stays.",
             ),
-            ("squared", value / factor, "The curve is squeezed in one direction only."),
+            ("squared", value / factor, "Only the widths are divided: divide once."),
         ],
     )

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 import sympy
 
-from mathtools.exercises.dealing import antiderivative, equals, exact, number, plain, shown, typed, wanted
+from mathtools.exercises.dealing import (
+    antiderivative,
+    equals,
+    exact,
+    number,
+    plain,
+    shown,
+    sign,
+    typed,
+    wanted,
+)
 from mathtools.exercises.draws import Unsuitable, formula, integrated, tex, under
 from mathtools.exercises.possible import CONSTANT, PROBABILITY, inside
 from mathtools.exercises.skill_tables import skill
@@ -410,11 +420,11 @@ def mean_of_a_density(draw):
                 1,
                 "That is the whole area. Weigh each $x$ by its density before you integrate.",
             ),
-            ("reciprocal", 1 / mean if mean else math.nan, "Upside down: a large rate means short waits."),
+            ("reciprocal", 1 / mean if mean else math.nan, "Upside down: that is one over the mean."),
             (
                 "middle of the support",
                 (law.low + law.high) / 2 if law.high != sympy.oo else math.nan,
-                "The middle is the mean only if the density is symmetric about it.",
+                "The middle is the mean if the density is symmetric about it. Is it?",
             ),
         ],
     )
@@ -433,7 +443,7 @@ def probability_from_a_density(draw):
         ]
     levels = [law.cdf.subs(X, end) for end in ends]
     value = levels[1] - levels[0]
-    heights = f"= {exact(value)}"
+    heights = f"{sign(*levels)} {shown(levels[1])} - {shown(levels[0])} {equals(value)}"
     if law.high == sympy.oo:
         left, right = (tex(law.above.subs(X, end)) for end in ends)
         heights = rf"= {left} - {right} \approx {shown(value)}"
@@ -475,7 +485,7 @@ def probability_from_a_density(draw):
             (
                 "rectangle as high as the lower end",
                 density.expression.subs(X, ends[0]) * (ends[1] - ends[0]),
-                "That is a rectangle. The curve does not stay as high as at its lower end.",
+                "That is a rectangle. The curve does not keep the height of its lower end.",
             ),
             (
                 "rectangle as high as the upper end",
@@ -485,7 +495,7 @@ def probability_from_a_density(draw):
             (
                 "heights taken away from each other",
                 abs(density.expression.subs(X, ends[1]) - density.expression.subs(X, ends[0])),
-                "You put the ends into the density. They belong into the CDF.",
+                "You put the ends into the density. They belong in the CDF.",
             ),
             ("ends exchanged", -value, "A probability is never negative: upper end minus lower end."),
             (

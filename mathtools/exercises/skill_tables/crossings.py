@@ -43,8 +43,8 @@ def slope_of_an_area(draw):
             "outer slope.",
         ],
         solution=rf"The integrand at the end is ${tex(there)}$, and the end moves with ${slope.latex}$: "
-        rf"$A'(x) = {tex(there)}\cdot\left({slope.latex}\right)$.",
-        praise="No antiderivative was needed, and for most integrands there is none.",
+        rf"$A'(x) = \left({tex(there)}\right)\cdot\left({slope.latex}\right)$.",
+        praise="No antiderivative was needed, and for most integrands there is no formula for one.",
         facts=(inside.expression, t, end.expression),
         wrong=[
             ("inner slope lost", there, "The end does not move at the speed 1: where is its slope?"),
@@ -148,9 +148,8 @@ def gradient_check_of_a_likelihood(draw):
             "there?",
             rf"${term}$ with ${high}$.",
         ],
-        solution=rf"${term}$ with ${high}$ at $\lambda = {plain(rate)}$: ${shown(value)}$. The data "
-        rf"themselves have "
-        "left: only how many they are counts.",
+        solution=rf"${term}$ with ${high}$ at $\lambda = {plain(rate)}$: ${shown(value)}$. The data have "
+        "dropped out: only their number counts.",
         praise="A check that misses by just this much has found no bug.",
         facts=(waits, rate, step, kind),
         wrong=[
@@ -275,7 +274,11 @@ def probability_by_substitution(draw):
                 p.at(x=high),
                 "That is the height at the upper end. A probability is an area.",
             ),
-            ("ends added", sympy.exp(-start) + sympy.exp(-end), "The value at the lower end is taken away."),
+            (
+                "ends added",
+                sympy.exp(-start) + sympy.exp(-end),
+                "What lies beyond the upper end is taken away.",
+            ),
         ],
     )
 
@@ -305,14 +308,14 @@ def step_limit_from_a_hessian(draw):
         value=value,
         possible=STEP,
         hints=[
-            "Near the lowest point a function is a parabola: which matrix holds its bends?",
+            "Near its lowest point this function is nearly a parabola: which matrix holds its bends?",
             rf"The Hessian at $(0, 0)$ is ${rows}$; its eigenvalues are the curvatures "
             rf"${shown(curvatures[0])}$ and ${shown(curvatures[1])}$.",
         ],
         solution=rf"The Hessian at $(0, 0)$ is ${rows}$ with the largest eigenvalue $L "
         rf"{equals(curvatures[-1])}$, so "
         rf"$\eta < \frac2L {equals(value)}$.",
-        praise="Higher powers do not matter near the bottom: there every smooth bowl is a parabola.",
+        praise="Higher powers do not matter near the bottom, if the bowl bends there in every direction.",
         facts=(f.expression,),
         wrong=[
             (
@@ -367,7 +370,7 @@ def quantile_by_newton(draw):
         ],
         solution=rf"$x - \frac{{F(x) - {plain(level)}}}{{p(x)}} {sign(gap, height)} {plain(start)} - "
         rf"\frac{{{shown(gap)}}}{{{shown(height)}}} {equals(value)}$.",
-        praise="Where no formula solves $F(x) = p$, this does, in a handful of steps.",
+        praise="Where no formula solves $F(x) = p$, this does, in a handful of steps from nearby.",
         facts=(law, level, start),
         wrong=[
             ("wrong way", start + gap / height, "You went to the other side: the gap is taken away."),
@@ -402,7 +405,9 @@ def trapezoids_under_a_density(draw):
             rf"$\frac{{h^2}}{{12}}\big(p'({plain(high)}) - p'(0)\big)$ with $p'(x) = "
             rf"{tex(-(rate**2) * sympy.exp(-rate * X))}$.",
         ],
-        solution=rf"$\frac{{{plain(step)}^2}}{{12}}\left({shown(ends[1])} - {bracketed(ends[0])}\right) "
+        solution=rf"$p'(x) = {tex(-(rate**2) * sympy.exp(-rate * X))}$, so "
+        rf"$\frac{{h^2}}{{12}}\big(p'({plain(high)}) - p'(0)\big) {sign(*ends)} "
+        rf"\frac{{{plain(step)}^2}}{{12}}\left({shown(ends[1])} - {bracketed(ends[0])}\right) "
         rf"{equals(value)}$.",
         praise="So a CDF made of numbers can pass 1, and you know by how much.",
         facts=(rate, high, step),
@@ -417,7 +422,7 @@ def trapezoids_under_a_density(draw):
                 step**2 / 12 * rate * (cut - 1),
                 "The change of the *slope* counts: $p'$, not $p$.",
             ),
-            ("far end alone", step**2 / 12 * ends[1], "The slope at 0 counts too, and it is the larger one."),
+            ("far end alone", step**2 / 12 * ends[1], "The slope at 0 counts too: it is the steeper one."),
             ("step not squared", step / 12 * (ends[1] - ends[0]), "The trapezoidal rule is of order 2."),
             (
                 "rate not squared",
@@ -495,6 +500,8 @@ def descent_on_a_likelihood(draw):
 def descent_on_an_expected_loss(draw):
     law = law_of(draw)
     mean = law.mean()
+    if not law.moment(2).is_finite:
+        raise Unsuitable("an infinite loss")
     start = draw.whole(0, 9)
     eta = sympy.Rational(draw.whole(1, 9, 5), 20)
     slope = 2 * (start - mean)

@@ -60,7 +60,7 @@ RULES = {
     ),
     "exponentials": (
         "notebook_1.exponential_decay",
-        "Decay of a learning rate, weights of a softmax: exponentials, and their own slopes.",
+        "Decay of a learning rate, weights of a softmax: exponentials, each in proportion to its slope.",
         ["{k}e^x + {b}x", "{k}e^({a}x)", "{k}e^(-{a}x)", "{k}*{a}^x"],
         ["{k}e^({lin})", "{a}^({b}x)", "{a}e^({k}x) - {b}e^(-{m}x)", "{k}*{a}^(-x)"],
         ["{k}e^({quad})", "{a}^({quad})", "x^{m}*e^(-{a}x)", "{k}/(1 + e^(-{a}x))"],
@@ -74,7 +74,7 @@ RULES = {
     ),
     "sine and cosine": (
         "notebook_1.cotangent",
-        "Positions of words are coded by sines and cosines of many frequencies.",
+        "The first transformer coded positions of words by sines and cosines of many frequencies.",
         ["{k}sin(x) + {a}cos(x)", "{k}cos(x) - {b}x", "{a}sin(x) - {k}cos(x)", "x^{n} + {k}{wave}(x)"],
         ["{k}sin({lin})", "{k}cos({lin})", "{a}sin({k}x) - {b}cos({m}x)", "x*{wave}({a}x)"],
         [
@@ -101,9 +101,9 @@ RULES = {
     ),
     "quotient with chain rule": (
         "notebook_1.quotient_rule",
-        "A normalised layer divides by a root of what it normalises.",
-        ["e^({a}x)/x", "{wave}({a}x)/x", "{k}e^(-{a}x)/x", "x/e^({a}x)", "ln({lin})/x"],
-        ["x/sqrt({pos})", "e^({a}x)/({lin})", "{wave}({a}x)/({lin})", "({lin})/e^({a}x)", "ln({lin})/x^{m}"],
+        "Layer normalisation divides by a root: that of the variance of what it normalises.",
+        ["e^({a}x)/x", "{wave}({a}x)/x", "{k}e^(-{a}x)/x", "e^({lin})/x", "ln({lin})/x"],
+        ["x/sqrt({pos})", "e^({a}x)/({lin})", "{wave}({a}x)/({lin})", "e^({lin})/x^{m}", "ln({lin})/x^{m}"],
         ["({lin})/sqrt({pos})", "e^(-{a}x)/({pos})", "{wave}({a}x)/(e^({k}x) + {b})", "({lin})^{m}/({pos})"],
     ),
 }

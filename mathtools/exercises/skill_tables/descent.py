@@ -3,7 +3,7 @@
 import numpy as np
 import sympy
 
-from mathtools.exercises.dealing import equals, number, plain, shown
+from mathtools.exercises.dealing import bracketed, equals, number, plain, shown, sign
 from mathtools.exercises.draws import Unsuitable, formula
 from mathtools.exercises.possible import STEP
 from mathtools.exercises.skill_tables import skill
@@ -41,7 +41,8 @@ def descent_step(draw):
             "Against the slope, and as far as the slope is steep, times the step size.",
             rf"$f'(x) = {f.slope().latex}$, so $f'({start}) {equals(slope)}$.",
         ],
-        solution=rf"${start} - {plain(rate)}\cdot\left({shown(slope)}\right) {equals(value)}$.",
+        solution=rf"$f'(x) = {f.slope().latex}$, so $f'({start}) {equals(slope)}$. The step leads to "
+        rf"${start} - {plain(rate)}\cdot {bracketed(slope)} {equals(value)}$.",
         praise="A training is millions of this line.",
         facts=(f.expression, start, rate),
         wrong=[
@@ -157,7 +158,8 @@ def largest_step(draw):
             (
                 "half of it",
                 1 / largest,
-                r"With $\eta = \frac1L$ one step arrives. It may be twice as long and still come closer.",
+                r"With $\eta = \frac1L$ one step arrives in the steepest direction. Nearly twice as "
+                r"much still comes closer.",
             ),
             ("curvature given", largest, "That is the curvature itself; the limit is 2 divided by it."),
             (
@@ -193,11 +195,14 @@ def momentum_step(draw):
     v = velocity
     told = []
     for _ in range(steps):
-        v = beta * v - rate * f.slope().at(x=place)
+        pull = f.slope().at(x=place)
+        put_in = rf"{plain(beta)}\cdot {bracketed(v)} - {plain(rate)}\cdot {bracketed(pull)}"
+        line = rf"$f'({shown(place)}) {equals(pull)}$, $v {sign(v, pull)} {put_in} "
+        v = beta * v - rate * pull
         place = place + v
-        told.append(rf"$v {equals(v)}$, $x {equals(place)}$")
+        told.append(line + rf"{equals(v)}$, $x {equals(place)}$")
     plain_step = start - rate * slope
-    if abs(place) > 1000:
+    if abs(place) > 50:
         raise Unsuitable("a monster")
     word = {1: "one step", 2: "two steps"}[steps]
     return number(
@@ -212,7 +217,7 @@ def momentum_step(draw):
             "First the new velocity: a share of the old one, and a push against the slope.",
             rf"$f'({start}) {equals(slope)}$.",
         ],
-        solution="Step by step: " + "; then ".join(told) + ".",
+        solution=rf"$f'(x) = {f.slope().latex}$. Step by step: " + "; then ".join(told) + ".",
         praise="What was going on keeps going: that carries descent along a valley.",
         facts=(f.expression, start, velocity, beta, rate, steps),
         wrong=[

@@ -32,7 +32,7 @@ def variance_of_a_density(draw):
             rf"$E[X] = {exact(mean)}$ and $E[X^2] = \int x^2p(x)\,dx = {exact(second)}$.",
         ],
         solution=f"{law.worked_moment(1)}.\n\n{law.worked_moment(2)}.\n\nThe variance is $E[X^2] - E[X]^2 = "
-        f"{exact(value)}$.",
+        rf"{tex(second)} - \left({tex(mean)}\right)^2 = {exact(value)}$.",
         praise="Its root is the standard deviation, which is measured in the unit of $x$.",
         facts=(law,),
         wrong=[

@@ -13,7 +13,7 @@ from mathtools.exercises.skill_tables import skill
 RULES = {
     "integrating powers": (
         "notebook_4.linear_combination",
-        "Every mean of a polynomial under a density ends in this row.",
+        "The mean of a polynomial under a uniform density ends in this row.",
         ["{k}x^{n}", "{k}x^{n} + {b}", "{a}x^{m} - {k}x", "x^{n}/{a}"],
         ["{k}/x^{m}", "{k}sqrt(x)", "{k}/sqrt(x) + {b}", "{a}/x^{m} - {k}x", "{k}/x"],
         ["(x^{m} + {b})^2", "(x^2 - {b})/x", "({k}x^{n} - {a})/x^2", "x^{m}*sqrt(x)", "({k}x + {b})/sqrt(x)"],

@@ -79,7 +79,9 @@ def jacobian_matrix(draw):
             rf"The first row is the gradient of $u$: "
             rf"$\left({u.slope('x').latex},\ {u.slope('y').latex}\right)$.",
         ],
-        solution=rf"The rows are the gradients of $u$ and $v$: ${_rows(exact)}$.",
+        solution=rf"The rows are the gradients $\nabla u = \left({u.slope('x').latex}, {u.slope('y').latex}"
+        rf"\right)$ and $\nabla v = \left({v.slope('x').latex}, {v.slope('y').latex}\right)$, taken there: "
+        rf"${_rows(exact)}$.",
         praise="Of all changes of the inputs it makes the changes of the outputs, close by.",
         facts=([u.expression, v.expression], at),
         wrong=[

@@ -7,8 +7,8 @@ import numpy as np
 import sympy
 
 from mathtools.autodiff import Value
-from mathtools.exercises.dealing import equals, exact, number, plain, shown, sign
-from mathtools.exercises.draws import Unsuitable, formula
+from mathtools.exercises.dealing import bracketed, equals, exact, number, plain, shown, sign
+from mathtools.exercises.draws import Unsuitable, formula, tex
 from mathtools.exercises.skill_tables import skill
 
 SURFACES = (
@@ -94,10 +94,10 @@ def directional_derivative(draw):
             rf"The gradient is $\nabla f {sign(*slopes)} {_vector(slopes)}$. Multiply it with the unit "
             rf"vector, entry by entry, and add.",
         ],
-        solution=rf"$\nabla f {sign(*slopes)} {_vector(slopes)}$, and the vector has the length "
-        rf"${shown(size)}$, so the slope is "
-        rf"$\frac{{{shown(slopes[0])}\cdot({a}) + {shown(slopes[1])}\cdot {b}}}{{{shown(size)}}} "
-        rf"{equals(along / size)}$.",
+        solution=rf"$\nabla f = \left({partials[0].latex}, {partials[1].latex}\right)$. At ${where}$: "
+        rf"$\nabla f {sign(*slopes)} {_vector(slopes)}$. The vector has the length ${tex(size)}$, so the "
+        rf"slope is $\frac{{{shown(slopes[0])}\cdot {bracketed(a)} + {bracketed(slopes[1])}\cdot {b}}}"
+        rf"{{{tex(size)}}} {equals(along / size)}$.",
         praise="The gradient knows the slope in every direction; it is largest along the gradient itself.",
         facts=(f.expression, at, (a, b)),
         wrong=[
@@ -170,17 +170,24 @@ def _all_nodes(root):
 
 
 def _paths(root, leaf):
-    """Products of the slopes along every path from a node down to an input."""
+    """The slopes along every path from a node down to an input."""
     if root is leaf:
-        return [1.0]
-    return [slope * rest for part, slope in root.edges for rest in _paths(part, leaf)]
+        return [[]]
+    return [[slope, *rest] for part, slope in root.edges for rest in _paths(part, leaf)]
+
+
+def _along(path):
+    """The product of the slopes along a path, written out without the factors 1."""
+    factors = [f"({plain(slope)})" if slope < 0 else plain(slope) for slope in path if slope != 1]
+    return r"\cdot ".join(factors) or "1"
 
 
 @skill("chain rule on a graph", "notebook_3.two_paths")
 def chain_rule_on_a_graph(draw):
     steps, nodes, inputs = _graph(draw)
     by = inputs[0]
-    products = _paths(nodes["f"], nodes[by])
+    paths = _paths(nodes["f"], nodes[by])
+    products = [math.prod(path) for path in paths]
     if len(products) < 2 or sum(products) == 0:
         raise Unsuitable("one path")
     for node in _all_nodes(nodes["f"]):
@@ -197,8 +204,8 @@ def chain_rule_on_a_graph(draw):
             f"How many paths lead from ${by}$ to $f$? Along each, the slopes of the edges are multiplied.",
             f"There are {len(products)} paths; the products along them are {path.replace(' + ', ' and ')}.",
         ],
-        solution=rf"The products along the {len(products)} paths are added: ${path} = "
-        rf"{plain(sum(products))}$.",
+        solution=rf"Along each of the {len(products)} paths the slopes are multiplied, and the products are "
+        rf"added: ${' + '.join(map(_along, paths))} = {plain(sum(products))}$.",
         praise="Backpropagation does just this, but meets every edge only once.",
         facts=(nodes["f"], nodes[by]),
         wrong=[

@@ -28,7 +28,7 @@ def step_limit_with_momentum(draw):
             r"With momentum the limit is $\frac{2(1+\beta)}{L}$.",
         ],
         solution=rf"$\frac{{2(1 + {plain(beta)})}}{{{high}}} {equals(value)}$.",
-        praise="Momentum bears longer steps, and needs fewer of them.",
+        praise="Momentum bears longer steps, and well chosen it needs fewer of them.",
         facts=(low, high, beta),
         wrong=[
             (
@@ -46,7 +46,7 @@ def step_limit_with_momentum(draw):
             (
                 "only momentum",
                 2 * beta / high,
-                r"Without momentum there would be no limit left: it is $1+\beta$.",
+                r"Without momentum no step at all would be stable then: it is $1+\beta$.",
             ),
         ],
     )
@@ -81,7 +81,11 @@ def precision_and_recall(draw):
                 value[::-1],
                 "Precision is the share of the *list*, recall that of what she likes.",
             ),
-            ("misses counted", [1 - value[0], 1 - value[1]], "Those are the shares of what was missed."),
+            (
+                "misses counted",
+                [1 - value[0], 1 - value[1]],
+                "Those are the other shares: not liked on the list, and liked but not on it.",
+            ),
             ("upside down", [listed / hits, liked / hits], "A share is at most 1: hits go above the line."),
             (
                 "both out of the list",
@@ -179,7 +183,7 @@ def share_of_known_ratings(draw):
             rf"There are ${people}\cdot {films} = {people * films}$ pairs.",
         ],
         solution=rf"$\frac{{{ratings}}}{{{people}\cdot {films}}} {equals(each / films)}$, which is "
-        rf"${shown(value)}$ %.",
+        rf"{'' if float(plain(value)) == value else 'about '}${plain(value)}$ %.",
         praise="All the rest is what a recommender has to fill in.",
         facts=(people, films, ratings),
         wrong=[

@@ -53,7 +53,7 @@ def order_of_accuracy(draw):
             (
                 "first order assumed" if order > 1 else "second order assumed",
                 error / (times if order > 1 else times**2),
-                "That would be the other order: which terms of Taylor's formula cancel here?",
+                "That would be another order: which terms of Taylor's formula cancel here?",
             ),
             (
                 "factor upside down",
@@ -69,6 +69,10 @@ def order_of_accuracy(draw):
             ("only the factor", times**order, "That is the factor. Asked for is the error that is left."),
         ],
     )
+
+
+def _six(value):
+    return f"{value:.6f}" if value >= 0 else rf"\left({value:.6f}\right)"
 
 
 @skill("Richardson extrapolation", "notebook_2.richardson_by_hand")
@@ -95,7 +99,7 @@ def richardson(draw):
             "two?",
             r"The difference is three quarters of the first error: $\frac{4C(h/2) - C(h)}{3}$.",
         ],
-        solution=rf"$\frac{{4\cdot {fine:.6f} - {coarse:.6f}}}{{3}} \approx {value:.6f}$.",
+        solution=rf"$\frac{{4\cdot {_six(fine)} - {_six(coarse)}}}{{3}} \approx {value:.6f}$.",
         praise="Two poor values make a good one, because we know *how* they are poor.",
         facts=(f.expression, at, step),
         wrong=[
@@ -409,7 +413,9 @@ def newton_step(draw):
             "Put the tangent in place of the curve: where does *it* reach that value?",
             rf"At ${start}$ the curve is off by ${shown(gap)}$, and its slope is ${shown(slope)}$.",
         ],
-        solution=rf"${start} - \frac{{{shown(gap)}}}{{{shown(slope)}}} {equals(value)}$.",
+        solution=rf"With $f(x) = {f.latex}$: $f({start}) - {bracketed(target)} {equals(gap)}$, and $f'(x) = "
+        rf"{f.slope().latex}$, so $f'({start}) {equals(slope)}$. The step leads to "
+        rf"${start} - \frac{{{shown(gap)}}}{{{shown(slope)}}} {equals(value)}$.",
         praise="Each further step about doubles the right digits, once it is near.",
         facts=(f.expression, start, target),
         wrong=[

@@ -65,6 +65,10 @@ class _Tangent(Formula):
         return super().explain(reading)
 
 
+def _plus(value):
+    return f"{'+' if value > 0 else '-'} {shown(abs(value))}"
+
+
 def _about(one, other):
     return math.isclose(one, other, rel_tol=5e-3, abs_tol=1e-9)
 
@@ -90,7 +94,7 @@ def tangent_line(draw):
         ],
         solution=rf"$f({at}) {equals(height)}$ and $f'(x) = {general.latex}$, so $f'({at}) "
         rf"{equals(slope)}$. The "
-        rf"tangent is $y {sign(height, slope)} {shown(height)} + {shown(slope)}\cdot(x - {at})$.",
+        rf"tangent is $y {sign(height, slope)} {shown(height)} {_plus(slope)}\cdot(x - {at})$.",
         praise="Near the point it is the best line: descent trusts it for the length of one step.",
         facts=(f.expression, at),
         wrong=[
@@ -125,6 +129,7 @@ def linear_approximation(draw):
     f, at, height, slope = _curve(draw)
     step = sympy.Rational(draw.choice([-1, 1]) * draw.whole(1, 5), draw.by_grade(10, 20, 20))
     near = at + step
+    way = plain(step) if step > 0 else f"({plain(step)})"
     if slope == 0:
         raise Unsuitable("flat")
     return number(
@@ -136,8 +141,9 @@ def linear_approximation(draw):
             rf"How far is it from ${at}$ to ${plain(near)}$, and how fast does $f$ rise there?",
             rf"$f({at}) {equals(height)}$ and $f'({at}) {equals(slope)}$.",
         ],
-        solution=rf"$f({at}) + f'({at})\cdot({plain(near)} - {at}) {sign(height, slope)} "
-        rf"{shown(height)} + {shown(slope)}\cdot({plain(step)}) {equals(height + slope * step)}$.",
+        solution=rf"$f'(x) = {f.slope().latex}$, so $f'({at}) {equals(slope)}$. "
+        rf"$f({at}) + f'({at})\cdot({plain(near)} - {at}) {sign(height, slope)} "
+        rf"{shown(height)} {_plus(slope)}\cdot {way} {equals(height + slope * step)}$.",
         praise="What the tangent misses grows with the square of the step.",
         facts=(f.expression, at, step),
         wrong=[
@@ -199,7 +205,7 @@ def difference_quotient(draw):
             rf"$f({at}) {equals(height)}$ and $f({plain(at + step)}) {equals(there)}$.",
         ],
         solution=rf"$\frac{{f({plain(at + step)}) - f({at})}}{{h}} {sign(there, height)} "
-        rf"\frac{{{shown(there)} - {shown(height)}}}"
+        rf"\frac{{{shown(there)} {_plus(-height)}}}"
         rf"{{{plain(step)}}} {equals(quotient)}$. The slope at the point itself is ${shown(slope)}$.",
         praise="It is the slope of a secant; as $h$ shrinks, it becomes that of the tangent.",
         facts=(f.expression, at, step),
@@ -207,7 +213,7 @@ def difference_quotient(draw):
             (
                 "slope of the tangent",
                 slope,
-                "That is the derivative. The step here is not small: take the two points.",
+                "That is the derivative. The step here is not 0: take the two points.",
             ),
             ("not divided by the step", there - height, "That is the rise. Divide it by the run $h$."),
             ("turned round", -quotient, "The sign: where you arrive minus where you began, divided by $h$."),
@@ -308,12 +314,12 @@ def best_step(draw):
         possible=STEP,
         rtol=0.02,
         hints=[
-            "A smaller step misses less but loses more digits. Where are both errors in balance?",
+            "A smaller step misses less but loses more digits. Where is the sum of both errors least?",
             rf"${rule}$, with $f({at}) {equals(height)}$ and ${name}({at}) {equals(high)}$.",
         ],
         solution=rf"${rule} {equals(best)}$, because $f({at}) {equals(height)}$ and ${name}({at}) "
         rf"{equals(high)}$.",
-        praise="Both errors are as large there: left of it rounding wins, right of it the missing terms.",
+        praise="Their sum is least there: far left of it rounding wins, far right of it the missing terms.",
         facts=(kind, height, high),
         wrong=[
             (
@@ -358,7 +364,7 @@ def flat_places(draw):
         ],
         solution=rf"$f'(x) = {general.latex} = {sympy.latex(sympy.factor(general.expression))}$ is zero at "
         rf"$x = {', '.join(map(str, places))}$.",
-        praise="Flat is what a minimum has to be; whether it is one, the second derivative says.",
+        praise="A smooth curve is flat at a minimum; whether it is one, the slope's signs beside it say.",
         facts=(f.expression,),
         wrong=[
             (
@@ -374,12 +380,13 @@ def flat_places(draw):
             (
                 "factor 2 lost",
                 2 * right if len(places) == 1 else [2 * left, 2 * right],
-                "The slope of a square has a factor 2, so the place is half as far out.",
+                "The slope of a square has a factor 2, so the place is half as far out."
+                if len(places) == 1
+                else "The formula for the zeros divides by $2a$, not by $a$.",
             ),
-            (
-                "steepest place taken",
-                curve[0] if curve else 0,
-                "There the *slope* is flat: $f''$ is zero, not $f'$.",
+            *(
+                ("steepest place taken", place, "There the *slope* is flat: $f''$ is zero, not $f'$.")
+                for place in curve  # none on a parabola
             ),
         ],
     )
@@ -416,13 +423,20 @@ FIRST_RULES = {
 }
 
 
+LAST = {
+    "sum": "an addition or a subtraction, so first it goes term by term",
+    "product": "a multiplication, so the product rule comes first",
+    "quotient": "a division, so the quotient rule comes first",
+    "chain": "a function of all the rest, so the chain rule comes first",
+}
+
+
 @skill("which rule first", "notebook_1.chain_rule")
 def which_rule_first(draw):
     right = draw.choice(list(FIRST_RULES))
     f = formula(draw.text(FIRST_RULES[right][1]))
     if not draw.by_grade(2, 5, 6) <= sympy.count_ops(f.expression) <= draw.by_grade(5, 7, 20):
         raise Unsuitable("too easy or too hard for its grade")
-    said = FIRST_RULES[right][0]
     return choice(
         draw,
         asks=rf"Which rule comes first for the slope of $f(x) = {f.latex}$?",
@@ -432,7 +446,8 @@ def which_rule_first(draw):
             "Put a number in for $x$ and compute by hand. What is the *last* thing that you do?",
             "Adding, multiplying, dividing, or applying a function: the last operation is the outermost.",
         ],
-        solution=f"The last operation is outermost, so {said} comes first; the other rules follow inside.",
+        solution=f"The last operation when you compute it for a number is {LAST[right]}; the other rules "
+        "follow inside.",
         praise="The slopes are then found from outside to inside, as backpropagation does.",
         messages={
             name: f"Not first: is this really the *last* operation when you compute $f$ for a number? "
@@ -454,6 +469,7 @@ def slope_of_an_inverse(draw):
     at = draw.whole(1, 4)
     there = f.at(x=at)
     slope = f.slope().at(x=at)
+    found = "" if slope.is_Integer else f" {equals(1 / slope)}"
     return number(
         draw,
         asks=rf"$f(x) = {f.latex}$ for $x > 0$, and $g$ is its inverse. What is $g'({shown(there)})$?"
@@ -463,8 +479,8 @@ def slope_of_an_inverse(draw):
             rf"For which $x$ is $f(x) {equals(there)}$? The mirror turns rise and run round.",
             rf"$f({at}) {equals(there)}$, and $f'(x) = {f.slope().latex}$.",
         ],
-        solution=rf"$f({at}) {equals(there)}$, so $g'({shown(there)}) = \frac{{1}}{{f'({at})}} {sign(slope)} "
-        rf"\frac{{1}}{{{shown(slope)}}}$.",
+        solution=rf"$f({at}) {equals(there)}$ and $f'(x) = {f.slope().latex}$, so $g'({shown(there)}) = "
+        rf"\frac{{1}}{{f'({at})}} {sign(slope)} \frac{{1}}{{{shown(slope)}}}{found}$.",
         praise="So the logarithm gets its slope from the exponential.",
         facts=(f.expression, at),
         wrong=[
@@ -504,7 +520,7 @@ def slopes_at_a_corner(draw):
         solution=rf"To the left the {'smaller' if low else 'larger'} one is the line with the slope "
         rf"${value[0]}$, to the "
         rf"right the one with ${value[1]}$.",
-        praise="A leaky ReLU has such a corner; a program picks one of the slopes there.",
+        praise="A leaky ReLU has such a corner; what a program returns there is a convention.",
         facts=(lines, at, low),
         wrong=[
             ("sides swapped", value[::-1], "Put in a number to the left: which line is it there?"),
