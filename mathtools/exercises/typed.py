@@ -95,10 +95,10 @@ def _value(text):
 
 
 def _parse(text):
-    """A formula without letters; 2.2e-16 in it can only be what Python writes, other than 2e-1."""
-    scientific = r"(?<![\w.])(\d+\.\d*[eE][-+]?\d+|\d+[eE][-+]?\d\d+)(?![\w.])"
+    """A formula without letters; 2.2e-16 and 1e6 in it can only be what Python writes, other than 2e-1."""
+    scientific = r"(?<![\w.])(\d+\.\d*[eE][-+]?\d+|\d+[eE][-+]?\d\d+|\d+[eE]\d)(?![\w.])"
     return parsing.parse(
-        re.sub(scientific, lambda sign: sign[0].lower().replace("e", "*10^(") + ")", text), ()
+        re.sub(scientific, lambda sign: f"({sign[0].lower().replace('e', '*10^(')}))", text), ()
     )
 
 
