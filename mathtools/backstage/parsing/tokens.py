@@ -226,7 +226,7 @@ class _Scanner:
         power = re.match(r"[eE][-+]?[0-9]+", "".join(self.plain[i + len(digits) : i + len(digits) + 6]))
         if power:
             value = power.group()[1:]
-            raise question(f"“{digits}{power.group()}”", i, f"{digits}*10^({value})", f"{digits}*e …")
+            raise question(f"“{digits}{power.group()}”", i, f"({digits}*10^({value}))", f"{digits}*e …")
         return Token("number", digits, i, i + len(digits), space)
 
     def command(self, i, space):
