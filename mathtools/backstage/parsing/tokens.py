@@ -223,10 +223,10 @@ class _Scanner:
             raise fault(self.text, f"A number with more than {MAX_DIGITS} digits is too long.", i)
         if digits == ".":
             raise fault(self.text, "A point without digits.", i)
-        power = re.match(r"[eE][-+]?[0-9]+", "".join(self.plain[i + len(digits) : i + len(digits) + 6]))
+        power = re.match(r"[eE]([-+]?[0-9]+)", "".join(self.plain[i + len(digits) : i + len(digits) + 6]))
         if power:
-            value = power.group()[1:]
-            raise question(f"“{digits}{power.group()}”", i, f"({digits}*10^({value}))", f"{digits}*e …")
+            behind = " …" if power[1].isdigit() else power[1]
+            raise question(f"“{digits}{power[0]}”", i, f"({digits}*10^({power[1]}))", f"{digits}*e{behind}")
         return Token("number", digits, i, i + len(digits), space)
 
     def command(self, i, space):
