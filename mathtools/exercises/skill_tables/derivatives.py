@@ -4,9 +4,12 @@ A row has the exercise beside which the rule is taught, the praise and, for each
 grammar in `mathtools.exercises.draws`.
 """
 
+import math
+import re
 from functools import partial
 
 from mathtools.exercises.dealing import derivative
+from mathtools.exercises.draws import Unsuitable
 from mathtools.exercises.skill_tables import skill
 
 RULES = {
@@ -141,9 +144,11 @@ PARTIAL = (
 
 
 def _deal(draw, grades, praise):
-    return derivative(
-        draw, draw.text(grades[draw.grade - 1]), asks="Differentiate: $f(x) = %s$.", praise=praise
-    )
+    text = draw.text(grades[draw.grade - 1])
+    over = re.fullmatch(r"(\d+)x\^\d+/(\d+)", text)
+    if over and math.gcd(*map(int, over.groups())) > 1:
+        raise Unsuitable("a fraction that can be cancelled")
+    return derivative(draw, text, asks="Differentiate: $f(x) = %s$.", praise=praise)
 
 
 for name, (page, praise, *grades) in RULES.items():

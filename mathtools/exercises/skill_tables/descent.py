@@ -21,6 +21,10 @@ def _tidy(text):
     return formula(str(formula(text, ("x", "y")).expression), ("x", "y"))
 
 
+def _decimal(value):
+    return plain(value) if value >= 0 else f"({plain(value)})"
+
+
 @skill("descent step", "notebook_6.arrives")
 def descent_step(draw):
     f = formula(draw.text(LOSSES[draw.grade - 1]))
@@ -196,7 +200,7 @@ def momentum_step(draw):
     told = []
     for _ in range(steps):
         pull = f.slope().at(x=place)
-        put_in = rf"{plain(beta)}\cdot {bracketed(v)} - {plain(rate)}\cdot {bracketed(pull)}"
+        put_in = rf"{plain(beta)}\cdot {_decimal(v)} - {plain(rate)}\cdot {_decimal(pull)}"
         line = rf"$f'({shown(place)}) {equals(pull)}$, $v {sign(v, pull)} {put_in} "
         v = beta * v - rate * pull
         place = place + v

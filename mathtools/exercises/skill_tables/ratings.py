@@ -222,12 +222,12 @@ def shrunk_bias(draw):
         value=value,
         hints=[
             "It is a parabola in $c$: where is it flat?",
-            rf"What is left after the mean adds up to ${shown(round(sum(left), 6))}$, and $\lambda$ counts "
+            rf"What is left after the mean adds up to ${plain(sum(left))}$, and $\lambda$ counts "
             rf"like "
             rf"${price}$ further ratings that are just the mean.",
         ],
         solution=rf"$c = \frac{{\sum(r - {plain(mean)})}}{{n + \lambda}} = "
-        rf"\frac{{{shown(round(sum(left), 6))}}}"
+        rf"\frac{{{plain(sum(left))}}}"
         rf"{{{n} + {price}}} {equals(value)}$.",
         praise="The fewer ratings, the nearer to the mean: one enthusiast makes no masterpiece.",
         facts=(stars, mean, price),
