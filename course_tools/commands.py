@@ -90,10 +90,7 @@ def _test(arguments):
         raise Problem(f"{file} has the name of a module that the tests need, and hides it. Rename it.")
     with environment.scratch() as scratch:
         env = environment.child_environment(scratch)
-        command = [str(environment.python()), "-m", "pytest", "-c", "pyproject.toml", *arguments]
-        if not os.access(environment.ROOT, os.W_OK):  # what pytest and Hypothesis would keep for the next run
-            command += ["-o", f"cache_dir={scratch}"]
-            env["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
+        command = [environment.python(), "-m", "pytest", "-c", "pyproject.toml", *arguments]
         before = signal.signal(signal.SIGINT, lambda *_: None)
         try:
             return subprocess.call(command, cwd=environment.ROOT, env=env)
@@ -116,8 +113,8 @@ def _lock(arguments):
         if group:
             what = ["--group", group, "--constraint", "requirements.txt"]
         into = ("python course.py lock", "--output-file", lock.as_posix())
-        compile = (environment.python(), "-m", "uv", "pip", "compile", *how.split(), *into)
-        if environment.run(*compile, *what, *arguments):
+        command = (environment.python(), "-m", "uv", "pip", "compile", *how.split(), *into)
+        if environment.run(*command, *what, *arguments):
             raise Problem(f"{lock.name} is left as it was, for the reason that uv gives above.")
 
 

@@ -77,8 +77,8 @@ def sentence(error):
     return f"The system refuses {file} ({error.strerror or error})."
 
 
-def say(sentence):
-    print(sentence, flush=True)
+def say(words):
+    print(words, flush=True)
 
 
 def python(venv=None):
@@ -321,8 +321,7 @@ def child_environment(scratch=None, kept=None, venv=None):
     env = {name: value for name, value in os.environ.items() if not FOREIGN.fullmatch(name)}
     env["PATH"] = os.pathsep.join([str(python(venv).parent), env.get("PATH", os.defpath)])
     # Figures look the same whatever matplotlibrc and whatever list of fonts the user has.
-    of_figures = scratch if scratch and venv.exists() and not os.access(venv, os.W_OK) else venv
-    env |= {"VIRTUAL_ENV": str(venv), "PIP_USER": "0", "MPLCONFIGDIR": os.path.join(of_figures, "matplotlib")}
+    env |= {"VIRTUAL_ENV": str(venv), "PIP_USER": "0", "MPLCONFIGDIR": str(venv / "matplotlib")}
     if scratch:
         if not kept:
             kept = scratch

@@ -71,6 +71,10 @@ def log():
     return environment.ROOT / ".venv.log"
 
 
+def _said():
+    return log().read_text(encoding="utf-8", errors="replace")
+
+
 @dataclass
 class Installation:
     """Locks on their way into an environment; what only helps on that way is put into a folder beside."""
@@ -109,21 +113,19 @@ class Installation:
         wheels = self.beside / "wheels"
         fetch = (pip, "-m", "pip", "--python", pip, "download", "--dest", wheels, *_hashed(locks))
         into = ("--python", python(venv), "install", "--no-compile", "--no-index", "--find-links", wheels)
-        fetched = self._step(*fetch, **hers) or self._step(*fetch)  # without it, in case it can only fail
+        fetched = self._step(*fetch, **hers)
+        if not fetched and not BARRED.search(_said()):  # pip.conf may be what keeps it from that
+            fetched = self._step(*fetch)
         return fetched and self._step(pip, "-m", "pip", *into, *_hashed(locks))
 
     def _step(self, *command, **variables):
         n_packages = sum(lock.read_text(encoding="utf-8").count("==") for lock in self.locks)
+        before = len(_said())
         with open(log(), "ab") as words:
-            start = words.tell()
-
-            def watch():
-                said = log().read_bytes()[start:].decode(errors="replace")
-                _on_one_line(progress(said, n_packages))
-
-            said = {"stdout": words, "stderr": words}
+            how = {"env": self.env | variables, "stdout": words, "stderr": words}
+            how["watch"] = lambda: _on_one_line(progress(_said()[before:], n_packages))
             try:
-                return not environment.run(*command, env=self.env | variables, watch=watch, **said)
+                return not environment.run(*command, **how)
             except OSError as error:  # no program, or none that may run there
                 words.write(f"error: {error}\n".encode())
                 return False
@@ -165,7 +167,7 @@ def has_pip():
 def _why_not_installed():
     if shutil.disk_usage(environment.ROOT).free < 50 * 10**6:
         return "The packages could not be installed: there is no room left on the disk."
-    said = log().read_text(encoding="utf-8", errors="replace")
+    said = _said()
     reason = (WRONG.findall(said) or [last_line(said)])[-1]
     why = f"The packages could not be installed. The installer says: {reason} (The rest is in {log()}.)"
     if BARRED.search(said):
