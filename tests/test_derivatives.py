@@ -77,6 +77,7 @@ def test_answers_of_a_stranger():
         ("(1/5)*3x^2", "ln(5)x^3", "constant_factor_differentiated"),
         ("(3x^2*4-x^3)/16", "x^3/4", "constant_factor_differentiated"),
         ("2x^3*ln(3)", "2x^3", "power_as_exponential"),
+        *(("-1", "|x-3|", "other"), ("5 - 2x", "x|x-5|", "other")),  # right up to the kink
     ],
 )
 def test_further_varieties_of_wrong_rules(answer, function, mistake):

@@ -73,8 +73,7 @@ def explain(integrand, variable="x"):
     found = Lesson().of(task.formula, task.x)
     if found is None or not task.compare(found.result).same:
         return Explanation(task.formula, task.x)
-    steps = tuple(_in_order(found))
-    return Explanation(task.formula, task.x, steps, _without_constant(found.result, task.x))
+    return Explanation(task.formula, task.x, tuple(_in_order(found)), _without_constant(found.result, task.x))
 
 
 def _in_order(step):
@@ -114,9 +113,8 @@ def _tree(step, told, label="", depth=0):
         yield before + _continued(f"{first.reason}: ${chain}$.", label)
         return
     yield before + _continued(step.words, label)
-    parts = step.parts
-    if step.rule == "rewriting" and first.rule == "sum":
-        parts = first.parts  # term by term, without a word
+    # a rewritten sum goes on term by term, without a word
+    parts = first.parts if step.rule == "rewriting" and first.rule == "sum" else step.parts
     labels = step.labels or ("",) * len(parts)
     for part, its_label in zip(parts, labels, strict=True):
         if not (step.rule == "parts" and part is first and not part.parts):  # that v stands in the line above

@@ -202,7 +202,7 @@ two_pieces = Choice(
         Mistake(
             "one constant too few",
             "bd",
-            "a is right as well: a constant has the slope 0, and $|x|$ has the slope $\\pm1$ on either side.",
+            r"a is right too: its slope is $\frac1x$ for $x>0$, and $\frac{-1}{-x}$, the same, for $x<0$.",
         ),
         Mistake(
             "one constant for both sides",

@@ -69,6 +69,7 @@ class Asked:
         self.parameters = parsed.parameters
         self.spelling = {self.x: variable} | parsed.spelling
         self.settings = range(2 if self.parameters else 1)
+        self.kinks = self.formula.has(sympy.Abs, sympy.sign)  # maybe far out: a few points are not enough
         self.points = [point for setting in self.settings for point in self.choose(setting)]
 
     def setting(self, number):
@@ -103,7 +104,7 @@ class Integrand(Asked):
                 continue
             point = Point(at, pair[0], setting)
             (real if point.real else other).append(point)
-            if len(real) == (5 if self.parameters else 9):
+            if len(real) == (5 if self.parameters else 9) and not self.kinks:
                 break
         return real if len(real) >= 3 else real + other[:5]
 

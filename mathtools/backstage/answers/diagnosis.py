@@ -38,7 +38,8 @@ class Task(Integrand):
     def looked_at(self):
         """Indices of the points for comparing mistakes: a few for each setting of the parameters."""
         real = [i for i, point in enumerate(self.points) if point.real] or range(len(self.points))
-        return [i for s in self.settings for i in [i for i in real if self.points[i].setting == s][:4]]
+        few = None if self.kinks else 4
+        return [i for s in self.settings for i in [i for i in real if self.points[i].setting == s][:few]]
 
     @cached_property
     def places(self):
@@ -121,11 +122,7 @@ class Task(Integrand):
         if not all(close(slope, comparison.slopes[i], 1e-9) for slope, i in zip(slopes, places, strict=True)):
             return None
         missing = any(abs(factor) < 1e-9 for factor in factors)
-        wrong = [
-            piece
-            for piece, factor in zip(pieces, factors, strict=True)
-            if abs(factor) >= 1e-9 and not close(factor, 1, 1e-9)
-        ]
+        wrong = [p for p, c in zip(pieces, factors, strict=True) if abs(c) >= 1e-9 and not close(c, 1, 1e-9)]
         which = "terms" if len(wrong) > 1 else "term"
         bare = " and ".join(plain(piece.as_independent(self.x, as_Add=False)[1]) for piece in wrong)
         reason = f"In your answer the factor is wrong at the {which} with {bare}." if wrong else ""

@@ -10,10 +10,13 @@ import sympy as sp
 
 from mathtools.backstage.answers.signs import SIGN
 from mathtools.backstage.answers.terms import Mistake, Term
-from mathtools.backstage.answers.wrong_rules import DERIVATIVE, DERIVATIVE_BUT, RULES
+from mathtools.backstage.answers.wrong_rules import DERIVATIVE, DERIVATIVE_BUT, INTEGRAND, RULES
 from mathtools.backstage.antiderivatives.lookup import expand
 
-IN_PART = "A part of the integrand has been differentiated here. It should be integrated, like the rest."
+PART = "A part of the integrand has been {}. It should be integrated, like the rest."
+#: What is said in place of a reason that is true of some terms only.
+IN_PART = {DERIVATIVE: PART.format("differentiated here"), INTEGRAND: PART.format("left as it is")}
+IN_PART[DERIVATIVE_BUT] = IN_PART[DERIVATIVE]
 
 
 def find_mistakes(f, x):
@@ -39,7 +42,7 @@ def _in_a_sum(terms, wrong):
     whole = sp.Add(*(term.right for term in terms))
     for term, mistakes in zip(terms, wrong, strict=True):
         for mistake in mistakes:
-            reason = IN_PART if mistake.reason in (DERIVATIVE, DERIVATIVE_BUT) else mistake.reason
+            reason = IN_PART.get(mistake.reason, mistake.reason)
             yield replace(mistake, formula=whole - term.right + mistake.formula, reason=reason)
     by_kind = [{(m.slug, m.kind): m for m in mistakes} for mistakes in wrong]
     for key in dict.fromkeys(key for kinds in by_kind for key in kinds):
@@ -47,7 +50,8 @@ def _in_a_sum(terms, wrong):
             pairs = zip(terms, by_kind, strict=True)
             formula = sp.Add(*(kinds[key].formula if key in kinds else term.right for term, kinds in pairs))
             mistake = next(kinds[key] for kinds in by_kind if key in kinds)
-            reason = IN_PART if mistake.reason in (DERIVATIVE, DERIVATIVE_BUT) else mistake.reason
+            of_all = mistake.reason != DERIVATIVE_BUT and all(key in kinds for kinds in by_kind)
+            reason = mistake.reason if of_all else IN_PART.get(mistake.reason, mistake.reason)
             yield replace(mistake, formula=formula, reason=reason)
 
 

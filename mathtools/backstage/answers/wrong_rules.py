@@ -19,9 +19,10 @@ BARS = (
 INTEGRAND = "This is the integrand itself, up to a constant: asked for is what has it as its derivative."
 EXPONENTIAL = "Here the variable stands in the exponent; the power rule is for a variable in the base."
 DERIVATIVE = (
-    "This is the derivative of the integrand. Asked for is what has the integrand as *its* derivative."
+    "This is the derivative of the integrand, up to a constant. Asked for is what has the integrand as *its* "
+    "derivative."
 )
-DERIVATIVE_BUT = DERIVATIVE.replace("integrand.", "integrand, but for a factor.", 1)
+DERIVATIVE_BUT = DERIVATIVE.replace("up to a constant", "but for a factor")
 
 
 def not_integrated(term):

@@ -43,7 +43,7 @@ class Task(Asked):
         points = ({self.x: x} | self.setting(setting) for x in XS.split())
         pairs = ((at, pair_or_none(self.formula, self.x, at, DIGITS)) for at in points)
         real = (at for at, pair in pairs if pair and all(isinstance(number, mp.mpf) for number in pair))
-        return list(islice(real, MOST_POINTS))
+        return list(islice(real, None if self.kinks else MOST_POINTS))
 
     @cached_property
     def places(self):
@@ -154,7 +154,6 @@ def _wrong(task, parsed, values, wrong):
     """`Verdict` on an answer that is not the derivative."""
     slips = task.explanations(parsed.expression, values, BELOW.search(parsed.latex))
     slugs = list(dict.fromkeys(slug for slip in slips for slug in slip.slugs)) or ["other"]
-    factor = _factor(task, values)
     if slips:
         reason = slips[0].reason()
         others = dict.fromkeys(" and ".join(map(called, slip.slugs)) for slip in slips)
@@ -162,7 +161,7 @@ def _wrong(task, parsed, values, wrong):
         reason += f" It could as well be this: {'; or '.join(also)}." if also else ""
     elif "." in parsed.latex and all(close(values[i], task.slopes[i], 0.01) for i in wrong):
         reason = "Your numbers look rounded: write fractions, such as 1/3 for 0.333."
-    elif factor:
+    elif factor := _factor(task, values):
         reason = f"The form is right, but it is {nice(factor)} times what it should be."
     else:
         reason = NOT_NAMED
