@@ -586,6 +586,8 @@ def test_a_sign_inside_is_found(answer, integrand):
         ("2x + cos(x)", "x^2 + sin(x)", "the derivative of the integrand", "A part"),
         ("5", "3x", "the derivative of the integrand, up to a constant", "power rule"),
         ("arcsin(x)", "1/sqrt(x^2-1)", "real nowhere", "times what it should be"),
+        ("8ln(x-4) + 8ln(x+3)", "8x/((x-4)(x+3))", "At x = 5", "real nowhere"),
+        ("ln(x-4) + C", "2/(x-4)", "At x = 5", "At x = 1"),
         ("e^(x^2)", "x e^(x^2)", "a number times that. Which", "not linear"),
         ("2(x^2+1)^(3/2)/3", "x sqrt(x^2+1)", "$du = 2 x\\,dx$", "not linear"),
         ("e^(x^2)/(2x)", "e^(x^2)", "not linear", "a number times that"),

@@ -232,6 +232,12 @@ def real(expression, variables=(X,)):
     return sympy.lambdify(variables, expression, ["scipy", "numpy"])
 
 
+def newton(f, start, target):
+    """One step; raises where further ones do not reach the value, or slowly, as where it is only touched."""
+    optimize.newton(real(f - target), float(start), fprime=real(f.diff(X)), maxiter=12)
+    return start - (real(f)(float(start)) - float(target)) / slope(f, start)
+
+
 def quad(expression, low, high):
     f = real(expression)
     return integrate.quad(lambda x: float(f(x)), float(low), float(high), limit=200)[0]
@@ -339,7 +345,7 @@ OTHERWISE = {
     "cost of a gradient": lambda sizes, kind: (
         (2 if kind == "central" else 1) * sum((a + 1) * b for a, b in pairwise(sizes)) + (kind == "forward")
     ),
-    "Newton step": lambda f, start, target: start - (real(f)(float(start)) - float(target)) / slope(f, start),
+    "Newton step": newton,
     "slope of an inverse": lambda f, at: 1 / slope(f, at),
     "slopes at a corner": corner,
     "Jacobian matrix": lambda fs, at: gradients.jacobian(

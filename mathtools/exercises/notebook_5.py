@@ -228,7 +228,7 @@ cauchy_cdf = Antiderivative(
         Mistake(
             "integral of the arctangent",
             "(x arctan(x) - ln(1+x^2)/2)/π",
-            r"That is what $\arctan x$ integrates to. Here the arctangent is the result.",
+            r"That is what $\frac1\pi\arctan x$ integrates to. Here the arctangent is the result.",
         ),
     ],
     hints=[

@@ -790,7 +790,7 @@ top_five = Number(
     possible=SHARE,
     hints=["3 hits. Out of how many on the list, and out of how many that she likes?", "3/5 and 3/12."],
     solution="Precision $3/5=0.6$, recall $3/12=0.25$. With a list of 5, recall cannot exceed $5/12$.",
-    praise="A longer list raises recall and usually lowers precision. So neither is given without its N.",
+    praise="A longer list never lowers recall, and usually lowers precision. So give neither without its N.",
 )
 
 new_viewer = Function(

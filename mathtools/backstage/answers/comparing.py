@@ -131,7 +131,7 @@ class Integrand(Asked):
         # constant.
         compared = real or not_real
         result.not_real |= bool(not_real)
-        result.never_real = not real
+        result.never_real = not real and next(self._further(answer, fixed), None) is None
         result.different = [i for i, equal in compared if not equal]
         needed = min(3, len(self.points)) or 1
         if len(compared) < needed and not result.different:
@@ -172,7 +172,7 @@ class Integrand(Asked):
                     continue
                 slope = pairs[0][1]
                 value = pairs[1][0]
-                real = isinstance(slope, mp.mpf) and isinstance(value, mp.mpf)
+                real = all(isinstance(number, mp.mpf) for number in (pairs[0][0], slope, value))
                 if real and not close(slope, value, least or TOLERANCE):
                     return at, slope, value
         return None, None, None

@@ -93,8 +93,8 @@ def slope_of_a_quantile(draw):
             rf"$Q' = \frac{{1}}{{F'}}$, with $F'$ taken at the quantile: it is the density there, "
             rf"${shown(height)}$.",
         ],
-        solution=rf"The slope of $F$ is the density, so $Q'({plain(level)}) = \frac{{1}}{{p({place:.6g})}} "
-        rf"{sign(height)} \frac{{1}}{{{shown(height)}}} {equals(value)}$.",
+        solution=rf"The slope of $F$ is the density, so $Q'({plain(level)}) = "
+        rf"\frac{{1}}{{p(Q({plain(level)}))}} {sign(height)} \frac{{1}}{{{shown(height)}}} {equals(value)}$.",
         praise="Where the density is low, quantiles run away: samples are few there, and far apart.",
         facts=(law, level),
         wrong=[
@@ -491,7 +491,11 @@ def descent_on_a_likelihood(draw):
                 start - eta * (total - n * math.log(start)),
                 r"The slope of $\ln\lambda$ is $\frac1\lambda$.",
             ),
-            ("lowest point given", n / total, "That is where the steps lead. Asked for is the first."),
+            (
+                "lowest point given",
+                n / total,
+                "That is the lowest point. Where does one step arrive?",
+            ),
         ],
     )
 

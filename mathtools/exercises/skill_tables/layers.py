@@ -40,7 +40,7 @@ def mixed_partials(draw):
             rf"$\frac{{\partial}}{{\partial x}}$ gives ${first.latex}$.",
         ],
         solution=rf"In $x$: ${first.latex}$. Then in $y$: ${mixed.latex}$.",
-        praise="The other order gives the same: a Hessian is symmetric.",
+        praise="The other order gives the same: this Hessian is symmetric.",
         facts=(f.expression,),
         wrong=[
             ("only in x", first.expression, "That is the first of two steps: now differentiate it in $y$."),

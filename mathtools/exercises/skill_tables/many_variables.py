@@ -254,7 +254,7 @@ ACTIVATIONS = {
         r"\mathrm{relu}",
         lambda u: np.maximum(u, 0),
         lambda u: (u > 0) * 1.0,
-        "relu has the slope 1 above 0, else 0.",
+        "relu has the slope 1 above 0, and 0 below.",
     ),
     "square": (r"\mathrm{square}", lambda u: u**2, lambda u: 2 * u, r"The slope of $u^2$ is $2u$."),
     "sigmoid": (
@@ -381,9 +381,9 @@ def gradient_with_a_penalty(draw):
                 "The miss is prediction minus rating.",
             ),
             (
-                "gradient in q",
+                "p and q exchanged",
                 _first(factor * (miss * p + price * q)),
-                "That is the gradient in $q$, with $p$ held still.",
+                "There $p$ and $q$ have changed places: asked for is the gradient in $p$.",
             ),
         ],
     )

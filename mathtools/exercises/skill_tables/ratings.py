@@ -73,7 +73,7 @@ def precision_and_recall(draw):
         ],
         solution=rf"$\left[\frac{{{hits}}}{{{listed}}},\ \frac{{{hits}}}{{{liked}}}\right] {sign(*value)} "
         rf"[{shown(value[0])},\ {shown(value[1])}]$.",
-        praise="A longer list raises recall and usually lowers precision: say the length with it.",
+        praise="A longer list never lowers recall, and usually lowers precision: say the length with it.",
         facts=(listed, hits, liked),
         wrong=[
             (
@@ -188,9 +188,9 @@ def share_of_known_ratings(draw):
         facts=(people, films, ratings),
         wrong=[
             ("not in per cent", value / 100, "That is the share itself. Asked for are per cent."),
-            ("ratings per person", each, "That is how many ratings each person gave."),
+            ("ratings per person", each, "That is how many ratings a person gave, on average."),
             ("what is missing", 100 - value, "That is the share that is *not* rated."),
-            ("ratings per film", ratings / films, "That is how many ratings each film got."),
+            ("ratings per film", ratings / films, "That is how many ratings a film got, on average."),
             (
                 "pairs of people and films added",
                 100 * ratings / (people + films),

@@ -11,6 +11,7 @@ from mathtools.exercises.draws import Unsuitable, formula
 from mathtools.exercises.possible import COUNT, STEP
 from mathtools.exercises.skill_tables import skill
 from mathtools.exercises.skill_tables.slopes import CURVES
+from mathtools.parsing import symbol
 
 ORDERS = {
     "forward difference quotient": 1,
@@ -390,6 +391,18 @@ def cost_of_a_gradient(draw):
     )
 
 
+def _arrives(f, target, place):
+    """Whether Newton's method finds the value in a few more steps; where it is only touched, many."""
+    gap = sympy.lambdify(symbol("x"), f.expression - target, "math")
+    slope = sympy.lambdify(symbol("x"), f.slope().expression, "math")
+    try:
+        for _ in range(7):
+            place -= gap(place) / slope(place)
+        return abs(gap(place)) < 1e-9
+    except (ArithmeticError, ValueError):
+        return False
+
+
 @skill("Newton step", "notebook_2.newton_step")
 def newton_step(draw):
     f = formula(draw.text(CURVES[draw.grade - 1]))
@@ -401,8 +414,8 @@ def newton_step(draw):
     if slope == 0 or gap == 0 or abs(gap / slope) > 2 or abs(target) > 500:
         raise Unsuitable("flat, or already there, or a monster")
     value = start - gap / slope
-    if value <= 0:
-        raise Unsuitable("out of its domain")
+    if value <= 0 or not _arrives(f, target, float(value)):
+        raise Unsuitable("out of its domain, or never reached, or only touched")
     return number(
         draw,
         asks=rf"Where does ${f.latex}$ reach the value ${target}$? Give one step of Newton's method, from $x "
