@@ -7,7 +7,7 @@ from mathtools.backstage.antiderivatives.lookup import LOGARITHMIC
 
 PRODUCT = "A product or quotient is not integrated factor by factor: (uv)′ is not u′v′."
 PARTS_SIGN = "Integration by parts subtracts the second integral: uv − ∫v du."
-PARTS_HALF = "This is uv alone: integration by parts still subtracts ∫v du."
+PARTS_HALF = "Here uv stands alone: integration by parts still subtracts ∫v du."
 
 
 def products(term):
