@@ -696,7 +696,7 @@ which_ratings = Choice(
         Mistake(
             "training error trusted",
             "a",
-            "In training more factors and more epochs always look better, as they memorise more. You saw "
+            "In training more factors and more epochs look better, as they memorise more. You saw "
             "both curves.",
         ),
         Mistake(
@@ -888,7 +888,7 @@ momentum_guess = Guess(
         Mistake(
             "speed taken for danger",
             "a",
-            "Across the valley the steps change their sign each time. A part of the last step, kept, works "
+            "Across the valley long steps change their sign each time. A part of the last step, kept, works "
             "*against* the next one.",
         ),
         Mistake(
@@ -1079,7 +1079,7 @@ first_adam = Number(
     ],
     solution="$\\hat m=g$ and $\\sqrt{\\hat u}=|g|$, so the change is $-\\eta\\frac "
     "g{|g|}=-0.01\\cdot(-1)=0.01$.",
-    praise="Whatever the slope, unless it is 0, Adam's first step has the length $\\eta$ along each knob. "
+    praise="Unless the slope is nearly 0, Adam's first step has the length $\\eta$ along each knob. "
     "So it does not mind in which units a loss is counted.",
 )
 

@@ -96,14 +96,16 @@ def descent_in_a_plane(draw):
         rf"step leads to "
         rf"$({plain(once[0])}, {plain(once[1])})$"
         + (rf", the second to $({plain(place[0])}, {plain(place[1])})$." if steps > 1 else "."),
-        praise="In a narrow valley one coordinate arrives long before the other.",
+        praise="In a narrow valley one direction arrives long before the other.",
         facts=(hessian, start, rate, steps),
         wrong=[
             ("uphill", uphill, "You went up. Descent subtracts the gradient."),
             (
                 "one step too few",
                 once if steps > 1 else start,
-                "Take one step more, with the gradient at the new place.",
+                "Take one step more, with the gradient at the new place."
+                if steps > 1
+                else "That is the start. Take the step.",
             ),
             (
                 "step size left out",
@@ -113,7 +115,9 @@ def descent_in_a_plane(draw):
             (
                 "gradient of the start twice",
                 start - 2 * float(rate) * hessian @ start,
-                "The second step takes the gradient where the first has arrived.",
+                "The second step takes the gradient where the first has arrived."
+                if steps > 1
+                else r"That is twice the step, which is $\eta$ times the gradient.",
             ),
             (
                 "gradients exchanged",
