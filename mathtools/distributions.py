@@ -1,8 +1,8 @@
 """A probability density and what follows from it: CDF, quantiles, samples, expectations.
 
 ``Density(pdf, x, support)`` takes a formula or a function. Where rules find an antiderivative in a bounded
-time, and numbers confirm it, the CDF is symbolic; elsewhere it is integrated numerically, with a bound of
-the error. `Density.method` says which. A density that fails `Density.check` gives no CDF, but the reason.
+time, and numbers confirm it, the CDF is symbolic: known as a formula. Its values come from quadrature, with a
+bound of the error. A density that fails `Density.check` gives no CDF, but the reason.
 
 Nothing of scipy.stats is in here: where a distribution has a name there, take that.
 """
@@ -60,8 +60,9 @@ class Density:
     a function that is no density raise ValueError with the message of `check`; only `pdf` still answers.
 
     An antiderivative F₀ is looked for by rules whose attempts are counted; F = F₀ + C with F(left end) = 0.
-    It is used if F₀′ is the density to 20 digits at a dozen points, and F agrees with adaptive Gauss-Legendre
-    quadrature everywhere. In a tail where the terms of F cancel, F or 1 - F comes from that quadrature.
+    It is told if F₀′ is the density to 20 digits at a dozen points, and F agrees with adaptive quadrature by
+    Gauss and Legendre. Numbers come from that quadrature, which keeps the digits of a tail where terms of F
+    cancel.
     """
 
     def __init__(self, pdf, x, support, *, parameters={}, breakpoints=()):  # noqa: B006, never changed
@@ -89,7 +90,7 @@ class Density:
 
     @property
     def method(self):
-        """ "symbolic" if the CDF is a formula that was checked, else "numeric"."""
+        """ "symbolic" if the CDF is known as a formula that was checked, else "numeric"."""
         return "symbolic" if self._model.closed else "numeric"
 
     @property
@@ -114,7 +115,7 @@ class Density:
 
     @property
     def error(self):
-        """A bound of the error of the area by quadrature, and so of a numeric CDF."""
+        """A bound of the error of the area by quadrature, and so of the CDF."""
         return self._model.error
 
     def check(self):
@@ -150,7 +151,7 @@ class Density:
             )
         x = np.where(p > 0.5, *self.support[::-1])
         some = (p > 0) & (p < 1)
-        x[some] = self._model.inverse(p[some], 1 - p[some])
+        x[some] = self._model.inverse(p[some])
         return x[()]
 
     def sample(self, n, rng):
@@ -164,7 +165,7 @@ class Density:
             )
         # neither 0 nor 1: their quantiles may be infinite
         u = (1 - rng.random(n)).clip(max=1 - 2.0**-53)
-        return self._model.inverse(u, 1 - u, by_table=True)
+        return self._model.inverse.roughly(u)
 
     # -- expected values -------------------------------------------------------------------------------------
 
@@ -209,7 +210,9 @@ class Density:
         x = _reals(x, "x")
         values = np.array((x >= self.support[1]) != upper, dtype=float)
         inside = (x > self.support[0]) & (x < self.support[1])
-        values[inside] = self._model.area_up_to(x[inside], upper)
+        mesh = self._model.mesh
+        below, above = mesh.areas(*mesh.locate(x[inside]))
+        values[inside] = ((above if upper else below) / (below + above)).clip(0, 1)
         return values[()]
 
     @cached_property
@@ -217,7 +220,7 @@ class Density:
         """(F₀, C, right end) of each stretch, in the user's own symbol; none if numeric."""
         return [
             (readable(part.antiderivative).xreplace(self._shown), readable(part.constant), part.right)
-            for part in (self._model.closed.stretches if self._model.closed else ())
+            for part in self._model.closed
         ]
 
     def __repr__(self):

@@ -12,7 +12,7 @@ import sympy as sp
 
 from mathtools.backstage.antiderivatives.steps import derive
 from mathtools.backstage.densities.branches import between, degree
-from mathtools.backstage.densities.formulas import compiled, evaluate, lettered, moved, precise
+from mathtools.backstage.densities.formulas import lettered, moved, precise
 
 MAX_SIZE = 1800
 MAX_TERMS = 60
@@ -20,8 +20,6 @@ ATTEMPTS = 40
 #: So near an end, or so far out, what is below GONE goes to 0.
 NEAR = sp.Rational(1, 10**60)
 GONE = 1e-30
-#: How small a sum may be, beside its terms, before quadrature takes its place.
-CANCELLED = 1e-2
 
 
 @dataclass(frozen=True)
@@ -31,37 +29,13 @@ class Stretch:
     right: sp.Expr
     antiderivative: sp.Expr
     constant: sp.Expr
-    functions: list  # the terms of the antiderivative
 
 
-class ClosedForm:
-    """F by formulas, one for each stretch; `area` is its value at the right end."""
+def closed_form(branches, x, told):
+    """F as a `Stretch` for each branch; none where the rules do not reach, or are not confirmed.
 
-    def __init__(self, stretches, area):
-        self.stretches = stretches
-        self.area = area
-
-    def __call__(self, x, upper):
-        """The area up to each x of an array, or with `upper` from it on; nan where its terms cancel."""
-        areas = np.zeros(len(x))
-        number = np.searchsorted([float(part.right) for part in self.stretches[:-1]], x)
-        for k, part in enumerate(self.stretches):
-            here = number == k
-            constant = float(self.area - part.constant if upper else part.constant)
-            if abs(constant) < 1e-50:  # what is left of 0 in 60 digits
-                constant = 0.0
-            with np.errstate(all="ignore"):
-                terms = np.array([evaluate(f, x[here]) for f in part.functions])
-                area = constant + (-1 if upper else 1) * terms.sum(axis=0)
-                known = area >= CANCELLED * (abs(constant) + abs(terms).sum(axis=0))
-            areas[here] = np.where(known, area, np.nan)
-        return areas
-
-
-def closed_form(branches, x):
-    """The `ClosedForm` of F; None where the rules do not reach, or are not confirmed by its derivative.
-
-    Branches are (left end, right end, density between them), from left to right.
+    Branches are (left end, right end, density between them), from left to right; `told(x, areas)` is whether
+    quadrature agrees.
     """
     found = []
     area = sp.S.Zero
@@ -70,16 +44,17 @@ def closed_form(branches, x):
         t = sp.Dummy(x.name, positive=True) if left.is_nonnegative else x
         terms = _antiderivatives(density.xreplace({x: t}), t, left)
         if terms is None:
-            return None
+            return []
         starts = [_limit(term, t, left, 1) for term in terms]
         stops = [_limit(term, t, right, -1) for term in terms]
-        antiderivative = sp.Add(*terms).xreplace({t: x})
-        if None in starts + stops or not _agrees(antiderivative.diff(x), density, x, left, right):
-            return None
-        constant = area - sp.Add(*starts)
-        found.append(Stretch(right, antiderivative, constant, [compiled(term, t) for term in terms]))
-        area = constant + sp.Add(*stops)
-    return ClosedForm(found, area)
+        if None in starts + stops:
+            return []
+        stretch = Stretch(right, sp.Add(*terms).xreplace({t: x}), area - sp.Add(*starts))
+        if not _agrees(stretch, density, x, left, told):
+            return []
+        found.append(stretch)
+        area = stretch.constant + sp.Add(*stops)
+    return found
 
 
 def _antiderivatives(density, x, left):
@@ -151,13 +126,16 @@ def _limit(term, x, end, inward):
     return sp.S.Zero if abs(precise(term, x)(near)) < GONE else None
 
 
-def _agrees(slope, density, x, left, right):
-    """Whether the slope is the density, at a dozen points, computed with many digits."""
-    places = [between(left, right, sp.Rational(share, 13)).evalf(50) for share in range(1, 13)]
+def _agrees(stretch, density, x, left, told):
+    """Whether at a dozen points the slope is the density, and F the area at some; all with many digits."""
+    places = [between(left, stretch.right, sp.Rational(share, 13)).evalf(50) for share in range(1, 13)]
+    area = precise(stretch.antiderivative + stretch.constant, x)
     wanted = map(precise(density, x), places)
-    found = map(precise(slope, x), places)
+    slopes = map(precise(stretch.antiderivative.diff(x), x), places)
     # nan, too, is no agreement
-    return all(abs(a - b) <= abs(a) * 1e-20 + 1e-99 for a, b in zip(wanted, found, strict=True))
+    agree = all(abs(a - b) <= abs(a) * 1e-20 + 1e-99 for a, b in zip(wanted, slopes, strict=True))
+    some = places[::3]
+    return agree and told(np.array(some, dtype=float), np.array([*map(area, some)], dtype=float))
 
 
 def readable(expression, longest=10**6, digits=15):

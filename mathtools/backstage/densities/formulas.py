@@ -13,7 +13,7 @@ import sympy as sp
 from sympy.codegen.rewriting import cosm1_opt, expm1_opt, log1p_opt, optimize
 
 from mathtools.backstage.arguments import real_array
-from mathtools.backstage.densities.branches import SMALL, branches, critical_points
+from mathtools.backstage.densities.branches import SMALL, critical_points
 from mathtools.backstage.parsing import ParseError, parse, symbol
 
 #: Digits; so many values may be computed one by one; a density below is 0.
@@ -84,15 +84,6 @@ class Formula:
         d = sp.Symbol("d", positive=True)
         return compiled(moved(self.expression, self.x, end + sign * d), d)
 
-    def branches(self, ends):
-        """(left end, right end, `Formula`) for each branch."""
-        if self.expression is None:
-            return [(*ends, self)]
-        return [
-            (left, right, self if part == self.expression else Formula(part, self.x, self.name))
-            for left, right, part in branches(self.expression, self.x, *ends)
-        ]
-
 
 def read_formula(given, x, values, name):
     """A `Formula` of what a learner types or hands over."""
@@ -152,11 +143,19 @@ def compiled(expression, x):
     expression, sizes = lettered(expression)
     expression = expression.replace(
         lambda e: e.is_Add and len(e.args) == 2 and {1, -1} & set(e.args),
-        lambda e: optimize(e, [expm1_opt, log1p_opt, cosm1_opt]),
+        lambda e: optimize(e.replace(_is_root, _near_one), [expm1_opt, log1p_opt, cosm1_opt]),
     )
     function = sp.lambdify([x, *sizes], expression, ["scipy", "numpy"])
     values = [float(size) for size in sizes.values()]
     return lambda points: function(points, *values)
+
+
+def _is_root(e):
+    return e.is_Pow and not e.exp.is_Integer and e.base != sp.E
+
+
+def _near_one(root):
+    return 1 + sp.Function("expm1")(root.exp * sp.log(root.base))  # SymPy's own would be the power again
 
 
 def _read(given, x, values, name):

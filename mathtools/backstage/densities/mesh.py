@@ -1,11 +1,12 @@
 """Integrals over a support that may reach to infinity and hold poles, cell by cell, with an error bound.
 
-Every piece between two places of interest (the ends of the support, breakpoints, critical points) is cut in
-the middle, and on each half the variable is v with x = end ± D e^(-v), or x = middle ± S (e^v - 1) towards
-infinity. So v counts the powers of e by which x nears the end: a pole, a heavy tail and a narrow peak at such
-a place are smooth in v, and the integrand decays like e^(-γv). On v, Gauss-Legendre with 16 nodes is refined
-by halving until a cell and its two halves agree. What lies beyond the last v is integrated as the power law
-that it is there, which also tells whether it is finite at all: γ > 0.
+On every piece between two places of interest (the ends of the support, breakpoints, critical points) the
+variable is w, from -∞ at its left end to ∞ at its right one: x = left + D e^w up to the middle, w = 0, and
+then right - D e^(-w); or one of them throughout, where the other end is infinite. So |w| counts the powers of
+e by which x nears an end: a pole, a heavy tail and a narrow peak at such a place are smooth in w, and the
+integrand decays like e^(-γ|w|). On w, Gauss-Legendre with 16 nodes is refined by halving until a cell and its
+two halves agree. What lies beyond the last w is integrated as the power law that it is there, which also
+tells whether it is finite at all: γ > 0.
 
 Cells hold positive numbers that are added from both ends, so that a tail keeps its relative accuracy.
 """
@@ -13,17 +14,17 @@ Cells hold positive numbers that are added from both ends, so that a tail keeps 
 import numpy as np
 from scipy.interpolate import BarycentricInterpolator
 
-from mathtools.backstage.densities.branches import between
 from mathtools.backstage.densities.formulas import evaluate
 
+#: On a cell from -1/2 to 1/2.
 NODES, WEIGHTS = (row / 2 for row in np.polynomial.legendre.leggauss(16))
-NODES = NODES + 1 / 2
 #: Gives the polynomial through the nodes at both ends of a cell.
-AT_ENDS = np.array([BarycentricInterpolator(NODES, row)([0.0, 1.0]) for row in np.eye(16)])
-REACH = 115.0  # a half goes to e^-115 = 1e-50 of its length, or e^115 times it
+AT_ENDS = np.array([BarycentricInterpolator(NODES, row)([-0.5, 0.5]) for row in np.eye(16)])
+REACH = 115.0  # w goes to e^-115 = 1e-50 of a length, or e^115 times it
 NEAR = 2.0**-35  # so near, relatively, a formula in x can tell x from its end
-NEXT = 2.0**-53  # and so near x itself can be told from it
-FARTHEST = 690.0  # e to this is a number still
+STEP = 2.0**-20  # where a formula changes in such a step, relative to x, by more than
+FLAT = 1e-3  # this part, x is too coarse for it
+FARTHEST = 1e4  # in place of ∞: there x is its end, or infinite
 TOLERANCE = 1e-11  # within which a cell agrees with its halves, relative to it
 HIDDEN = 1e-10  # what a jump between an end of a cell and its first node may hide, relative to it
 INSET = 1e-12  # where that shows
@@ -37,129 +38,134 @@ MAX_CELLS = 40_000
 ROUNDED = 4 * np.finfo(float).eps
 MOST_ROUNDED = 1e-6
 SLOW = 0.2  # a decay below which a logarithm beside the power would decide
-SETTLED = 1e-11  # an error of a half that is worth a second try
-NEGATIVE = 1e-13  # how far below 0 rounding may bring a function
-DIGITS_LEFT = 12.0  # so long in v before a difference is rounded to 0 it has digits
+NEGATIVE = 1e-13  # how far below 0 rounding may bring an integrand, relative to its greatest value
+DIGITS_LEFT = 12.0  # so long in w before a difference is rounded to 0 it has digits
 CUT = 1e-12  # no integrand ends at such a height
 
 
 class Mesh:
     """An integral over all pieces, (left end, right end, `Formula`) from left to right.
 
-    At the ends in `by_distance` a formula is written in the distance, for x is too coarse beside a pole.
+    At the ends in `by_distance`, and where it still changes beside an end, a formula is written in the
+    distance, for which x is too coarse. Piece k has two sides: 2k, to its left end, and 2k + 1.
 
-    Cells are arrays, from left to right: of which `half` they are, from `low` to `high` in its v, with `mass`
-    and `error`. The outermost one of a half goes on to v = ∞: there the integral is ±∞ where it diverges, and
-    γ is `decay`. At v = `far` x meets its end.
+    Cells are arrays, from left to right: in which `piece` they are, from `low` to `high` in its w, with
+    `mass` and `error`. The outermost ones of a piece go on to infinity: there the integral is ±∞ where it
+    diverges, and γ is `decay`.
     """
 
     def __init__(self, pieces, by_distance=()):
-        halves = [(end, float(between(*piece)), f) for *piece, f in pieces for end in piece]
-        self.ends, middle, self.formulas = zip(*halves, strict=True)
-        self.end = np.array(self.ends, dtype=float)
+        ends = [end for *piece, _ in pieces for end in piece]
+        self.formulas = [f for *_, f in pieces for _ in range(2)]
+        self.end = np.array(ends, dtype=float)
+        self.left = self.end[::2]
+        self.right = self.end[1::2]
         self.infinite = np.isinf(self.end)
-        self.turn = np.sign(self.end - middle)
-        self.scale = np.where(self.infinite, self.turn * np.maximum(1, np.abs(middle)), middle - self.end)
-        self.power = np.where(self.infinite, 1, -1)
-        self.base = np.where(self.infinite, middle - self.scale, self.end)
-        self.joints = np.minimum(self.end, middle)[1:]
-        with np.errstate(divide="ignore"):  # from 0, x itself is the distance
-            share = np.log(np.abs(self.scale / self.end))
-        self.far = np.clip(share - np.log(NEXT), 1, FARTHEST)
-        self.far[self.infinite] = FARTHEST - np.log(np.abs(self.scale[self.infinite]))
+        self.open = self.infinite[::2] | self.infinite[1::2]
+        finite = np.where(self.infinite[::2], self.right, self.left)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            self.unit = np.where(self.open, np.maximum(1, abs(finite)), (self.right - self.left) / 2)
+            share = np.log(self.unit.repeat(2) / abs(self.end))  # from 0, x itself is the distance
         reach = np.where(self.infinite, REACH, np.clip(share - np.log(NEAR), 1, REACH))
-        self.may_be_beside = (
-            ~self.infinite & (self.end != 0) & [f.expression is not None for f in self.formulas]
-        )
-        self.beside = [None] * len(halves)
-        for k in np.flatnonzero(self.may_be_beside & [end in by_distance for end in self.ends]):
-            self.beside[k] = self.formulas[k].beside(self.ends[k], -int(self.turn[k]))
-            reach[k] = REACH
-        self.negative = []
-        self._integrate([self._first_borders(k, reach[k]) for k in range(len(halves))])
+        self.beside = [None] * len(ends)
+        for k, f in enumerate(self.formulas):
+            if f.expression is None or self.infinite[k] or self.end[k] == 0:
+                continue
+            sign = -1 if k % 2 else 1
+            first, near = evaluate(f.numeric, self.end[k] + sign * STEP * abs(self.end[k]) * np.arange(2))
+            with np.errstate(invalid="ignore"):  # ∞ - ∞
+                flat = abs(near - first) <= FLAT * abs(first)
+            if ends[k] in by_distance or not flat:
+                self.beside[k] = f.beside(ends[k], sign)
+                reach[k] = REACH
+        self._integrate([self._first_borders(k, reach[k]) for k in range(len(ends))])
         with np.errstate(invalid="ignore"):  # ∞ - ∞
             self.from_left = np.append(0, np.cumsum(self.mass))
             self.from_right = np.append(np.cumsum(self.mass[::-1])[::-1], 0)
 
-    # -- coordinates and the integrand, each at an array of v of a half, or of halves ------------------------
+    # -- coordinates and the integrand, each at arrays of pieces and their w ---------------------------------
 
-    def x(self, half, v):
-        return self.base[half] + np.sign(self.scale[half]) * self.slope(half, v)
-
-    def slope(self, half, v):
-        """|dx/dv|, which is the distance from a finite end."""
+    def place(self, piece, w):
+        """x, and its distance from the end that it is near (or from the only one), which is |dx/dw|."""
+        from_left = np.where(self.open[piece], np.isfinite(self.left[piece]), w < 0)
+        sign = np.where(from_left, 1, -1)
         with np.errstate(over="ignore"):
-            return abs(self.scale[half]) * np.exp(self.power[half] * v)
+            distance = self.unit[piece] * np.exp(sign * w)
+            return np.where(from_left, self.left[piece], self.right[piece]) + sign * distance, distance
 
-    def integrand(self, half, v):
-        """The function times |dx/dv|; nan where it has no value."""
-        half = np.broadcast_to(half, v.shape)
-        x = self.x(half, v)
-        slope = self.slope(half, v)
-        values = np.empty(v.shape)
-        for k in np.unique(half):
-            here = half == k
+    def integrand(self, piece, w):
+        """The function times |dx/dw|; nan where it has no value."""
+        piece = np.broadcast_to(piece, w.shape)
+        x, distance = self.place(piece, w)
+        side = 2 * piece + (w >= 0)
+        values = np.empty(w.shape)
+        for k in np.unique(side):
+            here = side == k
+            f = self.formulas[k]
             beside = self.beside[k]
-            found = evaluate(beside, slope[here]) if beside else evaluate(self.formulas[k].numeric, x[here])
-            values[here] = self.formulas[k].mended(found, x[here])
+            found = evaluate(beside, distance[here]) if beside else evaluate(f.numeric, x[here])
+            values[here] = f.mended(found, x[here])
         with np.errstate(over="ignore", invalid="ignore"):
-            return values * slope
+            return values * distance
 
-    def _gauss(self, half, low, high, nodes=NODES):
-        """Integrals from each v in `low` to that in `high`; the nodes (16 and perhaps more), and values."""
-        v = low[:, None] + (high - low)[:, None] * nodes
-        values = self.integrand(np.repeat(half, len(nodes)), v.ravel()).reshape(v.shape)
+    def _gauss(self, piece, low, high, nodes=NODES):
+        """Integrals from each w in `low` to that in `high`; and values at the nodes, 16 and perhaps more."""
+        w = ((low + high) / 2)[:, None] + (high - low)[:, None] * nodes
+        values = self.integrand(np.repeat(piece, len(nodes)), w.ravel()).reshape(w.shape)
         with np.errstate(invalid="ignore", over="ignore"):
-            return values[:, : len(NODES)] @ WEIGHTS * (high - low), v, values
+            # summed so that a mirror image has the same integral, to the last digit
+            return (values[:, : len(NODES)] * WEIGHTS).sum(axis=1) * (high - low), values
 
-    def _rule(self, half, low, high):
+    def _rule(self, piece, low, high):
         """The integrals, and what the rule may not have seen: a jump between an end and the first node.
 
         It shows in the value at that end, which the polynomial through the nodes does not meet.
         """
-        mass, v, values = self._gauss(half, low, high, [*NODES, INSET, 1 - INSET])
-        inside = values[:, :-2]
-        row, column = np.nonzero(inside < 0)
-        self.negative.append([half[row], v[row, column], inside[row, column]])
+        mass, values = self._gauss(piece, low, high, [*NODES, INSET - 0.5, 0.5 - INSET])
         with np.errstate(invalid="ignore", over="ignore"):
-            gaps = abs(inside @ AT_ENDS - values[:, -2:]).max(axis=1, initial=0)
-            return mass, gaps * NODES[0] * (high - low)
+            gaps = abs(values[:, :-2] @ AT_ENDS - values[:, -2:]).max(axis=1, initial=0)
+            return mass, gaps * (NODES[0] + 0.5) * (high - low)
 
     # -- integration -----------------------------------------------------------------------------------------
 
     def _first_borders(self, k, reach):
-        """Borders of cells of length 1 in v, which end where values can no longer be trusted."""
+        """Distances |w| of borders of a side, about 1 apart, up to where values can no longer be trusted."""
         v = np.linspace(0, reach, int(np.ceil(reach)) + 1)
-        values = self.integrand(k, v + INSET)
+        sign = 1 if k % 2 else -1
+        values = self.integrand(k // 2, sign * (v + INSET))
         lost = ~np.isfinite(values)
         size = abs(np.where(lost, 0, values))
         after = 1 + max(np.flatnonzero(size), default=len(v))
         if self.formulas[k].expression is not None and after < len(v) and size[after - 1] > CUT * size.max():
             # it may not end so, but its powers overflow
-            lost[after] |= abs(self.formulas[k].precise(self.x(k, v[after]))) > TAIL
+            x, _ = self.place(k // 2, sign * v[after])
+            lost[after] |= abs(self.formulas[k].precise(x)) > TAIL
         if lost.any():
             before = v[max(lost.argmax() - 1, 0)]
             reach = max(before - DIGITS_LEFT * (not self.infinite[k]), before / 2, 1.0)
         return np.linspace(0, reach, int(np.ceil(reach)) + 1)
 
     def _integrate(self, borders):
-        """Refine until all cells are settled; add what lies beyond the last border of each half."""
-        half = np.repeat(np.arange(len(borders)), [len(v) - 1 for v in borders])
-        low = np.concatenate([v[:-1] for v in borders])
-        high = np.concatenate([v[1:] for v in borders])
-        whole, _ = self._rule(half, low, high)
+        """Refine until all cells are settled; add what lies beyond the last border of each side."""
+        both_sides = zip(borders[::2], borders[1::2], strict=True)
+        borders_of = [np.append(-left[:0:-1], right) for left, right in both_sides]
+        piece = np.repeat(np.arange(len(borders_of)), [len(w) - 1 for w in borders_of])
+        low = np.concatenate([w[:-1] for w in borders_of])
+        high = np.concatenate([w[1:] for w in borders_of])
+        whole, _ = self._rule(piece, low, high)
         done = []
         scale = 0.0
         # where the integrand is a difference, such as 1 - x² near 1, finer cells cannot agree better
-        length = np.where(self.infinite, 0, abs(self.end) + abs(self.scale))
+        length = np.where(self.infinite, 0, abs(self.end) + self.unit.repeat(2))
         for level in range(MAX_LEVELS):
-            rounding = ROUNDED * length[half] / np.maximum(self.slope(half, high), TAIL)
-            rounding = np.minimum(rounding, MOST_ROUNDED)
             middle = (low + high) / 2
-            half = np.append(half, half)
+            _, distance = self.place(piece, np.where(middle < 0, low, high))
+            rounding = ROUNDED * length[2 * piece + (middle > 0)] / np.maximum(distance, TAIL)
+            rounding = np.minimum(rounding, MOST_ROUNDED)
+            piece = np.append(piece, piece)
             low = np.append(low, middle)
             high = np.append(middle, high)
-            both, hidden = self._rule(half, low, high)
+            both, hidden = self._rule(piece, low, high)
             mass = both.reshape(2, -1)
             with np.errstate(invalid="ignore"):
                 gap = abs(mass.sum(axis=0) - whole)
@@ -171,25 +177,28 @@ class Mesh:
             n_cells = 2 * go.sum() + sum(rows.shape[1] for rows in done)
             go &= np.isfinite(size) & (level < MAX_LEVELS - 1) & (n_cells < MAX_CELLS)
             go = np.append(go, go)
-            done.append(np.stack([half, low, high, both, np.append(gap, gap) / 2, 0 * low])[:, ~go])
+            done.append(np.stack([piece, low, high, both, np.append(gap, gap) / 2, 0 * low])[:, ~go])
             if not go.any():
                 break
-            half = half[go]
+            piece = piece[go]
             low = low[go]
             high = high[go]
             whole = both[go]
         for k, v in enumerate(borders):
-            done.append(np.transpose([[k, v[-1], np.inf, *self._beyond(k, v[-1], scale)]]))
+            ends = (v[-1], FARTHEST) if k % 2 else (-FARTHEST, -v[-1])
+            done.append(np.transpose([[k // 2, *ends, *self._beyond(k, v[-1], scale)]]))
         table = np.concatenate(done, axis=1)
-        table = table[:, np.lexsort((table[1] * self.turn[table[0].astype(int)], table[0]))]
-        self.half = table[0].astype(int)
+        table = table[:, np.lexsort((table[1], table[0]))]
+        self.piece = table[0].astype(int)
         self.low, self.high, self.mass, self.error, self.decay = table[1:]
+        self.inner = (self.low > -FARTHEST) & (self.high < FARTHEST)
         self.error[~np.isfinite(self.mass)] = 0
 
     def _beyond(self, k, reach, scale):
-        """The integral beyond the last v, a bound of its error, and the decay γ there."""
+        """The integral beyond the last w, a bound of its error, and the decay γ there."""
         step = min(2, reach / 3) if self.infinite[k] else 2
-        values = self.integrand(k, np.maximum(reach - step * np.arange(4), 0))
+        sign = 1 if k % 2 else -1
+        values = self.integrand(k // 2, sign * np.maximum(reach - step * np.arange(4), INSET))
         if values[0] == 0 or reach < 3 * step or not (np.sign(values) == np.sign(values[0])).all():
             return 0.0, abs(values[0]), 1.0
         decay, *earlier = np.diff(np.log(abs(values))) / step
@@ -203,56 +212,60 @@ class Mesh:
         further = change * min(1, change / before) if before else change  # the next one, if they go on so
         return rest, abs(rest) * max(1e-12, 4 * further / decay), decay
 
-    @property
-    def unsettled(self):
-        """Ends beside which a formula that is written in the distance may do better."""
-        bad = np.bincount(self.half, self.error) > SETTLED * abs(self.mass).sum()
-        return {self.ends[k] for k in np.flatnonzero(bad & self.may_be_beside) if not self.beside[k]}
-
     # -- what is asked of it ---------------------------------------------------------------------------------
 
-    def up_to(self, x, upper):
-        """The integral up to each x of an array; with `upper`, from it on."""
-        half = np.searchsorted(self.joints, x, side="right")
-        to_right = self.turn[half] > 0
-        with np.errstate(divide="ignore", invalid="ignore"):
-            v = np.maximum(0, self.power[half] * np.log((x - self.base[half]) / self.scale[half]))
-        # cells are found by half and v, as a pair: near an end x may be too coarse to tell them
-        keys = self.half + 1j * self.turn[self.half] * self.low
-        key = half + 1j * self.turn[half] * np.minimum(v, FARTHEST)
-        cell = np.where(to_right, np.searchsorted(keys, key, "right") - 1, np.searchsorted(keys, key, "left"))
-        outward = to_right == upper
-        beyond = self.mass[cell] * np.exp(-self.decay[cell] * (v - self.low[cell]))
-        part = np.where(outward, beyond, self.mass[cell] - beyond)
-        inner = np.isfinite(self.high[cell])
-        low = np.where(outward, v, self.low[cell])
-        high = np.where(outward, self.high[cell], v)
-        part[inner] = self._gauss(half[inner], low[inner], high[inner])[0]
-        return part + (self.from_right[cell + 1] if upper else self.from_left[cell])
+    def locate(self, x):
+        """The cell and the w of each x of an array."""
+        piece = np.searchsorted(self.right[:-1], x, side="right")
+        left = x - self.left[piece]
+        right = self.right[piece] - x
+        with np.errstate(divide="ignore"):
+            w = np.log(np.minimum(left, right) / self.unit[piece]) * np.where(left < right, 1, -1)
+        w = np.clip(w, -FARTHEST, FARTHEST)
+        # found by piece and w, as a pair: near an end x may be too coarse to tell cells
+        return np.searchsorted(self.piece + 1j * self.low, piece + 1j * w, "right") - 1, w
+
+    def areas(self, cell, w):
+        """The integrals up to each w of a cell, and from it on; relatively accurate where they are small."""
+        low = self.low[cell]
+        high = self.high[cell]
+        mass = self.mass[cell]
+        upper = self.from_right[cell + 1] < self.from_left[cell]
+        last = high == FARTHEST
+        beyond = mass * np.exp(-self.decay[cell] * np.where(last, w - low, high - w))
+        part = np.where(last == upper, beyond, mass - beyond)
+        inner = self.inner[cell]
+        ends = np.where(upper, w, low)[inner], np.where(upper, high, w)[inner]
+        part[inner], _ = self._gauss(self.piece[cell[inner]], *ends)
+        below = self.from_left[cell] + np.where(upper, mass - part, part)
+        above = self.from_right[cell + 1] + np.where(upper, part, mass - part)
+        return below, above
+
+    @property
+    def diverging(self):
+        """To which end the integral is infinite (the first one, if to several), by its sign: {∞: end}."""
+        cells = np.flatnonzero(~np.isfinite(self.mass))[::-1]
+        sides = 2 * self.piece[cells] + (self.low[cells] + self.high[cells] > 0)
+        return dict(zip(self.mass[cells].tolist(), self.end[sides].tolist(), strict=True))
 
     @property
     def worst(self):
         """The x near which most of the error arises."""
         cell = self.error.argmax()
-        return float(self.x(self.half[cell], self.high[cell]))
+        outer = np.where(self.low[cell] + self.high[cell] < 0, self.low[cell], self.high[cell])
+        return float(self.place(self.piece[cell], outer)[0])
 
     @property
     def lowest(self):
         """(x, value) where the function is negative by more than rounding, not far out; or None."""
-        width = abs(self.x(self.half, self.high) - self.x(self.half, self.low))
-        some = (width > 0) & np.isfinite(self.mass)
-        height = max(abs(self.mass[some]) / width[some], default=0.0)
-        half, v, values = np.concatenate(self.negative, axis=1)
-        half = half.astype(int)
-        values = values / self.slope(half, v)
-        found = np.flatnonzero(values < -NEGATIVE * height)
-        if not len(found):
+        piece = self.piece[self.inner]
+        low = self.low[self.inner]
+        high = self.high[self.inner]
+        _, values = self._gauss(piece, low, high)
+        row, column = np.nonzero(values < -NEGATIVE * abs(values).max(initial=0))
+        if not len(row):
             return None
-        k = found[v[found].argmin()]
-        return float(self.x(half[k], v[k])), float(values[k])
-
-
-def integrated(pieces, ends):
-    """The `Mesh` of a function that is 0 beyond these ends."""
-    mesh = Mesh(pieces, ends)
-    return Mesh(pieces, {*ends, *mesh.unsettled}) if mesh.unsettled else mesh
+        w = ((low + high) / 2)[row] + (high - low)[row] * NODES[column]
+        k = abs(w).argmin()
+        x, distance = self.place(piece[row[k]], w[k])
+        return float(x), float(values[row[k], column[k]] / distance)

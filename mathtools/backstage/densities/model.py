@@ -8,18 +8,17 @@ from itertools import pairwise
 import numpy as np
 import sympy as sp
 
+from mathtools.backstage.densities.branches import branches
 from mathtools.backstage.densities.closed import closed_form
-from mathtools.backstage.densities.formulas import evaluate
-from mathtools.backstage.densities.mesh import integrated
-from mathtools.backstage.densities.quantiles import Tail
+from mathtools.backstage.densities.formulas import Formula, evaluate
+from mathtools.backstage.densities.mesh import Mesh
+from mathtools.backstage.densities.quantiles import Quantiles
 
 #: How far the area may be from 1, beside the error of the quadrature; and how large that may be.
 AREA = 1e-9
 ERROR = 1e-7
 FAR = " (lengths from 1e-50 to 1e+50 are looked at: take other units where that is too little)"
 NAME_PLACES = "If there is a jump or a narrow peak, name its place in breakpoints: it may have been missed."
-#: How far a closed form may be from the quadrature in a tail, relatively.
-ALIKE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,13 @@ class Model:
     @cached_property
     def branches(self):
         """The formula without its cases: (left end, right end, `Formula`)."""
-        return self.pdf.branches(self.ends)
+        pdf = self.pdf
+        if pdf.expression is None:
+            return [(*self.ends, pdf)]
+        return [
+            (left, right, pdf if part == pdf.expression else Formula(part, pdf.x, pdf.name))
+            for left, right, part in branches(pdf.expression, pdf.x, *self.ends)
+        ]
 
     def pieces(self, places=()):
         """The branches cut where they must be looked at from near: at these places, and at possible peaks."""
@@ -90,7 +95,7 @@ class Model:
     @cached_property
     def mesh(self):
         """The density integrated; ValueError where it has no value."""
-        return integrated(self.pieces(), self.ends)
+        return Mesh(self.pieces(), self.ends)
 
     @property
     def error(self):
@@ -132,7 +137,7 @@ class Model:
                 f"{lowest[0]:.4g}: look at its sign, its support, and the condition on its parameters."
             )
         if np.isinf(area):
-            end = mesh.end[mesh.half[np.isfinite(mesh.mass).argmin()]]
+            end = [*mesh.diverging.values()][-1]
             why = f"it does not fall off fast enough{FAR}" if np.isinf(end) else "it grows too fast"
             return (
                 f"The area is infinite, so no factor makes this a density: towards {x} = {number(end)} "
@@ -154,49 +159,23 @@ class Model:
         )
         return message if self.pdf.expression is not None else f"{message} {NAME_PLACES}"
 
-    # -- areas and quantiles ---------------------------------------------------------------------------------
-
     @cached_property
     def closed(self):
-        """F in closed form; None if none was found or it does not stand the check."""
+        """F in closed form, stretch by stretch; none if it was not found or does not stand the check."""
         if not math.isfinite(self.verdict[0]) or not all(part.is_short for *_, part in self.branches):
-            return None
+            return []
         parts = [(left, right, part.expression) for left, right, part in self.branches]
-        found = closed_form(parts, self.pdf.x)
-        if found:
-            x = self.mesh.x(self.mesh.half, self.mesh.low)
-            for upper in (False, True):
-                wanted = self.mesh.up_to(x, upper)
-                gaps = abs(self._told(found, x, upper) - wanted)
-                # a formula may lose its digits beside an end, where quadrature goes by the distance
-                if (gaps > AREA + 2 * self.error).any() or (gaps > ALIKE * wanted + ERROR * AREA).any():
-                    return None
-        return found
+        return closed_form(parts, self.pdf.x, self._told)
 
-    def area_up_to(self, x, upper):
-        """F at a one-dimensional array inside of the support, or 1 - F."""
-        known = self._told(self.closed, x, upper) if self.closed else self.mesh.up_to(x, upper)
-        return np.clip(known, 0, 1)
-
-    def _told(self, closed, x, upper):
-        """The area up to x, or from x on, by a closed form; by quadrature where one of them cancels."""
-        area = closed(x, upper)
-        lost = np.isnan(area + closed(x, not upper))
-        area[lost] = self.mesh.up_to(x[lost], upper)
-        return area
+    def _told(self, x, areas):
+        """Whether quadrature agrees that these are the areas up to each x of an array."""
+        below, _ = self.mesh.areas(*self.mesh.locate(x))
+        return (abs(areas - below) <= AREA + 2 * self.error).all()
 
     @cached_property
-    def tails(self):
-        """The sides below and above the median."""
-        return [Tail(self.mesh, self.area_up_to, upper) for upper in (False, True)]
-
-    def inverse(self, p, q, by_table=False):
-        """x with F(x) = p, where q = 1 - p; the smaller of the two is believed."""
-        x = np.empty(p.shape)
-        for tail, here, wanted in zip(self.tails, (p <= q, p > q), (p, q), strict=True):
-            if here.any():
-                x[here] = (tail.sample if by_table else tail.quantile)(wanted[here])
-        return x
+    def inverse(self):
+        """x with F(x) = p, for arrays."""
+        return Quantiles(self.mesh)
 
 
 def number(x):

@@ -6,7 +6,7 @@ import numpy as np
 
 from mathtools.backstage.densities.branches import SWITCHES
 from mathtools.backstage.densities.formulas import VANISHING, Formula, evaluate, one_exponential
-from mathtools.backstage.densities.mesh import REACH, integrated
+from mathtools.backstage.densities.mesh import Mesh
 from mathtools.backstage.densities.model import number
 
 #: Relative to the integral of |g|p: what is rounding, and what error is too large.
@@ -32,19 +32,28 @@ def expectation(model, g, name):
     products = {part: _product(part, g, f"{name} times the density") for *_, part in model.branches}
     kinks = g.places if g.expression is not None and g.expression.has(*SWITCHES) else ()
     pieces = [(left, right, products[part]) for left, right, part in model.pieces(kinks)]
-    mesh = integrated(pieces, model.ends)
-    infinite = dict(zip(mesh.mass[::-1], mesh.end[mesh.half][::-1], strict=True))
+    mesh = Mesh(pieces, model.ends)
+    infinite = mesh.diverging
     if {math.inf, -math.inf} <= set(infinite):
         raise MomentDoesNotExist(
             f"{name} does not exist: the part of the integral that counts upwards is infinite (at {x} → "
             f"{number(infinite[math.inf])}), and so is the part that counts downwards (at {x} → "
             f"{number(infinite[-math.inf])}). ∞ - ∞ is not a number, and averages of samples never settle."
         )
-    if np.isinf(mesh.mass).any():
-        return float(mesh.mass.sum())
-    _refuse_a_cut(mesh, model.pdf, name)
+    if infinite:
+        return next(iter(infinite))
     total = math.fsum(mesh.mass)
     size = math.fsum(abs(mesh.mass))
+    # where values of a density underflow to 0, and g p is not small, the integral would be cut off
+    some = (abs(mesh.mass) > CUT * size) & mesh.inner
+    at, _ = mesh.place(mesh.piece[some], (mesh.low + mesh.high)[some] / 2)
+    p = model.pdf(at)
+    cut = (p > 0) & (p < FAINT)
+    if cut.any() and any(f.expression is None for f in mesh.formulas):
+        raise ValueError(
+            f"{name} cannot be computed from these values: beyond {at[cut][0]:.2g} the density is too small "
+            "for the computer while its product with g is not. Hand over both as formulas."
+        )
     if mesh.error.sum() > WANTED * size:
         raise ValueError(
             f"{name} cannot be computed to eight digits: its integral does not settle near {x} = "
@@ -69,17 +78,3 @@ def _product(density, g, name):
         return product
 
     return Formula(values, density.x, density.name)
-
-
-def _refuse_a_cut(mesh, density, name):
-    """A density that underflows to 0 where g p is not small would cut the integral off without a word."""
-    v = np.linspace(0, REACH, 3000)
-    for half in np.flatnonzero(mesh.infinite):
-        heights = abs(mesh.integrand(half, v))
-        last = max(np.flatnonzero(heights), default=0)
-        x = mesh.x(half, v[[last]])
-        if heights[last] > CUT * heights.max() and 0 < density(x) < FAINT:
-            raise ValueError(
-                f"{name} cannot be computed from these values: beyond {x[0]:.2g} the density is too small "
-                "for the computer while its product with g is not. Hand over both as formulas."
-            )

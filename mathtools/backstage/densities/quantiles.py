@@ -1,86 +1,78 @@
 """The quantile function of any density: a cell that holds it, and SciPy's root finder; samples by a table.
 
-The table holds v, the coordinate of `mesh`, over log F below the median and over log(1 - F) above it: in
-these, every tail is nearly a straight line. Between its knots it is a cubic with the right slopes.
+Both look for the logarithm of the odds, F : 1 - F, over w, the coordinate of `mesh`: there, a tail is nearly
+a straight line. Between the knots of the table, it is a cubic with the right slopes.
 """
 
 from functools import cached_property
 
 import numpy as np
 from scipy.interpolate import BPoly
+from scipy.special import expit, logit
 
 TINY = 1e-305
 
 
-class Tail:
-    """One side of a distribution, below or (`upper`) above the median, in segments.
+class Quantiles:
+    """The inverse of F for a `Mesh` of a density."""
 
-    A segment leads from v0 to v1 of its half while the area, counted from the end of the support, grows from
-    a0 to a1. `area(x, upper)` is F or 1 - F.
-    """
-
-    def __init__(self, mesh, area, upper):
+    def __init__(self, mesh):
         self.mesh = mesh
-        self.area = lambda half, v: area(mesh.x(half, v), upper)
-        cells = slice(None, None, -1 if upper else 1)
-        half = mesh.half[cells]
-        inward = (mesh.turn[half] > 0) == upper
-        low = mesh.low[cells]
-        high = mesh.high[cells]
-        high = np.where(np.isinf(high), np.maximum(low, mesh.far[half]), high)
-        v0 = np.where(inward, high, low)
-        v1 = np.where(inward, low, high)
-        areas = np.maximum.accumulate(self.area(np.append(half[0], half), np.append(v0[0], v1)))
-        self.segments = _growing(half, v0, v1, areas[:-1], areas[1:])
 
-    def quantile(self, wanted):
-        """x with these areas on this side."""
+    def odds(self, cell, w):
+        """The logarithm of F/(1 - F)."""
+        below, above = np.maximum(self.mesh.areas(cell, w), TINY)
+        return np.log(below / above)
+
+    def __call__(self, p):
+        """x with F(x) = p, for an array."""
         # not at the top, for SciPy has it since 1.15 only, and all else works with an older one
         from scipy.optimize import elementwise
 
-        number = np.searchsorted(self.segments.a1, wanted)
-        found = self.segments[np.minimum(number, len(self.segments) - 1)]
+        wanted = logit(p)
+        borders = np.log(np.maximum(self.mesh.from_left, TINY) / np.maximum(self.mesh.from_right, TINY))
+        cell = np.searchsorted(np.maximum.accumulate(borders), wanted) - 1
 
-        def miss(v, half, wanted):
-            return np.log(np.maximum(self.area(half.astype(int), v), TINY) / wanted)
+        def miss(w, cell, wanted):
+            return self.odds(cell.astype(int), w) - wanted
 
         near = {"xatol": 2e-16, "fatol": 2e-16}
-        root = elementwise.find_root(miss, (found.v0, found.v1), args=(found.half, wanted), tolerances=near)
-        # at an end of a segment, or where F is flat, rounding may leave nothing between its ends
-        nearer = np.where(wanted - found.a0 < found.a1 - wanted, found.v0, found.v1)
-        return self.mesh.x(found.half, np.where(root.success, root.x, nearer))
+        low = self.mesh.low[cell]
+        high = self.mesh.high[cell]
+        root = elementwise.find_root(miss, (low, high), args=(cell, wanted), tolerances=near)
+        # at an end of a cell, or where F is flat, rounding may leave nothing between its ends
+        nearer = np.where(abs(miss(low, cell, wanted)) < abs(miss(high, cell, wanted)), low, high)
+        return self.mesh.place(self.mesh.piece[cell], np.where(root.success, root.x, nearer))[0]
 
-    def sample(self, wanted):
+    def roughly(self, p):
         """The same to ten digits, from a table that is made once."""
-        half, cubics = self._table
-        wanted = np.clip(np.log(wanted), cubics.x[0], cubics.x[-1])
-        knot = np.minimum(np.searchsorted(cubics.x, wanted, side="right"), len(half)) - 1
-        return self.mesh.x(half[knot], cubics(wanted))
+        cell, cubics = self._table
+        wanted = np.clip(logit(p), cubics.x[0], cubics.x[-1])
+        knot = np.minimum(np.searchsorted(cubics.x, wanted, side="right"), len(cell)) - 1
+        return self.mesh.place(self.mesh.piece[cell[knot]], cubics(wanted))[0]
 
     @cached_property
     def _table(self):
-        """Cubics of v over log(area), and their halves, on segments cut the finer the greater their areas."""
-        share = self.segments.a1 - self.segments.a0
-        parts = np.select([share > 1e-4, share > 1e-12], [96, 16], 1)
-        whole = self.segments.repeat(parts)
+        """The cells, cut the finer the more they hold; and on them, cubics of w over the odds."""
+        mass = self.mesh.mass
+        parts = np.select([mass > 1e-4, mass > 1e-12], [96, 16], 1)
+        cell = np.arange(len(mass)).repeat(parts)
         step = np.concatenate([np.arange(n) for n in parts])
-        length = (whole.v1 - whole.v0) / parts.repeat(parts)
-        v0 = whole.v0 + step * length
-        a0 = np.where(step == 0, whole.a0, np.clip(self.area(whole.half, v0), whole.a0, whole.a1))
-        a0 = np.maximum.accumulate(a0)
-        knots = _growing(whole.half, v0, v0 + length, a0, np.append(a0[1:], whole.a1[-1]))
-        borders = np.log(np.maximum(np.append(knots.a0, knots.a1[-1]), TINY))
-        width = np.diff(borders)
-        control = []
+        length = ((self.mesh.high - self.mesh.low) / parts)[cell]
+        w = self.mesh.low[cell] + step * length
+        odds = np.maximum.accumulate(self.odds(np.append(cell, cell[-1]), np.append(w, self.mesh.high[-1])))
+        knots = np.flatnonzero(np.diff(odds))
+        cell = cell[knots]
+        inner = self.mesh.inner[cell]
+        at = np.stack([w[knots], w[knots] + length[knots]])
+        borders = odds[np.append(knots, knots[-1] + 1)]
+        z = np.stack([borders[:-1], borders[1:]])
+        steep = length[knots] / np.diff(borders)
         with np.errstate(all="ignore"):
-            steep = (knots.v1 - knots.v0) / width
-            for v, area, share in ((knots.v0, knots.a0, width / 3), (knots.v1, knots.a1, -width / 3)):
-                slope = np.minimum(area / self.mesh.integrand(knots.half, v), 3 * abs(steep))
-                control.append(v + share * np.where(np.isfinite(slope), np.copysign(slope, steep), steep))
-        return knots.half, BPoly([knots.v0, *control, knots.v1], borders)
-
-
-def _growing(*columns):
-    """Segments in which the area grows to what can be told from 0, up to the median."""
-    found = np.rec.fromarrays(columns, names="half,v0,v1,a0,a1")
-    return found[(found.a1 > found.a0) & (found.a1 > TINY) & (found.a0 < 0.5)]
+            height = (
+                self.mesh.integrand(self.mesh.piece[cell], np.where(inner, at, 0)) / self.mesh.from_left[-1]
+            )
+            slope = np.minimum(expit(z) * expit(-z) / height, 3 * steep)
+        # outermost cells are straight
+        first, last = np.where(inner & np.isfinite(slope), slope, steep) * np.diff(borders) / 3
+        return cell, BPoly([at[0], at[0] + first, at[1] - last, at[1]], borders)
