@@ -88,7 +88,7 @@ class Installation:
         """Try the ways that there are, the best one first."""
         uv = find_uv()
         if not uv and self._by_pip(self.beside, [environment.lock_of("installer")]):
-            uv = python(self.beside).with_name("uv")
+            uv = python(self.beside).with_name("uv.exe" if environment.WINDOWS else "uv")
         if uv and self._by_uv(uv):
             return True
         say("uv could not install the packages: trying pip instead.")
