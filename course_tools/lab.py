@@ -46,11 +46,7 @@ def configure(config, folder, path, arguments, *, save_widgets):
             # In a container one is root, and whoever is could have started anything else as well.
             "allow_root": True,
         },
-        "LabApp": {
-            "default_url": "/lab/tree/" + urllib.parse.quote(path),
-            "news_url": None,
-            "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-        },
+        "LabApp": {"default_url": "/lab/tree/" + urllib.parse.quote(path)},
         # It would look for servers of programming languages, and start npm to do so, at every start.
         "LanguageServerManager": {"autodetect": False},
     }
