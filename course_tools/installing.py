@@ -39,7 +39,7 @@ def check_this_machine():
     """Raise a Problem, or an OSError, for what could only fail later, after packages are fetched."""
     if sys.maxsize < 2**32:
         raise Problem("NumPy and SciPy are not made for this 32-bit Python. Install the 64-bit one.")
-    if not find_uv() and not has_pip():
+    if not shutil.which("uv") and not importlib.util.find_spec("ensurepip"):
         raise Problem(
             "This Python comes without pip. On Debian and Ubuntu, `sudo apt install python3-venv` adds it; "
             "elsewhere install uv, or Python from python.org. Then start again."
@@ -86,7 +86,7 @@ class Installation:
 
     def succeeds(self):
         """Try the ways that there are, the best one first."""
-        uv = find_uv()
+        uv = shutil.which("uv")  # whether it is one that runs, its use will tell
         if not uv and self._by_pip(self.beside, [environment.lock_of("installer")]):
             uv = python(self.beside).with_name("uv.exe" if environment.WINDOWS else "uv")
         if uv and self._by_uv(uv):
@@ -107,7 +107,8 @@ class Installation:
     def _by_pip(self, venv, locks):
         """Fetch as pip.conf says, and install without it, for it may lead into other folders."""
         pip = python(self.beside)
-        if not pip.exists() and not (has_pip() and self._step(BASE, "-m", "venv", self.beside)):
+        can_have_pip = importlib.util.find_spec("ensurepip")  # which Debian keeps in another package
+        if not pip.exists() and not (can_have_pip and self._step(BASE, "-m", "venv", self.beside)):
             return False
         hers = {"PIP_CONFIG_FILE": os.environ.get("PIP_CONFIG_FILE", "")}
         wheels = self.beside / "wheels"
@@ -152,16 +153,6 @@ def _on_one_line(words):
     with contextlib.suppress(OSError, AttributeError):  # as in IDLE or in a notebook
         if os.isatty(sys.stdout.fileno()):
             print(f"\r{words[:60]:60}\r", end="", flush=True)
-
-
-def find_uv():
-    """The path of a uv that the user has, or None; whether it is one that runs, its use will tell."""
-    return shutil.which("uv")
-
-
-def has_pip():
-    """Whether this Python can put pip into an environment."""
-    return importlib.util.find_spec("ensurepip") is not None
 
 
 def _why_not_installed():

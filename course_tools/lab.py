@@ -14,7 +14,6 @@ from pathlib import Path
 from course_tools import copies, environment
 from course_tools.environment import Problem, say
 
-FIRST = "0"
 TWICE = 5  # seconds within which a second Ctrl+C counts
 
 
@@ -22,7 +21,7 @@ def lab(arguments):
     """Open the course: the learner's copies, or with --originals the notebooks of the repository."""
     originals = "--originals" in arguments
     arguments = [argument for argument in arguments if argument != "--originals"]
-    named = arguments.pop(0) if arguments and not arguments[0].startswith("-") else FIRST
+    named = arguments.pop(0) if arguments and not arguments[0].startswith("-") else "0"
     notebook = copies.find(named)[0].name
     environment.prepare(old_one_will_do=True)
     with environment.alone():

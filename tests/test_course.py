@@ -8,6 +8,7 @@ import contextlib
 import errno
 import hashlib
 import http.client
+import importlib.util
 import io
 import itertools
 import json
@@ -278,7 +279,7 @@ class House:
         self.find("/usr/bin/uv")
 
     def find(self, uv):
-        self.monkeypatch.setattr(installing, "find_uv", lambda: uv)
+        self.monkeypatch.setattr(shutil, "which", lambda _: uv)
 
     def run(self, *command, env, **_):
         asked = what_is_asked(command)
@@ -642,7 +643,7 @@ def test_a_32_bit_python_is_refused(house):
 
 def test_a_python_without_pip_is_refused(house):
     house.find(None)
-    house.monkeypatch.setattr(installing, "has_pip", lambda: False)
+    house.monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(Problem, match="apt install python3-venv"):
         house.prepare()
 
@@ -1736,9 +1737,9 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(look, where, attribute, va
 
 
 def test_the_doctor_finds_that_nothing_could_install_the_packages(monkeypatch):
-    monkeypatch.setattr(installing, "find_uv", lambda: None)
+    monkeypatch.setattr(shutil, "which", lambda _: None)
     assert doctor.WRONG not in marks(doctor.found(doctor._machine))
-    monkeypatch.setattr(installing, "has_pip", lambda: False)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     *_, (mark, sentence) = doctor.found(doctor._machine)
     assert (mark, "comes without pip" in sentence) == (doctor.WRONG, True)
 
