@@ -47,7 +47,7 @@ combine = Function(
     value=_combine,
     cases=[
         (np.array([3.0, 1.0]), np.array([2.0, 6.0])),
-        (np.array([10.0, 10.0, 5.0]), np.array([-1.0, 0.5, 2.0])),
+        (np.array([10.0, 10.0, 5.0]), np.array([-1.0, 0.5, 2.5])),
         (np.array([7.0]), np.array([0.25])),
     ],
     forms=[

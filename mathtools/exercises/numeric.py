@@ -92,9 +92,9 @@ class Numeric(Question):
         if proportional and np.isclose(factor, [2, 0.5], rtol=self.rtol).any():
             return f"It is {'twice' if factor > 1 else 'half of'} what it should be."
         if proportional and len(right) == 1 and right[0] >= 1000 and np.isclose(factor, 1e-3, rtol=self.rtol):
-            return "It is a thousandth of what it should be: a point stands before decimals, not thousands."
+            return "It is a thousandth of what it should be: another unit, or a point between thousands?"
         if proportional and len(right) == 1 and np.isclose(factor, 1e3, rtol=self.rtol):
-            return "It is a thousand times what it should be: decimals stand behind a point, not a comma."
+            return "It is a thousand times what it should be: another unit, or a comma before decimals?"
         near_one = (abs(abs(right) - 1) < 0.01).all()  # there a slip of any kind looks like a reciprocal
         if not near_one and self.close(theirs * right, np.ones_like(right)).all():
             return "It is upside down: numerator and denominator have changed places."
