@@ -667,8 +667,8 @@ noisy_step = Number(
         Mistake(
             "factor 3 left out",
             (0.009 / 8) ** (1 / 3),
-            "Setting the derivative of $\\frac{h^2}{6}M+\\frac{\\sigma}{h}$ to zero gives $h^3=3\\sigma/M$. "
-            "The 3 is missing.",
+            "Setting the derivative of $\\frac{h^2}{6}|f'''|+\\frac{\\sigma}{h}$ to zero gives "
+            "$h^3=3\\sigma/|f'''|$. The 3 is missing.",
         ),
         Mistake(
             "root not taken",
@@ -683,7 +683,7 @@ noisy_step = Number(
         Mistake(
             "square root for a cube root",
             (3 * 0.009 / 8) ** 0.5,
-            "You took the square root. From $\\frac h3M=\\frac{\\sigma}{h^2}$ comes $h^3$.",
+            "You took the square root. From $\\frac h3|f'''|=\\frac{\\sigma}{h^2}$ comes $h^3$.",
         ),
     ],
     possible=STEP,
@@ -786,7 +786,8 @@ running_area = Number(
         Mistake(
             "height taken for slope",
             0.1**2 / 12 * 8,
-            "You put in $f(0)=8$. What counts is the *slope* at the two ends, and $f'(0)$ is $-16$.",
+            "Half of it. Did you put in $f(0)=8$? What counts is the *slope* at the two ends, and "
+            "$f'(0)$ is $-16$.",
         ),
         Mistake(
             "ends exchanged",

@@ -83,7 +83,7 @@ def standard_error(draw):
             (
                 "two standard errors",
                 2 * value,
-                "That is half the width of a 95 % interval, two standard errors.",
+                "That is two standard errors: of many samples, about half the width of a 95 % interval.",
             ),
             ("multiplied", spread * math.sqrt(n), "More samples make the mean surer, not less sure."),
         ],
@@ -105,13 +105,14 @@ def samples_for_a_digit(draw):
         rtol=1e-6,
         hints=[
             "How does the standard error depend on the number of samples?",
-            rf"It shrinks with $\sqrt n$: what must $n$ be multiplied by, that its root grows by ${times}$?",
+            rf"It is the spread of one sample, divided by $\sqrt n$. What makes that root ${times}$ "
+            "times as large?",
         ],
         solution=rf"${times}^2\cdot {n} = {value}$.",
         praise="The root makes Monte Carlo slow, in one dimension as in a million.",
         facts=(n, times),
         wrong=[
-            ("root forgotten", n * times, rf"That shrinks the error by $\sqrt{{{times}}}$ only."),
+            ("root forgotten", n * times, rf"That divides the error by $\sqrt{{{times}}}$ only."),
             ("only the further ones", value - n, "Those are the ones to be added. Asked for are all."),
             ("only the factor", times**2, "That is the factor. How many samples are it?"),
             ("root of the factor", n * math.sqrt(times), "The other way: the factor is squared."),
@@ -151,7 +152,7 @@ def maximum_likelihood(draw):
             (
                 "wait that is not over counted as one",
                 (n + 1) / whole if still else math.nan,
-                "Its bus has not come: it adds waiting time, and no bus.",
+                "That wait is not over: it adds waiting time, and no arrival.",
             ),
             (
                 "wait that is not over left out",
@@ -278,7 +279,11 @@ def discounted_reward(draw):
                 value * math.exp(rho * start) if late else math.nan,
                 "It begins later: the whole is discounted once more.",
             ),
-            ("multiplied by ρ", value * rho**2, r"The linear inside is divided by, not multiplied."),
+            (
+                "multiplied by ρ",
+                value * rho**2,
+                r"The slope $-\rho$ of the inside is divided by, not multiplied.",
+            ),
             (
                 "sum over whole seconds",
                 reward * sum(math.exp(-rho * k) for k in range(start, start + time)),
