@@ -577,8 +577,8 @@ until_it_helps = Guess(
         Mistake(
             "as many ratings as factors thought necessary",
             64,
-            "With 64 factors that would be the rule without a penalty. The penalty is small, but it is "
-            "there.",
+            "With 64 ratings her 65 numbers could fit them all exactly, noise and all: without a penalty "
+            "that does harm. With one, far fewer ratings help.",
         ),
     ],
 )
