@@ -219,8 +219,8 @@ class Density:
     def _stretches(self):
         """(F₀, C, right end) of each stretch, in the user's own symbol; none if numeric."""
         return [
-            (readable(part.antiderivative).xreplace(self._shown), readable(part.constant), part.right)
-            for part in self._model.closed
+            (readable(antiderivative).xreplace(self._shown), readable(constant), right)
+            for antiderivative, constant, right in self._model.closed
         ]
 
     def __repr__(self):

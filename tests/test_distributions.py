@@ -621,6 +621,7 @@ def test_arrays_in_arrays_out():
     ("make", "sentence"),
     [
         (lambda: Density("x", "x", (-1, 2)), "nowhere negative, and this one is"),
+        (lambda: Density("2/sqrt(x) - 3", "x", (0, 1)), "nowhere negative, and this one is"),  # area 1
         (lambda: Density("lam exp(-lam x)", "x", (0, oo), parameters={"lam": -2}), "parameters are lam = -2"),
         (lambda: Density("1/x^2", "x", (0, oo)), "infinite, so no factor .* x = 0 it grows too fast"),
         (lambda: Density(lambda t: 1 / t**2, "x", (0, oo)), "infinite, so no factor"),

@@ -5,8 +5,6 @@ limits at the ends are taken off. Nothing found here is used before it has agree
 (derivative) and with quadrature (values at all panels).
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import sympy as sp
 
@@ -14,7 +12,6 @@ from mathtools.backstage.antiderivatives.steps import derive
 from mathtools.backstage.densities.branches import between, degree
 from mathtools.backstage.densities.formulas import lettered, moved, precise
 
-MAX_SIZE = 1800
 MAX_TERMS = 60
 ATTEMPTS = 40
 #: So near an end, or so far out, what is below GONE goes to 0.
@@ -22,17 +19,8 @@ NEAR = sp.Rational(1, 10**60)
 GONE = 1e-30
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """A part of the support on which one formula holds: F is the antiderivative and a constant."""
-
-    right: sp.Expr
-    antiderivative: sp.Expr
-    constant: sp.Expr
-
-
 def closed_form(branches, x, told):
-    """F as a `Stretch` for each branch; none where the rules do not reach, or are not confirmed.
+    """(F₀, C, right end) for each branch, where F = F₀ + C; none where the rules do not reach.
 
     Branches are (left end, right end, density between them), from left to right; `told(x, areas)` is whether
     quadrature agrees.
@@ -49,18 +37,22 @@ def closed_form(branches, x, told):
         stops = [_limit(term, t, right, -1) for term in terms]
         if None in starts + stops:
             return []
-        stretch = Stretch(right, sp.Add(*terms).xreplace({t: x}), area - sp.Add(*starts))
-        if not _agrees(stretch, density, x, left, told):
+        antiderivative = sp.Add(*terms).xreplace({t: x})
+        constant = area - sp.Add(*starts)
+        places = [between(left, right, sp.Rational(share, 13)).evalf(50) for share in range(1, 13)]
+        if not _are_equal(antiderivative.diff(x), density, x, places):
             return []
-        found.append(stretch)
-        area = stretch.constant + sp.Add(*stops)
+        some = places[::3]
+        areas = [*map(precise(antiderivative + constant, x), some)]
+        if not told(np.array(some, dtype=float), np.array(areas, dtype=float)):
+            return []
+        found.append((antiderivative, constant, right))
+        area = constant + sp.Add(*stops)
     return found
 
 
 def _antiderivatives(density, x, left):
     """Terms of an antiderivative of the density to the right of `left`, none of them constant; or None."""
-    if len(list(sp.preorder_traversal(density))) > MAX_SIZE:
-        return None
     found = []
     for term in sp.Add.make_args(density) if density != 0 else ():
         factor, f = term.as_independent(x, as_Add=False)
@@ -126,16 +118,11 @@ def _limit(term, x, end, inward):
     return sp.S.Zero if abs(precise(term, x)(near)) < GONE else None
 
 
-def _agrees(stretch, density, x, left, told):
-    """Whether at a dozen points the slope is the density, and F the area at some; all with many digits."""
-    places = [between(left, stretch.right, sp.Rational(share, 13)).evalf(50) for share in range(1, 13)]
-    area = precise(stretch.antiderivative + stretch.constant, x)
+def _are_equal(slope, density, x, places):
+    """Whether both are the same to 20 digits; nan, too, is no agreement."""
     wanted = map(precise(density, x), places)
-    slopes = map(precise(stretch.antiderivative.diff(x), x), places)
-    # nan, too, is no agreement
-    agree = all(abs(a - b) <= abs(a) * 1e-20 + 1e-99 for a, b in zip(wanted, slopes, strict=True))
-    some = places[::3]
-    return agree and told(np.array(some, dtype=float), np.array([*map(area, some)], dtype=float))
+    found = map(precise(slope, x), places)
+    return all(abs(a - b) <= abs(a) * 1e-20 + 1e-99 for a, b in zip(wanted, found, strict=True))
 
 
 def readable(expression, longest=10**6, digits=15):

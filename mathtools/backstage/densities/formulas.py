@@ -141,21 +141,20 @@ def is_long(number):
 def compiled(expression, x):
     """The expression as a function of an array; exp(x) - 1 and its like keep their digits near 0."""
     expression, sizes = lettered(expression)
+
+    def is_root(e):
+        return e.is_Pow and not e.exp.is_Integer and e.base != sp.E
+
+    def by_expm1(root):
+        return 1 + sp.Function("expm1")(root.exp * sp.log(root.base))  # SymPy's own would be the root again
+
     expression = expression.replace(
         lambda e: e.is_Add and len(e.args) == 2 and {1, -1} & set(e.args),
-        lambda e: optimize(e.replace(_is_root, _near_one), [expm1_opt, log1p_opt, cosm1_opt]),
+        lambda e: optimize(e.replace(is_root, by_expm1), [expm1_opt, log1p_opt, cosm1_opt]),
     )
     function = sp.lambdify([x, *sizes], expression, ["scipy", "numpy"])
     values = [float(size) for size in sizes.values()]
     return lambda points: function(points, *values)
-
-
-def _is_root(e):
-    return e.is_Pow and not e.exp.is_Integer and e.base != sp.E
-
-
-def _near_one(root):
-    return 1 + sp.Function("expm1")(root.exp * sp.log(root.base))  # SymPy's own would be the power again
 
 
 def _read(given, x, values, name):

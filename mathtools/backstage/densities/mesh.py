@@ -39,7 +39,7 @@ ROUNDED = 4 * np.finfo(float).eps
 MOST_ROUNDED = 1e-6
 SLOW = 0.2  # a decay below which a logarithm beside the power would decide
 NEGATIVE = 1e-13  # how far below 0 rounding may bring an integrand, relative to its greatest value
-DIGITS_LEFT = 12.0  # so long in w before a difference is rounded to 0 it has digits
+DIGITS_LEFT = 12  # so long in w before a difference is rounded to 0 it has digits
 CUT = 1e-12  # no integrand ends at such a height
 
 
@@ -54,6 +54,7 @@ class Mesh:
     diverges, and γ is `decay`.
     """
 
+    @np.errstate(all="ignore")
     def __init__(self, pieces, by_distance=()):
         ends = [end for *piece, _ in pieces for end in piece]
         self.formulas = [f for *_, f in pieces for _ in range(2)]
@@ -63,36 +64,34 @@ class Mesh:
         self.infinite = np.isinf(self.end)
         self.open = self.infinite[::2] | self.infinite[1::2]
         finite = np.where(self.infinite[::2], self.right, self.left)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            self.unit = np.where(self.open, np.maximum(1, abs(finite)), (self.right - self.left) / 2)
-            share = np.log(self.unit.repeat(2) / abs(self.end))  # from 0, x itself is the distance
-        reach = np.where(self.infinite, REACH, np.clip(share - np.log(NEAR), 1, REACH))
-        self.beside = [None] * len(ends)
-        for k, f in enumerate(self.formulas):
-            if f.expression is None or self.infinite[k] or self.end[k] == 0:
-                continue
-            sign = -1 if k % 2 else 1
-            first, near = evaluate(f.numeric, self.end[k] + sign * STEP * abs(self.end[k]) * np.arange(2))
-            with np.errstate(invalid="ignore"):  # ∞ - ∞
-                flat = abs(near - first) <= FLAT * abs(first)
-            if ends[k] in by_distance or not flat:
-                self.beside[k] = f.beside(ends[k], sign)
-                reach[k] = REACH
-        self._integrate([self._first_borders(k, reach[k]) for k in range(len(ends))])
-        with np.errstate(invalid="ignore"):  # ∞ - ∞
-            self.from_left = np.append(0, np.cumsum(self.mass))
-            self.from_right = np.append(np.cumsum(self.mass[::-1])[::-1], 0)
+        self.unit = np.where(self.open, np.maximum(1, abs(finite)), (self.right - self.left) / 2)
+        self.sign = np.tile([-1, 1], len(pieces))
+        self.beside = [self._beside(k, end, end in by_distance) for k, end in enumerate(ends)]
+        self._integrate([self._side(k) for k in range(len(ends))])
+        self.from_left = np.append(0, np.cumsum(self.mass))
+        self.from_right = np.append(np.cumsum(self.mass[::-1])[::-1], 0)
+
+    def _beside(self, k, end, wanted):
+        """The formula in the distance from an end, if that is wanted or x is too coarse there; else None."""
+        f = self.formulas[k]
+        if f.expression is None or self.infinite[k] or end == 0:  # from 0, x itself is the distance
+            return None
+        step = self.sign[k] * STEP * abs(self.end[k])
+        first, near = evaluate(f.numeric, np.array([self.end[k], self.end[k] - step]))
+        flat = abs(near - first) <= FLAT * abs(first)
+        return None if flat and not wanted else f.beside(end, -int(self.sign[k]))
 
     # -- coordinates and the integrand, each at arrays of pieces and their w ---------------------------------
 
+    @np.errstate(all="ignore")
     def place(self, piece, w):
         """x, and its distance from the end that it is near (or from the only one), which is |dx/dw|."""
         from_left = np.where(self.open[piece], np.isfinite(self.left[piece]), w < 0)
         sign = np.where(from_left, 1, -1)
-        with np.errstate(over="ignore"):
-            distance = self.unit[piece] * np.exp(sign * w)
-            return np.where(from_left, self.left[piece], self.right[piece]) + sign * distance, distance
+        distance = self.unit[piece] * np.exp(sign * w)
+        return np.where(from_left, self.left[piece], self.right[piece]) + sign * distance, distance
 
+    @np.errstate(all="ignore")
     def integrand(self, piece, w):
         """The function times |dx/dw|; nan where it has no value."""
         piece = np.broadcast_to(piece, w.shape)
@@ -105,50 +104,66 @@ class Mesh:
             beside = self.beside[k]
             found = evaluate(beside, distance[here]) if beside else evaluate(f.numeric, x[here])
             values[here] = f.mended(found, x[here])
-        with np.errstate(over="ignore", invalid="ignore"):
-            return values * distance
+        return values * distance
 
     def _gauss(self, piece, low, high, nodes=NODES):
-        """Integrals from each w in `low` to that in `high`; and values at the nodes, 16 and perhaps more."""
+        """Integrals from each w in `low` to that in `high`; the nodes (16 and perhaps more), and values."""
         w = ((low + high) / 2)[:, None] + (high - low)[:, None] * nodes
-        values = self.integrand(np.repeat(piece, len(nodes)), w.ravel()).reshape(w.shape)
-        with np.errstate(invalid="ignore", over="ignore"):
-            # summed so that a mirror image has the same integral, to the last digit
-            return (values[:, : len(NODES)] * WEIGHTS).sum(axis=1) * (high - low), values
+        values = self.integrand(piece[:, None], w)
+        # summed so that a mirror image has the same integral, to the last digit
+        return (values[:, : len(NODES)] * WEIGHTS).sum(axis=1) * (high - low), w, values
 
     def _rule(self, piece, low, high):
         """The integrals, and what the rule may not have seen: a jump between an end and the first node.
 
         It shows in the value at that end, which the polynomial through the nodes does not meet.
         """
-        mass, values = self._gauss(piece, low, high, [*NODES, INSET - 0.5, 0.5 - INSET])
-        with np.errstate(invalid="ignore", over="ignore"):
-            gaps = abs(values[:, :-2] @ AT_ENDS - values[:, -2:]).max(axis=1, initial=0)
-            return mass, gaps * (NODES[0] + 0.5) * (high - low)
+        mass, _, values = self._gauss(piece, low, high, [*NODES, INSET - 0.5, 0.5 - INSET])
+        gaps = abs(values[:, :-2] @ AT_ENDS - values[:, -2:]).max(axis=1, initial=0)
+        return mass, gaps * (NODES[0] + 0.5) * (high - low)
 
     # -- integration -----------------------------------------------------------------------------------------
 
-    def _first_borders(self, k, reach):
-        """Distances |w| of borders of a side, about 1 apart, up to where values can no longer be trusted."""
-        v = np.linspace(0, reach, int(np.ceil(reach)) + 1)
-        sign = 1 if k % 2 else -1
-        values = self.integrand(k // 2, sign * (v + INSET))
+    def _side(self, k):
+        """|w| at the borders of cells, as far as values can be trusted; and what lies beyond the last one.
+
+        That is the integral there, a bound of its error, and the decay γ.
+        """
+        finite = not self.infinite[k]
+        reach = REACH
+        if finite and not self.beside[k]:
+            reach = np.clip(np.log(self.unit[k // 2] / (NEAR * abs(self.end[k]))), 1, REACH)
+        v = np.arange(np.ceil(reach) + 1)
+        values = self.integrand(k // 2, self.sign[k] * (v + INSET))
         lost = ~np.isfinite(values)
         size = abs(np.where(lost, 0, values))
         after = 1 + max(np.flatnonzero(size), default=len(v))
         if self.formulas[k].expression is not None and after < len(v) and size[after - 1] > CUT * size.max():
             # it may not end so, but its powers overflow
-            x, _ = self.place(k // 2, sign * v[after])
+            x, _ = self.place(k // 2, self.sign[k] * v[after])
             lost[after] |= abs(self.formulas[k].precise(x)) > TAIL
         if lost.any():
-            before = v[max(lost.argmax() - 1, 0)]
-            reach = max(before - DIGITS_LEFT * (not self.infinite[k]), before / 2, 1.0)
-        return np.linspace(0, reach, int(np.ceil(reach)) + 1)
+            last = max(lost.argmax() - 1, 0)
+            v = v[: 1 + max(last - DIGITS_LEFT * finite, last // 2, 1)]
+        step = 2 if len(v) > 6 else 1
+        outer = values[: len(v)][::-step][:4]
+        if outer[0] == 0 or len(outer) < 4 or not (np.sign(outer) == np.sign(outer[0])).all():
+            return v, 0.0, abs(outer[0]), 1.0
+        decay, *earlier = np.diff(np.log(abs(outer))) / step
+        if decay < 1e-6:
+            return v, np.copysign(np.inf, outer[0]), 0.0, 0.0
+        rest = outer[0] / decay
+        change, before = abs(np.diff([decay, *earlier]))
+        if decay < SLOW and change > 1e-3 * decay and abs(rest) > 1e-14 * size.max():
+            # a logarithm beside the power law: whether this integral is finite cannot be told from numbers
+            return v, rest, 10 * abs(rest), decay
+        further = change * min(1, change / before) if before else change  # the next one, if they go on so
+        return v, rest, abs(rest) * max(1e-12, 4 * further / decay), decay
 
-    def _integrate(self, borders):
-        """Refine until all cells are settled; add what lies beyond the last border of each side."""
-        both_sides = zip(borders[::2], borders[1::2], strict=True)
-        borders_of = [np.append(-left[:0:-1], right) for left, right in both_sides]
+    def _integrate(self, sides):
+        """Refine until all cells are settled."""
+        pairs = zip(sides[::2], sides[1::2], strict=True)
+        borders_of = [np.append(-left[:0:-1], right) for (left, *_), (right, *_) in pairs]
         piece = np.repeat(np.arange(len(borders_of)), [len(w) - 1 for w in borders_of])
         low = np.concatenate([w[:-1] for w in borders_of])
         high = np.concatenate([w[1:] for w in borders_of])
@@ -167,8 +182,7 @@ class Mesh:
             high = np.append(middle, high)
             both, hidden = self._rule(piece, low, high)
             mass = both.reshape(2, -1)
-            with np.errstate(invalid="ignore"):
-                gap = abs(mass.sum(axis=0) - whole)
+            gap = abs(mass.sum(axis=0) - whole)
             size = abs(mass).sum(axis=0)
             scale = max(scale, size[np.isfinite(size)].sum())
             least = (TAIL if level < WIDE else NEGLIGIBLE) * scale
@@ -184,9 +198,9 @@ class Mesh:
             low = low[go]
             high = high[go]
             whole = both[go]
-        for k, v in enumerate(borders):
-            ends = (v[-1], FARTHEST) if k % 2 else (-FARTHEST, -v[-1])
-            done.append(np.transpose([[k // 2, *ends, *self._beyond(k, v[-1], scale)]]))
+        for k, (borders, *beyond) in enumerate(sides):
+            ends = sorted(self.sign[k] * np.array([borders[-1], FARTHEST]))
+            done.append(np.transpose([[k // 2, *ends, *beyond]]))
         table = np.concatenate(done, axis=1)
         table = table[:, np.lexsort((table[1], table[0]))]
         self.piece = table[0].astype(int)
@@ -194,37 +208,20 @@ class Mesh:
         self.inner = (self.low > -FARTHEST) & (self.high < FARTHEST)
         self.error[~np.isfinite(self.mass)] = 0
 
-    def _beyond(self, k, reach, scale):
-        """The integral beyond the last w, a bound of its error, and the decay γ there."""
-        step = min(2, reach / 3) if self.infinite[k] else 2
-        sign = 1 if k % 2 else -1
-        values = self.integrand(k // 2, sign * np.maximum(reach - step * np.arange(4), INSET))
-        if values[0] == 0 or reach < 3 * step or not (np.sign(values) == np.sign(values[0])).all():
-            return 0.0, abs(values[0]), 1.0
-        decay, *earlier = np.diff(np.log(abs(values))) / step
-        if decay < 1e-6:
-            return np.copysign(np.inf, values[0]), 0.0, 0.0
-        rest = values[0] / decay
-        change, before = abs(np.diff([decay, *earlier]))
-        if decay < SLOW and change > 1e-3 * decay and abs(rest) > 1e-14 * scale:
-            # a logarithm beside the power law: whether this integral is finite cannot be told from numbers
-            return rest, 10 * abs(rest), decay
-        further = change * min(1, change / before) if before else change  # the next one, if they go on so
-        return rest, abs(rest) * max(1e-12, 4 * further / decay), decay
-
     # -- what is asked of it ---------------------------------------------------------------------------------
 
+    @np.errstate(divide="ignore")
     def locate(self, x):
         """The cell and the w of each x of an array."""
         piece = np.searchsorted(self.right[:-1], x, side="right")
         left = x - self.left[piece]
         right = self.right[piece] - x
-        with np.errstate(divide="ignore"):
-            w = np.log(np.minimum(left, right) / self.unit[piece]) * np.where(left < right, 1, -1)
+        w = np.log(np.minimum(left, right) / self.unit[piece]) * np.where(left < right, 1, -1)
         w = np.clip(w, -FARTHEST, FARTHEST)
         # found by piece and w, as a pair: near an end x may be too coarse to tell cells
         return np.searchsorted(self.piece + 1j * self.low, piece + 1j * w, "right") - 1, w
 
+    @np.errstate(all="ignore")
     def areas(self, cell, w):
         """The integrals up to each w of a cell, and from it on; relatively accurate where they are small."""
         low = self.low[cell]
@@ -236,7 +233,7 @@ class Mesh:
         part = np.where(last == upper, beyond, mass - beyond)
         inner = self.inner[cell]
         ends = np.where(upper, w, low)[inner], np.where(upper, high, w)[inner]
-        part[inner], _ = self._gauss(self.piece[cell[inner]], *ends)
+        part[inner], *_ = self._gauss(self.piece[cell[inner]], *ends)
         below = self.from_left[cell] + np.where(upper, mass - part, part)
         above = self.from_right[cell + 1] + np.where(upper, part, mass - part)
         return below, above
@@ -259,13 +256,10 @@ class Mesh:
     def lowest(self):
         """(x, value) where the function is negative by more than rounding, not far out; or None."""
         piece = self.piece[self.inner]
-        low = self.low[self.inner]
-        high = self.high[self.inner]
-        _, values = self._gauss(piece, low, high)
-        row, column = np.nonzero(values < -NEGATIVE * abs(values).max(initial=0))
-        if not len(row):
+        _, w, values = self._gauss(piece, self.low[self.inner], self.high[self.inner])
+        negative = values < -NEGATIVE * abs(values).max(initial=0)
+        if not negative.any():
             return None
-        w = ((low + high) / 2)[row] + (high - low)[row] * NODES[column]
-        k = abs(w).argmin()
-        x, distance = self.place(piece[row[k]], w[k])
-        return float(x), float(values[row[k], column[k]] / distance)
+        cell, node = np.unravel_index(np.where(negative, abs(w), np.inf).argmin(), w.shape)
+        x, distance = self.place(piece[cell], w[cell, node])
+        return float(x), float(values[cell, node] / distance)
