@@ -509,7 +509,7 @@ blank_weight = Guess(
         Mistake(
             "one goal thought to serve the other",
             "a",
-            "The more blanks count, the lower all predictions are pulled, and the stars are missed by more.",
+            "The more blanks count, the nearer to 0 predictions come, and the stars are missed by more.",
         ),
         Mistake(
             "blanks taken for noise",
@@ -572,7 +572,7 @@ until_it_helps = Guess(
         Mistake(
             "two thought to be enough",
             2,
-            "Two are believed almost entirely, too, and are mostly about two films.",
+            "Two are still believed for the most part, and are mostly about two films.",
         ),
         Mistake(
             "as many ratings as factors thought necessary",
