@@ -233,7 +233,6 @@ LAWS = [
         "1/(4 sqrt(x) sqrt(1 - sqrt(x)))",
         (0, 1),
         power_at_one(0.5, 0.5),
-        allowed=1e-10,
     ),
     law("half a chord", "sin(x)/(2 sqrt(2) sqrt(1 - cos(x)))", (0, np.pi), HALF_CHORD),
     # heavy tails

@@ -17,8 +17,7 @@ from mathtools.backstage.arguments import real_array, whole_number
 from mathtools.backstage.densities.closed import readable
 from mathtools.backstage.densities.display import markdown, plain
 from mathtools.backstage.densities.formulas import exact, read_formula, read_parameters, read_support
-from mathtools.backstage.densities.model import DensityReport, Model
-from mathtools.backstage.densities.moments import MomentDoesNotExist, expectation
+from mathtools.backstage.densities.model import DensityReport, Model, MomentDoesNotExist
 from mathtools.parsing import symbol
 
 __all__ = ["Density", "DensityReport", "MomentDoesNotExist"]
@@ -126,7 +125,7 @@ class Density:
 
     def pdf(self, x):
         """The density at x, a number or an array; 0 outside the support."""
-        x = _reals(x, "x")
+        x = real_array(x, "x", infinite=True).astype(float)
         inside = (x >= self.support[0]) & (x <= self.support[1]) & np.isfinite(x)
         values = np.zeros(x.shape)
         values[inside] = self._model.density(x[inside])
@@ -143,7 +142,7 @@ class Density:
     def quantile(self, p):
         """The x with F(x) = p, for p from 0 to 1; where F is flat, one of them."""
         self._require()
-        p = _reals(p, "p")
+        p = real_array(p, "p", infinite=True).astype(float)
         if ((p < 0) | (p > 1)).any():
             raise ValueError(
                 f"p is a probability, from 0 to 1, and {p[(p < 0) | (p > 1)][0]:.6g} is not. A quantile "
@@ -196,7 +195,7 @@ class Density:
     def _expect(self, g, name):
         self._require()
         g = read_formula(g, self._pdf.x, self.parameters, "g")
-        return expectation(self._model, g, name)
+        return self._model.expectation(g, name)
 
     # -- the rest --------------------------------------------------------------------------------------------
 
@@ -207,7 +206,7 @@ class Density:
 
     def _area(self, x, upper):
         self._require()
-        x = _reals(x, "x")
+        x = real_array(x, "x", infinite=True).astype(float)
         values = np.array((x >= self.support[1]) != upper, dtype=float)
         inside = (x > self.support[0]) & (x < self.support[1])
         mesh = self._model.mesh
@@ -234,8 +233,3 @@ def _one_or_all(parts):
     """A tuple, the one thing in it, or None if it is empty."""
     parts = tuple(parts)
     return parts if len(parts) > 1 else next(iter(parts), None)
-
-
-def _reals(numbers_, name):
-    """An array of real numbers that may be infinite."""
-    return real_array(numbers_, name, infinite=True).astype(float)

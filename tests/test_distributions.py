@@ -615,6 +615,7 @@ def test_arrays_in_arrays_out():
     assert density.cdf([-1, 0, oo]).tolist() == [0, 0, 1]
     assert density.sf([-oo, -1, 0, oo]).tolist() == [1, 1, 1, 0]
     assert density.quantile([0, 1]).tolist() == [0, oo]
+    assert density.quantile([5e-324, 1e-310]).max() < 1e-300
 
 
 @pytest.mark.parametrize(

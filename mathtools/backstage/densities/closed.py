@@ -22,12 +22,13 @@ GONE = 1e-30
 def closed_form(branches, x, told):
     """(F₀, C, right end) for each branch, where F = F₀ + C; none where the rules do not reach.
 
-    Branches are (left end, right end, density between them), from left to right; `told(x, areas)` is whether
-    quadrature agrees.
+    Branches are (left end, right end, `Formula` of the density), from left to right; `told(x, areas)` is
+    whether quadrature agrees.
     """
     found = []
     area = sp.S.Zero
-    for left, right, density in branches:
+    for left, right, part in branches:
+        density = part.expression
         # so that √x² is x
         t = sp.Dummy(x.name, positive=True) if left.is_nonnegative else x
         terms = _antiderivatives(density.xreplace({x: t}), t, left)

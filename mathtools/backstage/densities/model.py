@@ -8,17 +8,27 @@ from itertools import pairwise
 import numpy as np
 import sympy as sp
 
-from mathtools.backstage.densities.branches import branches
+from mathtools.backstage.densities.branches import SWITCHES, branches
 from mathtools.backstage.densities.closed import closed_form
-from mathtools.backstage.densities.formulas import Formula, evaluate
+from mathtools.backstage.densities.formulas import VANISHING, Formula, evaluate, one_exponential
 from mathtools.backstage.densities.mesh import Mesh
 from mathtools.backstage.densities.quantiles import Quantiles
 
 #: How far the area may be from 1, beside the error of the quadrature; and how large that may be.
 AREA = 1e-9
 ERROR = 1e-7
+#: Of an expected value, relative to the integral of |g|p: what is rounding, and what error is too large.
+ROUNDING = 1e-14
+WANTED = 1e-8
+#: A part of that integral with which it does not end, and a density that has not vanished but by underflow.
+CUT = 1e-9
+FAINT = 1e-200
 FAR = " (lengths from 1e-50 to 1e+50 are looked at: take other units where that is too little)"
 NAME_PLACES = "If there is a jump or a narrow peak, name its place in breakpoints: it may have been missed."
+
+
+class MomentDoesNotExist(ValueError):
+    """An expected value that is neither a number nor infinite, because ∞ - ∞ is nothing."""
 
 
 @dataclass(frozen=True)
@@ -164,18 +174,77 @@ class Model:
         """F in closed form, stretch by stretch; none if it was not found or does not stand the check."""
         if not math.isfinite(self.verdict[0]) or not all(part.is_short for *_, part in self.branches):
             return []
-        parts = [(left, right, part.expression) for left, right, part in self.branches]
-        return closed_form(parts, self.pdf.x, self._told)
 
-    def _told(self, x, areas):
-        """Whether quadrature agrees that these are the areas up to each x of an array."""
-        below, _ = self.mesh.areas(*self.mesh.locate(x))
-        return (abs(areas - below) <= AREA + 2 * self.error).all()
+        def told(x, areas):
+            below, _ = self.mesh.areas(*self.mesh.locate(x))
+            return (abs(areas - below) <= AREA + 2 * self.error).all()
+
+        return closed_form(self.branches, self.pdf.x, told)
 
     @cached_property
     def inverse(self):
         """x with F(x) = p, for arrays."""
         return Quantiles(self.mesh)
+
+    # -- expected values -------------------------------------------------------------------------------------
+
+    def expectation(self, g, name):
+        """∫ g p over the support, for a `Formula` g; infinite where only one of its two parts diverges.
+
+        `name` is what the sentences call it. Raises `MomentDoesNotExist` where both parts diverge, and
+        ValueError where the integral cannot be computed to eight digits.
+        """
+        x = self.pdf.x
+        products = {part: _product(part, g, f"{name} times the density") for *_, part in self.branches}
+        kinks = g.places if g.expression is not None and g.expression.has(*SWITCHES) else ()
+        pieces = [(left, right, products[part]) for left, right, part in self.pieces(kinks)]
+        mesh = Mesh(pieces, self.ends)
+        infinite = mesh.diverging
+        if {math.inf, -math.inf} <= set(infinite):
+            raise MomentDoesNotExist(
+                f"{name} does not exist: the part of the integral that counts upwards is infinite (at {x} → "
+                f"{number(infinite[math.inf])}), and so is the part that counts downwards (at {x} → "
+                f"{number(infinite[-math.inf])}). ∞ - ∞ is not a number, and averages of samples never "
+                "settle."
+            )
+        if np.isinf(mesh.mass).any():
+            return float(mesh.mass.sum())
+        total = math.fsum(mesh.mass)
+        size = math.fsum(abs(mesh.mass))
+        # where values of a density underflow to 0, and g p is not small, the integral would be cut off
+        some = (abs(mesh.mass) > CUT * size) & mesh.inner
+        at, _ = mesh.place(mesh.piece[some], (mesh.low + mesh.high)[some] / 2)
+        p = self.pdf(at)
+        cut = (p > 0) & (p < FAINT)
+        if cut.any() and any(f.expression is None for f in mesh.formulas):
+            raise ValueError(
+                f"{name} cannot be computed from these values: beyond {at[cut][0]:.2g} the density is too "
+                "small for the computer while its product with g is not. Hand over both as formulas."
+            )
+        if not mesh.error.sum() <= WANTED * size:  # nan, too, is no number
+            raise ValueError(
+                f"{name} cannot be computed to eight digits: its integral does not settle near {x} = "
+                f"{mesh.worst:.2g}. If there is a jump, a pole or a narrow peak, name the place in "
+                "breakpoints; if it oscillates without end or falls off too slowly, use samples."
+            )
+        return 0.0 if abs(total) <= ROUNDING * size else total
+
+
+def _product(density, g, name):
+    """g p, as a formula or by values."""
+    if density.is_short and g.is_short:
+        return Formula(one_exponential(g.expression * density.expression), density.x, name)
+
+    def values(x):
+        p = density.mended(evaluate(density.numeric, x), x)
+        product = np.zeros_like(p)
+        some = p != 0  # where p has vanished, g may be too large to be computed
+        with np.errstate(over="ignore"):
+            product[some] = p[some] * g(x[some])
+        product[np.isinf(product) & (p < VANISHING)] = 0  # so large is g only where p has all but vanished
+        return product
+
+    return Formula(values, density.x, density.name)
 
 
 def number(x):

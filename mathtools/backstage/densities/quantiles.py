@@ -31,7 +31,7 @@ class Quantiles:
 
         wanted = logit(p)
         borders = np.log(np.maximum(self.mesh.from_left, TINY) / np.maximum(self.mesh.from_right, TINY))
-        cell = np.searchsorted(np.maximum.accumulate(borders), wanted) - 1
+        cell = np.searchsorted(np.maximum.accumulate(borders[1:]), wanted)
 
         def miss(w, cell, wanted):
             return self.odds(cell.astype(int), w) - wanted
