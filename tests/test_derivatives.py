@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtools.backstage.derivatives.checking import check_derivative, prepare, wrong_derivatives
+from mathtools.backstage.derivatives.explaining import hints
 from mathtools.backstage.derivatives.names import WRONG_RULES
 from mathtools.exercises.derivative import Derivative
-from mathtools.parsing import ParseError, symbol
+from mathtools.parsing import ParseError, parse, symbol
 
 DATA = pathlib.Path(__file__).parent / "data" / "derivative_answers.csv"
 X = symbol("x")
@@ -197,6 +198,19 @@ def test_a_function_without_slopes_is_refused():
 def test_a_constant_is_differentiated_to_zero():
     assert check_derivative("0", "5").correct
     assert check_derivative("5", "5").mistake in {"constant_kept", "not_differentiated"}
+
+
+@pytest.mark.parametrize(
+    ("f", "row"),
+    [
+        ("4*3^x", "another base"),
+        ("2x^4*e^(-2y)", "The exponent comes to the front"),
+        ("5sqrt(x)*ln(y)", "a root is the power"),
+        ("-7sin(x)*y^2", "of $\\sin$ is $\\cos$"),
+    ],
+)
+def test_a_hint_is_the_row_of_what_varies(f, row):
+    assert row in hints(parse(f, ("x", "y")).expression, X)[1]
 
 
 def test_the_question():

@@ -357,6 +357,7 @@ def test_any_number_is_accepted_with_enough_digits_only(value, sign):
         ([0.6, 0.25], [0.6, 0.3], "The first number is right, the second is not."),
         ([10, -56], [10, 56], "The first number is right, the second has the wrong sign."),
         ([0.6, 0.25], [60, 30], "Neither number is right."),
+        ([0.6, 0.25], [0.25, 0.6], "The numbers are right, their order is not."),
         ([0.6, 0.25, 1], [60, 30, 2], "None of the 3 numbers is right."),
         ([1, 2, 3, 4], [1, 5, 6, 7], "1 of 4 numbers is right"),
         (0.25, "x/4", "“x” is none: put its value in"),

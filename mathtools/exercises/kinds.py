@@ -136,6 +136,8 @@ class Number(Numeric):
         counts = right.ndim == 0 and all(float(n).is_integer() and abs(n) < 1e6 for n in (theirs, right))
         if self.rtol <= 0.01 and not counts and np.allclose(theirs, right, rtol=10 * self.rtol, atol=0):
             return "Very close, but not close enough: was something rounded on the way?"
+        if theirs.ndim == 1 and self.close(np.sort(theirs), np.sort(right)).all():
+            return "The numbers are right, their order is not."
         if theirs.ndim:
             return _how_many(wrong, self.close(-theirs, right))
         return f"{written(theirs)} is too {'large' if theirs > right else 'small'}."
@@ -155,14 +157,12 @@ def _how_many(wrong, turned):
     """A sentence on which of several numbers are wrong; `turned` are right but for their signs."""
     n_right = int((~wrong).sum())
     if n_right == 0:
-        return (
-            "Neither number is right." if wrong.size == 2 else f"None of the {wrong.size} numbers is right."
-        )
+        none = f"None of the {wrong.size} numbers is right."
+        return "Neither number is right." if wrong.size == 2 else none
     if wrong.shape == (2,):
         good, bad = ("first", "second") if wrong[1] else ("second", "first")
-        return (
-            f"The {good} number is right, the {bad} {'has the wrong sign' if turned[wrong][0] else 'is not'}."
-        )
+        fault = "has the wrong sign" if turned[wrong][0] else "is not"
+        return f"The {good} number is right, the {bad} {fault}."
     at = written(list(np.argwhere(wrong)[0]))
     are = "is" if n_right == 1 else "are"
     return f"{n_right} of {wrong.size} numbers {are} right; the first wrong one has the index {at}."

@@ -418,6 +418,11 @@ quotient_rule = Formula(
             "The numerator is right. The denominator is $g^2$: that came from the slope of $1/g$.",
         ),
         Mistake(
+            "square of the denominator lost in the second term",
+            "1/(1 + x^2) - 2x^2/(1 + x^2)",
+            "The first term, $f'/g$, is right. The second is $-f\\,g'/g^2$: its square is missing.",
+        ),
+        Mistake(
             "plus as in the product rule",
             "(1 + 3x^2)/(1 + x^2)^2",
             "You added the two terms. Where top and bottom are positive, a growing bottom makes the "

@@ -6,7 +6,7 @@ from mathtools.backstage.derivatives.mistakes import Differentiated
 
 #: What to look for first, by the rule of the whole.
 FIRST = {
-    rules.SUM: "A sum: each term has its own slope, and a constant has none.",
+    rules.SUM: "A sum: each term has its own slope, and that of a constant is 0.",
     rules.FACTOR: "The constant factor waits in front. Differentiate the rest.",
     rules.TABLE: "But for constant factors, a row of the table is enough. Which one?",
     rules.PRODUCT: "The outermost is a product: each factor has its turn to be differentiated.",
@@ -38,16 +38,16 @@ def _lines(node, told=True):
 
 def hints(f, x):
     """Two hints: what to look for, and the parts with their slopes."""
-    node = Differentiated(f, x)
-    view, parts = node.ways[0]
+    view, parts = Differentiated(f, x).ways[0]
     while view.name == rules.FACTOR and parts[0].ways:
+        f = parts[0].f
         view, parts = parts[0].ways[0]
     slopes = [rf"$\left({tex(part.f)}\right)' = {tex(part.right)}$" for part in parts if part.ways]
-    return [FIRST[view.name], f"What you need for it: {', '.join(slopes)}." if slopes else _row(node.f)]
+    return [FIRST[view.name], f"What you need for it: {', '.join(slopes)}." if slopes else _row(f, x)]
 
 
-def _row(f):
+def _row(f, x):
     """The row of the table, in words that leave the last step."""
-    if f.has(*rules.TABLE_WORDS):
-        return next(words for kind, words in rules.TABLE_WORDS.items() if f.has(kind))
-    return "The exponent comes to the front, and then drops by one; a root is the power one half."
+    kind = "exp" if f.as_base_exp()[1].has(x) else f.func.__name__
+    power = "The exponent comes to the front, and then drops by one; a root is the power one half."
+    return rules.TABLE_WORDS.get(kind, power)

@@ -332,13 +332,13 @@ _OF_FUNCTIONS = {
     ],
 }
 
-#: The rows of the table in words.
+#: The rows of the table in words, by the name of the function.
 TABLE_WORDS = {
-    sp.exp: r"$e^x$ is its own slope; another base $b$ brings the factor $\ln b$.",
-    sp.log: r"The slope of $\ln x$ is $\frac1x$.",
-    sp.sin: r"The slope of $\sin$ is $\cos$; that of $\cos$ is $-\sin$.",
-    sp.cos: r"The slope of $\sin$ is $\cos$; that of $\cos$ is $-\sin$.",
-    sp.tan: r"The slope of $\tan x$ is $\frac1{\cos^2x}$.",
-    sp.atan: r"The slope of $\arctan x$ is $\frac1{1+x^2}$.",
-    sp.asin: r"The slope of $\arcsin x$ is $\frac1{\sqrt{1-x^2}}$.",
+    "exp": r"$e^x$ is its own slope; another base $b$ brings the factor $\ln b$.",
+    "log": r"The slope of $\ln x$ is $\frac1x$.",
+    "sin": r"The slope of $\sin$ is $\cos$; that of $\cos$ is $-\sin$.",
+    "cos": r"The slope of $\sin$ is $\cos$; that of $\cos$ is $-\sin$.",
+    "tan": r"The slope of $\tan x$ is $\frac1{\cos^2x}$.",
+    "atan": r"The slope of $\arctan x$ is $\frac1{1+x^2}$.",
+    "asin": r"The slope of $\arcsin x$ is $\frac1{\sqrt{1-x^2}}$.",
 }

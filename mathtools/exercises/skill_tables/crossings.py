@@ -144,8 +144,8 @@ def gradient_check_of_a_likelihood(draw):
         rf"$h = {plain(step)}$: by how much will that miss, to leading order and with its sign?",
         value=value,
         hints=[
-            "Which term of Taylor's formula does not cancel, and which derivative of the likelihood stands "
-            "there?",
+            "Which term of Taylor's formula is left next after the slope, and which derivative of the "
+            "likelihood stands there?",
             rf"${term}$ with ${high}$.",
         ],
         solution=rf"${term}$ with ${high}$ at $\lambda = {plain(rate)}$: ${shown(value)}$. The data have "

@@ -63,7 +63,7 @@ RULES = {
     ),
     "exponentials": (
         "notebook_1.exponential_decay",
-        "Decay of a learning rate, weights of a softmax: exponentials, each in proportion to its slope.",
+        "The numerators of a softmax are exponentials, and each of them is in proportion to its slope.",
         ["{k}e^x + {b}x", "{k}e^({a}x)", "{k}e^(-{a}x)", "{k}*{a}^x"],
         ["{k}e^({lin})", "{a}^({b}x)", "{a}e^({k}x) - {b}e^(-{m}x)", "{k}*{a}^(-x)"],
         ["{k}e^({quad})", "{a}^({quad})", "x^{m}*e^(-{a}x)", "{k}/(1 + e^(-{a}x))"],

@@ -206,7 +206,8 @@ def difference_quotient(draw):
         ],
         solution=rf"$\frac{{f({plain(at + step)}) - f({at})}}{{h}} {sign(there, height)} "
         rf"\frac{{{shown(there)} {_plus(-height)}}}"
-        rf"{{{plain(step)}}} {equals(quotient)}$. The slope at the point itself is ${shown(slope)}$.",
+        rf"{{{plain(step)}}} {sign(there, height, quotient)} {shown(quotient)}$. "
+        rf"The slope at the point itself is $f'({at}) {equals(slope)}$.",
         praise="It is the slope of a secant; as $h$ shrinks, it becomes that of the tangent.",
         facts=(f.expression, at, step),
         wrong=[
@@ -238,7 +239,7 @@ def error_of_a_step(draw):
     if error == 0:
         raise Unsuitable("no error")
     rule = r"\frac h2f''(x)" if kind == "forward" else r"\frac{h^2}6f'''(x)"
-    derivative = "second" if kind == "forward" else "third"
+    name = "f''" if kind == "forward" else "f'''"
     high = curvature if kind == "forward" else third
     other = third * step**2 / 6 if kind == "forward" else curvature * step / 2
     return number(
@@ -247,12 +248,10 @@ def error_of_a_step(draw):
         rf"$h = {plain(step)}$ miss the slope, to leading order and with its sign?",
         value=error,
         hints=[
-            f"Which term of Taylor's formula is the first that does not cancel in the {kind} quotient?",
-            rf"It is ${rule}$, and the {derivative} derivative at ${at}$ is ${shown(high)}$.",
+            f"Which term of Taylor's formula is left in the {kind} quotient next after the slope?",
+            rf"It is ${rule}$, and ${name}({at}) {equals(high)}$.",
         ],
-        solution=rf"${rule} {equals(error)}$ with the {derivative} derivative ${shown(high)}$ at $x = "
-        rf"{at}$ and "
-        rf"$h = {plain(step)}$.",
+        solution=rf"${rule} {equals(error)}$ with ${name}({at}) {equals(high)}$ and $h = {plain(step)}$.",
         praise="Such a prediction tells a wrong gradient from one that is just as good as its step allows.",
         facts=(kind, f.expression, at, step),
         wrong=[
@@ -331,7 +330,7 @@ def best_step(draw):
             (
                 "smaller is better",
                 EPSILON,
-                "With so small a step nearly all digits cancel. Rounding has its share too.",
+                "So small a step leaves hardly a digit, or none. Rounding has its share too.",
             ),
             ("rule of the other quotient", other, "That step is best for the other quotient."),
             ("factor lost", lost, rf"A factor got lost: ${rule}$."),
