@@ -377,7 +377,7 @@ shapes = Choice(
         "`Q.T` is 4 × 150. And a film is which part of `Q`?",
     ],
     solution="b and c: `P @ Q.T` is (400 × 4)(4 × 150), and its entry $i,j$ is `P[i] @ Q[j]`.",
-    praise="Books write $R=PQ$ with films as columns, programs store films as rows. Keep to one of them.",
+    praise="Some books write $R=PQ$ with films as columns; here films are rows. Keep to one of them.",
 )
 
 slope_of_one = Formula(
@@ -960,7 +960,8 @@ best_pair = Number(
     solution="$\\sqrt\\beta=\\frac{2-1}{2+1}=\\frac13$, so $\\beta=\\frac19$, and "
     "$\\eta=\\frac4{(2+1)^2}=\\frac49$. "
     "Check: $\\eta\\cdot1=\\left(1-\\frac13\\right)^2$ and $\\eta\\cdot4=\\left(1+\\frac13\\right)^2$.",
-    praise="Each step leaves a third. The best plain descent would leave $\\frac{4-1}{4+1}=0.6$.",
+    praise="In the long run each step leaves a third. The best plain descent would leave "
+    "$\\frac{4-1}{4+1}=0.6$.",
 )
 
 when_to_stop = Number(
@@ -1158,7 +1159,7 @@ matrix_limit = Guess(
 
 stairs_guess = Guess(
     "notebook_6.stairs_guess",
-    asks="All 2,200 numbers begin within about 0.00001 of 0. How does the loss fall?",
+    asks="All 2,200 numbers begin at sizes of about 0.00001. How does the loss fall?",
     options={
         "a": "fast at first, then ever more slowly",
         "b": "not at all for a while, then in one go",
