@@ -2,12 +2,14 @@
 
 import json
 
+import nbformat
 import pytest
 
 pytest.importorskip("myst_nb", reason="What builds the site is not installed: python course.py site")
 
-from course_tools.site import judge, panels
-from mathtools.exercises import notebook_1, practising, predictions, record, transfer
+from course_tools import copies
+from course_tools.site import judge, pages, panels
+from mathtools.exercises import notebook_1, practising, predictions, record, review, transfer
 from mathtools.exercises.overview import questions
 from mathtools.exercises.skill_tables import SKILLS
 
@@ -75,6 +77,8 @@ def test_predictions_and_skills_are_those_of_the_record():
     said, _ = act("predictions", lines=lines, module="notebook_1")
     assert "0 of 1 came true" in said["message"]
     assert said["heading"] == predictions(notebook_1).heading
+    every, _ = act("predictions", lines=lines, module=None)
+    assert every["message"] == said["message"]
     none, _ = act("predictions", module="notebook_1")
     assert "cell" not in none["message"]
     held, _ = act("firmness", lines=lines)
@@ -85,6 +89,32 @@ def test_predictions_and_skills_are_those_of_the_record():
     assert {word for _, skills in held for name, _, word, _ in skills if name != "power rule"} == {
         "not begun"
     }
+
+
+def test_the_mixed_review_says_how_it_went():
+    keys = [asked.question.key for asked in review.draw(seed=1)]
+    places = [[f"[Section](03a.html#{number})"] for number in range(18)]
+    none, _ = act("reviewed", seed=1, places=places)
+    assert "18 not tried" in none["message"]
+    lines = [f"2026-11-01T10:00:00Z {key} right" for key in keys]
+    said, _ = act("reviewed", lines=lines, seed=1, places=places)
+    assert (said["status"], "18 right at the first go" in said["message"]) == ("right", True)
+    assert "review = draw" not in said["message"]
+    lines[2] = lines[2].replace("right", "wrong")
+    said, _ = act("reviewed", lines=lines, seed=1, places=places)
+    assert '<a href="03a.html#2">Section</a>: question 3 (' in said["message"]
+
+
+def test_no_page_asks_to_run_what_it_cannot():
+    """What only a kernel fills has something in its place, and what is said of cells has a word on pages."""
+    panel_of = panels.finder(nbformat.read(next(copies.ORIGINALS.glob("08*")), as_version=4))
+    reviewed = panel_of("review.summary()")
+    assert '"panel":"reviewed","seed":1' in reviewed
+    assert "(02b_digits_you_can_trust.html#what-if-you-want-the-place-where-the-slope-is-0)" in reviewed
+    assert "practice.html" in panel_of("review.again()")
+    for text in ("then run the cells.", "and run it. It prints", "Turn it, and run both cells again"):
+        assert pages.RUN.search(text), text
+    assert not pages.RUN.search("This course has not run it.")
 
 
 def test_guesses_come_back_with_what_is_kept():

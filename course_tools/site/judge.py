@@ -26,6 +26,7 @@ WITHOUT_CELLS = {
     "where a cell says `guess = ...`": "where it says *Before you look*",
 }
 YOURS = "your code"
+OTHERS = re.compile(r"Draw other questions with another seed: `[^`]+`\.")
 HELP = re.compile(r"`exercise\.\w+\.(hint|solution)\(\)`")
 
 
@@ -124,11 +125,22 @@ def today():
 
 
 def predicted(module):
-    """How the predictions of a module of questions went, as a box."""
+    """How the predictions of a module of questions went, or of all of them, as a box."""
     from mathtools.exercises import predictions
 
-    said = predictions(import_module(f"mathtools.exercises.{module}"))
+    said = predictions(module and import_module(f"mathtools.exercises.{module}"))
     return as_html({"status": "guess", "heading": said.heading, "message": said.message})
+
+
+def reviewed(seed, places):
+    """How the mixed review of that seed went, as a box; with the places where its questions are taught."""
+    from mathtools.exercises.review import draw
+
+    review = draw(seed)
+    for asked, taught in zip(review, places, strict=True):
+        asked.places = taught.copy  # which it would look for in notebooks
+    said = review.told()
+    return as_html({"status": said.status, "heading": said.heading, "message": said.message})
 
 
 def firmness():
@@ -191,6 +203,7 @@ ACTS = {
     "deal": deal,
     "today": today,
     "predictions": predicted,
+    "reviewed": reviewed,
     "firmness": firmness,
 }
 
@@ -204,6 +217,7 @@ def as_html(reply):
     made = dict(reply)
     if "message" in reply:  # in a page these are buttons
         message = HELP.sub(lambda call: f"*{call[1].capitalize()}*", reply["message"])
+        message = OTHERS.sub("The page *Practice* deals others.", message)
         for cell, page in WITHOUT_CELLS.items():
             message = message.replace(cell, page)
         made["message"] = markdown.render(message)

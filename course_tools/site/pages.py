@@ -13,10 +13,10 @@ STATE = "application/vnd.jupyter.widget-state+json"
 #: Of a slider's state, what its JavaScript asks for.
 TRAITS = ["still", "alt", "frames", "readings", "names", "labels", "start", "row", "column"]
 #: What is said after the first text that speaks of cells to be run.
-RUN = re.compile(r"\brun (?:the|this) cells?\b", re.I)
+RUN = re.compile(r"(?:\brun (?:the|this|both) cells?|(?:\.|\band) run it)\b", re.I)
 HAVE_RUN = """> **On this page** all cells have been run. Answers go into the fields below the questions, and
 > functions into the editors. To run cells of your own, follow the link at the end of the page."""
-HEADING = re.compile(r"^#{1,6} ", re.M)
+HEADING = re.compile(r"^(?=#{1,6} )", re.M)
 SUMMARY = "<summary>What follows shows the answer. Make your guess first, and it opens.</summary>"
 HERE = Path(__file__).parent
 BACKSTAGE = HERE.parents[1] / "mathtools" / "backstage"
@@ -32,7 +32,7 @@ def make_page(notebook):
     """
     states = notebook.metadata.pop("widgets", {}).get(STATE, {}).get("state", {})
     find = exercises.finder(notebook)
-    notebook.cells = list(_hidden_at_first(notebook.cells, find))
+    notebook.cells = list(_hidden_at_first(list(_cut_at_headings(notebook.cells)), find))
     speaks = [cell.cell_type == "markdown" and bool(RUN.search(cell.source)) for cell in notebook.cells]
     if any(speaks):
         notebook.cells.insert(speaks.index(True) + 1, nbformat.v4.new_markdown_cell(HAVE_RUN))
@@ -56,6 +56,13 @@ def make_page(notebook):
                 data.pop("image/png", None)  # the same picture, without its text
 
 
+def _cut_at_headings(cells):
+    """The cells, each heading first in its own: what answers a prediction may stand before one."""
+    for cell in cells:
+        parts = list(filter(None, HEADING.split(cell.source))) if cell.cell_type == "markdown" else []
+        yield from map(nbformat.v4.new_markdown_cell, parts) if len(parts) > 1 else [cell]
+
+
 def _hidden_at_first(cells, find):
     """The cells, and around what answers a prediction two of HTML that hide it until one is made."""
     made = []
@@ -66,7 +73,7 @@ def _hidden_at_first(cells, find):
         place += 1
         if _is_prediction(cell) and (question := find(cell.source)):
             answer = list(_answer(cells[place:], find))
-            if answer:
+            if any(one.cell_type == "code" for one in answer):  # else it is the text of another prediction
                 opened = f'<details class="after-guess" data-guess="{question.key}">{SUMMARY}'
                 made += [
                     nbformat.v4.new_markdown_cell(opened),
@@ -85,7 +92,7 @@ def _answer(cells, find):
     is_shown = False
     for cell in cells:
         is_text = cell.cell_type == "markdown"
-        if HEADING.search(cell.source) if is_text else find(cell.source):
+        if HEADING.match(cell.source) if is_text else find(cell.source):
             return
         yield cell
         if is_shown and is_text:

@@ -77,19 +77,29 @@ const panels = {
   today(_, el) {
     el.append(
       ...asked("Deal what is due today", async (out) => {
-        const said = await python({ act: "today" });
+        const said = record.lines().length ? await python({ act: "today" }) : [];
         if (!Array.isArray(said)) return said;
+        const none = "<p>Nothing is due. Solve an exercise of a notebook, or practise a skill of your own choice.</p>";
+        if (!said.length) return { status: "hint", heading: "Today", message: none };
         out.replaceChildren();
         said.forEach((one) => showDealt(one, out));
-        const none = "<p>Nothing is due. Solve an exercise of a notebook, or practise a skill of your own choice.</p>";
-        return said.length ? undefined : { status: "hint", heading: "Today", message: none };
+        const after =
+          "That is all for now. Each of these skills rests for a day at least once it is answered; one that went wrong " +
+          "comes back first. Whoever wants more today deals again: then new skills come.";
+        out.append(element("p", { textContent: after }));
+        return undefined;
       }, DEALING),
     );
   },
 
-  /** How the predictions of a notebook went. */
+  /** How the predictions of a notebook went, or all of them. */
   predictions({ module }, el) {
     el.append(...asked("How did my predictions go?", () => python({ act: "predictions", module }), LOOKING));
+  },
+
+  /** How a mixed review went. */
+  reviewed({ seed, places }, el) {
+    el.append(...asked("How did it go?", () => python({ act: "reviewed", seed, places }), LOOKING));
   },
 
   /** How firmly the skills are held. */

@@ -79,6 +79,8 @@ def own_notebook():
     cells = [nbformat.v4.new_markdown_cell(OWN[0]), *map(nbformat.v4.new_code_cell, OWN[1:])]
     cells.insert(8, nbformat.v4.new_markdown_cell("This the picture has shown.\n\n> Seen after a curve."))
     cells.insert(9, nbformat.v4.new_markdown_cell("What is not its answer is seen at once."))
+    after_choice = "Seen after a choice\n\n## A part of its own\n\nNo answer to a choice."
+    cells.insert(12, nbformat.v4.new_markdown_cell(after_choice))
     cells[1].metadata = {"jupyter": {"source_hidden": True}}
     cells[3].metadata = {"tags": ["raises-exception"]}
     return nbformat.v4.new_notebook(cells=cells)
@@ -484,6 +486,7 @@ def test_a_curve_is_guessed_and_then_seen_in_the_picture(page_in, site):
 
 
 def test_guesses_stand_where_they_do_in_a_notebook(opened, tmp_path, monkeypatch):
+    expect(opened.get_by_text("No answer to a choice.")).to_be_visible()
     for question, answer, shown in [
         (notebook_1.strips, "c", "Seen after a choice"),
         (notebook_1.mirror_guess, "1/4", "Seen after a number"),
@@ -545,6 +548,8 @@ def test_progress_comes_and_goes_as_a_file(page_in, served, tmp_path):
     """In the lines of the course's own record; all without the engine."""
     page = page_in(f"{served}practice.html")
     expect(page.get_by_role("cell", name="0 of 2 solved")).to_be_visible()
+    page.get_by_role("button", name="Deal what is due today").click()
+    expect(page.get_by_text("Nothing is due.")).to_be_visible()
     file = tmp_path / "my_progress.txt"
     lines = [
         "2026-11-01T10:00:00Z notebook_0.upright right",
