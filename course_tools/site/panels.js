@@ -134,7 +134,7 @@ const panels = {
         return element("tr", {}, ...cells);
       });
       const heads = ["Notebook", "Solved", "Still open"].map((head) => element("th", { textContent: head, scope: "col" }));
-      const table = element("table", { className: "table" }, element("tr", {}, ...heads), ...rows);
+      const table = element("table", { className: "table how-far" }, element("tr", {}, ...heads), ...rows);
       out.replaceChildren(table);
       typeset(out);
     };
