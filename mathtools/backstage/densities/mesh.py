@@ -59,13 +59,14 @@ class Mesh:
         ends = [end for *piece, _ in pieces for end in piece]
         self.formulas = [f for *_, f in pieces for _ in range(2)]
         self.end = np.array(ends, dtype=float)
-        self.left = self.end[::2]
-        self.right = self.end[1::2]
         self.infinite = np.isinf(self.end)
-        self.open = self.infinite[::2] | self.infinite[1::2]
-        finite = np.where(self.infinite[::2], self.right, self.left)
-        self.unit = np.where(self.open, np.maximum(1, abs(finite)), (self.right - self.left) / 2)
         self.sign = np.tile([-1, 1], len(pieces))
+        other = self.end.reshape(-1, 2)[:, ::-1].ravel()
+        half = abs(other - self.end) / 2
+        # on a side, x = start + inward * unit * e^(inward * w)
+        self.start = np.where(self.infinite, other, self.end)
+        self.inward = np.where(self.infinite, self.sign, -self.sign)
+        self.unit = np.where(np.isinf(half), np.maximum(1, abs(self.start)), half)
         self.beside = [self._beside(k, end, end in by_distance) for k, end in enumerate(ends)]
         self._integrate([self._side(k) for k in range(len(ends))])
         self.from_left = np.append(0, np.cumsum(self.mass))
@@ -86,10 +87,9 @@ class Mesh:
     @np.errstate(all="ignore")
     def place(self, piece, w):
         """x, and its distance from the end that it is near (or from the only one), which is |dx/dw|."""
-        from_left = np.where(self.open[piece], np.isfinite(self.left[piece]), w < 0)
-        sign = np.where(from_left, 1, -1)
-        distance = self.unit[piece] * np.exp(sign * w)
-        return np.where(from_left, self.left[piece], self.right[piece]) + sign * distance, distance
+        side = 2 * piece + (w >= 0)
+        distance = self.unit[side] * np.exp(self.inward[side] * w)
+        return self.start[side] + self.inward[side] * distance, distance
 
     @np.errstate(all="ignore")
     def integrand(self, piece, w):
@@ -118,7 +118,7 @@ class Mesh:
 
         It shows in the value at that end, which the polynomial through the nodes does not meet.
         """
-        mass, _, values = self._gauss(piece, low, high, [*NODES, INSET - 0.5, 0.5 - INSET])
+        mass, _, values = self._gauss(piece.astype(int), low, high, [*NODES, INSET - 0.5, 0.5 - INSET])
         gaps = abs(values[:, :-2] @ AT_ENDS - values[:, -2:]).max(axis=1, initial=0)
         return mass, gaps * (NODES[0] + 0.5) * (high - low)
 
@@ -132,7 +132,7 @@ class Mesh:
         finite = not self.infinite[k]
         reach = REACH
         if finite and not self.beside[k]:
-            reach = np.clip(np.log(self.unit[k // 2] / (NEAR * abs(self.end[k]))), 1, REACH)
+            reach = np.clip(np.log(self.unit[k] / (NEAR * abs(self.end[k]))), 1, REACH)
         v = np.arange(np.ceil(reach) + 1)
         values = self.integrand(k // 2, self.sign[k] * (v + INSET))
         lost = ~np.isfinite(values)
@@ -162,25 +162,26 @@ class Mesh:
 
     def _integrate(self, sides):
         """Refine until all cells are settled."""
-        pairs = zip(sides[::2], sides[1::2], strict=True)
-        borders_of = [np.append(-left[:0:-1], right) for (left, *_), (right, *_) in pairs]
-        piece = np.repeat(np.arange(len(borders_of)), [len(w) - 1 for w in borders_of])
-        low = np.concatenate([w[:-1] for w in borders_of])
-        high = np.concatenate([w[1:] for w in borders_of])
-        whole, _ = self._rule(piece, low, high)
+        cells = []
         done = []
+        for k, (v, *beyond) in enumerate(sides):
+            w = np.sort(self.sign[k] * v)
+            cells.append([np.full(len(v) - 1, k // 2), w[:-1], w[1:]])
+            outermost = sorted(self.sign[k] * np.array([v[-1], FARTHEST]))
+            done.append(np.transpose([[k // 2, *outermost, *beyond]]))
+        cells = np.concatenate(cells, axis=1)
+        whole, _ = self._rule(*cells)
         scale = 0.0
         # where the integrand is a difference, such as 1 - x² near 1, finer cells cannot agree better
-        length = np.where(self.infinite, 0, abs(self.end) + self.unit.repeat(2))
+        length = np.where(self.infinite, 0, abs(self.end) + self.unit)
         for level in range(MAX_LEVELS):
+            piece, low, high = cells
             middle = (low + high) / 2
-            _, distance = self.place(piece, np.where(middle < 0, low, high))
-            rounding = ROUNDED * length[2 * piece + (middle > 0)] / np.maximum(distance, TAIL)
+            _, distance = self.place(piece.astype(int), np.where(middle < 0, low, high))
+            rounding = ROUNDED * length[(2 * piece + (middle > 0)).astype(int)] / np.maximum(distance, TAIL)
             rounding = np.minimum(rounding, MOST_ROUNDED)
-            piece = np.append(piece, piece)
-            low = np.append(low, middle)
-            high = np.append(middle, high)
-            both, hidden = self._rule(piece, low, high)
+            cells = np.concatenate([[piece, low, middle], [piece, middle, high]], axis=1)
+            both, hidden = self._rule(*cells)
             mass = both.reshape(2, -1)
             gap = abs(mass.sum(axis=0) - whole)
             size = abs(mass).sum(axis=0)
@@ -191,16 +192,11 @@ class Mesh:
             n_cells = 2 * go.sum() + sum(rows.shape[1] for rows in done)
             go &= np.isfinite(size) & (level < MAX_LEVELS - 1) & (n_cells < MAX_CELLS)
             go = np.append(go, go)
-            done.append(np.stack([piece, low, high, both, np.append(gap, gap) / 2, 0 * low])[:, ~go])
+            done.append(np.vstack([cells, both, np.append(gap, gap) / 2, 0 * both])[:, ~go])
             if not go.any():
                 break
-            piece = piece[go]
-            low = low[go]
-            high = high[go]
+            cells = cells[:, go]
             whole = both[go]
-        for k, (borders, *beyond) in enumerate(sides):
-            ends = sorted(self.sign[k] * np.array([borders[-1], FARTHEST]))
-            done.append(np.transpose([[k // 2, *ends, *beyond]]))
         table = np.concatenate(done, axis=1)
         table = table[:, np.lexsort((table[1], table[0]))]
         self.piece = table[0].astype(int)
@@ -213,10 +209,10 @@ class Mesh:
     @np.errstate(divide="ignore")
     def locate(self, x):
         """The cell and the w of each x of an array."""
-        piece = np.searchsorted(self.right[:-1], x, side="right")
-        left = x - self.left[piece]
-        right = self.right[piece] - x
-        w = np.log(np.minimum(left, right) / self.unit[piece]) * np.where(left < right, 1, -1)
+        piece = np.searchsorted(self.end[1:-1:2], x, side="right")
+        left = x - self.end[2 * piece]
+        right = self.end[2 * piece + 1] - x
+        w = np.log(np.minimum(left, right) / self.unit[2 * piece]) * np.where(left < right, 1, -1)
         w = np.clip(w, -FARTHEST, FARTHEST)
         # found by piece and w, as a pair: near an end x may be too coarse to tell cells
         return np.searchsorted(self.piece + 1j * self.low, piece + 1j * w, "right") - 1, w
