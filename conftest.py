@@ -16,7 +16,7 @@ os.environ["IPYTHONDIR"] = os.path.join(scratch.name, "ipython")
 os.environ["MATHTOOLS_PROGRESS"] = os.path.join(scratch.name, "progress.txt")
 os.environ["OMP_NUM_THREADS"] = "1"  # the workers already keep every core busy
 os.environ["SYMPY_CACHE_SIZE"] = "20000"  # many questions in one process: a sixth less of its time
-gc.set_threshold(50_000, 20, 50)  # the same: SymPy makes many objects, and few circles
+gc.disable()  # until all tests are known: see pytest_collection_finish
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # imports take three times as long without byte-code
 os.environ.pop("MPLBACKEND", None)  # a kernel sets its own
 
@@ -92,6 +92,13 @@ def settle_matplotlib(folder):
 
 def pytest_unconfigure():
     scratch.cleanup()
+
+
+def pytest_collection_finish():
+    """Collect garbage seldom, and of what is made from here on: SymPy makes many objects, few circles."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items):

@@ -318,8 +318,14 @@ def test_how_it_shows_itself():
 
 # -- the battery ---------------------------------------------------------------------------------------------
 
-BATTERY = runpy.run_path(str(pathlib.Path(__file__).parent.parent / "benchmarks" / "distributions.py"))
-LAWS = {law.name: law for law in BATTERY["LAWS"]}
+
+@pytest.fixture(scope="module")
+def battery():
+    """What the benchmark defines, its laws by name; to write them all down takes a second or two."""
+    defined = runpy.run_path(str(pathlib.Path(__file__).parent.parent / "benchmarks" / "distributions.py"))
+    return defined | {"LAWS": {law.name: law for law in defined["LAWS"]}}
+
+
 #: Each is of another kind; all of them run by ``python benchmarks/distributions.py --battery``.
 DAILY = [
     "Gumbel, as in textbooks",
@@ -341,14 +347,14 @@ DAILY = [
 ]
 
 
-def test_the_battery_is_large():
-    assert len(LAWS) >= 60
+def test_the_battery_is_large(battery):
+    assert len(battery["LAWS"]) >= 60
 
 
 @pytest.mark.parametrize("name", DAILY)
-def test_a_law_of_the_battery(name):
-    law = LAWS[name]
-    found = BATTERY["measure"](law, 10_000)
+def test_a_law_of_the_battery(name, battery):
+    law = battery["LAWS"][name]
+    found = battery["measure"](law, 10_000)
     assert found.ok, found.message
     worst = np.nanmax([found.area, found.quantile, found.mean, found.variance])
     assert worst <= law.allowed, found
@@ -385,10 +391,10 @@ def test_formulas_that_floating_point_cannot_follow(formula, support, mean):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_jumps_that_nobody_named(seed):
+def test_jumps_that_nobody_named(seed, battery):
     rng = np.random.default_rng(seed)
     edges = np.sort(rng.uniform(0, 10, 9)).round(3)
-    density, law = BATTERY["steps"](edges, rng.uniform(0.1, 3, 8))
+    density, law = battery["steps"](edges, rng.uniform(0.1, 3, 8))
     for support in ((edges[0], edges[-1]), (-3, 12), (-oo, oo)):
         found = Density(density, "x", support)
         assert found.check(), found.check().message
@@ -400,12 +406,12 @@ def test_jumps_that_nobody_named(seed):
         assert Density(bar.pdf, "x", (0, 20)).check()
 
 
-def test_a_sum_of_many_terms_takes_a_bounded_time():
+def test_a_sum_of_many_terms_takes_a_bounded_time(battery):
     start = time.perf_counter()
-    kernel = LAWS["kernel density of 200"].density()
+    kernel = battery["LAWS"]["kernel density of 200"].density()
     assert kernel.check()
     assert kernel.method == "numeric"
-    assert kernel.mean() == pytest.approx(BATTERY["KDE"].mean(), rel=1e-10)
+    assert kernel.mean() == pytest.approx(battery["KDE"].mean(), rel=1e-10)
     assert time.perf_counter() - start < 60  # measured: two seconds
 
 

@@ -1,15 +1,16 @@
 """Kernels that start at once: each is a copy of one process that has imported the large libraries.
 
 To import SymPy, SciPy and Matplotlib takes a kernel three seconds, and the tests start dozens of kernels.
-So one process imports them, and forks for each kernel that is asked for. `mathtools` and the widgets are
-imported by each kernel itself. Where processes cannot be forked safely, kernels start as they always do; so
-they do in the weekly run (MATHTOOLS_LAB=all), and wherever the course itself starts them.
+So one process imports them when it is first asked for a kernel, and forks for each. `mathtools` and the
+widgets are imported by each kernel itself. Where processes cannot be forked safely, kernels start as they
+always do; so they do in the weekly run (MATHTOOLS_LAB=all), and wherever the course itself starts them.
 
 Jupyter is told of it by a kernelspec. Its command, the launcher below, hands over where it was started and
 with what, and lives as long as its kernel does: what happens to one of the two is passed on to the other.
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -29,15 +30,15 @@ LIBRARIES = """
 
 @contextlib.contextmanager
 def kernels(folder):
-    """Keep a process for kernels to be forked from; yield the environment variables that lead to it."""
+    """Keep a process for kernels to be forked from; yield the JUPYTER_PATH that leads to it, or ""."""
     address = str(folder / "socket")
     too_long = len(address.encode()) > 100  # for the address of a socket
     if sys.platform != "linux" or os.environ.get("MATHTOOLS_LAB") == "all" or too_long:
-        yield {}
+        yield ""
         return
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(address)
-        listening.listen(32)  # who asks before the libraries are there waits for them
+        listening.listen(32)  # who asks while the libraries are imported waits
         command = [sys.executable, __file__, "serve", str(listening.fileno())]
         source = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[listening.fileno()])
     spec = folder / "kernels" / "python3" / "kernel.json"
@@ -45,7 +46,7 @@ def kernels(folder):
     argv = [sys.executable, "-I", "-S", __file__, "launch", address, "-f", "{connection_file}"]
     spec.write_text(json.dumps({"argv": argv, "display_name": "Python 3 (ipykernel)", "language": "python"}))
     try:
-        yield {"JUPYTER_PATH": str(folder)}
+        yield str(folder)
     finally:
         source.stdin.close()  # which is how it learns that nobody needs it any more
         source.wait(timeout=30)
@@ -54,12 +55,14 @@ def kernels(folder):
 def serve(number):
     """Import the libraries, and become a kernel for each launcher that connects."""
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # what a kernel sets
-    for library in LIBRARIES.split():
-        importlib.import_module(library)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a kernel has ended
+    gc.set_threshold(50_000, 20, 50)  # as the tests themselves, and with what is imported left out
     listening = socket.socket(fileno=int(number))
     while listening in select.select([listening, sys.stdin], [], [])[0]:
         launcher, _ = listening.accept()
+        for library in LIBRARIES.split():
+            importlib.import_module(library)
+        gc.freeze()
         if os.fork() == 0:
             listening.close()
             become_kernel(launcher)
