@@ -46,8 +46,13 @@ IN_LAB = tuple(f"browser/test_{name}.py" for name in ("answering", "benchmark", 
 class Scheduling(LoadFileScheduling):
     """A worker keeps a whole file, but each notebook that nbclient runs may go to any worker.
 
-    What is tried in JupyterLab goes to two workers, or half of many: to load it takes as long as many tests.
+    What is tried in JupyterLab is dealt out to two workers, or half of many, for to load it takes as long as
+    many tests: each notebook, and each file without one, as a whole.
     """
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.in_lab = {}
 
     def _split_scope(self, nodeid):
         file, _, test = nodeid.partition("::")
@@ -55,7 +60,8 @@ class Scheduling(LoadFileScheduling):
         if file.endswith("/test_runs.py"):
             return file + notebook
         if file.endswith(IN_LAB):
-            return f"JupyterLab {sum(map(ord, notebook or file)) % max(2, self.numnodes // 2)}"
+            place = self.in_lab.setdefault(notebook or file, len(self.in_lab))
+            return f"JupyterLab {place % max(2, self.numnodes // 2)}"
         return file
 
 
