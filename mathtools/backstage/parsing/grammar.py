@@ -96,30 +96,29 @@ class Grammar:
     # -- sums, products, powers -----------------------------------------------------------------------------
 
     def sum(self, bars=False):
-        tree = self.product(bars)
+        tree = self.signed(bars, self.factors)
         while self.next.kind in "+-":
             kind = "add" if self.take().kind == "+" else "sub"
-            tree = self.node(kind, tree, self.product(bars))
+            tree = self.node(kind, tree, self.signed(bars, self.factors))
         return tree
 
-    def product(self, bars):
-        return self.signed(bars, self.factors)
-
     def factors(self, bars):
-        # slash: index of the sign if a fraction stands right before
-        first = self.at
+        # slash: index of the sign if a fraction stands right before; last: where the last factor begins
+        first = last = self.at
         slash = None
         tree = factor = self.power(bars)
         while True:
             begin = self.at
             if self.next.kind in "*/":
                 kind = "mul" if self.take().kind == "*" else "div"
+                last = self.at
                 factor = self.signed(bars)
                 tree = self.node(kind, tree, factor)
                 slash = begin if kind == "div" else None
             elif self.starts_factor(bars):
                 if self.next.kind in ("number", "vulgar") and not self.multiplies(factor):
-                    raise self.number_behind(first)
+                    raise self.number_behind(first, last)
+                last = begin
                 factor = self.power(bars)
                 if slash is not None:
                     self.judge_divided(first, slash, begin)
@@ -135,13 +134,16 @@ class Grammar:
         goes_on = follows.kind in ("^", "letter", "function", "frac", "√") or follows.kind in BRACKETS
         return token.kind == "number" and token.space and goes_on and factor[0] not in ("number", "div")
 
-    def number_behind(self, first):
+    def number_behind(self, first, last):
         if self.tokens[self.at - 1].kind in ("number", "vulgar"):
-            sentence = "Two numbers stand side by side: which sign belongs between?"
-            return fault(self.text, sentence, self.next.start)
-        a = self.typed(first, self.at - 1)
+            return fault(
+                self.text, "Two numbers stand side by side: which sign belongs between?", self.next.start
+            )
         n = self.next.value
-        return question(f"“{a}{n}”", self.next.start, f"({a})^{n}", f"{n}*({a})")
+        whole = self.typed(first, self.at - 1)
+        factor = self.typed(last, self.at - 1)
+        ways = f"{whole.removesuffix(factor)}({factor})^{n}", f"{n}*({whole})"
+        return question(f"“{whole}{n}”", self.next.start, *ways)
 
     def judge_divided(self, first, slash, begin):
         """A factor right behind a fraction, as in 1/2x: below the line or beside it?"""
