@@ -136,9 +136,8 @@ class Grammar:
 
     def number_behind(self, first, last):
         if self.tokens[self.at - 1].kind in ("number", "vulgar"):
-            return fault(
-                self.text, "Two numbers stand side by side: which sign belongs between?", self.next.start
-            )
+            sentence = "Two numbers stand side by side: which sign belongs between?"
+            return fault(self.text, sentence, self.next.start)
         n = self.next.value
         whole = self.typed(first, self.at - 1)
         factor = self.typed(last, self.at - 1)
@@ -267,15 +266,13 @@ class Grammar:
 
     def call(self, name, bars):
         shown = self.typed(self.at - 1, self.at - 1)
-        exponent = None
         if name == "log" and self.next.kind == "_":
             self.take()
             base = self.node("call", "log", self.deeper(self.atom, bars))
             return self.node("div", self.node("call", "log", *self.arguments(name, shown, bars)), base)
         if name == "sqrt" and self.next.kind == "[" and self.tokens[self.closing()].kind in ("(", "{"):
             return self.root(bars)
-        if self.next.kind == "^":
-            exponent = self.function_exponent(name, shown)
+        exponent = self.function_exponent(name, shown) if self.next.kind == "^" else None
         arguments = self.arguments(name, shown, bars, bool(exponent))
         written = WRITTEN_OUT[name](*arguments) if name in WRITTEN_OUT else ("call", name, *arguments)
         tree = self.node(*written)
