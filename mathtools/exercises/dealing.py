@@ -266,9 +266,9 @@ def sign(*values):
     return "=" if all(map(_is_exact, values)) else r"\approx"
 
 
-def equals(value):
-    """A number as LaTeX, with the sign before it."""
-    return f"{sign(value)} {shown(value)}"
+def equals(value, *parts):
+    """A number as LaTeX, with the sign before it, also by the `shown` parts that it was worked out from."""
+    return f"{sign(value, *parts)} {shown(value)}"
 
 
 def _is_exact(value):

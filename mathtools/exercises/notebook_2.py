@@ -469,8 +469,8 @@ richardson_by_hand = Number(
         "$\\frac{4\\,C(h/2)-C(h)}{3}$, and $C(h/2)$ is the value for the smaller step.",
         "$4\\cdot1.001668=4.006672$. Take 1.006680 away, and divide by 3.",
     ],
-    solution="$(4.006672-1.006680)/3=0.999997$. The true slope is 1; the error fell from $1.7\\cdot10^{-3}$ "
-    "to $3\\cdot10^{-6}$, without a new call of the function.",
+    solution="$(4.006672-1.006680)/3\\approx0.999997$. The true slope is 1; the error fell from "
+    "$1.7\\cdot10^{-3}$ to $3\\cdot10^{-6}$, without a new call of the function.",
     praise="Two poor values and a known law of error make one good value. The trapezoidal rule will do the "
     "same in part 2c.",
 )
@@ -811,7 +811,7 @@ running_area = Number(
         "$\\frac{h^2}{12}\\big(f'(b)-f'(a)\\big)$. What is $f'$?",
         "$f'(x)=-16e^{-2x}$, so $f'(0)=-16$, and $f'(5)$ is as good as 0.",
     ],
-    solution="$\\frac{0.1^2}{12}\\big(0-(-16)\\big)=0.0133$. Computed, the excess is 0.0133 as well.",
+    solution="$\\frac{0.1^2}{12}\\big(0-(-16)\\big)\\approx0.0133$. Computed, the excess is 0.0133 as well.",
     praise="You know the error of the total before the program runs. Half the spacing leaves a "
     "quarter of it.",
 )
@@ -1172,7 +1172,7 @@ newton_step = Number(
         ),
     ],
     hints=["$g(2)=-2$. What is $g'(2)$?", "$g'(x)=3x^2$, so $g'(2)=12$, and $x-\\frac{g}{g'}$."],
-    solution=r"$2-\frac{-2}{12}=2.1667$. The zero is $\sqrt[3]{10}=2.1544$.",
+    solution=r"$2-\frac{-2}{12}\approx2.1667$. The zero is $\sqrt[3]{10}\approx2.1544$.",
     praise="From an error of 0.154 to one of 0.012 in one step. The next one makes it 0.00007.",
 )
 

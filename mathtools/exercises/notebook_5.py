@@ -57,7 +57,8 @@ height_two = Choice(
         "The unit of the height is 1/hour: multiply it by hours to get a probability.",
     ],
     solution="The strip from 0 to 0.01 is about 2 high and 0.01 wide: $2\\cdot0.01=0.02$. Exactly it is "
-    "$1-e^{-0.02}=0.0198$. The height alone is no probability, and at a single point the probability is 0.",
+    "$1-e^{-0.02}\\approx0.0198$. The height alone is no probability, and at a single point the "
+    "probability is 0.",
     praise="Height times a small width: this is all that a density says, and all that is needed.",
 )
 
@@ -82,7 +83,7 @@ which_cdfs = Choice(
         Mistake(
             "density taken for a CDF",
             "acde",
-            "Option e rises and falls again. The probability of *at most* $x$ can only grow with $x$. "
+            "Option e rises and falls again. The probability of *at most* $x$ never falls as $x$ grows. "
             "(Half of it is a density.)",
         ),
         Mistake(

@@ -1201,7 +1201,7 @@ growing_out = Number(
         Mistake(
             "natural logarithm without the base",
             6.908,
-            "$\\ln1000=6.9$ counts growth by the factor $e$. For the factor 2, divide by $\\ln2$.",
+            "$\\ln1000\\approx6.9$ counts growth by the factor $e$. For the factor 2, divide by $\\ln2$.",
         ),
     ],
     possible=COUNT,
@@ -1209,7 +1209,7 @@ growing_out = Number(
         "How often must 0.001 be doubled to give 1?",
         "$2^n=1000$, so $n=\\frac{\\ln1000}{\\ln2}$.",
     ],
-    solution="$\\frac{\\ln1000}{\\ln2}=9.97$: ten steps, for $2^{10}=1024$.",
+    solution="$\\frac{\\ln1000}{\\ln2}\\approx9.97$: ten steps, for $2^{10}=1024$.",
     praise="A start a thousand times smaller costs only ten more steps here: plateaus grow with the "
     "*logarithm* of the start.",
 )
@@ -1392,7 +1392,7 @@ discounted_hit = Number(
         "Place 1 counts $\\frac1{\\log_22}=1$. What does place 3 count? And what would the best list have?",
         "$\\frac{1+\\frac1{\\log_24}}{1+\\frac1{\\log_23}}$.",
     ],
-    solution="$\\frac{1+0.5}{1+0.631}=0.920$.",
+    solution="$\\frac{1+0.5}{1+0.631}\\approx0.920$.",
     praise="Close to 1: one place too low costs little. A hit in tenth place would count 0.29.",
 )
 

@@ -54,7 +54,7 @@ def definite_integral(draw):
             rf"$F(x) = {tex(F)}$. Upper end minus lower end.",
         ],
         solution=rf"$F(x) = {tex(F)}$, so the integral is $F({high}) - F({low}) {sign(*ends)} "
-        rf"{shown(ends[1])} - {bracketed(ends[0])} {equals(value)}$.",
+        rf"{shown(ends[1])} - {bracketed(ends[0])} {equals(value, *ends)}$.",
         praise="One subtraction in place of a million thin strips.",
         facts=(f.expression, low, high),
         wrong=[

@@ -443,7 +443,7 @@ def probability_from_a_density(draw):
         ]
     levels = [law.cdf.subs(X, end) for end in ends]
     value = levels[1] - levels[0]
-    heights = f"{sign(*levels)} {shown(levels[1])} - {shown(levels[0])} {equals(value)}"
+    heights = f"{sign(*levels)} {shown(levels[1])} - {shown(levels[0])} {equals(value, *levels)}"
     if law.high == sympy.oo:
         left, right = (tex(law.above.subs(X, end)) for end in ends)
         heights = rf"= {left} - {right} \approx {shown(value)}"

@@ -94,7 +94,8 @@ def slope_of_a_quantile(draw):
             rf"${shown(height)}$.",
         ],
         solution=rf"The slope of $F$ is the density, so $Q'({plain(level)}) = "
-        rf"\frac{{1}}{{p(Q({plain(level)}))}} {sign(height)} \frac{{1}}{{{shown(height)}}} {equals(value)}$.",
+        rf"\frac{{1}}{{p(Q({plain(level)}))}} {sign(height)} "
+        rf"\frac{{1}}{{{shown(height)}}} {equals(value, height)}$.",
         praise="Where the density is low, quantiles run away: samples are few there, and far apart.",
         facts=(law, level),
         wrong=[
@@ -369,7 +370,7 @@ def quantile_by_newton(draw):
             rf"${shown(height)}$ there.",
         ],
         solution=rf"$x - \frac{{F(x) - {plain(level)}}}{{p(x)}} {sign(gap, height)} {plain(start)} - "
-        rf"\frac{{{shown(gap)}}}{{{shown(height)}}} {equals(value)}$.",
+        rf"\frac{{{shown(gap)}}}{{{shown(height)}}} {equals(value, gap, height)}$.",
         praise="Where no formula solves $F(x) = p$, this does, in a handful of steps from nearby.",
         facts=(law, level, start),
         wrong=[
@@ -377,7 +378,7 @@ def quantile_by_newton(draw):
             ("level forgotten", start - (gap + level) / height, r"That solves $F(x) = 0$."),
             ("multiplied by the density", start - gap * height, "The gap is divided by the slope."),
             ("only the step", -gap / height, rf"That is the step. It begins at ${plain(start)}$."),
-            ("exact quantile", exact, "That is where the steps lead. Asked for is the first of them."),
+            ("exact quantile", exact, "That is the quantile itself. Asked for is where one step arrives."),
         ],
     )
 
@@ -409,7 +410,7 @@ def trapezoids_under_a_density(draw):
         rf"$\frac{{h^2}}{{12}}\big(p'({plain(high)}) - p'(0)\big) {sign(*ends)} "
         rf"\frac{{{plain(step)}^2}}{{12}}\left({shown(ends[1])} - {bracketed(ends[0])}\right) "
         rf"{equals(value)}$.",
-        praise="So a CDF made of numbers can pass 1, and you know by how much.",
+        praise="So a CDF made of numbers can pass 1, and you know by how much it is too large.",
         facts=(rate, high, step),
         wrong=[
             (
@@ -466,14 +467,14 @@ def descent_on_a_likelihood(draw):
         solution=rf"$L(\lambda) = {plain(total)}\lambda - {n}\ln\lambda$, $L' = {plain(total)} - "
         rf"\frac{{{n}}}{{\lambda}} "
         rf"{equals(slope)}$. So $\lambda {sign(slope)} {plain(start)} - {plain(eta)}\cdot {bracketed(slope)} "
-        rf"{equals(value)}$.",
+        rf"{equals(value, slope)}$.",
         praise="Here a formula would do. A network has none, and is trained by this very line.",
         facts=(waits, start, eta),
         wrong=[
             (
                 "uphill on the loss",
                 start + eta * slope,
-                "That step makes the data less likely: mind the two signs.",
+                "That step goes *up* the slope of the loss: mind the two signs.",
             ),
             ("step size left out", start - slope, r"The slope is multiplied by $\eta$."),
             (
@@ -527,7 +528,7 @@ def descent_on_an_expected_loss(draw):
             rf"The slope is $2(c - E[X])$, and $E[X] {equals(mean)}$.",
         ],
         solution=rf"$\frac{{d}}{{dc}}E[(X-c)^2] = 2(c - E[X])$ with $E[X] {equals(mean)}$. So "
-        rf"$c {sign(slope)} {start} - {plain(eta)}\cdot {bracketed(slope)} {equals(value)}$.",
+        rf"$c {sign(slope)} {start} - {plain(eta)}\cdot {bracketed(slope)} {equals(value, slope)}$.",
         praise="A mini-batch estimates this very expectation, and steps by the estimate.",
         facts=(law, start, eta),
         wrong=[

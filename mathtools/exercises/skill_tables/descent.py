@@ -46,7 +46,7 @@ def descent_step(draw):
             rf"$f'(x) = {f.slope().latex}$, so $f'({start}) {equals(slope)}$.",
         ],
         solution=rf"$f'(x) = {f.slope().latex}$, so $f'({start}) {equals(slope)}$. The step leads to "
-        rf"${start} - {plain(rate)}\cdot {bracketed(slope)} {equals(value)}$.",
+        rf"${start} - {plain(rate)}\cdot {bracketed(slope)} {equals(value, slope)}$.",
         praise="A training is millions of this line.",
         facts=(f.expression, start, rate),
         wrong=[

@@ -138,7 +138,8 @@ LOOKS = {
     "table": "A row of the table fits only what stands in it: is each term of this integrand a row, but "
     "for a factor?",
     "linear inside": r"A linear inside $ax+b$ is not enough: is everything else in the integrand a constant?",
-    "substitution": "A substitution needs the slope of the inside as a factor. Does it stand there?",
+    "substitution": "A substitution needs the slope of the inside as a factor. Does it stand there, and "
+    "is nothing easier?",
     "parts": "Parts are for a product whose one factor gets simpler by differentiating. Is it one, and "
     "is nothing easier?",
     "partial fractions": "Partial fractions need a quotient of polynomials whose denominator has "

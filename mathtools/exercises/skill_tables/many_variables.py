@@ -97,7 +97,7 @@ def directional_derivative(draw):
         solution=rf"$\nabla f = \left({partials[0].latex}, {partials[1].latex}\right)$. At ${where}$: "
         rf"$\nabla f {sign(*slopes)} {_vector(slopes)}$. The vector has the length ${tex(size)}$, so the "
         rf"slope is $\frac{{{shown(slopes[0])}\cdot {bracketed(a)} + {bracketed(slopes[1])}\cdot {b}}}"
-        rf"{{{tex(size)}}} {equals(along / size)}$.",
+        rf"{{{tex(size)}}} {equals(along / size, *slopes)}$.",
         praise="The gradient knows the slope in every direction; it is largest along the gradient itself.",
         facts=(f.expression, at, (a, b)),
         wrong=[

@@ -127,7 +127,7 @@ def newcomer(draw):
         ],
         solution=rf"$p = \frac{{\sum q_jr_j}}{{\sum q_j^2 + \lambda}} = "
         rf"\frac{{{shown(pull)}}}{{{shown(size)} + "
-        rf"{plain(price)}}} {equals(value)}$.",
+        rf"{plain(price)}}} {equals(value, pull, size)}$.",
         praise="Nobody has to be trained anew: the films' factors stay, and one small equation is solved.",
         facts=(films, left, price),
         wrong=[

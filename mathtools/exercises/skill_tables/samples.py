@@ -167,7 +167,7 @@ def slope_from_samples(draw):
         solution=(
             "At an end it is the one-sided quotient: " if edge else "Inside it is the central quotient: "
         )
-        + rf"$\frac{{{shown(rise)}}}{{{plain(places[right] - places[left])}}} {equals(value)}$.",
+        + rf"$\frac{{{shown(rise)}}}{{{plain(places[right] - places[left])}}} {equals(value, rise)}$.",
         praise="The ends of such a list are worth less than its middle: their error is of order 1.",
         facts=(places, heights, at),
         wrong=[
@@ -312,7 +312,7 @@ def error_of_the_trapezoidal_rule(draw):
         ],
         solution=rf"$\frac{{h^2}}{{12}}\big(f'({high}) - f'({low})\big) {sign(*slopes)} "
         rf"\frac{{{plain(step)}^2}}{{12}}"
-        rf"\left({shown(slopes[1])} - {bracketed(slopes[0])}\right) {equals(value)}$.",
+        rf"\left({shown(slopes[1])} - {bracketed(slopes[0])}\right) {equals(value, *slopes)}$.",
         praise="The error of a whole area is known from the slopes at its two ends.",
         facts=(f.expression, low, high, step),
         wrong=[
@@ -428,7 +428,7 @@ def newton_step(draw):
         ],
         solution=rf"With $f(x) = {f.latex}$: $f({start}) - {bracketed(target)} {equals(gap)}$, and $f'(x) = "
         rf"{f.slope().latex}$, so $f'({start}) {equals(slope)}$. The step leads to "
-        rf"${start} - \frac{{{shown(gap)}}}{{{shown(slope)}}} {equals(value)}$.",
+        rf"${start} - \frac{{{shown(gap)}}}{{{shown(slope)}}} {equals(value, gap, slope)}$.",
         praise="Each further step about doubles the right digits, once it is near.",
         facts=(f.expression, start, target),
         wrong=[

@@ -143,7 +143,7 @@ def linear_approximation(draw):
         ],
         solution=rf"$f'(x) = {f.slope().latex}$, so $f'({at}) {equals(slope)}$. "
         rf"$f({at}) + f'({at})\cdot({plain(near)} - {at}) {sign(height, slope)} "
-        rf"{shown(height)} {_plus(slope)}\cdot {way} {equals(height + slope * step)}$.",
+        rf"{shown(height)} {_plus(slope)}\cdot {way} {equals(height + slope * step, height, slope)}$.",
         praise="What the tangent misses grows with the square of the step.",
         facts=(f.expression, at, step),
         wrong=[
@@ -206,7 +206,7 @@ def difference_quotient(draw):
         ],
         solution=rf"$\frac{{f({plain(at + step)}) - f({at})}}{{h}} {sign(there, height)} "
         rf"\frac{{{shown(there)} {_plus(-height)}}}"
-        rf"{{{plain(step)}}} {sign(there, height, quotient)} {shown(quotient)}$. "
+        rf"{{{plain(step)}}} {equals(quotient, there, height)}$. "
         rf"The slope at the point itself is $f'({at}) {equals(slope)}$.",
         praise="It is the slope of a secant; as $h$ shrinks, it becomes that of the tangent.",
         facts=(f.expression, at, step),
@@ -468,6 +468,7 @@ def slope_of_an_inverse(draw):
     at = draw.whole(1, 4)
     there = f.at(x=at)
     slope = f.slope().at(x=at)
+    where = shown(there) if there.is_Rational else f"f({at})"
     found = "" if slope.is_Integer else f" {equals(1 / slope)}"
     return number(
         draw,
@@ -478,7 +479,7 @@ def slope_of_an_inverse(draw):
             rf"For which $x$ is $f(x) {equals(there)}$? The mirror turns rise and run round.",
             rf"$f({at}) {equals(there)}$, and $f'(x) = {f.slope().latex}$.",
         ],
-        solution=rf"$f({at}) {equals(there)}$ and $f'(x) = {f.slope().latex}$, so $g'({shown(there)}) = "
+        solution=rf"$f({at}) {equals(there)}$ and $f'(x) = {f.slope().latex}$, so $g'({where}) = "
         rf"\frac{{1}}{{f'({at})}} {sign(slope)} \frac{{1}}{{{shown(slope)}}}{found}$.",
         praise="So the logarithm gets its slope from the exponential.",
         facts=(f.expression, at),
