@@ -56,8 +56,8 @@ share_rated = Number(
         "$610\\cdot9724=5{,}931{,}640$ places, and 100,836 of them are filled.",
     ],
     solution="$100{,}836/(610\\cdot9724)=0.0170$, that is 1.7 %. Of a hundred places, 98 are empty.",
-    praise="That is dense, for a recommender. The matrix is never stored: only the three columns person, "
-    "film and stars are.",
+    praise="That is dense, for a recommender. The matrix is never stored: only the columns person, film, "
+    "stars and time are.",
 )
 
 frequent_stars = Guess(
@@ -70,8 +70,8 @@ frequent_stars = Guess(
         Mistake(
             "middle of the scale expected",
             3,
-            "The middle of the scale is not the middle of the ratings: people watch what they expect to "
-            "like.",
+            "That is near the middle of the scale, and the ratings lie higher: people watch what they expect "
+            "to like.",
         ),
         Mistake(
             "half stars thought as frequent as whole ones",
@@ -182,8 +182,8 @@ leak = Choice(
         Mistake(
             "leak taken for a handicap",
             "c",
-            "They fit the training part a little less, and the *test* part a little better. Which of the two "
-            "is measured?",
+            "They fit the training part a little less, and the *test* part better. Which of the two is "
+            "measured?",
         ),
     ],
     hints=[
@@ -489,7 +489,7 @@ lowest_with_blanks = Formula(
         "Set the slope along $p$ to zero. The first sum gives $-2\\sum q_j(r_j-pq_j)=-2c+2bp$.",
         "$-2c+2bp+2w(a-b)p=0$.",
     ],
-    solution="$-2c+2bp+2w(a-b)\\,p=0$, so $p=\\frac{c}{b+w(a-b)}=\\frac{c}{wa+(1-w)b}$.",
+    solution="$-2c+2bp+2w(a-b)\\,p=0$, so, for $b+w(a-b)>0$, $p=\\frac{c}{b+w(a-b)}=\\frac{c}{wa+(1-w)b}$.",
     praise="With $w=0$ it is $c/b$, the best fit to her ratings alone; the larger $w$, the nearer to 0. And "
     "no "
     "blank was touched.",
@@ -549,7 +549,7 @@ compare_numbers = Choice(
         "What would have to be the same for the difference to be due to the method?",
     ],
     solution="Nothing yet. Only the same test ratings make two numbers comparable, and then the difference "
-    "should be larger than its standard error.",
+    "should be several times its standard error.",
     praise="Even on the same set it is a matter of care: Rendle, Zhang and Koren tuned plain matrix "
     "factorisation and overtook years of newer methods.",
 )

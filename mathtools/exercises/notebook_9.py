@@ -300,8 +300,8 @@ which_at_once = Choice(
     solution="**a** and **c**: in each, three different groups of viewers and three different groups of "
     "films. "
     "**b** has the same viewers three times, **d** the films of group 1 twice.",
-    praise="Each such set is a *stratum*. Four of them make up the 4 × 4 table, so four rounds make an "
-    "epoch.",
+    praise="Such a set belongs to a *stratum*. Four strata of four blocks make up the 4 × 4 table, so four "
+    "rounds make an epoch.",
 )
 
 machines_guess = Guess(
