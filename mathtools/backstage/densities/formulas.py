@@ -16,9 +16,8 @@ from mathtools.backstage.arguments import real_array
 from mathtools.backstage.densities.branches import SMALL, critical_points
 from mathtools.backstage.parsing import ParseError, parse, symbol
 
-#: Digits; so many values may be computed one by one; a density below is 0.
+#: Digits; and a density below is 0.
 DIGITS = 120
-FEW = 1000
 VANISHING = 1e-290
 #: Sums of more terms are not looked at in other ways than by quadrature, unless they must be.
 MAX_TERMS = 15
@@ -39,12 +38,7 @@ class Formula:
 
     def __call__(self, x):
         """Values at an array of x; infinite at a pole, refused in a sentence where there is none."""
-        values = self.mended(evaluate(self.numeric, x), x)
-        if self.expression is not None:  # floating point may have met a difference that is 0
-            for k in np.flatnonzero(~np.isfinite(values))[:FEW]:
-                found = float(self.precise(x[k]))
-                values[k] = found if np.isfinite(found) else values[k]
-        return self.mended(values, x)
+        return self.mended(evaluate(self.numeric, x), x)
 
     def mended(self, values, x):
         """The values, with 0 where a formula vanishes far out, and floating point has met ∞/∞."""

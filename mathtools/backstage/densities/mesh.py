@@ -102,8 +102,7 @@ class Mesh:
             here = side == k
             f = self.formulas[k]
             beside = self.beside[k]
-            found = evaluate(beside, distance[here]) if beside else evaluate(f.numeric, x[here])
-            values[here] = f.mended(found, x[here])
+            values[here] = f.mended(evaluate(beside, distance[here]), x[here]) if beside else f(x[here])
         return values * distance
 
     def _gauss(self, piece, low, high, nodes=NODES):

@@ -14,6 +14,8 @@ from mathtools.backstage.densities.formulas import VANISHING, Formula, evaluate,
 from mathtools.backstage.densities.mesh import Mesh
 from mathtools.backstage.densities.quantiles import Quantiles
 
+#: So many values may be computed one by one.
+FEW = 1000
 #: How far the area may be from 1, beside the error of the quadrature; and how large that may be.
 AREA = 1e-9
 ERROR = 1e-7
@@ -72,6 +74,10 @@ class Model:
             if (x == end).any() and np.isnan(evaluate(self.pdf.numeric, np.array([end])))[0]:
                 x = np.where(x == end, np.nextafter(end, inward), x)
         values = self.pdf(x)
+        if self.pdf.expression is not None:  # floating point may have met a difference that is 0
+            for k in np.flatnonzero(~np.isfinite(values))[:FEW]:
+                found = float(self.pdf.precise(x[k]))
+                values[k] = found if np.isfinite(found) else values[k]
         for left, right, part in self.branches:
             if part.expression == 0:  # and not what is left after rounding
                 values[(x > float(left)) & (x < float(right))] = 0
@@ -236,7 +242,7 @@ def _product(density, g, name):
         return Formula(one_exponential(g.expression * density.expression), density.x, name)
 
     def values(x):
-        p = density.mended(evaluate(density.numeric, x), x)
+        p = density(x)
         product = np.zeros_like(p)
         some = p != 0  # where p has vanished, g may be too large to be computed
         with np.errstate(over="ignore"):
