@@ -406,7 +406,8 @@ slope_of_one = Formula(
         Mistake(
             "sign of the inner slope lost",
             "2q(r-p q)",
-            "The inner slope is $-q$, not $q$. With your sign a step of descent goes uphill.",
+            "The outer slope is $2(r-pq)$, the inner one $-q$: one minus. With your sign a step of descent "
+            "goes uphill.",
         ),
         Mistake(
             "inner slope along the other factor",
@@ -584,7 +585,8 @@ with_penalty = Formula(
         Mistake(
             "sign of the first part",
             "2q(r-p q) + 2 lam p",
-            "The penalty is right. In the first part the inner slope is $-q$, not $q$.",
+            "The penalty is right. In the first part the outer slope is $2(r-pq)$, the inner one $-q$: one "
+            "minus.",
         ),
         Mistake(
             "letter of the penalty lost",
@@ -634,7 +636,7 @@ with_penalty = Formula(
         Mistake(
             "penalty with the wrong sign",
             "-2q(r-p q) - 2 lam p",
-            "Your penalty has a minus: descent would then make $p$ *larger*. It is added to the loss.",
+            "Your penalty has a minus: it would drive $p$ *away* from 0. It is added to the loss.",
         ),
     ],
     hints=[
@@ -654,7 +656,7 @@ bounded_factor = Number(
         Mistake(
             "length of the scale given",
             4.5,
-            "4.5 is how long the scale is. The slope of $\\sigma$ comes to it, and that is never 1.",
+            "4.5 is how long the scale is. It is multiplied by $\\sigma(1-\\sigma)$, which is never 1.",
         ),
         Mistake(
             "only one of the two factors",
@@ -1249,7 +1251,7 @@ small_blank = Guess(
         Mistake(
             "model thought to reason like a person",
             "b",
-            "With ten steps it nearly does so: 2.1. With a thousand it has found a way to bring the errors "
+            "With twenty steps it does so: 1.1. With a thousand it has found a way to bring the errors "
             "of *the ratings that exist* down a little further, at the expense of the blanks.",
         ),
     ],
@@ -1453,7 +1455,7 @@ weight_guess = Guess(
             "count taken for the truth",
             "b",
             "The count knows only films that she *has rated*. A model that learns who rates what is rewarded "
-            "for it, whether she likes the films or not.",
+            "for it, though she would like less of its lists.",
         ),
     ],
 )
