@@ -127,6 +127,16 @@ def test_a_rounded_answer_is_not_said_to_be_equal(instances):
 )
 def test_the_sign_before_a_number_says_whether_it_is_rounded(value, said):
     assert dealing.equals(value) == said
+    assert dealing.equals(value, sympy.sqrt(3)).startswith(r"\approx ")
+
+
+def test_newton_steps_towards_a_quantile_arrive():
+    law, level, start = practice("quantile by Newton", 3, 2917).question(3).facts
+    gap = sympy.lambdify(X, law.cdf - level, "math")
+    place = float(start)
+    for _ in range(9):
+        place -= gap(place) / float(law.density.expression.subs(X, place))
+    assert abs(gap(place)) < 1e-9
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def moved_limits(draw):
             (
                 "limits exchanged",
                 [end, start, -value],
-                "The lower limit of $x$ gives the lower limit of $u$, here at least.",
+                "The lower limit of $x$ gives the lower limit of $u$: yours are exchanged.",
             ),
             (
                 "old limits put in",
@@ -170,7 +170,7 @@ def improper_integral(draw):
         value=value,
         hints=[
             r"Up to a number $b$ it is an ordinary integral. What happens to it as $b\to\infty$?",
-            rf"$F(x) = {tex(F)}$, which tends to ${shown(top)}$.",
+            rf"$F(x) = {tex(F)}$, which tends to ${tex(top)}$.",
         ],
         solution=rf"$F(x) = {tex(F)}$ tends to ${tex(top)}$ as $x\to\infty$, and $F({low}) = "
         rf"{exact(bottom)}$; the integral is the difference, ${exact(value)}$.",

@@ -293,18 +293,12 @@ def normalising(draw):
             ("height made 1", _inverse(shape, law), "A density need not stay below 1. Its *area* is 1."),
             ("sign lost", -law.constant, "A density is never negative."),
             ("factor 2 lost", law.constant / 2, "Test it: the area with this constant is one half."),
-            ("slope taken", _slope(shape, law), "The area comes from an antiderivative, not from the slope."),
         ],
     )
 
 
 def _inverse(shape, law):
     value = shape.expression.subs(X, law.high if law.high != sympy.oo else law.low)
-    return 1 / value if value.is_finite and value != 0 else math.nan
-
-
-def _slope(shape, law):
-    value = shape.expression.diff(X).subs(X, law.low + 1)
     return 1 / value if value.is_finite and value != 0 else math.nan
 
 
@@ -446,7 +440,7 @@ def probability_from_a_density(draw):
     heights = f"{sign(*levels)} {shown(levels[1])} - {shown(levels[0])} {equals(value, *levels)}"
     if law.high == sympy.oo:
         left, right = (tex(law.above.subs(X, end)) for end in ends)
-        heights = rf"= {left} - {right} \approx {shown(value)}"
+        heights = rf"= {left} - {right} {equals(value)}"
     if not 0.05 < value < 0.95:
         raise Unsuitable("as good as never, or as good as always")
     density = law.density

@@ -5,11 +5,12 @@ import math
 import sympy
 
 from mathtools.exercises.dealing import bracketed, equals, number, plain, shown, sign, typed
-from mathtools.exercises.draws import Unsuitable, formula, tex, under
+from mathtools.exercises.draws import Read, Unsuitable, formula, tex, under
 from mathtools.exercises.possible import PROBABILITY, RISING, STEP
 from mathtools.exercises.skill_tables import skill
 from mathtools.exercises.skill_tables.chance import X, law_of, level_of, solved
 from mathtools.exercises.skill_tables.many_variables import SURFACES
+from mathtools.exercises.skill_tables.samples import arrives
 
 INSIDES = (
     ["{a}x", "x^2", "{a}x + {b}", "x^3"],
@@ -166,14 +167,12 @@ def gradient_check_of_a_likelihood(draw):
             ),
             (
                 "factor of the derivative lost",
-                value / 2 if kind == "central" else value * 2,
-                "Differentiate the logarithm step by step: each power brings its exponent to the front."
-                if kind == "central"
-                else "The Taylor term has a factor in front.",
+                value / 2 if kind == "central" else math.nan,
+                "Differentiate the logarithm step by step: each power brings its exponent to the front.",
             ),
             ("slope given", slope, "That is the slope itself, not what the quotient misses by."),
             ("one wait only", value / n, rf"There are ${n}$ waits, and each adds its $\ln\lambda$."),
-            ("Taylor's factor lost", value * (6 if kind == "central" else 4), rf"The term is ${term}$."),
+            ("Taylor's factor lost", value * (6 if kind == "central" else 2), rf"The term is ${term}$."),
         ],
     )
 
@@ -202,7 +201,7 @@ def numerical_gradient(draw):
             rf"$\frac h2$ times the second derivative in that variable: ${shown(bends[0])}$ and "
             rf"${shown(bends[1])}$.",
         ],
-        solution=rf"$\frac h2\cdot\left({shown(bends[0])}, {shown(bends[1])}\right) {sign(*value)} "
+        solution=rf"$\frac h2\cdot\left({shown(bends[0])}, {shown(bends[1])}\right) {sign(*value, *bends)} "
         rf"\left({shown(value[0])}, {shown(value[1])}\right)$: the diagonal of the Hessian decides.",
         praise="The mixed entry does not show: each variable is moved alone.",
         facts=(f.expression, at, step),
@@ -309,7 +308,7 @@ def step_limit_from_a_hessian(draw):
         value=value,
         possible=STEP,
         hints=[
-            "Near its lowest point this function is nearly a parabola: which matrix holds its bends?",
+            "Near its lowest point this function is nearly a quadratic one: which matrix holds its bends?",
             rf"The Hessian at $(0, 0)$ is ${rows}$; its eigenvalues are the curvatures "
             rf"${shown(curvatures[0])}$ and ${shown(curvatures[1])}$.",
         ],
@@ -322,7 +321,7 @@ def step_limit_from_a_hessian(draw):
             (
                 "half of it",
                 1 / curvatures[-1],
-                r"The distance is multiplied by $1 - \eta L$: that may go down to $-1$.",
+                r"The distance is multiplied by $1 - \eta L$, which may be anything above $-1$.",
             ),
             ("smallest curvature", 2 / curvatures[0], "The steepest direction decides."),
             ("curvatures added", 2 / sum(curvatures), "Directions do not add up: the steepest one decides."),
@@ -354,8 +353,8 @@ def quantile_by_newton(draw):
     if abs(float(gap)) < 1e-3 or float(height) < 1e-2:
         raise Unsuitable("there already, or flat")
     value = start - gap / height
-    if not law.low < value < law.high:
-        raise Unsuitable("outside")
+    if not law.low < value < law.high or not arrives(Read(law.cdf), level, float(value)):
+        raise Unsuitable("outside, or steps that lead away")
     return number(
         draw,
         asks=rf"Find the ${plain(100 * level)}$ % quantile of the density $p(x) = {law.density.latex}$ on "
@@ -375,7 +374,7 @@ def quantile_by_newton(draw):
         facts=(law, level, start),
         wrong=[
             ("wrong way", start + gap / height, "You went to the other side: the gap is taken away."),
-            ("level forgotten", start - (gap + level) / height, r"That solves $F(x) = 0$."),
+            ("level forgotten", start - (gap + level) / height, r"That is a step towards $F(x) = 0$."),
             ("multiplied by the density", start - gap * height, "The gap is divided by the slope."),
             ("only the step", -gap / height, rf"That is the step. It begins at ${plain(start)}$."),
             ("exact quantile", exact, "That is the quantile itself. Asked for is where one step arrives."),
@@ -409,7 +408,7 @@ def trapezoids_under_a_density(draw):
         solution=rf"$p'(x) = {tex(-(rate**2) * sympy.exp(-rate * X))}$, so "
         rf"$\frac{{h^2}}{{12}}\big(p'({plain(high)}) - p'(0)\big) {sign(*ends)} "
         rf"\frac{{{plain(step)}^2}}{{12}}\left({shown(ends[1])} - {bracketed(ends[0])}\right) "
-        rf"{equals(value)}$.",
+        rf"{equals(value, *ends)}$.",
         praise="So a CDF made of numbers can pass 1, and you know by how much it is too large.",
         facts=(rate, high, step),
         wrong=[

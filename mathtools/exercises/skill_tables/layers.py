@@ -203,7 +203,8 @@ def gradient_of_a_weight_matrix(draw):
     said = [", ".join(map(plain, vector)) for vector in (x, delta)]
     return number(
         draw,
-        asks=rf"$z = Wx$ with $x = ({said[0]})$, and $\frac{{\partial L}}{{\partial z}} = ({said[1]})$. "
+        asks=rf"$z = Wx$ with $x = ({said[0]})$, and $\delta = \frac{{\partial L}}{{\partial z}} = "
+        rf"({said[1]})$. "
         r"What is $\frac{\partial L}{\partial W}$? A list of rows.",
         value=value,
         hints=[
@@ -214,8 +215,12 @@ def gradient_of_a_weight_matrix(draw):
         praise="Each weight learns from what came in times what went wrong behind it.",
         facts=(x, delta),
         wrong=[
-            ("transposed", value.T, r"The shape must be that of $W$: a row for each output."),
-            ("signs turned", -value, "That would be the step, not the gradient."),
+            (
+                "transposed",
+                value.T,
+                "A row for each output, a column for each input: yours stand the other way.",
+            ),
+            ("signs turned", -value, "That is the way *down*. The gradient points up."),
             (
                 "input forgotten",
                 np.repeat(delta[:, None], columns, axis=1),

@@ -104,7 +104,7 @@ def directional_derivative(draw):
             (
                 "length not divided out",
                 along,
-                rf"The vector is ${shown(size)}$ long. A direction is one unit long.",
+                rf"The vector is ${tex(size)}$ long. A direction is one unit long.",
             ),
             ("divided by the squared length", along / size**2, "Divide by the length, not by its square."),
             (

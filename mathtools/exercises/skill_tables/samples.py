@@ -140,7 +140,10 @@ def slope_from_samples(draw):
     step = sympy.Rational(draw.choice(draw.by_grade([1, 2], [1, 2, 4], [1, 2, 5])), draw.choice([2, 4, 10]))
     start = draw.whole(1, 2)
     places = [start + k * step for k in range(5)]
-    heights = [round(float(f.at(x=place)), 4) for place in places]
+    heights = [float(f.at(x=place)) for place in places]
+    largest = max(map(abs, heights))
+    decimals = 4 if largest < 100 else 3 if largest < 1000 else 2  # six digits, as they are shown
+    heights = [round(height, decimals) for height in heights]
     at = draw.choice(draw.by_grade([0, 2], [0, 1, 4], [1, 3, 4]))
     h = float(step)
     slopes = np.gradient(heights, h)
@@ -207,7 +210,7 @@ def best_step_with_noise(draw):
         draw,
         asks=rf"Each value is off by noise of size $\sigma = {plain(noise)}$, independent of the others, and "
         rf"$|f'''| \approx {third}$. Which step $h$ makes the mean squared error of the central quotient "
-        rf"least?",
+        rf"least, to leading order?",
         value=value,
         possible=STEP,
         rtol=0.01,
@@ -280,7 +283,6 @@ def trapezoidal_rule(draw):
                 sum(heights[1:]) * h,
                 "Those are rectangles; a trapezoid takes both of its heights.",
             ),
-            ("mean height times samples", np.mean(heights) * n * h, "There is one strip less than samples."),
             (
                 "area without its sign",
                 np.trapezoid(np.abs(heights), dx=h) if draw.grade > 1 else math.nan,
@@ -391,7 +393,7 @@ def cost_of_a_gradient(draw):
     )
 
 
-def _arrives(f, target, place):
+def arrives(f, target, place):
     """Whether Newton's method finds the value in a few more steps; where it is only touched, many."""
     gap = sympy.lambdify(symbol("x"), f.expression - target, "math")
     slope = sympy.lambdify(symbol("x"), f.slope().expression, "math")
@@ -414,7 +416,7 @@ def newton_step(draw):
     if slope == 0 or gap == 0 or abs(gap / slope) > 2 or abs(target) > 500:
         raise Unsuitable("flat, or already there, or a monster")
     value = start - gap / slope
-    if value <= 0 or not _arrives(f, target, float(value)):
+    if value <= 0 or not arrives(f, target, float(value)):
         raise Unsuitable("out of its domain, or never reached, or only touched")
     return number(
         draw,
