@@ -61,7 +61,8 @@ class Density:
     An antiderivative F₀ is looked for by rules whose attempts are counted; F = F₀ + C with F(left end) = 0.
     It is told if F₀′ is the density to 20 digits at a dozen points, and F agrees with adaptive quadrature by
     Gauss and Legendre. Numbers come from that quadrature, which keeps the digits of a tail where terms of F
-    cancel.
+    cancel. Where `pdf` gives 0 because numbers overflow in its formula, as in exp(-x)/(1 + exp(-x))² below
+    x = -355, F is 0 as well, and a quantile of so small a p is too near.
     """
 
     def __init__(self, pdf, x, support, *, parameters={}, breakpoints=()):  # noqa: B006, never changed
