@@ -89,8 +89,8 @@ which_cdfs = Choice(
         Mistake(
             "waves ruled out as a matter of course",
             "ac",
-            "Option d starts at 0, never falls on $[0,\\frac\\pi2]$, and ends at 1. Nothing more is asked "
-            "for; its density is $\\cos x$ there.",
+            "Option d is continuous, starts at 0, never falls on $[0,\\frac\\pi2]$, and ends at 1. Nothing "
+            "more is asked for; its density is $\\cos x$ there.",
         ),
         Mistake(
             "negative places ruled out",
@@ -173,7 +173,7 @@ pareto_cdf = Antiderivative(
         Mistake(
             "fixed at the wrong place",
             "1/8 - 1/x^2",
-            "Where does the support begin? There, and nowhere else, $F$ is 0.",
+            "Where does the support begin? It is there that $F$ has to begin at 0.",
         ),
         Mistake(
             "survival function given",
@@ -238,7 +238,7 @@ cauchy_cdf = Antiderivative(
     ],
     solution=r"$\frac1\pi\arctan x+C$ tends to $-\frac12+C$ on the far left, and that must be 0. So "
     r"$C=\frac12$ and $F(x)=\frac12+\frac1\pi\arctan x$. The other end agrees: $\frac12+\frac12=1$.",
-    praise=r"It reaches 1 slowly: $1-F(x)$ is about $\frac1{\pi x}$ far out. That is a heavy tail.",
+    praise=r"It nears 1 slowly: $1-F(x)$ is about $\frac1{\pi x}$ far out. That is a heavy tail.",
 )
 
 normalise = Number(
