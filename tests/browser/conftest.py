@@ -1,4 +1,4 @@
-"""A JupyterLab and a page for the session; each notebook is opened once, and put back after each test."""
+"""A JupyterLab and a page for the session; each notebook is opened once, and put back before each test."""
 
 import contextlib
 import os
@@ -68,11 +68,11 @@ def notebook(request, desk, server, idle):
 
 @pytest.fixture
 def opened(notebook):
-    """The notebook of the tests of this file. They take turns on one page, so it is put back after each."""
-    yield notebook
+    """The notebook of the tests of this file. They take turns on one page, so it is put back before each."""
     with explorer.at(f"{notebook.path.name}, put back"):
         lab.put_back(notebook)
         explorer.put_back(notebook, notebook.readings)
+    return notebook
 
 
 @pytest.fixture

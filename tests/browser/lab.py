@@ -212,6 +212,7 @@ def opened(page, server, notebook, kernel=None):
     """
     try:
         if page.url.startswith(server.url):
+            page.set_viewport_size({"width": WIDTH, "height": HEIGHT})  # while nothing is there to follow
             open_too(page, notebook, kernel)
         else:
             visit(page, server.address(notebook))

@@ -194,17 +194,6 @@ def test_formulas_are_typeset(opened):
     assert opened.locator(faults).all_inner_texts() == []
 
 
-def test_nothing_is_cut_off(opened):
-    """What is wider than its place may be scrolled to, but not be hidden.
-
-    640 px is a usual window at 200 % zoom. What fits into 400 px fits into more, unless a style says
-    otherwise, for which some notebooks are enough.
-    """
-    for width in (1280, 640, 400) if opened.path in lab.RUN else [400]:
-        lab.resize(opened, width)
-        assert opened.evaluate(everybody.CUT_OFF) == [], f"at {width} px"
-
-
 def test_tab_will_lead_everywhere(opened):
     """To each slider, Reset, fold and link, and its focus is seen; for the order see the next test."""
     assert [*filter(None, everybody.without_pressing(opened).values())] == []
@@ -261,6 +250,17 @@ def test_answers_folds_and_links_without_a_mouse(ran, code):
     ran.wait_for_function("window.followed?.includes('01a_derivative_as_limit.ipynb')")
 
 
-def test_nobody_else_is_asked_for_anything(opened):
+def test_nothing_is_cut_off(opened):
+    """What is wider than its place may be scrolled to, but not be hidden.
+
+    640 px is a usual window at 200 % zoom. What fits into 400 px fits into more, unless a style says
+    otherwise, for which some notebooks are enough. Late in this file: to make a window wide again costs time.
+    """
+    for width in (1280, 640, 400) if opened.path in lab.RUN else [400]:
+        lab.resize(opened, width)
+        assert opened.evaluate(everybody.CUT_OFF) == [], f"at {width} px"
+
+
+def test_nobody_else_is_asked_for_anything(notebook):
     """Last, so that it has seen all that the page has loaded: the course works without a network."""
-    assert opened.foreign == []
+    assert notebook.foreign == []
