@@ -126,7 +126,7 @@ class Density:
 
     def pdf(self, x):
         """The density at x, a number or an array; 0 outside the support."""
-        x = real_array(x, "x", infinite=True).astype(float)
+        x = _reals(x, "x")
         inside = (x >= self.support[0]) & (x <= self.support[1]) & np.isfinite(x)
         values = np.zeros(x.shape)
         values[inside] = self._model.density(x[inside])
@@ -143,7 +143,7 @@ class Density:
     def quantile(self, p):
         """The x with F(x) = p, for p from 0 to 1; where F is flat, one of them."""
         self._require()
-        p = real_array(p, "p", infinite=True).astype(float)
+        p = _reals(p, "p")
         if ((p < 0) | (p > 1)).any():
             raise ValueError(
                 f"p is a probability, from 0 to 1, and {p[(p < 0) | (p > 1)][0]:.6g} is not. A quantile "
@@ -207,7 +207,7 @@ class Density:
 
     def _area(self, x, upper):
         self._require()
-        x = real_array(x, "x", infinite=True).astype(float)
+        x = _reals(x, "x")
         values = np.array((x >= self.support[1]) != upper, dtype=float)
         inside = (x > self.support[0]) & (x < self.support[1])
         mesh = self._model.mesh
@@ -234,3 +234,8 @@ def _one_or_all(parts):
     """A tuple, the one thing in it, or None if it is empty."""
     parts = tuple(parts)
     return parts if len(parts) > 1 else next(iter(parts), None)
+
+
+def _reals(numbers_, name):
+    """An array of real numbers that may be infinite."""
+    return real_array(numbers_, name, infinite=True).astype(float)

@@ -2,7 +2,7 @@
 
 An antiderivative is looked for term by term by the rules of the course, which count their attempts; its
 limits at the ends are taken off. Nothing found here is used before it has agreed with the density
-(derivative) and with quadrature (values at all panels).
+(derivative) and with quadrature (values at some points of each branch).
 """
 
 import numpy as np

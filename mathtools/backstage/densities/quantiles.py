@@ -21,8 +21,7 @@ class Quantiles:
 
     def odds(self, cell, w):
         """The logarithm of F/(1 - F)."""
-        below, above = np.maximum(self.mesh.areas(cell, w), TINY)
-        return np.log(below / above)
+        return _log_odds(*self.mesh.areas(cell, w))
 
     def __call__(self, p):
         """x with F(x) = p, for an array."""
@@ -30,7 +29,7 @@ class Quantiles:
         from scipy.optimize import elementwise
 
         wanted = logit(p)
-        borders = np.log(np.maximum(self.mesh.from_left, TINY) / np.maximum(self.mesh.from_right, TINY))
+        borders = _log_odds(self.mesh.from_left, self.mesh.from_right)
         cell = np.searchsorted(np.maximum.accumulate(borders[1:]), wanted)
 
         def miss(w, cell, wanted):
@@ -76,3 +75,7 @@ class Quantiles:
         # outermost cells are straight
         first, last = np.where(inner & np.isfinite(slope), slope, steep) * np.diff(borders) / 3
         return cell, BPoly([at[0], at[0] + first, at[1] - last, at[1]], borders)
+
+
+def _log_odds(below, above):
+    return np.log(np.maximum(below, TINY) / np.maximum(above, TINY))
