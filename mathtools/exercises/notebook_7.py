@@ -97,8 +97,8 @@ below_mean = Guess(
         Mistake(
             "mean taken for the median",
             50,
-            "Half of the waits are shorter than the *median*. A few months of silence pull the mean far "
-            "away.",
+            "Half of the waits are shorter than the *median*. Some silences of months, even of years, pull "
+            "the mean far away.",
         ),
         Mistake(
             "exponential waits expected",
@@ -566,8 +566,8 @@ until_it_helps = Guess(
         Mistake(
             "more data thought never to harm",
             1,
-            "More data cannot harm whoever weighs them rightly. This model believes a single rating almost "
-            "entirely.",
+            "On average, more data cannot harm whoever weighs them rightly. This model believes a single "
+            "rating almost entirely.",
         ),
         Mistake(
             "two thought to be enough",
