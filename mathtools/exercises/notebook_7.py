@@ -375,7 +375,7 @@ why_disagree = Choice(
     options={
         "a": "RMSE is measured on films that people chose to rate; a list draws from all films.",
         "b": "A film that *she* has not rated counts as a miss, even if she would love it.",
-        "c": "The highest of 8,000 predictions often belong to rarely rated films, where errors are large.",
+        "c": "The highest of 8,000 predictions often belong to rarely rated films, where errors are larger.",
         "d": "RMSE was measured on the training ratings.",
     },
     value="abc",
