@@ -139,7 +139,7 @@ class MatrixFactorization(Fitted):
     Ratings are visited item by item where there are more items than users, else user by user: the rows of
     the larger matrix then pass by once an epoch, and the smaller one has a chance to stay in the cache.
 
-    With a blank weight w, Σ w(p·q)² over the blanks is added. All p at once go where the gradient is zero
+    With a blank weight w, Σ ½w(p·q)² over the blanks is added. All p at once go where the gradient is zero
     with the q fixed, then all q: an epoch. It costs n·K² for n ratings and K factors, and touches no blank by
     itself (Hu, Koren and Volinsky, ICDM 2008, https://doi.org/10.1109/ICDM.2008.22).
 

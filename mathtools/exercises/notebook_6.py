@@ -1152,7 +1152,7 @@ matrix_limit = Guess(
             "$\\frac2L$.",
         ),
         Mistake(
-            "half of the curvature's factor",
+            "singular value taken for the curvature",
             2 / 197.677,
             "$\\frac2{\\sigma_1}$: the curvature is not $\\sigma_1$ but $4\\sigma_1$.",
         ),
