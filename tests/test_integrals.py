@@ -312,6 +312,10 @@ def test_the_constant_of_integration(answer, correct, mistake):
         ("λ*e^(-λx)", (1, "1-e^(-λ)"), "1-e^(-λx)", True, None),
         ("1/(pi*(1+x^2))", (-sympy.oo, 0), "arctan(x)/pi+1/2", True, None),
         ("1/(pi*(1+x^2))", ("-oo", 0), "arctan(x)/pi", False, "missing_constant"),
+        # right at the one end, and off by 1 beyond a jump
+        ("1/(pi*(1+x^2))", ("-oo", 0), "-arctan(1/x)/pi", False, "wrong_constant"),
+        ("1/(pi*(1+x^2))", ("-oo", 0), "(1 + sign(x))/2 - arctan(1/x)/pi", True, None),
+        ("1/(2+cos(x))", (0, 0), "2/sqrt(3)*arctan(tan(x/2)/sqrt(3))", False, "wrong_constant"),
         ("e^(-x)/(1+e^(-x))^2", ("-oo", 0), "σ(x)", True, None),
         ("e^(-x^2/2)/sqrt(2π)", ("-oo", "0"), "Φ(x)", True, None),
         ("1/(1+e^(-x))", ("-oo", 0), "ln(1+e^x)", True, None),

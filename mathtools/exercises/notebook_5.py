@@ -7,7 +7,7 @@ import numpy as np
 from mathtools.exercises.antiderivative import Antiderivative
 from mathtools.exercises.guess import Guess
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
-from mathtools.exercises.possible import CONSTANT, COUNT, RATE
+from mathtools.exercises.possible import CONSTANT, RATE
 
 
 def _draw(u, lam):
@@ -101,8 +101,8 @@ which_cdfs = Choice(
         Mistake(
             "kink ruled out",
             "cd",
-            "A CDF may have a kink, here at 0. There it has no slope, and the density jumps; the areas do "
-            "not mind.",
+            "A CDF may have a kink, as option a has at 0. There it has no slope, and the density jumps; the "
+            "areas do not mind.",
         ),
     ],
     hints=[
@@ -595,7 +595,6 @@ one_more_digit = Number(
     "notebook_5.one_more_digit",
     asks="How many times as many samples give a Monte Carlo mean one more decimal digit?",
     value=100,
-    possible=COUNT,
     mistakes=[
         Mistake(
             "error taken to fall like 1/n",
@@ -1206,7 +1205,7 @@ cauchy_guess = Guess(
         Mistake(
             "patience in place of a mean",
             "b",
-            "More samples bring wilder ones: among 10,000 there is one of some thousands.",
+            "More samples bring wilder ones: among 10,000 there is mostly one of some thousands.",
         ),
     ],
 )

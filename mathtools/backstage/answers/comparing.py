@@ -186,7 +186,7 @@ class Integrand(Asked):
         for left, right in pairwise(mp.mpf(i) / 3 + mp.mpf("0.0123") for i in range(-18, 19)):
             rise = graph.rise_beyond_area(left, right)
             place = graph.narrow(left, right) if rise is not None and abs(rise) > 0.2 else None
-            if place is not None:
+            if place is not None and self.domain[0] < place < self.domain[1]:
                 return place
         return None
 
@@ -211,9 +211,7 @@ class _Graph:
 
     def rise_beyond_area(self, left, right):
         """By how much the answer rises more than the area under the integrand, by Simpson's rule."""
-        first = self.at(left)
-        middle = self.at((left + right) / 2)
-        last = self.at(right)
+        first, middle, last = map(self.at, (left, (left + right) / 2, right))
         if None in (first, middle, last):
             return None
         return last[0] - first[0] - (right - left) * (first[1] + 4 * middle[1] + last[1]) / 6

@@ -36,13 +36,16 @@ def check_boundary(task, parsed, x0, F0):
     gaps = []
     for setting in task.settings:
         at = task.setting(setting)
-        wanted = _value_of(F0, task, at)
         found = _value_or_limit(parsed.expression, task, at, x0)
         if found is None:
             return None, f"The derivative is right, but I found no value of your answer at {place}."
-        gaps.append(found - wanted)
+        gaps.append(found - _value_of(F0, task, at))
     if all(abs(gap) < 1e-8 for gap in gaps):
-        return True, "Right.", None
+        jump = task.jump(parsed.expression)
+        if jump is None:
+            return True, "Right.", None
+        message = f"The derivative is right, and so is F({place}). But your answer jumps near {jump:.4g}, "
+        return False, f"{message}and beyond the jump its constant is wrong.", "wrong_constant"
     same = all(close(gap, gaps[0], 1e-8) for gap in gaps)
     side = "large" if gaps[0] > 0 else "small"
     off = f" yours is too {side} by {mp.nstr(abs(gaps[0]), 6)}:" if same else " yours is not:"
@@ -76,5 +79,4 @@ def _value_or_limit(formula, task, at, x0):
         pair = pair_or_none(formula, task.x, at | {task.x: place})
         if pair and isinstance(pair[0], mp.mpf):
             values.append(pair[0])
-    settled = len(values) > 1 and abs(values[-1] - values[-2]) < 1e-4
-    return values[-1] if settled else None
+    return values[-1] if len(values) > 1 and abs(values[-1] - values[-2]) < 1e-4 else None
