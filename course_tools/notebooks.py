@@ -5,7 +5,6 @@ starts it there.
 """
 
 import asyncio
-import difflib
 import itertools
 import re
 import sys
@@ -64,33 +63,6 @@ def normalise(notebook):
                 # The lines before the last one hold paths and colours of one machine.
                 last = f"{output.ename}: {output.evalue}".splitlines()[0]
                 output.traceback = [re.sub(r"\x1b\[[0-9;]*m", "", last).rstrip(": ")]
-
-
-def differences(kept, run):
-    """Compare what a notebook has put out as it is saved, and as it was run anew; both are normalised.
-
-    Yields for each cell that differs its number, from 0, and the first lines that are not the same. The bytes
-    of pictures do not count: another release of Matplotlib may draw the same figure with others.
-    """
-    for notebook in (kept, run):
-        normalise(notebook)
-    for number, cells in enumerate(zip(kept.cells, run.cells, strict=True)):
-        before, after = (list(_lines(cell.get("outputs", []))) for cell in cells)
-        if before != after:
-            changed = [line[:200] for line in difflib.ndiff(before, after) if line[0] in "+-"]
-            yield "\n".join([f"cell {number} does not put out what is saved", *changed[:6]])
-
-
-def _lines(outputs):
-    """What outputs show, line by line, each behind its kind."""
-    for output in outputs:
-        texts = output.get("data") or {output.get("name"): output.get("text")}
-        if output.output_type == "error":
-            texts = {output.ename: output.evalue}
-        for kind, text in sorted(texts.items()):
-            text = "" if kind.startswith("image/") else str(text)
-            text = re.sub(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+", "a picture", text)
-            yield from (f"{kind}: {line}" for line in text.split("\n"))
 
 
 async def run(notebook, path):

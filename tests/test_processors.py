@@ -9,9 +9,9 @@ import processors
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
+from processors import differences
 
 from course_tools import commands, copies, environment, notebooks
-from course_tools.notebooks import differences
 
 
 def png(share):

@@ -32,7 +32,7 @@ def notebook(request, kernels):
 
 def test_it_prints_what_is_saved(notebook):
     kept, run = map(copy.deepcopy, notebook)
-    if different := list(notebooks.differences(kept, run)):
+    if different := list(processors.differences(kept, run)):
         raise AssertionError("\n".join(different))
 
 

@@ -17,8 +17,8 @@ import nbformat
 import pytest
 from explorer import at
 from playwright.sync_api import TimeoutError, expect
+from processors import differences
 
-from course_tools.notebooks import differences
 from mathtools.exercises.engine import Question
 from mathtools.exercises.feedback import LOOKS
 

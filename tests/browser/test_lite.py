@@ -19,10 +19,10 @@ import nbformat
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from processors import differences
 
 from course_tools import copies
 from course_tools.environment import ROOT, python
-from course_tools.notebooks import differences
 from course_tools.site import exercises
 from mathtools.exercises import notebook_0, record
 from mathtools.exercises.kinds import Number
