@@ -5,10 +5,8 @@ starts it there.
 """
 
 import asyncio
-import itertools
 import re
 import sys
-import time
 from pathlib import Path
 
 from course_tools import copies, environment
@@ -17,18 +15,7 @@ from course_tools.environment import say
 AT_ONCE = 2
 PATIENCE = 300  # seconds for one cell
 
-#: The same on every machine: no patch version of its Python, no name of its kernel.
-METADATA = {
-    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {
-        "codemirror_mode": {"name": "ipython", "version": 3},
-        "file_extension": ".py",
-        "mimetype": "text/x-python",
-        "name": "python",
-        "nbconvert_exporter": "python",
-        "pygments_lexer": "ipython3",
-    },
-}
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_METADATA = {"tags", "jupyter"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -42,19 +29,12 @@ def normalise(notebook):
     """Bring an executed notebook, in place, into the form in which it is kept."""
     import nbformat
 
-    notebook.update(nbformat=4, nbformat_minor=5, metadata=nbformat.from_dict(METADATA))
-    ids = set()
-    count = itertools.count(1)
+    language = dict(notebook.metadata.get("language_info", {}))
+    language.pop("version", None)  # of this machine's Python
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": language})
     for cell in notebook.cells:
-        if cell.get("id") in ids | {None}:
-            cell.id = nbformat.v4.nbbase.random_cell_id()
-        ids.add(cell.id)
         cell.metadata = {key: cell.metadata[key] for key in sorted(CELL_METADATA & cell.metadata.keys())}
-        if cell.cell_type == "code":
-            cell.execution_count = next(count)
         for output in cell.get("outputs", []):
-            if "execution_count" in output:
-                output.execution_count = cell.execution_count
             # The view of a widget without the widget's state would only be an error message; the
             # picture and the text beside it in the bundle are what there is to be seen. Its id, too, is
             # another one each time.
@@ -66,7 +46,7 @@ def normalise(notebook):
 
 
 async def run(notebook, path):
-    """Execute a notebook, in place, as if it lay at `path`; return what went wrong, or None, and the seconds.
+    """Execute a notebook, in place, as if it lay at `path`; return what went wrong, or None.
 
     Its widgets' state is in its metadata then.
     """
@@ -83,15 +63,13 @@ async def run(notebook, path):
         on_cell_error=lambda cell_index, **_: failed.append(cell_index),
     )
     failed = []  # the cells that were announced to fail, and the one that was not
-    started = time.monotonic()
-    problem = None
     try:
         await client.async_execute()
     except CellExecutionError as error:
-        problem = f"{path.name}, cell {failed[-1]}: {error.ename}: {error.evalue}"
+        return f"{path.name}, cell {failed[-1]}: {error.ename}: {error.evalue}"
     except (CellTimeoutError, DeadKernelError) as error:
-        problem = f"{path.name}: {error}"
-    return problem, time.monotonic() - started
+        return f"{path.name}: {error}"
+    return None
 
 
 async def _execute(path, turn):
@@ -101,7 +79,7 @@ async def _execute(path, turn):
     before = path.read_text(encoding="utf-8")
     notebook = nbformat.v4.reads(before)  # which, unlike nbformat.reads, has no words about missing ids
     async with turn:
-        problem, took = await run(notebook, path)
+        problem = await run(notebook, path)
     if problem:
         say(f"{problem}. The file is left as it was.")
         return 1
@@ -109,7 +87,7 @@ async def _execute(path, turn):
     after = nbformat.writes(notebook).rstrip("\n") + "\n"
     if after != before:
         copies.write(path, after.encode())
-    say(f"{path.name}: executed in {took:.1f} s, {'saved' if after != before else 'nothing has changed'}.")
+    say(f"{path.name}: executed, {'saved' if after != before else 'nothing has changed'}.")
     return 0
 
 

@@ -126,7 +126,7 @@ async def _run(path, turn, first):
     kept = nbformat.read(path, as_version=4)
     run = copy.deepcopy(kept)
     async with turn:
-        problem, _ = await notebooks.run(run, path)
+        problem = await notebooks.run(run, path)
     if problem:
         return [problem]
     before = first.setdefault(path, copy.deepcopy(run))

@@ -1315,13 +1315,12 @@ def messy():
             new_markdown_cell("# Title", metadata={"slideshow": {}, "tags": ["intro"]}),
             new_code_cell(
                 "1",
-                execution_count=7,
                 metadata={
                     "execution": {"iopub.busy": "now"},
                     "collapsed": True,
                     "jupyter": {"source_hidden": True},
                 },
-                outputs=[new_output("execute_result", {"text/plain": "1"}, execution_count=7)],
+                outputs=[new_output("execute_result", {"text/plain": "1"})],
             ),
             new_code_cell(
                 "1/0",
@@ -1346,30 +1345,22 @@ def messy():
             ),
         ],
     )
-    notebook.cells[1].id = notebook.cells[2].id
-    del notebook.cells[0]["id"]
-    notebook.nbformat_minor = 4
     return notebook
 
 
 def test_a_notebook_is_brought_into_the_form_in_which_it_is_kept():
     notebook = messy()
-    kept_id = notebook.cells[3].id
     notebooks.normalise(notebook)
     nbformat.validate(notebook)
-    assert notebook.metadata == notebooks.METADATA
+    assert notebook.metadata == {"kernelspec": notebooks.KERNEL, "language_info": {"name": "python"}}
     assert [cell.metadata for cell in notebook.cells] == [
         {"tags": ["intro"]},
         {"jupyter": {"source_hidden": True}},
         {"tags": ["raises-exception"]},
         {},
     ]
-    assert [cell.execution_count for cell in notebook.cells[1:]] == [1, 2, 3]
-    assert notebook.cells[1].outputs[0].execution_count == 1
     assert notebook.cells[2].outputs[0].traceback == ["ZeroDivisionError: division by zero"]
     assert notebook.cells[3].outputs[0].data == {"image/png": "…", "text/plain": "h = 1"}
-    assert len({cell.id for cell in notebook.cells}) == 4
-    assert notebook.cells[3].id == kept_id
 
 
 def test_a_second_time_changes_nothing():

@@ -25,7 +25,7 @@ def notebook(request, kernels):
     run = copy.deepcopy(kept)
     # In a thread, for here Playwright's own loop may be running.
     with mock.patch.dict(os.environ, kernels), ThreadPoolExecutor() as pool:
-        problem, _ = pool.submit(lambda: asyncio.run(notebooks.run(run, request.param))).result()
+        problem = pool.submit(lambda: asyncio.run(notebooks.run(run, request.param))).result()
     assert problem is None
     return kept, run
 

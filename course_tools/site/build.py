@@ -93,10 +93,10 @@ async def _execute(books):
         marks = nbformat.v4.new_code_cell((HERE / "marks.py").read_text(encoding="utf-8"))
         notebook.cells.insert(0, marks)
         async with turn:
-            problem, seconds = await notebooks.run(notebook, path)
+            problem = await notebooks.run(notebook, path)
         notebook.cells.remove(marks)
         if not problem:
-            say(f"{path.name}: executed in {seconds:.1f} s.")
+            say(f"{path.name}: executed.")
         return problem
 
     found = await asyncio.gather(*(execute(path, notebook) for path, notebook in books.items()))
