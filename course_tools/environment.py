@@ -10,7 +10,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import sysconfig
@@ -237,63 +236,31 @@ def alone():
     """
     with open(lock_of(), "rb") as file:
         os.set_inheritable(file.fileno(), True)
-        if not lock(file):
+        try:
+            if fcntl:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
             say("Another start of the course is at work in this folder: waiting until it has ended.")
             fcntl.flock(file, fcntl.LOCK_EX)
+        except OSError:  # a file system that knows no locks
+            pass
         yield
-
-
-def lock(file):
-    """Lock a file until we and all who inherit it have closed it; False if another one has done so."""
-    try:
-        if fcntl:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # a file system that knows no locks
-        pass
-    return True
-
-
-@contextlib.contextmanager
-def started(*command, at_once=False, **options):
-    """A program that runs as long as the block: what ends us, ends it and all that it has started, too.
-
-    It stands in a group of its own: Ctrl+C then reaches only us, and we say one calm sentence instead of
-    everything that an interrupted program has to say. Asked to end, some do that in good order (JupyterLab);
-    some answer with a traceback, and are ended `at_once`.
-    """
-    command = [str(part) for part in command]
-    options["creationflags"] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # on Windows
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, **options)
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            if WINDOWS:
-                process.terminate()
-            else:
-                os.killpg(process.pid, signal.SIGKILL if at_once else signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=15)
-            process.kill()
-            process.wait()
-
-
-def ticks(process):
-    """Now and then, as long as a program runs."""
-    while process.poll() is None:
-        yield
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=0.1)
 
 
 def run(*command, env=None, watch=lambda: None, **options):
-    """Run a program to its end and return its exit code. `watch` is called again and again meanwhile."""
-    options |= {"cwd": ROOT, "env": env or child_environment(), "at_once": True}
-    with started(*command, close_fds=False, **options) as process:  # it holds the lock as long as it runs
-        for _ in ticks(process):
-            watch()
+    """Run a program to its end and return its exit code. `watch` is called again and again meanwhile.
+
+    What ends us, ends it, too; if we are killed, it goes on, and holds the lock until it ends.
+    """
+    options |= {"cwd": ROOT, "env": env or child_environment(), "stdin": subprocess.DEVNULL}
+    with subprocess.Popen([str(part) for part in command], close_fds=False, **options) as process:
+        try:
+            while process.poll() is None:
+                watch()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=0.1)
+        finally:
+            process.kill()
     return process.returncode
 
 

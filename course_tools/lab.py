@@ -6,15 +6,12 @@ import secrets
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.parse
 from pathlib import Path
 
 from course_tools import copies, environment
 from course_tools.environment import Problem, say
-
-TWICE = 5  # seconds within which a second Ctrl+C counts
 
 
 def lab(arguments):
@@ -29,17 +26,15 @@ def lab(arguments):
             say(sentence)
     folder, path = (environment.ROOT, f"notebooks/{notebook}") if originals else (copies.MINE, notebook)
     with environment.scratch() as scratch:
-        configure(Path(scratch, "config"), folder, path, arguments, save_widgets=not originals)
+        configure(Path(scratch, "config"), folder, path, save_widgets=not originals)
         return serve(scratch, folder, path, arguments)
 
 
-def configure(config, folder, path, arguments, *, save_widgets):
+def configure(config, folder, path, *, save_widgets):
     """Write the settings of this run: a user's own choices, kept elsewhere, go before them."""
-    asked = {argument.split("=")[0] for argument in arguments}
     server = {
         "ServerApp": {
             "root_dir": str(folder),
-            "port_retries": 0 if asked & {"--port", "--ServerApp.port"} else 50,
             # Browsers that are sandboxed (Firefox on Ubuntu) may not open a file from a hidden folder.
             "use_redirect_file": False,
             # In a container one is root, and whoever is could have started anything else as well.
@@ -65,33 +60,36 @@ def serve(scratch, folder, path, arguments):
     env = environment.child_environment(scratch, kept)
     # Jupyter prints its address itself only if it has to invent the token; we say it shorter.
     env.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
+    command = [str(environment.python()), "-P", "-m", "jupyterlab", *arguments]
+    # In a group of its own, so that Ctrl+C reaches only us.
+    new_group = {"start_new_session": True}
+    new_group["creationflags"] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # on Windows
+    streams = {"stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
     log = kept / "lab.log"
-    with open(log, "w", encoding="utf-8") as words:
-        if not environment.lock(words):  # JupyterLab inherits it
-            say("The course is already open, started from another terminal. Now it is opened a second time:")
-            say("work on a notebook in one of the two only.")
-        command = (environment.python(), "-P", "-m", "jupyterlab", *arguments)
-        options = {"cwd": folder, "env": env, "stdout": words, "stderr": subprocess.STDOUT}
-        with environment.started(*command, **options) as server:
+    with (
+        open(log, "w") as words,
+        subprocess.Popen(command, cwd=folder, env=env, stdout=words, **streams, **new_group) as server,
+    ):
+        try:
             if info := _listening(server, Path(scratch, "runtime")):
-                _say_hello(info, path, arguments)
+                _say_hello(info, path)
                 _until_stopped(server)
+        finally:
+            server.terminate()  # and all that it has started
     said = log.read_text(encoding="utf-8", errors="replace")
-    if info:
-        say("The course is closed.")
-    elif server.returncode == 0:  # it was asked for its --help or --version
-        sys.stdout.write(said)
-    else:
+    if server.returncode and not info:
         raise Problem(
             f"JupyterLab did not start: {environment.last_line(said)} (All it said is in {log}; "
             "`python course.py doctor` looks for what is wrong.)"
         )
+    say("The course is closed." if info else said)  # it may have been asked for its --help
     return 0
 
 
 def _listening(server, runtime):
     """What JupyterLab says about itself once it listens; None if it has ended before."""
-    for _ in environment.ticks(server):
+    while server.poll() is None:
+        time.sleep(0.1)
         for file in runtime.glob("jpserver-*.json"):
             # It may be just being written, and JupyterLab listens only a moment after that.
             with contextlib.suppress(OSError, ValueError):
@@ -102,26 +100,20 @@ def _listening(server, runtime):
     return None
 
 
-def _say_hello(info, path, arguments):
-    address = f"{info['url']}lab/tree/{urllib.parse.quote(path)}"
-    if info["token"]:
-        address += f"?token={urllib.parse.quote(info['token'], safe='')}"
-    opened = "The course opens in your browser. If it does not, give it this address"
-    if "--no-browser" in arguments:
-        opened = "The course is open. Give your browser this address"
-    say(f"{opened}:\n\n    {address}\n")
+def _say_hello(info, path):
+    token = urllib.parse.quote(info["token"], safe="")
+    address = f"{info['url']}lab/tree/{urllib.parse.quote(path)}?token={token}"
+    say(f"The course is open. If your browser does not show it, give it this address:\n\n    {address}\n")
     say(f"Your work is in {info['root_dir']}; it is saved every two minutes, and by Ctrl+S in the browser.")
     say("To stop the course, press Ctrl+C here twice.")
 
 
 def _until_stopped(server):
     """Wait for the end of JupyterLab (File > Shut Down), or for Ctrl+C twice: the first may be a slip."""
-    pressed = []  # noted, not raised: a second Ctrl+C may come while we still answer the first
-    signal.signal(signal.SIGINT, lambda *_: pressed.append(time.monotonic()))
-    answered = 0
-    for _ in environment.ticks(server):
-        if len(pressed) > 1 and pressed[-1] - pressed[-2] < TWICE:
-            return
-        if len(pressed) > answered:
-            answered = len(pressed)
-            say(f"\nPress Ctrl+C once more within {TWICE} seconds to stop the course.")
+
+    def answer(*_):
+        signal.signal(signal.SIGINT, lambda *_: server.terminate())
+        say("\nPress Ctrl+C once more to stop the course.")
+
+    signal.signal(signal.SIGINT, answer)
+    server.wait()
