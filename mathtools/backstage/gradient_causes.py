@@ -4,6 +4,8 @@ A cause is named if its candidate agrees with the measured slopes in all wrong c
 that it changes.
 """
 
+from functools import partial
+
 import numpy as np
 
 from mathtools.backstage.arguments import short
@@ -49,11 +51,6 @@ def _alone(findings):
         yield np.where(findings.faulty, findings.slope, findings.given), factor
 
 
-def _never_filled(findings):
-    if not findings.given[findings.faulty].any():
-        yield np.where(findings.faulty, findings.slope, 0.0), None
-
-
 def _unmasked(findings):
     """Where it is wrong, f has no slope."""
     if findings.flat[findings.faulty].all():
@@ -61,71 +58,47 @@ def _unmasked(findings):
 
 
 def _mask_inverted(findings):
-    """Where it is wrong, either f has no slope or the gradient is 0."""
+    """Where it is wrong, either f has no slope or the gradient is 0, perhaps everywhere."""
     empty = findings.given == 0
     if (empty != findings.flat)[findings.faulty].all():
         yield np.where(findings.faulty, findings.slope, findings.given), None
 
 
-def _penalty(basis):
-    """A multiple of x or of its sign: everywhere, or in a block that has enough coordinates to show it."""
-
-    def candidates(findings):
-        term = basis(findings.x)
-        c = findings.share_of(term)
-        yield findings.given + c * term, c
-        sizes = np.unique(abs(term[findings.faulty]))
-        signs = np.unique(np.sign(term[findings.faulty]))
-        if findings.faulty.sum() > 3 and max(len(sizes), len(signs)) > 1:
-            candidate = findings.given.copy()
-            candidate[_block(findings.faulty)] += c * term[_block(findings.faulty)]
-            yield candidate, c
-
-    return candidates
+def _penalty(basis, findings):
+    """A multiple of x or of its sign: everywhere, or where it is wrong, if that is enough to show it."""
+    term = basis(findings.x)
+    c = findings.share_of(term)
+    candidate = findings.given + c * term
+    yield candidate, c
+    if findings.faulty.sum() > 3 and len(np.unique(term[findings.faulty])) > 1:
+        yield np.where(findings.faulty, candidate, findings.given), c
 
 
-def _block(wrong):
-    """Slices for the run, or the rectangle, that holds all wrong coordinates and as few others as can be."""
-    return tuple(slice(i.min(), i.max() + 1) for i in np.nonzero(wrong))
-
-
-def _on_penalty(term):
-    def sentence(c):
-        lack = "is missing" if c > 0 else "is too much"
-        return f"A term {abs(c):.4g}·{term} {lack}: look at the slope of the penalty."
-
-    return sentence
+def _on_penalty(term, c):
+    lack = "is missing" if c > 0 else "is too much"
+    return f"A term {abs(c):.4g}·{term} {lack}: look at the slope of the penalty."
 
 
 def _transposed(findings):
-    """The gradient with its wrong part transposed: a square block, a matrix, or a matrix in a vector."""
+    """The gradient with its wrong part transposed: a square block, or a matrix in a row of numbers."""
     given = findings.given
+    wrong = findings.faulty
     if given.ndim == 2:
-        yield from ((candidate, None) for candidate in _transposed_matrices(given, findings.faulty))
-    if given.ndim == 1:
-        yield from ((candidate, None) for candidate in _transposed_runs(given, findings.faulty))
-
-
-def _transposed_matrices(given, wrong):
-    block = given[_block(wrong)]
-    if block.shape[0] == block.shape[1]:
-        candidate = given.copy()
-        candidate[_block(wrong)] = block.T
-        yield candidate
-    yield given.reshape(given.shape[::-1]).T
-    yield given.T.reshape(given.shape)
-
-
-def _transposed_runs(given, wrong):
+        block = tuple(slice(i.min(), i.max() + 1) for i in np.nonzero(wrong))
+        if given[block].shape == given[block].T.shape:
+            candidate = given.copy()
+            candidate[block] = given[block].T
+            yield candidate, None
     # the first and the last entry of a matrix stay where they are
     first = max(wrong.argmax() - 1, 0)
-    last = given.size - wrong[::-1].argmax()
-    length = min(last + 1, given.size) - first
-    for rows in range(2, length // 2 + 1):
-        if length % rows == 0:
-            candidate = given.copy()
-            candidate[first : first + length] = given[first : first + length].reshape(rows, -1).T.ravel()
-            yield candidate
+    last = given.size - max(wrong.ravel()[::-1].argmax() - 1, 0)
+    for row in (slice(first, last), slice(0, given.size)):
+        numbers = given.flat[row]
+        for height in range(2, len(numbers) // 2 + 1):
+            if len(numbers) % height == 0:
+                candidate = given.copy()
+                candidate.flat[row] = numbers.reshape(height, -1).T.ravel()
+                yield candidate, None
 
 
 def _on_factor(factor):
@@ -165,11 +138,10 @@ CAUSES = (
     ("factor", _multiple, _on_factor),
     ("transposed", _transposed, "Rows and columns are exchanged: one .T is missing, or one too many."),
     ("coordinate", _alone, _on_one),
-    ("other", _never_filled, "It is 0 where f has a slope: was it ever filled in?"),
     ("other", _unmasked, "f does not change along these: was a mask forgotten, as of ReLU or dropout?"),
-    ("other", _mask_inverted, "It is 0 just where f has a slope: is a mask turned round?"),
-    ("regulariser", _penalty(lambda x: x), _on_penalty("x")),
-    ("regulariser", _penalty(np.sign), _on_penalty("sign(x)")),
+    ("other", _mask_inverted, "It is 0 where f has a slope: was it never filled in, is a mask turned round?"),
+    ("regulariser", partial(_penalty, np.array), partial(_on_penalty, "x")),
+    ("regulariser", partial(_penalty, np.sign), partial(_on_penalty, "sign(x)")),
 )
 
 
