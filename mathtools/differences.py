@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from mathtools.backstage.guards import prediction, quotient
+from mathtools.backstage.guards import listed, prediction, quotient
 
 
 @quotient
@@ -137,7 +137,7 @@ ERRORS = {
 }
 
 
-@prediction(ERRORS)
+@prediction
 def predicted_error(quotient, h, noise, derivative):
     """Truncation and round-off error of a quotient with step h, added up: an estimate, not a bound.
 
@@ -165,13 +165,13 @@ def predicted_error(quotient, h, noise, derivative):
     ----------
     J. Nocedal and S. J. Wright, Numerical Optimization, 2nd ed., Springer 2006, section 8.1.
     """
-    a, p, b, q = ERRORS[quotient]
+    a, p, b, q = listed(quotient, ERRORS)
     truncation = a * abs(derivative) * h**p
     round_off = b * noise / h**q
     return truncation + round_off
 
 
-@prediction(ERRORS)
+@prediction
 def best_step(quotient, noise, derivative):
     """Step h at which `predicted_error`, with the same arguments, is least.
 
@@ -180,6 +180,6 @@ def best_step(quotient, noise, derivative):
     step is always better. But where the derivative only passes through 0 at x, the next one rules, and the
     predicted step is too long.
     """
-    a, p, b, q = ERRORS[quotient]
+    a, p, b, q = listed(quotient, ERRORS)
     with np.errstate(divide="ignore"):
         return (q * b * noise / (p * a * abs(derivative))) ** (1 / (p + q))

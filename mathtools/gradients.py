@@ -6,7 +6,7 @@ Functions get the whole array of variables at once, of any shape, or a number.
 import numpy as np
 
 from mathtools.backstage.gradient_faults import GradientReport, not_finite, of_another_shape, report
-from mathtools.backstage.guards import comparable, derivatives, require_one_number, slope_along
+from mathtools.backstage.guards import comparable, differentiable, listed, require_one_number, slope_along
 from mathtools.backstage.slopes import slopes_of
 from mathtools.differences import backward, central, complex_step, forward, richardson
 
@@ -16,7 +16,7 @@ __all__ = ["GradientReport", "check_gradient", "gradient", "jacobian"]
 POWERS = {forward: 1 / 2, backward: 1 / 2, central: 1 / 3, richardson: 1 / 9, complex_step: 5 / 4}
 
 
-def gradient(f, x, *, method=central, h=None):
+def gradient(f, x, *, method=central):
     """All partial derivatives of a function whose result is one number, by difference quotients.
 
     Parameters
@@ -26,10 +26,8 @@ def gradient(f, x, *, method=central, h=None):
     x : float or array_like
         The point, of any shape. Whole numbers become float64.
     method : callable
-        A quotient of `mathtools.differences`.
-    h : float or array_like, optional
-        The step, or a step for each entry of `x`. Without it, √ε for one-sided quotients, ∛ε for central ones
-        and so on, times |x| where that is above 1.
+        A quotient of `mathtools.differences`. The step is √ε for one-sided quotients, ∛ε for central ones and
+        so on, times |x| where that is above 1.
 
     Returns
     -------
@@ -39,14 +37,14 @@ def gradient(f, x, *, method=central, h=None):
     Raises
     ------
     TypeError, ValueError
-        In words: f(x) is not one finite number, f is not defined beside `x`, `h` is not positive, …
+        In words: f(x) is not one finite number, f is not defined beside `x`, …
     """
     require_one_number(f, x)
-    return jacobian(f, x, method=method, h=h)
+    return jacobian(f, x, method=method)
 
 
-@derivatives(POWERS)
-def jacobian(f, x, *, method=central, h=None):
+@differentiable
+def jacobian(f, x, *, method=central):
     """All partial derivatives of all results of a function, by difference quotients.
 
     Parameters and exceptions as in `gradient`, but `f` may return an array of any shape.
@@ -57,6 +55,7 @@ def jacobian(f, x, *, method=central, h=None):
         The shape of f(x), followed by that of `x`. For vectors it is the matrix with ∂fᵢ/∂xⱼ in row i and
         column j.
     """
+    h = np.finfo(x.dtype).eps ** listed(method, POWERS) * np.maximum(abs(x), 1)
     slopes = np.empty(f(x).shape + x.shape, x.dtype)
     for index in np.ndindex(x.shape):
         slopes[(..., *index)] = slope_along(index, f, x, method, h[index])

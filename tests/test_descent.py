@@ -109,7 +109,6 @@ def test_the_path_keeps_shape_and_type_and_is_the_callers_own():
         ({"gradient": lambda x: x * 1j}, TypeError, "must return real numbers"),
         ({"gradient": lambda x: np.ones(2)}, ValueError, "must be the same"),
         ({"gradient": lambda x: 1 / np.float64(0)}, ValueError, "start where f has a slope"),
-        ({"gradient": lambda x: math.log(-x)}, ValueError, "after 0 steps, raised ValueError"),
         ({"start": math.nan}, ValueError, "start must be finite"),
         ({"learning_rate": 0}, ValueError, "learning_rate must be greater than 0"),
         ({"learning_rate": [0.1, 0.2]}, TypeError, "learning_rate must be a single number"),
@@ -131,8 +130,8 @@ def test_bad_input_gets_a_sentence(change, error, sentence):
     [
         (np.diag([1.0, -2.0]), "negative eigenvalue -2"),
         (-1, "negative eigenvalue -1"),
-        ([[1, 2], [0, 1]], "must be symmetric"),
-        ([1, 2], "has the shape (2,)"),
+        ([[1, 2], [0, 1]], "the symmetric matrix of them"),
+        ([1, 2], "has the shape (1, 2)"),
         (np.ones((2, 3)), "has the shape (2, 3)"),
         (np.empty((0, 0)), "has the shape (0, 0)"),
     ],

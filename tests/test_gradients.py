@@ -50,12 +50,9 @@ def test_each_step_takes_one_evaluation_for_all_results():
     assert len(asked) == 1 + 2 * 5
 
 
-def test_steps_follow_the_point_or_are_given():
+def test_steps_follow_the_point():
     # at 1e6 a step made for 1 would leave round-off alone
     assert gradient(lambda x: np.sum(np.log(x)), [1e6, 1e-3]) == pytest.approx([1e-6, 1e3], rel=1e-4)
-    x = np.array([1e6, 1e-3])
-    assert gradient(lambda x: np.sum(np.log(x)), x, h=1e-5 * x) == pytest.approx(1 / x, rel=1e-9)
-    assert gradient(lambda x: x**3, 1.0, h=1.0) == 4  # a coarse one: 3x² + h²
 
 
 def test_whole_numbers_become_floats_and_float32_stays():
@@ -90,10 +87,8 @@ def test_a_function_that_writes_into_its_argument_does_no_harm():
         (lambda: gradient(np.sum, ["1"]), TypeError, "x must be a real number"),
         (lambda: gradient(3.0, [1.0]), TypeError, "f must be a function"),
         (lambda: gradient(lambda x: np.sqrt(x[1]), [1.0, 1e-9]), ValueError, r"With x\[1\] .*is nan"),
-        (lambda: gradient(np.sum, [1.0], h=0), ValueError, "h must be greater than 0"),
-        (lambda: gradient(np.sum, [1.0], h=[1, 2]), ValueError, "one step, or one for each"),
-        (lambda: gradient(np.sum, [1.0], method="central"), ValueError, "'central' has no customary step"),
-        (lambda: gradient(np.sum, [1.0], method=second), ValueError, "no customary step"),
+        (lambda: gradient(np.sum, [1.0], method="central"), ValueError, "can be taken, and not 'central'"),
+        (lambda: gradient(np.sum, [1.0], method=second), ValueError, "Here forward.* can be taken, and not"),
         (
             lambda: gradient(lambda x: abs(x).sum(), [1.0], method=complex_step),
             ValueError,

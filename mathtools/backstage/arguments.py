@@ -1,5 +1,6 @@
 """A learner's function and numbers, taken as they come: made usable, or refused in a sentence."""
 
+import contextlib
 import reprlib
 from numbers import Integral
 
@@ -24,11 +25,11 @@ def real_array(numbers, name, infinite=False):
     return array
 
 
-def positive_array(numbers, name, advice):
+def positive_array(numbers, name, advice=""):
     """Like `real_array`, for numbers greater than 0; `advice` ends the sentence if one is not."""
     array = real_array(numbers, name)
     if not (array > 0).all():
-        raise ValueError(f"{name} must be greater than 0, and {array[array <= 0][0]} is not. {advice}")
+        raise ValueError(f"{name} must be greater than 0, and {array[array <= 0][0]} is not.{advice}")
     return array
 
 
@@ -48,22 +49,20 @@ def values_of(f, points):
     complex. Raises TypeError or ValueError where `f` raises, or returns what is no finite number, or not one
     for each point: the sentence names the first such point, and the exception of `f` is chained to it.
     """
-    values = None
+    together = None
     # what these warnings would say is said below, with the point at which it happens
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         if points.size > 1:
-            try:
-                values = _plain(f(points.copy()))
-            except Exception:
-                values = None  # made for single numbers, or in trouble at one of them: singly, it shows which
-        if values is None or values.ndim == 0:
-            together = values
-            values = _one_by_one(f, points)
-            if together is not None and not np.all(values == together):
-                raise ValueError(
-                    f"f made a single number of all {points.size} values of x. It must work on each by "
-                    "itself; for a function of several variables there is mathtools.gradients."
-                )
+            # made for single numbers, or in trouble at one of them: singly, it shows which
+            with contextlib.suppress(Exception):
+                together = _plain(f(points.copy()))
+        alone = together is None or together.ndim == 0
+        values = _one_by_one(f, points) if alone else together
+    if alone and together is not None and not np.all(values == together):
+        raise ValueError(
+            f"f made a single number of all {points.size} values of x. It must work on each by itself; for "
+            "a function of several variables there is mathtools.gradients."
+        )
     if values.shape != points.shape:
         raise ValueError(
             f"f returned an array of shape {values.shape} for x of shape {points.shape}: "
@@ -90,20 +89,17 @@ def _one_by_one(f, points):
 
 def _plain(values):
     """A copy as an ordinary array, for f may return its own buffer, or a mask over what is undefined."""
-    if isinstance(values, np.ma.MaskedArray):
-        values = values.astype(np.result_type(values, float)).filled(np.nan)
-    return np.array(values)
+    return np.array(np.ma.filled(values, np.nan))
 
 
 def _numbers(values, points):
     given = reprlib.repr(values.ravel()[:1].tolist())[1:-1]
     values = floats_or_none(values, points.dtype)
-    if values is None:
-        raise TypeError(f"f returned {given}: it must return a real number. Does it lack a return?")
-    if values.dtype.kind == "c" and not np.iscomplexobj(points) and not values.imag.any():
+    if np.iscomplexobj(values) and not np.iscomplexobj(points) and not values.imag.any():
         values = values.real
-    if values.dtype.kind not in ("fc" if np.iscomplexobj(points) else "f"):
-        raise TypeError(f"{_at(points.flat[0])} is {given}: f must return a real number.")
+    if values is None or values.dtype.kind not in ("fc" if np.iscomplexobj(points) else "f"):
+        at = _at(points.flat[0])
+        raise TypeError(f"{at} is {given}: f must return a real number. Does it lack a return?")
     bad = ~np.isfinite(values)
     if bad.any():
         raise ValueError(
@@ -136,8 +132,9 @@ def whole_number(number, name, least=0):
     return int(number)
 
 
-def single_number(array, name):
-    """An array of no dimension as a float, or a sentence."""
+def single_number(number, name):
+    """A real number as a float, or a sentence."""
+    array = real_array(number, name)
     if array.ndim:
         raise TypeError(f"{name} must be a single number, not an array of shape {array.shape}.")
     return float(array)

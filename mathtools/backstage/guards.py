@@ -22,8 +22,6 @@ from mathtools.backstage.arguments import (
     whole_number,
 )
 
-STEP = "It is the length of the step."
-
 
 def guard(check):
     """Make a decorator of a function that checks the arguments of a call, a dict, and returns them ready."""
@@ -33,13 +31,9 @@ def guard(check):
 
         @functools.wraps(function)
         def guarded(*arguments, **options):
-            try:
-                call = signature.bind(*arguments, **options)
-            except TypeError as error:
-                raise TypeError(f"{function.__name__}: {error}.") from None
+            call = signature.bind(*arguments, **options)
             call.apply_defaults()
-            call.arguments = check(call.arguments)
-            return function(*call.args, **call.kwargs)
+            return function(**check(call.arguments))
 
         return guarded
 
@@ -93,8 +87,6 @@ def quotient(given):
     f = given["f"]
     x = real_array(given["x"], "x")
     h = real_array(given["h"], "h")
-    if not h.all():
-        raise ValueError("h must not be 0: over no distance there is no slope.")
     levels = given.get("levels", 1)
     if not isinstance(levels, int | np.integer) or levels not in range(1, 21):
         raise ValueError(f"levels must be a whole number from 1 to 20, not {levels!r}.")
@@ -107,30 +99,34 @@ def quotient(given):
             f"x has the shape {x.shape} and h has {h.shape}: give one h, or one for each x; "
             "x[:, np.newaxis] takes every x with every h."
         ) from None
-    if not ((h != 0) & np.isfinite(reach)).all():
-        raise ValueError(f"h or x + h lies outside the range of {x.dtype}, the precision of x: change h.")
+    if not h.all() or not np.isfinite(reach).all():
+        raise ValueError(
+            f"h must not be 0, and h and x + h not outside the range of {x.dtype}, the precision of x."
+        )
     return given | {"f": f if isinstance(f, Spoken) else Spoken(f), "x": x, "h": h}
 
 
-def prediction(terms):
-    """For what is predicted of the quotients in a table: its numbers are real, step and noise positive."""
-
-    @guard
-    def check(given):
-        known = given["quotient"]
-        if not callable(known) or known not in terms:
-            raise ValueError(f"forward, backward, central and second have a prediction, {known!r} has none.")
-        ready = {
-            "noise": positive_array(
-                given["noise"], "noise", "Even where f(x) = 0 its neighbours are rounded: take their noise."
-            ),
+@guard
+def prediction(given):
+    """For what is predicted of a quotient: its numbers are real, step and noise positive."""
+    noise = " Even where f(x) = 0 its neighbours are rounded: take their noise."
+    steps = {"h": positive_array(given["h"], "h")} if "h" in given else {}
+    return (
+        given
+        | steps
+        | {
+            "noise": positive_array(given["noise"], "noise", noise),
             "derivative": real_array(given["derivative"], "derivative"),
         }
-        if "h" in given:
-            ready["h"] = positive_array(given["h"], "h", STEP)
-        return given | ready
+    )
 
-    return check
+
+def listed(quotient, table):
+    """What a table says of one of its quotients, or a sentence."""
+    if not callable(quotient) or quotient not in table:
+        names = ", ".join(known.__name__ for known in table)
+        raise ValueError(f"Here {names} can be taken, and not {quotient!r}.")
+    return table[quotient]
 
 
 # -- gradients ----------------------------------------------------------------------------------------------
@@ -157,37 +153,12 @@ def require_one_number(f, x):
         )
 
 
-def derivatives(powers):
-    """For a gradient or Jacobian: x is an array, h an array of its shape.
-
-    Without h it is the customary step of the method: ε to its power in the table, times |x| where that is
-    above 1. `f` is handed on with its value at x.
-    """
-
-    @guard
-    def check(given):
-        f = given["f"]
-        method = given["method"]
-        h = given["h"]
-        x, value = real_point(f, given["x"])
-        if h is None:
-            if not callable(method) or method not in powers:
-                raise ValueError(
-                    f"{method!r} has no customary step: give h, or take a quotient of mathtools.differences."
-                )
-            h = np.finfo(x.dtype).eps ** powers[method] * np.maximum(abs(x), 1)
-        h = positive_array(h, "h", STEP)
-        if h.shape not in ((), x.shape):
-            raise ValueError(
-                f"h has the shape {h.shape}: give one step, or one for each entry of x, {x.shape}."
-            )
-        return given | {
-            "f": lambda point: value if point is x else f(point.copy()[()]),
-            "x": x,
-            "h": np.broadcast_to(h, x.shape),
-        }
-
-    return check
+@guard
+def differentiable(given):
+    """For a Jacobian: x is an array, and f is handed on with its value there."""
+    f = given["f"]
+    x, value = real_point(f, given["x"])
+    return given | {"f": lambda point: value if point is x else f(point.copy()[()]), "x": x}
 
 
 def slope_along(index, f, x, method, h):
@@ -209,18 +180,23 @@ def slope_along(index, f, x, method, h):
 def comparable(given):
     """For a check of a gradient: it is an array of floats, and f a function that returns a float or nan."""
     f = given["f"]
-    rtol = given["rtol"]
     x, _ = real_point(f, given["x"])
     x = x.astype(float)
     require_one_number(f, x)
-    gradient = real_gradient(given["grad"], x)
-    if rtol is None:
-        rtol = np.sqrt(np.finfo(gradient.dtype).eps)
+    gradient = given["grad"]
+    gradient = np.asarray(gradient(x.copy()[()]) if callable(gradient) else gradient)
+    if gradient.dtype.kind in "biu":
+        raise TypeError(
+            f"The gradient holds whole numbers ({gradient.dtype}), which cut digits off: make it of floats, "
+            "as np.zeros(n), 2.0 * x or .astype(float) are."
+        )
+    gradient = real_slopes(gradient)
+    rtol = np.sqrt(np.finfo(gradient.dtype).eps) if given["rtol"] is None else given["rtol"]
     return given | {
         "f": lambda point: value_or_nan(f, point),
         "grad": gradient.astype(float),
         "x": x,
-        "rtol": positive_array(rtol, "rtol", "It is a tolerance."),
+        "rtol": positive_array(rtol, "rtol"),
     }
 
 
@@ -231,20 +207,13 @@ def value_or_nan(f, point):
         return np.nan
 
 
-def real_gradient(grad, x):
-    """A gradient, or what a function of x returns as one, as an array of floats; or a sentence."""
-    given = np.asarray(grad(x.copy()[()]) if callable(grad) else grad)
-    if given.dtype.kind in "biu":
-        raise TypeError(
-            f"The gradient holds whole numbers ({given.dtype}), which cut digits off: make it of floats, as "
-            "np.zeros(n), 2.0 * x or .astype(float) are."
-        )
-    if given.dtype.kind != "f":
-        raise TypeError(
-            f"The gradient must hold real numbers, and {reprlib.repr(given.tolist())} is none. "
-            "Does its function lack a return?"
-        )
-    return given
+def real_slopes(gradient):
+    """What a learner's gradient came to, as an array of floats; or a sentence."""
+    slopes = floats_or_none(gradient, float)
+    if slopes is None or slopes.dtype.kind != "f":
+        given = reprlib.repr(np.asarray(gradient).tolist())
+        raise TypeError(f"The gradient must return real numbers, not {given}. Does it lack a return?")
+    return slopes
 
 
 # -- descent ------------------------------------------------------------------------------------------------
@@ -252,7 +221,7 @@ def real_gradient(grad, x):
 
 def share_kept(momentum):
     """β as a float from 0 to below 1, or a sentence."""
-    beta = single_number(real_array(momentum, "momentum"), "momentum")
+    beta = single_number(momentum, "momentum")
     if not 0 <= beta < 1:
         raise ValueError(f"momentum must be at least 0 and below 1, and {beta:g} is not.")
     return beta
@@ -267,9 +236,9 @@ def descent(function):
     @guard
     def check(given):
         start = real_array(given["start"], "start")
-        rate = positive_array(given["learning_rate"], "learning_rate", "It is the size of a step.")
+        rate = positive_array(given["learning_rate"], "learning_rate")
         return given | {
-            "gradient": Slope(given["gradient"]),
+            "gradient": slope_at_places(given["gradient"], start),
             "start": start,
             "learning_rate": single_number(rate, "learning_rate"),
             "n_steps": whole_number(given["n_steps"], "n_steps"),
@@ -280,69 +249,50 @@ def descent(function):
     def guarded(*arguments, **options):
         with np.errstate(all="ignore"):  # what they would say is in the path, or in a sentence
             path = walk(*arguments, **options)
-        finite = np.isfinite(path).reshape(len(path), -1).all(axis=1)
-        path[~np.logical_and.accumulate(finite)] = np.nan
+        lost = ~np.isfinite(path).reshape(len(path), -1).all(axis=1)
+        path[lost] = np.nan  # and so are all later ones, for the gradient was
         return path
 
     walk = check(function)
     return guarded
 
 
-class Slope:
-    """A learner's gradient, asked at one place after the other."""
+def slope_at_places(gradient, start):
+    """A learner's gradient as floats in the shape of its place; nan where it overflowed, or the path has."""
+    require_callable(gradient)
 
-    def __init__(self, gradient):
-        require_callable(gradient)
-        self.gradient = gradient
-        self.n_steps = 0
-
-    def __call__(self, place):
-        """The gradient at a place, as floats in its shape; nan where it overflowed, or the path has."""
+    def slope(place):
         place = np.asarray(place)
-        slope = self.asked(place) if np.isfinite(place).all() else np.full_like(place, np.nan)
-        if self.n_steps == 0 and not np.isfinite(slope).all():
-            raise ValueError(
-                f"The gradient at the start is {reprlib.repr(slope.tolist())}: start where f has a slope."
-            )
-        self.n_steps += 1
-        return slope
-
-    def asked(self, place):
-        try:
-            given = self.gradient(place.copy()[()])
-        except OverflowError:  # math.exp and its like raise where NumPy says inf
+        if not np.isfinite(place).all():
             return np.full_like(place, np.nan)
-        except Exception as error:
+        try:
+            slopes = real_slopes(gradient(place.copy()[()]))
+        except OverflowError:  # math.exp and its like raise where NumPy says inf
+            slopes = np.full_like(place, np.nan)
+        if slopes.shape != place.shape:
             raise ValueError(
-                f"The gradient at {reprlib.repr(place.tolist())}, after {self.n_steps} steps, raised "
-                f"{type(error).__name__}: {error}. Mend it, or begin elsewhere or with a shorter step."
-            ) from error
-        slope = floats_or_none(given, place.dtype)
-        if slope is None or slope.dtype.kind != "f":
-            raise TypeError(
-                f"The gradient returned {reprlib.repr(given)}: it must return real numbers. "
-                "Does it lack a return?"
-            )
-        if slope.shape != place.shape:
-            raise ValueError(
-                f"The gradient has the shape {slope.shape}, but the place has {place.shape}: "
+                f"The gradient has the shape {slopes.shape}, but the place has {place.shape}: "
                 "they must be the same."
             )
-        return slope.astype(place.dtype)
+        if place is start and not np.isfinite(slopes).all():
+            raise ValueError(
+                f"The gradient at the start is {reprlib.repr(slopes.tolist())}: start where f has a slope."
+            )
+        return slopes.astype(place.dtype)
+
+    return slope
 
 
 @guard
 def curvature(given):
     """For what is said of a Hessian: it is a symmetric matrix without negative eigenvalues."""
-    matrix = real_array(given["hessian"], "hessian").astype(float)
-    if matrix.ndim == 0:
-        matrix = matrix.reshape(1, 1)
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
+    matrix = np.atleast_2d(real_array(given["hessian"], "hessian").astype(float))
+    square = matrix.size > 0 and matrix.shape == matrix.T.shape and matrix.ndim == 2
+    if not square or not np.allclose(matrix, matrix.T, rtol=1e-9, atol=1e-9 * abs(matrix).max()):
         raise ValueError(
-            f"hessian has the shape {matrix.shape}: give the second derivative, or a square matrix of them."
+            "hessian must be the second derivative, or the symmetric matrix of them: ∂²f/∂x∂y = ∂²f/∂y∂x. "
+            f"This one has the shape {matrix.shape}."
         )
-    if not np.allclose(matrix, matrix.T, rtol=1e-9, atol=1e-9 * abs(matrix).max()):
-        raise ValueError("hessian must be symmetric, for ∂²f/∂x∂y = ∂²f/∂y∂x, and this one is not.")
     least, largest = np.linalg.eigvalsh(matrix)[[0, -1]]
     if least < -1e-12 * max(-least, largest):  # below that it is round-off of the eigenvalues
         raise ValueError(
