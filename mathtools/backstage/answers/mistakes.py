@@ -10,13 +10,12 @@ import sympy as sp
 
 from mathtools.backstage.answers.signs import SIGN
 from mathtools.backstage.answers.terms import Mistake, Term
-from mathtools.backstage.answers.wrong_rules import DERIVATIVE, DERIVATIVE_BUT, INTEGRAND, RULES
+from mathtools.backstage.answers.wrong_rules import DERIVATIVE, INTEGRAND, RULES
 from mathtools.backstage.antiderivatives.lookup import expand
 
 PART = "A part of the integrand has been {}. It should be integrated, like the rest."
 #: What is said in place of a reason that is true of some terms only.
 IN_PART = {DERIVATIVE: PART.format("differentiated here"), INTEGRAND: PART.format("left as it is")}
-IN_PART[DERIVATIVE_BUT] = IN_PART[DERIVATIVE]
 
 
 def find_mistakes(f, x):
@@ -50,19 +49,16 @@ def _in_a_sum(terms, wrong):
             pairs = zip(terms, by_kind, strict=True)
             formula = sp.Add(*(kinds[key].formula if key in kinds else term.right for term, kinds in pairs))
             mistake = next(kinds[key] for kinds in by_kind if key in kinds)
-            of_all = mistake.reason != DERIVATIVE_BUT and all(key in kinds for kinds in by_kind)
+            of_all = all(key in kinds for kinds in by_kind)
             reason = mistake.reason if of_all else IN_PART.get(mistake.reason, mistake.reason)
             yield replace(mistake, formula=formula, reason=reason)
 
 
 def _signs(right):
-    """Signs of the right antiderivative flipped: the whole, each choice of terms, and inside exponentials."""
+    """Signs of the right antiderivative flipped: the whole, and each choice of terms."""
     pieces = sp.Add.make_args(expand(right))
     yield Mistake("sign_error", -right, SIGN)
     if 1 < len(pieces) <= 5:
         for size in range(1, len(pieces)):
             for chosen in combinations(pieces, size):
                 yield Mistake("sign_error", right - 2 * sp.Add(*chosen), SIGN)
-    swapped = right.xreplace({g: sp.exp(-g.args[0]) for g in right.atoms(sp.exp)})
-    for formula in (swapped, -swapped):
-        yield Mistake("sign_error", formula, SIGN, slips=2)

@@ -14,18 +14,11 @@ def products(term):
     """A product or quotient integrated factor by factor."""
     c = term.coefficient
     x = term.x
-    if c != 1:
-        inside = antiderivative(term.rest, x, QUICK)
-        if inside is not None and sp.cancel(x * inside).has(x):  # a constant would be a term left out
-            reason = "A constant factor stays a factor: it is not integrated itself."
-            yield Mistake("product_of_integrals", c * x * inside, reason, "constant", slips=2)
     ways = []
     factors = list(_split_powers(term.factors))
     if 2 <= len(factors) <= 4:
         ways.append(("all", 1, [antiderivative(factor, x, QUICK) for factor in factors]))
         ways.append(("all, inside ignored", 2, [_inside_ignored(factor, x) for factor in factors]))
-        if len(term.factors) > 2:
-            ways += [("two", 1, [antiderivative(g, x, QUICK) for g in pair]) for pair in term.groups()]
     for kind, slips, integrals in ways:
         if None not in integrals:
             yield Mistake("product_of_integrals", c * sp.Mul(*integrals), PRODUCT, kind, slips)
