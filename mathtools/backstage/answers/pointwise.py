@@ -4,9 +4,12 @@ Slopes come from the rules of differentiation, applied to numbers instead of for
 over the parts, no symbolic derivative that could grow, no difference quotient that could cancel.
 """
 
+from functools import cache
+
 import sympy
 from mpmath import mp
 
+U = sympy.Dummy("u")
 LARGEST = 10**6  # of an exponent: e^(10^6) has 434,295 digits before the point
 
 
@@ -14,34 +17,16 @@ class OutOfReach(ArithmeticError):
     """The formula has no value there, or none that can be worked out in bounded time."""
 
 
-# Value of f(u) and its slope f′(u), given u and v = f(u).
-_RULES = {
-    sympy.sin: (mp.sin, lambda u, v: mp.cos(u)),
-    sympy.cos: (mp.cos, lambda u, v: -mp.sin(u)),
-    sympy.tan: (mp.tan, lambda u, v: 1 + v * v),
-    sympy.cot: (mp.cot, lambda u, v: -1 - v * v),
-    sympy.sec: (mp.sec, lambda u, v: v * mp.tan(u)),
-    sympy.csc: (mp.csc, lambda u, v: -v * mp.cot(u)),
-    sympy.asin: (mp.asin, lambda u, v: 1 / mp.sqrt(1 - u * u)),
-    sympy.acos: (mp.acos, lambda u, v: -1 / mp.sqrt(1 - u * u)),
-    sympy.atan: (mp.atan, lambda u, v: 1 / (1 + u * u)),
-    sympy.sinh: (mp.sinh, lambda u, v: mp.cosh(u)),
-    sympy.cosh: (mp.cosh, lambda u, v: mp.sinh(u)),
-    sympy.tanh: (mp.tanh, lambda u, v: 1 - v * v),
-    sympy.asinh: (mp.asinh, lambda u, v: 1 / mp.sqrt(1 + u * u)),
-    sympy.acosh: (mp.acosh, lambda u, v: 1 / (mp.sqrt(u - 1) * mp.sqrt(u + 1))),
-    sympy.atanh: (mp.atanh, lambda u, v: 1 / (1 - u * u)),
-    sympy.exp: (mp.exp, lambda u, v: v),
-    sympy.log: (mp.log, lambda u, v: 1 / u),
-    sympy.erf: (mp.erf, lambda u, v: 2 / mp.sqrt(mp.pi) * mp.exp(-u * u)),
-    sympy.erfc: (mp.erfc, lambda u, v: -2 / mp.sqrt(mp.pi) * mp.exp(-u * u)),
-    sympy.erfi: (mp.erfi, lambda u, v: 2 / mp.sqrt(mp.pi) * mp.exp(u * u)),
-    sympy.Si: (mp.si, lambda u, v: mp.sinc(u)),
-    sympy.sign: (mp.sign, lambda u, v: mp.zero),
-}
 # How large the argument may be: beyond, e^u has too many digits, or sin u has lost all of them.
 _REACH = dict.fromkeys((sympy.exp, sympy.sinh, sympy.cosh, sympy.tanh), LARGEST)
 _REACH |= dict.fromkeys((sympy.erf, sympy.erfc, sympy.erfi), 1000)
+
+
+@cache
+def _rules(f):
+    """A function and its slope, both for mpmath's numbers."""
+    slope = 0 if f is sympy.sign else f(U).fdiff()
+    return sympy.lambdify(U, f(U), "mpmath"), sympy.lambdify(U, slope, "mpmath")
 
 
 def pair_or_none(formula, variable, at, digits=30):
@@ -73,7 +58,7 @@ class Place:
         with mp.workdps(self.digits):
             try:
                 value, slope = self.of(formula)
-            except (ArithmeticError, ValueError, TypeError, KeyError) as error:
+            except (ArithmeticError, ValueError, TypeError, KeyError, NameError) as error:
                 raise OutOfReach(str(error)) from None
             if not (mp.isfinite(value) and mp.isfinite(slope)):
                 raise OutOfReach("infinite")
@@ -124,9 +109,8 @@ class Place:
             return abs(u), (mp.conj(u) * slope).real / abs(u) if u else mp.zero
         if abs(u) > _REACH.get(f, 10**12 if isinstance(u, mp.mpf) else LARGEST):
             raise OutOfReach(f"{f.__name__} of a large number")
-        rule, slope_rule = _RULES[f]
-        value = rule(u)
-        return value, slope_rule(u, value) * slope if slope else mp.zero
+        rule, slope_rule = _rules(f)
+        return rule(u), slope_rule(u) * slope if slope else mp.zero
 
     def power(self, part):
         u, slope = self.of(part.base)
