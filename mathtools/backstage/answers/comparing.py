@@ -6,6 +6,7 @@ that neither round-off nor cancellation can make a right answer wrong.
 
 import math
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import cycle, pairwise
 
 import sympy
@@ -182,53 +183,33 @@ class Integrand(Asked):
         inverse = answer.atoms(sympy.atan, sympy.asin, sympy.acos, sympy.sign)
         if all(g.args[0].is_polynomial(self.x) and not isinstance(g, sympy.sign) for g in inverse):
             return None
-        graph = _Graph(answer, self, self.setting(0) | constant_values(constants))
+        fixed = self.setting(0) | constant_values(constants)
+        low, high = self.domain
+
+        @cache
+        def both(x):
+            """Answer and integrand at x, or None where one of them is not real."""
+            place = Place(fixed | {self.x: x}, self.x, 18)
+            values = [pair and pair[0] for pair in map(place.pair_or_none, (answer, self.formula))]
+            return values if all(isinstance(value, mp.mpf) for value in values) else None
+
+        def beyond(left, right):
+            """By how much the answer rises more than the area under the integrand, by Simpson's rule."""
+            found = [both(x) for x in (left, (left + right) / 2, right)]
+            if None in found:
+                return 0
+            F, f = zip(*found, strict=True)
+            return abs(F[2] - F[0] - (right - left) * (f[0] + 4 * f[1] + f[2]) / 6)
+
         for left, right in pairwise(mp.mpf(i) / 3 + mp.mpf("0.0123") for i in range(-18, 19)):
-            rise = graph.rise_beyond_area(left, right)
-            place = graph.narrow(left, right) if rise is not None and abs(rise) > 0.2 else None
-            if place is not None and self.domain[0] < place < self.domain[1]:
-                return place
+            while right - left > 1e-9 and beyond(left, right) > 0.2:
+                middle = (left + right) / 2
+                left, right = max((left, middle), (middle, right), key=lambda half: beyond(*half))
+            narrow = right - left <= 1e-9 and beyond(left, right) > 0.2
+            place = round(float(left), 6) + 0.0
+            if narrow and low < place < high and all(abs(both(x)[1]) < 1000 for x in (left, right)):
+                return place  # beyond these limits it is only steep
         return None
-
-
-class _Graph:
-    """The graph of an answer, looked at for jumps."""
-
-    def __init__(self, answer, integrand, fixed):
-        self.answer = answer
-        self.integrand = integrand
-        self.fixed = fixed
-        self.done = {}
-
-    def at(self, x):
-        """Answer and integrand at x, or None where one of them is not real."""
-        if x not in self.done:
-            place = Place(self.fixed | {self.integrand.x: x}, self.integrand.x, 18)
-            pairs = place.pair_or_none(self.answer), place.pair_or_none(self.integrand.formula)
-            values = [pair and pair[0] for pair in pairs]
-            self.done[x] = values if all(isinstance(number, mp.mpf) for number in values) else None
-        return self.done[x]
-
-    def rise_beyond_area(self, left, right):
-        """By how much the answer rises more than the area under the integrand, by Simpson's rule."""
-        first, middle, last = map(self.at, (left, (left + right) / 2, right))
-        if None in (first, middle, last):
-            return None
-        return last[0] - first[0] - (right - left) * (first[1] + 4 * middle[1] + last[1]) / 6
-
-    def narrow(self, left, right):
-        """The place of the jump between two points; None if the graph is only steep there."""
-        while right - left > 1e-9:
-            middle = left + (right - left) * mp.mpf("0.51")
-            halves = self.rise_beyond_area(left, middle), self.rise_beyond_area(middle, right)
-            if None in halves:
-                return None
-            left, right = (left, middle) if abs(halves[0]) > abs(halves[1]) else (middle, right)
-        first = self.at(left)
-        last = self.at(right)
-        step = abs(last[0] - first[0])
-        steepest = max(abs(first[1]), abs(last[1]))
-        return round(float(left), 6) + 0.0 if step > 0.01 > 1e4 * steepest * (right - left) else None
 
 
 def constant_values(constants):
