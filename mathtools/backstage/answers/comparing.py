@@ -124,10 +124,7 @@ class Integrand(Asked):
                 continue
             value, slope = pair
             found = real if isinstance(value, mp.mpf) or not point.real else not_real
-            # where one differs for sure, the others need no more digits
-            sure = not all(equal for _, equal in found)
-            equal = close(slope, point.value) if sure else self._equal(answer, at, slope, point.value)
-            found.append((i, equal))
+            found.append((i, self._equal(answer, at, slope, point.value)))
         # Where the answer is real decides; real nowhere, as ln(−1 − x²) is, it may be right up to a complex
         # constant.
         compared = real or not_real

@@ -7,12 +7,12 @@ from functools import cached_property
 import sympy
 from mpmath import mp
 
-from mathtools.backstage.answers.comparing import Integrand, close, constant_values, fits
-from mathtools.backstage.answers.mistakes import find_mistakes
+from mathtools.backstage.answers.comparing import Integrand, close, fits
 from mathtools.backstage.answers.names import ORDER
-from mathtools.backstage.answers.pointwise import Place, pair_or_none
+from mathtools.backstage.answers.pointwise import Place
 from mathtools.backstage.answers.signs import SIGN, wrong_sign
 from mathtools.backstage.answers.terms import Mistake, antiderivative, plain
+from mathtools.backstage.answers.wrong_rules import find_mistakes
 from mathtools.backstage.antiderivatives.lookup import expand
 
 NOTHING = sympy.S.Zero
@@ -49,9 +49,8 @@ class Task(Integrand):
     @cached_property
     def mistakes(self):
         """Wrong antiderivatives, without those that are right."""
-        values = [self.points[i].value for i in self.looked_at]
         found = find_mistakes(self.formula, self.x)
-        return [mistake for mistake in found if not fits(self.slopes(mistake.formula), values)]
+        return [mistake for mistake in found if not self.is_right(mistake.formula)]
 
     def slopes(self, formula):
         """Slopes at the points that are looked at, None where there is none; each when it is asked for."""
@@ -72,17 +71,15 @@ class Task(Integrand):
         fitting.sort(key=lambda mistake: ORDER.index(mistake.slug))
         if fitting and not (fewest > 2 and self.wrong_factor(slopes)):  # likelier than uv alone
             return fitting
-        if said := wrong_sign(answer, self.has_slope):
+        if said := wrong_sign(answer, self.is_right):
             return [Mistake("sign_error", NOTHING, said)]
         return [self.wrong_factor(slopes) or self.wrong_term(comparison) or OTHER]
 
-    def has_slope(self, formula):
+    def is_right(self, formula):
         """Whether a formula has the integrand as its slope at the points that are looked at."""
-        points = [self.points[i] for i in self.looked_at]
-        fixed = constant_values(formula.free_symbols - points[0].at.keys())
-        pairs = (pair_or_none(formula, self.x, point.at | fixed) for point in points)
-        # most formulas are told apart at the first point
-        return all(pair and close(pair[1], point.value) for pair, point in zip(pairs, points, strict=True))
+        constants = formula.free_symbols - self.places[0].numbers.keys()
+        slopes = self.slopes(formula.xreplace(dict.fromkeys(constants, sympy.Rational(19, 10))))
+        return fits(slopes, [self.points[i].value for i in self.looked_at])
 
     def wrong_factor(self, slopes):
         """The slope is a multiple of the integrand: a constant factor is wrong."""

@@ -1,10 +1,16 @@
-"""Wrong rules of integration for one term: what a learner who follows them would answer."""
+"""Everything that the wrong rules make of an integrand, term by term and all together.
+
+What a learner answered is compared with all of them; the one that fits has a name and a reason.
+"""
+
+from dataclasses import replace
+from itertools import combinations
 
 import sympy as sp
 
-from mathtools.backstage.answers.terms import QUICK, Mistake, U, antiderivative, outside_inside, plain
-from mathtools.backstage.answers.wrong_products import parts_slips, products
-from mathtools.backstage.antiderivatives.lookup import expand, insides, slope_of_linear, tex
+from mathtools.backstage.answers.signs import SIGN
+from mathtools.backstage.answers.terms import QUICK, Mistake, Term, U, antiderivative, outside_inside, plain
+from mathtools.backstage.antiderivatives.lookup import LOGARITHMIC, expand, insides, slope_of_linear, tex
 from mathtools.backstage.antiderivatives.steps import front
 
 POWER = "The power rule raises the exponent by one and divides by the *new* exponent: xⁿ gives xⁿ⁺¹/(n+1)."
@@ -22,6 +28,12 @@ DERIVATIVE = (
     "This is the derivative of the integrand, up to a constant. Asked for is what has the integrand as *its* "
     "derivative."
 )
+PRODUCT = "A product or quotient is not integrated factor by factor: (uv)′ is not u′v′."
+PARTS_SIGN = "Integration by parts subtracts the second integral: uv − ∫v du."
+PARTS_HALF = "Here uv stands alone: integration by parts still subtracts ∫v du."
+PART = "A part of the integrand has been {}. It should be integrated, like the rest."
+#: What is said in place of a reason that is true of some terms only.
+IN_PART = {DERIVATIVE: PART.format("differentiated here"), INTEGRAND: PART.format("left as it is")}
 
 
 def not_integrated(term):
@@ -202,8 +214,108 @@ def dropped_coefficients(term):
         yield Mistake("coefficient_dropped", term.right / piece, reason, kind)
 
 
+def products(term):
+    """A product or quotient integrated factor by factor."""
+    c = term.coefficient
+    x = term.x
+    ways = []
+    factors = list(_split_powers(term.factors))
+    if 2 <= len(factors) <= 4:
+        ways.append(("all", 1, [antiderivative(factor, x, QUICK) for factor in factors]))
+        ways.append(("all, inside ignored", 2, [_inside_ignored(factor, x) for factor in factors]))
+    for kind, slips, integrals in ways:
+        if None not in integrals:
+            yield Mistake("product_of_integrals", c * sp.Mul(*integrals), PRODUCT, kind, slips)
+    integrals = [antiderivative(g, x, QUICK) for g in term.rest.as_numer_denom()]
+    if term.rest.as_numer_denom()[1].has(x) and None not in integrals:
+        yield Mistake("product_of_integrals", c * integrals[0] / integrals[1], PRODUCT, "quotient")
+
+
+def _split_powers(factors):
+    """(x + 1)² as two factors."""
+    for factor in factors:
+        base, n = factor.as_base_exp()
+        yield from (base, base) if base.is_Add and n == 2 else (factor,)
+
+
+def parts_slips(term):
+    """uv + ∫v du, and uv alone, where parts may come to mind: products, logarithms and inverse functions."""
+    splits = list(term.groups()) if len(term.factors) <= 3 else []
+    if isinstance(term.rest.as_base_exp()[0], LOGARITHMIC):
+        splits.append((term.rest, sp.Integer(1)))
+    for u, dv in splits if term.right is not None else ():
+        if not _fit_for_parts(u, term.x):
+            continue
+        v = antiderivative(dv, term.x, QUICK)
+        if v is not None:
+            uv = term.coefficient * u * v
+            yield Mistake("sign_error", 2 * uv - term.right, PARTS_SIGN, "parts")
+            yield Mistake("other", uv, PARTS_HALF, "parts", slips=3)
+
+
+def _fit_for_parts(u, x):
+    """Whether a factor is of the kinds that parts are taught with."""
+    base = u.as_base_exp()[0]
+    return u.is_polynomial(x) or isinstance(base, LOGARITHMIC) or isinstance(u, (sp.exp, sp.sin, sp.cos))
+
+
+def _inside_ignored(factor, x):
+    """What a factor gives if its inside is taken for the variable itself; None if that is not found."""
+    for outer, g in outside_inside(factor, x):
+        if g != x:
+            found = antiderivative(outer, U, QUICK)
+            return found and found.xreplace({U: g})
+    return antiderivative(factor, x, QUICK)
+
+
 RULES = (
     *(not_integrated, differentiated, inside_dropped, power_slips, exponential_slips, inner_slopes),
     *(chain_slips, logarithm_of_denominator, bars_ignored, split_below, dropped_coefficients),
     *(products, parts_slips),
 )
+
+
+def find_mistakes(f, x):
+    """What the wrong rules make of an integrand: a list of `Mistake`."""
+    found = [Mistake("differentiated_instead", f.diff(x), DERIVATIVE)] if f.has(x) else []
+    expanded = expand(f)
+    for form in dict.fromkeys((f, expanded if len(sp.Add.make_args(expanded)) <= 6 else f)):
+        terms = [Term(term, x) for term in sp.Add.make_args(form)]
+        wrong = [[mistake for rule in RULES for mistake in rule(term)] for term in terms]
+        if len(terms) == 1:
+            found += wrong[0]
+        elif all(term.right is not None for term in terms):
+            found += _in_a_sum(terms, wrong)
+        if all(term.right is not None for term in terms):
+            found += _signs(sp.Add(*(term.right for term in terms)))
+    found.sort(key=lambda mistake: -mistake.slips)
+    # of equal ones the last stays: the one with the fewest slips
+    return list({(mistake.formula, mistake.slug): mistake for mistake in found}.values())
+
+
+def _in_a_sum(terms, wrong):
+    """One term by a wrong rule and the others right; then all terms by the same wrong rule."""
+    whole = sp.Add(*(term.right for term in terms))
+    for term, mistakes in zip(terms, wrong, strict=True):
+        for mistake in mistakes:
+            reason = IN_PART.get(mistake.reason, mistake.reason)
+            yield replace(mistake, formula=whole - term.right + mistake.formula, reason=reason)
+    by_kind = [{(m.slug, m.kind): m for m in mistakes} for mistakes in wrong]
+    for key in dict.fromkeys(key for kinds in by_kind for key in kinds):
+        if sum(key in kinds for kinds in by_kind) > 1:
+            pairs = zip(terms, by_kind, strict=True)
+            formula = sp.Add(*(kinds[key].formula if key in kinds else term.right for term, kinds in pairs))
+            mistake = next(kinds[key] for kinds in by_kind if key in kinds)
+            of_all = all(key in kinds for kinds in by_kind)
+            reason = mistake.reason if of_all else IN_PART.get(mistake.reason, mistake.reason)
+            yield replace(mistake, formula=formula, reason=reason)
+
+
+def _signs(right):
+    """Signs of the right antiderivative flipped: the whole, and each choice of terms."""
+    pieces = sp.Add.make_args(expand(right))
+    yield Mistake("sign_error", -right, SIGN)
+    if 1 < len(pieces) <= 5:
+        for size in range(1, len(pieces)):
+            for chosen in combinations(pieces, size):
+                yield Mistake("sign_error", right - 2 * sp.Add(*chosen), SIGN)
