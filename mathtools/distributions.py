@@ -15,8 +15,7 @@ import sympy as sp
 
 from mathtools.backstage.arguments import real_array, whole_number
 from mathtools.backstage.densities.closed import readable
-from mathtools.backstage.densities.display import markdown, plain
-from mathtools.backstage.densities.formulas import exact, read_formula, read_parameters, read_support
+from mathtools.backstage.densities.formulas import exact, name_of, read_formula, read_parameters, read_support
 from mathtools.backstage.densities.model import DensityReport, Model, MomentDoesNotExist
 from mathtools.parsing import symbol
 
@@ -66,12 +65,9 @@ class Density:
     """
 
     def __init__(self, pdf, x, support, *, parameters={}, breakpoints=()):  # noqa: B006, never changed
-        name = getattr(x, "name", x)
-        if not isinstance(name, str) or not name.isidentifier():
-            raise TypeError(f'x is the name of the variable, as in "x", or a symbol, not {reprlib.repr(x)}.')
+        name = name_of(x)
         own = symbol(name)
-        given = [*getattr(pdf, "free_symbols", ()), *([x] if isinstance(x, sp.Symbol) else [])]
-        self.x = next((s for s in given if symbol(s.name) == own), own)
+        self.x = x if isinstance(x, sp.Symbol) else own
         self.parameters = read_parameters(parameters)
         if own.name in {symbol(key).name for key in self.parameters}:
             raise ValueError(f"{name} is the variable; it cannot be a parameter as well.")
@@ -224,10 +220,14 @@ class Density:
         ]
 
     def __repr__(self):
-        return plain(self, self._formula, self._ends)
-
-    def _repr_markdown_(self):
-        return markdown(self, self._formula, self._ends, self._stretches)
+        name = "a function" if self._formula is None else readable(self._formula)
+        low, high = map(readable, self._ends)
+        head = f"Density({name}, {low} < {self.x} < {high}; "
+        if not self.check():
+            return f"{head}no density: {self.check().message})"
+        if self.method == "numeric":
+            return f"{head}numeric: CDF by quadrature, error below {max(1e-11, 10 * self.error):.0e})"
+        return f"{head}symbolic: antiderivative {self.antiderivative}, constant {self.constant})"
 
 
 def _one_or_all(parts):

@@ -1,7 +1,6 @@
 """What a learner hands over, made usable: formulas, parameters, the support, and values of functions."""
 
 import contextlib
-import math
 import numbers
 import reprlib
 from collections.abc import Mapping
@@ -13,8 +12,8 @@ import sympy as sp
 from sympy.codegen.rewriting import cosm1_opt, expm1_opt, log1p_opt, optimize
 
 from mathtools.backstage.arguments import real_array
-from mathtools.backstage.densities.branches import SMALL, critical_points
-from mathtools.backstage.parsing import ParseError, parse, symbol
+from mathtools.backstage.densities.branches import SMALL
+from mathtools.backstage.parsing import parse, symbol
 
 #: Digits; and a density below is 0.
 DIGITS = 120
@@ -23,7 +22,9 @@ VANISHING = 1e-290
 MAX_TERMS = 15
 #: Denominators of fractions that nobody typed are greater.
 LONG = 1000
-#: An argument above this has a value whose exponent alone would fill the memory.
+#: Such a step, relative to x, shows whether x is too coarse for a formula.
+STEP = 2.0**-20
+#: The exponent of exp of more than this would be too long a number.
 HUGE = mpmath.mpf(10) ** 1000
 
 
@@ -36,35 +37,25 @@ class Formula:
         self.expression = known if isinstance(known, sp.Expr) else None
         self.numeric = known if self.expression is None else compiled(known, x)
 
-    def __call__(self, x):
-        """Values at an array of x; infinite at a pole, refused in a sentence where there is none."""
-        return self.mended(evaluate(self.numeric, x), x)
+    def __call__(self, x, numeric=None, argument=None):
+        """Values at an array of x; perhaps from a function of something else, such as `beside` of a distance.
 
-    def mended(self, values, x):
-        """The values, with 0 where a formula vanishes far out, and floating point has met ∞/∞."""
-        lost = np.flatnonzero(np.isnan(values))
-        if not len(lost):
-            return values
-        known = [math.nan]
-        if self.expression is not None:
-            known = [float(self.precise(t)) for t in x[lost[[0, len(lost) // 2, -1]]].tolist()]
-        if np.isnan(known).any():
+        They are infinite at a pole, and nan where floating point has met ∞/∞; where there is none, a sentence
+        refuses that.
+        """
+        values = evaluate(numeric, argument) if numeric else evaluate(self.numeric, x)
+        lost = x[np.isnan(values)]
+        if len(lost) and (self.expression is None or np.isnan([*map(self.precise, lost[[0, -1]])]).any()):
             raise ValueError(
-                f"{self.name} has no value at {self.x} = {x[lost[0]]:.6g}. If it overflows there, write it "
+                f"{self.name} has no value at {self.x} = {lost[0]:.6g}. If it overflows there, write it "
                 "with exp(-abs(x)) or scipy.special.expit; if it is not defined there, change the support."
             )
-        values[lost] = 0 if np.max(np.abs(known)) < VANISHING else np.nan
         return values
 
     @cached_property
     def precise(self):
         """The same as a function of one number, with many digits; nan where it is not real."""
         return precise(self.expression, self.x)
-
-    @cached_property
-    def places(self):
-        """Where the function may have its peaks, as far as an expression tells."""
-        return set() if self.expression is None else critical_points(self.expression, self.x)
 
     @property
     def is_short(self):
@@ -73,10 +64,19 @@ class Formula:
             len(total.args) <= MAX_TERMS for total in self.expression.atoms(sp.Add)
         )
 
-    def beside(self, end, sign):
-        """The values at end + sign·d as a function of an array d, which may be too short to change x."""
+    def beside(self, end, inward, flat):
+        """The values at end + inward·d as a function of an array d; None where x is fine enough.
+
+        That is where a small step changes less than the part `flat`, and at 0: there, x is the distance.
+        """
+        if self.expression is None or end == 0 or end.is_infinite:
+            return None
+        at = float(end)
+        first, near = evaluate(self.numeric, np.array([at, at + inward * STEP * abs(at)]))
+        if abs(near - first) < flat * abs(first):
+            return None
         d = sp.Symbol("d", positive=True)
-        return compiled(moved(self.expression, self.x, end + sign * d), d)
+        return compiled(moved(self.expression, self.x, end + inward * d), d)
 
 
 def read_formula(given, x, values, name):
@@ -100,20 +100,16 @@ def precise(expression, x):
     def value(number):
         with mpmath.workdps(DIGITS):
             try:
-                return mpmath.mpf(function(mpmath.mpf(number), *map(mpmath.mpf, sizes.values())))
+                return float(mpmath.mpf(function(mpmath.mpf(number), *map(mpmath.mpf, sizes.values()))))
             except (ArithmeticError, ValueError, TypeError):  # of a complex number, too
-                return mpmath.nan
+                return np.nan
 
     return value
 
 
 def _exp(argument):
-    """exp, but for what mpmath would try to write down, and fill the memory: exp(10^1000)."""
-    if abs(argument) < HUGE:
-        return mpmath.exp(argument)
-    if argument < 0:
-        return mpmath.mpf(0)
-    raise OverflowError
+    """exp, as far as mpmath can write it down without filling the memory: not exp(exp(10^50))."""
+    return mpmath.exp(max(-HUGE, min(argument, HUGE)))
 
 
 def lettered(expression):
@@ -159,7 +155,7 @@ def _read(given, x, values, name):
         read = parse(given, [x.name, *(s.name for s in letters)], parameters=None)
         expression = read.expression
         spelling = read.spelling
-    elif isinstance(given, (sp.Expr, numbers.Real)) and not isinstance(given, bool) and given == given:
+    elif isinstance(given, (sp.Expr, numbers.Real)):
         expression = exact(given)
         expression = expression.xreplace({s: symbol(s.name) for s in expression.free_symbols})
     else:
@@ -208,8 +204,6 @@ def evaluate(f, x):
 def _single(f, x):
     try:
         return float(f(x))
-    except OverflowError:
-        return math.nan
     except Exception as error:
         raise ValueError(
             f"The function raised {type(error).__name__} at {x:.6g}: {error}. It must take one number of the "
@@ -222,44 +216,49 @@ def exact(number):
     return sp.sympify(number).replace(lambda e: e.is_Float, lambda e: sp.Rational(repr(float(e))))
 
 
+def name_of(given):
+    """The name of a variable or parameter, which may be a symbol."""
+    name = getattr(given, "name", given)
+    if not isinstance(name, str) or not name.isidentifier():
+        raise TypeError(
+            f'The name of the variable or of a parameter is a letter or a word, as in "x", or a symbol, not '
+            f"{reprlib.repr(given)}."
+        )
+    return name
+
+
 def read_parameters(parameters):
     """Values of the parameters as exact numbers."""
     if not isinstance(parameters, Mapping):
         raise TypeError('parameters must be a dictionary such as {"lam": 2}.')
     found = {}
     for key, value in parameters.items():
-        name = getattr(key, "name", key)
-        if not isinstance(name, str) or not name.isidentifier():
-            raise TypeError(f"A parameter is named by a letter or a word, not {reprlib.repr(name)}.")
-        if not (isinstance(value, sp.Expr) and value.is_number and value.is_real):
-            value = float(real_array(value, f"The parameter {name}"))
-        found[name] = exact(value)
+        name = name_of(key)
+        known = isinstance(value, sp.Expr) and value.is_real and value.is_number
+        found[name] = exact(value if known else float(real_array(value, f"The parameter {name}")))
     return found
 
 
 def read_support(support, x, values):
     """The ends of the support, exact."""
     try:
-        ends = [_end(end, x, values) for end in support]
-        if isinstance(support, str) or len(ends) != 2:
-            raise TypeError
-    except (TypeError, ParseError):
+        low, high = (_end(end, x, values) for end in support)
+        rises = bool(low < high)
+    except (TypeError, ValueError):
         raise TypeError(
             f"The support is a pair of ends, such as (0, 1) or (0, np.inf), not {reprlib.repr(support)}."
         ) from None
-    low, high = ends
-    if not low < high:
-        turned = " It is the wrong way round: the left end comes first." if low > high else ""
+    if not rises:
         raise ValueError(
-            f"The support must reach from a left end to a right end, not from {low} to {high}.{turned}"
+            f"The support must reach from a left end to a right end, not from {low} to {high}: is it "
+            "the wrong way round?"
         )
     return low, high
 
 
 def _end(end, x, values):
-    if str(end).lstrip("-") in ("oo", "inf", "∞"):
-        return -sp.oo if str(end).startswith("-") else sp.oo
-    end = exact(_read(end, x, values, "An end of the support"))
-    if end.free_symbols or not end.is_extended_real:
-        raise TypeError
-    return end
+    if str(end) in ("oo", "inf"):
+        return sp.oo
+    if str(end) in ("-oo", "-inf"):
+        return -sp.oo
+    return exact(_read(end, x, values, "An end of the support"))

@@ -14,16 +14,13 @@ Cells hold positive numbers that are added from both ends, so that a tail keeps 
 import numpy as np
 from scipy.interpolate import BarycentricInterpolator
 
-from mathtools.backstage.densities.formulas import evaluate
-
 #: On a cell from -1/2 to 1/2.
 NODES, WEIGHTS = (row / 2 for row in np.polynomial.legendre.leggauss(16))
 #: Gives the polynomial through the nodes at both ends of a cell.
 AT_ENDS = np.array([BarycentricInterpolator(NODES, row)([-0.5, 0.5]) for row in np.eye(16)])
 REACH = 115.0  # w goes to e^-115 = 1e-50 of a length, or e^115 times it
 NEAR = 2.0**-35  # so near, relatively, a formula in x can tell x from its end
-STEP = 2.0**-20  # where a formula changes in such a step, relative to x, by more than
-FLAT = 1e-3  # this part, x is too coarse for it
+FLAT = 1e-3  # where a small step changes less than this part, x is fine enough
 FARTHEST = 1e4  # in place of ∞: there x is its end, or infinite
 TOLERANCE = 1e-11  # within which a cell agrees with its halves, relative to it
 HIDDEN = 1e-10  # what a jump between an end of a cell and its first node may hide, relative to it
@@ -46,8 +43,8 @@ CUT = 1e-12  # no integrand ends at such a height
 class Mesh:
     """An integral over all pieces, (left end, right end, `Formula`) from left to right.
 
-    At the ends in `by_distance`, and where it still changes beside an end, a formula is written in the
-    distance, for which x is too coarse. Piece k has two sides: 2k, to its left end, and 2k + 1.
+    At the outermost ends, and at others if it still changes there, a formula is written in the distance, for
+    which x is too coarse. Piece k has two sides: 2k, to its left end, and 2k + 1.
 
     Cells are arrays, from left to right: in which `piece` they are, from `low` to `high` in its w, with
     `mass` and `error`. The outermost ones of a piece go on to infinity: there the integral is ±∞ where it
@@ -55,7 +52,7 @@ class Mesh:
     """
 
     @np.errstate(all="ignore")
-    def __init__(self, pieces, by_distance=()):
+    def __init__(self, pieces):
         ends = [end for *piece, _ in pieces for end in piece]
         self.formulas = [f for *_, f in pieces for _ in range(2)]
         self.end = np.array(ends, dtype=float)
@@ -67,20 +64,12 @@ class Mesh:
         self.start = np.where(self.infinite, other, self.end)
         self.inward = np.where(self.infinite, self.sign, -self.sign)
         self.unit = np.where(np.isinf(half), np.maximum(1, abs(self.start)), half)
-        self.beside = [self._beside(k, end, end in by_distance) for k, end in enumerate(ends)]
+        flat = [0, *[FLAT] * (len(ends) - 2), 0]
+        sides = zip(self.formulas, ends, self.inward.tolist(), flat, strict=True)
+        self.beside = [f.beside(end, int(inward), part) for f, end, inward, part in sides]
         self._integrate([self._side(k) for k in range(len(ends))])
         self.from_left = np.append(0, np.cumsum(self.mass))
         self.from_right = np.append(np.cumsum(self.mass[::-1])[::-1], 0)
-
-    def _beside(self, k, end, wanted):
-        """The formula in the distance from an end, if that is wanted or x is too coarse there; else None."""
-        f = self.formulas[k]
-        if f.expression is None or self.infinite[k] or end == 0:  # from 0, x itself is the distance
-            return None
-        step = self.sign[k] * STEP * abs(self.end[k])
-        first, near = evaluate(f.numeric, np.array([self.end[k], self.end[k] - step]))
-        flat = abs(near - first) <= FLAT * abs(first)
-        return None if flat and not wanted else f.beside(end, -int(self.sign[k]))
 
     # -- coordinates and the integrand, each at arrays of pieces and their w ---------------------------------
 
@@ -100,9 +89,7 @@ class Mesh:
         values = np.empty(w.shape)
         for k in np.unique(side):
             here = side == k
-            f = self.formulas[k]
-            beside = self.beside[k]
-            values[here] = f.mended(evaluate(beside, distance[here]), x[here]) if beside else f(x[here])
+            values[here] = self.formulas[k](x[here], self.beside[k], distance[here])
         return values * distance
 
     def _gauss(self, piece, low, high, nodes=NODES):
@@ -200,6 +187,7 @@ class Mesh:
         table = table[:, np.lexsort((table[1], table[0]))]
         self.piece = table[0].astype(int)
         self.low, self.high, self.mass, self.error, self.decay = table[1:]
+        self.worst = self.outer_end(self.error.argmax())
         self.inner = (self.low > -FARTHEST) & (self.high < FARTHEST)
         self.error[~np.isfinite(self.mass)] = 0
 
@@ -233,17 +221,8 @@ class Mesh:
         above = self.from_right[cell + 1] + np.where(upper, part, mass - part)
         return below, above
 
-    @property
-    def diverging(self):
-        """To which end the integral is infinite (the first one, if to several), by its sign: {∞: end}."""
-        cells = np.flatnonzero(~np.isfinite(self.mass))[::-1]
-        sides = 2 * self.piece[cells] + (self.low[cells] + self.high[cells] > 0)
-        return dict(zip(self.mass[cells].tolist(), self.end[sides].tolist(), strict=True))
-
-    @property
-    def worst(self):
-        """The x near which most of the error arises."""
-        cell = self.error.argmax()
+    def outer_end(self, cell):
+        """The x of a cell's end that is farther from the middle of its piece."""
         outer = np.where(self.low[cell] + self.high[cell] < 0, self.low[cell], self.high[cell])
         return float(self.place(self.piece[cell], outer)[0])
 

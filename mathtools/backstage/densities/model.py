@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import sympy as sp
 
-from mathtools.backstage.densities.branches import SWITCHES, branches
+from mathtools.backstage.densities.branches import SWITCHES, branches, critical_points
 from mathtools.backstage.densities.closed import closed_form
 from mathtools.backstage.densities.formulas import VANISHING, Formula, evaluate, one_exponential
 from mathtools.backstage.densities.mesh import Mesh
@@ -70,17 +70,17 @@ class Model:
 
     def density(self, x):
         """The density at a one-dimensional array inside of the support; at an end it may be a limit."""
-        for end, inward in zip(map(float, self.ends), (np.inf, -np.inf), strict=True):
-            if (x == end).any() and np.isnan(evaluate(self.pdf.numeric, np.array([end])))[0]:
-                x = np.where(x == end, np.nextafter(end, inward), x)
-        values = self.pdf(x)
-        if self.pdf.expression is not None:  # floating point may have met a difference that is 0
-            for k in np.flatnonzero(~np.isfinite(values))[:FEW]:
-                found = float(self.pdf.precise(x[k]))
-                values[k] = found if np.isfinite(found) else values[k]
+        values = np.zeros(len(x))
         for left, right, part in self.branches:
-            if part.expression == 0:  # and not what is left after rounding
-                values[(x > float(left)) & (x < float(right))] = 0
+            here = (x >= float(left)) & (x <= float(right))
+            values[here] = evaluate(part.numeric, x[here])
+        lost = np.isnan(values)
+        if lost.any():
+            inside = np.nextafter(np.array(self.ends, dtype=float), [np.inf, -np.inf])
+            near = x[lost].clip(*inside)
+            values[lost] = self.pdf(near)  # or a sentence
+            if self.pdf.expression is not None:
+                values[lost] = [*map(self.pdf.precise, near)]
         return values
 
     # -- quadrature ------------------------------------------------------------------------------------------
@@ -92,26 +92,31 @@ class Model:
         if pdf.expression is None:
             return [(*self.ends, pdf)]
         return [
-            (left, right, pdf if part == pdf.expression else Formula(part, pdf.x, pdf.name))
+            (left, right, Formula(part, pdf.x, pdf.name))
             for left, right, part in branches(pdf.expression, pdf.x, *self.ends)
         ]
 
-    def pieces(self, places=()):
-        """The branches cut where they must be looked at from near: at these places, and at possible peaks."""
-        found = []
-        for left, right, part in self.branches:
-            inner = self.breakpoints | part.places | {*places}
-            inner = {float(at): at for at in inner if float(left) < float(at) < float(right)}
+    @cached_property
+    def peaks(self):
+        """Where the density must be looked at from near."""
+        return self.breakpoints | critical_points(self.pdf.expression, self.pdf.x)
+
+    def mesh_of(self, formulas, places=()):
+        """These formulas, one for each branch, integrated."""
+        pieces = []
+        for (left, right, _), formula in zip(self.branches, formulas, strict=True):
+            inner = {float(at): at for at in self.peaks | {*places}}
+            inner = {key: at for key, at in inner.items() if float(left) < key < float(right)}
             if not inner and left.is_infinite and right.is_infinite:
                 inner = {0.0: sp.S.Zero}
             ends = [left, *(inner[key] for key in sorted(inner)), right]
-            found += [(a, b, part) for a, b in pairwise(ends)]
-        return found
+            pieces += [(a, b, formula) for a, b in pairwise(ends)]
+        return Mesh(pieces)
 
     @cached_property
     def mesh(self):
         """The density integrated; ValueError where it has no value."""
-        return Mesh(self.pieces(), self.ends)
+        return self.mesh_of(part for *_, part in self.branches)
 
     @property
     def error(self):
@@ -123,37 +128,33 @@ class Model:
     @cached_property
     def report(self):
         """The verdict in words."""
-        area, message = self.verdict
+        try:
+            mass = self.mesh.mass
+        except ValueError as error:  # the formula or function has no value somewhere
+            area = math.nan
+            message = str(error)
+        else:
+            area = float(mass.sum()) if np.isfinite(mass).all() else math.inf
+            message = self._refusal(area)
         if message is None:
-            how = "the area comes from quadrature, and so does the CDF"
-            if self.closed:
-                how = "the closed form of the CDF agrees with its derivative, its limits and quadrature"
-            return DensityReport(True, 1.0, 1.0, f"A density: nowhere negative, and of area 1; {how}.")
+            return DensityReport(True, 1.0, 1.0, "A density: nowhere negative, and of area 1.")
         factor = 1 / area if "multiply" in message else None
         if self.parameters:
             given = ", ".join(f"{name} = {float(v):g}" for name, v in self.parameters.items())
             message = f"{message} (The parameters are {given}.)"
         return DensityReport(False, area, factor, message)
 
-    @cached_property
-    def verdict(self):
-        """The area, and why this is no density; None if it is one."""
-        try:
-            mesh = self.mesh
-        except ValueError as error:  # the formula or function has no value somewhere
-            return math.nan, str(error)
-        area = float(mesh.mass.sum()) if np.isfinite(mesh.mass).all() else math.inf
-        return area, self._refusal(mesh, area)
-
-    def _refusal(self, mesh, area):
+    def _refusal(self, area):
+        """Why this is no density; None if it is one."""
         x = self.pdf.x
+        mesh = self.mesh
         if lowest := mesh.lowest:
             return (
                 f"A density is nowhere negative, and this one is {lowest[1]:.4g} at {x} = "
                 f"{lowest[0]:.4g}: look at its sign, its support, and the condition on its parameters."
             )
         if np.isinf(area):
-            end = [*mesh.diverging.values()][-1]
+            end = mesh.outer_end(np.isfinite(mesh.mass).argmin())
             why = f"it does not fall off fast enough{FAR}" if np.isinf(end) else "it grows too fast"
             return (
                 f"The area is infinite, so no factor makes this a density: towards {x} = {number(end)} "
@@ -178,7 +179,7 @@ class Model:
     @cached_property
     def closed(self):
         """F in closed form, stretch by stretch; none if it was not found or does not stand the check."""
-        if not math.isfinite(self.verdict[0]) or not all(part.is_short for *_, part in self.branches):
+        if not self.report or not all(part.is_short for *_, part in self.branches):
             return []
 
         def told(x, areas):
@@ -201,16 +202,16 @@ class Model:
         ValueError where the integral cannot be computed to eight digits.
         """
         x = self.pdf.x
-        products = {part: _product(part, g, f"{name} times the density") for *_, part in self.branches}
-        kinks = g.places if g.expression is not None and g.expression.has(*SWITCHES) else ()
-        pieces = [(left, right, products[part]) for left, right, part in self.pieces(kinks)]
-        mesh = Mesh(pieces, self.ends)
-        infinite = mesh.diverging
-        if {math.inf, -math.inf} <= set(infinite):
+        products = [_product(part, g, f"{name} times the density") for *_, part in self.branches]
+        kinks = g.expression is not None and g.expression.has(*SWITCHES)
+        mesh = self.mesh_of(products, critical_points(g.expression, x) if kinks else ())
+        up = np.flatnonzero(mesh.mass == np.inf)
+        down = np.flatnonzero(mesh.mass == -np.inf)
+        if len(up) and len(down):
             raise MomentDoesNotExist(
                 f"{name} does not exist: the part of the integral that counts upwards is infinite (at {x} → "
-                f"{number(infinite[math.inf])}), and so is the part that counts downwards (at {x} → "
-                f"{number(infinite[-math.inf])}). ∞ - ∞ is not a number, and averages of samples never "
+                f"{number(mesh.outer_end(up[0]))}), and so is the part that counts downwards (at {x} → "
+                f"{number(mesh.outer_end(down[0]))}). ∞ - ∞ is not a number, and averages of samples never "
                 "settle."
             )
         if np.isinf(mesh.mass).any():
