@@ -4,7 +4,6 @@ A new one is made beside one that works, and takes its place when it works too.
 """
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -36,19 +35,12 @@ import mathtools.explore, scipy.optimize, sympy, matplotlib.pyplot as plt
 plt.switch_backend("agg"); plt.figure().text(0, 0, "x"); plt.savefig(io.BytesIO())  # finds fonts
 """
 
-#: What pip and uv may be told: the way to the packages. Their other settings (target, prefix, platform,
-#: constraint …) are not meant for the course, and stay outside.
-WAY = re.compile(
-    "((default|extra|no)[-_])?index.*|find[-_]links|trusted[-_]host|(allow[-_])?insecure[-_]host"
-    "|((http|https|no)[-_])?proxy|(client[-_])?cert|native[-_]tls|system[-_]certs|keyring[-_]provider"
-    "|((default|http)[-_])?(timeout|retries)|(no[-_])?cache[-_]dir|offline"
-)
-
-#: Variables of a shell or another program that would reach into the environment from outside, but for those
-#: that show the way to packages, and those that only say how text is written and who may come in.
+#: Variables of a shell or another program that would reach into the environment from outside. Pip and uv may
+#: be told the way to packages (their target, prefix, platform, constraint … are not meant for the course),
+#: Python how text is written, and Jupyter who may come in.
 FOREIGN = re.compile(
-    rf"(?!(PIP|UV)_({WAY.pattern})$|PYTHON(UTF8|IOENCODING|UNBUFFERED)$)"
-    "(?!JUPYTER_(TOKEN|ALLOW_INSECURE_WRITES)$)"
+    r"(?!(PIP|UV)_\w*(INDEX|LINKS|HOST|PROXY|CERT|TLS|KEYRING|TIMEOUT|RETRIES|CACHE_DIR|OFFLINE))"
+    "(?!PYTHON(UTF8|IOENCODING|UNBUFFERED)$|JUPYTER_(TOKEN|ALLOW_INSECURE_WRITES)$)"
     "(PYTHON|JUPYTER|IPYTHON|MPLBACKEND|MATPLOTLIBRC|PIP_|UV_|PYTEST_).*",
     re.IGNORECASE,
 )
@@ -66,14 +58,10 @@ def sentence(error):
     if isinstance(error, Problem):
         return str(error)
     file = error.filename2 or error.filename or "something"
-    if error.errno == errno.ENOSPC:
-        return f"There is no room left on the disk for {file}. Make room, then start again."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return (
-            f"This account may not write or use {file} ({error.strerror}). "
-            "Copy the course into a folder of your own and start it there."
-        )
-    return f"The system refuses {file} ({error.strerror or error})."
+    return (
+        f"The system refuses {file} ({error.strerror or error}). Is there room on the disk, is the course in "
+        "a folder of your own, and has nothing else (JupyterLab, an editor, a terminal) that file open?"
+    )
 
 
 def say(words):
@@ -146,7 +134,11 @@ def _make_ready(groups):
         installing.install(VENV, groups)
         (VENV / "course.json").write_text(json.dumps(have | want), encoding="utf-8")
     else:
-        say(_reason(have, want))
+        say(
+            "Setting up the course's own environment in the folder .venv: once, and again when its packages "
+            "or its Python have changed. That fetches about 200 MB from the network and takes from a quarter "
+            "of a minute to some minutes."
+        )
         if _stamp(new) != want:  # else a start was killed before that took its place
             _put(new, None)
             installing.install(new, (None, *groups))
@@ -158,55 +150,28 @@ def _make_ready(groups):
             (new / "course.json").write_text(json.dumps(want), encoding="utf-8")
         _put(old, VENV)
         _put(VENV, new)
-        with contextlib.suppress(Problem):  # it is out of the way, and is removed the next time
+        with contextlib.suppress(OSError):  # it is out of the way, and is removed the next time
             _put(old, None)
     say("The environment is ready.")
 
 
-def _reason(have, want):
-    if not os.path.lexists(VENV):
-        return (
-            "Setting up the course's own environment in the folder .venv. This is done once; it fetches "
-            "about 200 MB from the network and takes from a quarter of a minute to some minutes."
-        )
-    cause = "The course's packages have changed"
-    if not have:
-        cause = "The environment in .venv is not complete, or its Python is gone"
-    elif have["python"] != want["python"]:
-        was, now = (stamp["python"].split(" (")[0] for stamp in (have, want))
-        cause = f"The environment was made for Python {was}, and this is Python {now}"
-    return f"{cause}: setting up a new one."
-
-
 def _put(place, environment):
     """Remove what is in the place of an environment (or a link to it), and put another one there, or none."""
-    try:
-        with contextlib.suppress(FileNotFoundError):
-            place.unlink() if place.is_symlink() else shutil.rmtree(place)
-        if environment and os.path.lexists(environment):
-            os.replace(environment, place)
-    except OSError as error:
-        raise Problem(
-            f"An environment that is of no more use is still open ({error.strerror}: {error.filename}). "
-            "Close what uses it (JupyterLab, an editor, a terminal in which it is activated) and start again."
-        ) from None
+    with contextlib.suppress(FileNotFoundError):
+        place.unlink() if place.is_symlink() else shutil.rmtree(place)
+    if environment and os.path.lexists(environment):
+        os.replace(environment, place)
 
 
 def check_imports(venv=None):
     """Import what the course needs; a Problem says what keeps it from that."""
-    failure = trouble(IMPORTS, venv)
-    if not failure:
-        return
-    for name in LOADERS:
-        if name in os.environ and not trouble(IMPORTS, venv, without=name):
-            raise Problem(
-                f"The packages cannot be loaded, because the variable {name} ({os.environ[name]}) brings the "
-                f"libraries of another program: {failure}. Start the course without that variable."
-            )
-    raise Problem(
-        f"The packages are installed, but Python cannot load them: {failure}. Why is not known; "
-        "`python course.py doctor` says what it finds. Please tell the authors of the course."
-    )
+    if failure := trouble(IMPORTS, venv):
+        cause = "Why is not known: please tell the authors, with what `python course.py doctor` says."
+        for name in LOADERS:
+            if name in os.environ and not trouble(IMPORTS, venv, without=name):
+                value = os.environ[name]
+                cause = f"The variable {name} ({value}) brings the libraries of another program: unset it."
+        raise Problem(f"The packages are installed, but Python cannot load them: {failure}. {cause}")
 
 
 def trouble(code, venv=None, without=None):

@@ -16,7 +16,6 @@ from pathlib import Path
 from course_tools import environment
 from course_tools.environment import Problem, last_line, python, say
 
-NEWEST_TRIED = (3, 14)
 ROOM = 900  # megabytes: the environment, and the packages on their way into it
 
 #: The Python that environments are made with: when we run inside .venv, the one that made that.
@@ -37,8 +36,6 @@ BARRED = re.compile(
 
 def check_this_machine():
     """Raise a Problem, or an OSError, for what could only fail later, after packages are fetched."""
-    if sys.maxsize < 2**32:
-        raise Problem("NumPy and SciPy are not made for this 32-bit Python. Install the 64-bit one.")
     if not shutil.which("uv") and not importlib.util.find_spec("ensurepip"):
         raise Problem(
             "This Python comes without pip. On Debian and Ubuntu, `sudo apt install python3-venv` adds it; "
@@ -100,15 +97,13 @@ class Installation:
         make = (uv, "venv", "--quiet", "--relocatable", "--python", BASE, self.venv)
         # Every file is known by its hash, so it does not matter which index has it.
         how = ("--verbose", "--python", python(self.venv), "--index-strategy", "unsafe-best-match")
-        install = (uv, "pip", "install", *how, *_hashed(self.locks))
         made = python(self.venv).exists() or self._step(*make)
-        return made and (self._step(*install) or self._step(*install, "--offline"))  # from its cache
+        return made and self._step(uv, "pip", "install", *how, *_hashed(self.locks))
 
     def _by_pip(self, venv, locks):
         """Fetch as pip.conf says, and install without it, for it may lead into other folders."""
         pip = python(self.beside)
-        can_have_pip = importlib.util.find_spec("ensurepip")  # which Debian keeps in another package
-        if not pip.exists() and not (can_have_pip and self._step(BASE, "-m", "venv", self.beside)):
+        if not pip.exists() and not self._step(BASE, "-m", "venv", self.beside):
             return False
         hers = {"PIP_CONFIG_FILE": os.environ.get("PIP_CONFIG_FILE", "")}
         wheels = self.beside / "wheels"
@@ -120,13 +115,10 @@ class Installation:
         return fetched and self._step(pip, "-m", "pip", *into, *_hashed(locks))
 
     def _step(self, *command, **variables):
-        n_packages = sum(lock.read_text(encoding="utf-8").count("==") for lock in self.locks)
-        before = len(_said())
         with open(log(), "ab") as words:
             how = {"env": self.env | variables, "stdout": words, "stderr": words}
-            how["watch"] = lambda: _on_one_line(progress(_said()[before:], n_packages))
             try:
-                return not environment.run(*command, **how)
+                return not environment.run(*command, watch=lambda: _on_one_line(progress(_said())), **how)
             except OSError as error:  # no program, or none that may run there
                 words.write(f"error: {error}\n".encode())
                 return False
@@ -139,13 +131,12 @@ def _hashed(locks):
     return ["--no-deps", "--require-hashes", "--only-binary", ":all:", *files]
 
 
-def progress(said, n_packages):
-    """How many packages an installer has turned to, of how many, and which one is the last."""
-    for total in re.findall(r"^Resolved (\d+) package", said, re.MULTILINE):
-        n_packages = int(total)
-    n_packages -= len(re.findall("^Ignoring ", said, re.MULTILINE))  # what another system needs
+def progress(said):
+    """How many packages an installer has turned to, of how many if it is uv, and which one is the last."""
+    *_, said = re.split("^Resolved ", said, flags=re.MULTILINE)
+    total = re.match(r"\d+|", said)[0]
     names = [turn[turn.lastindex] for turn in TURN.finditer(said)]
-    return f"{len(names)} of {n_packages}: {names[-1]}" if names else ""
+    return f"{len(names)}{total and f' of {total}'}: {names[-1]}" if names else ""
 
 
 def _on_one_line(words):
@@ -156,8 +147,6 @@ def _on_one_line(words):
 
 
 def _why_not_installed():
-    if shutil.disk_usage(environment.ROOT).free < 50 * 10**6:
-        return "The packages could not be installed: there is no room left on the disk."
     said = _said()
     reason = (WRONG.findall(said) or [last_line(said)])[-1]
     why = f"The packages could not be installed. The installer says: {reason} (The rest is in {log()}.)"
@@ -166,7 +155,4 @@ def _why_not_installed():
             " Is there a network? The first start needs one. Often it asks for a proxy, or an index that pip "
             "or uv is told to use cannot be reached, or the clock of this machine is wrong."
         )
-    elif sys.version_info[:2] > NEWEST_TRIED:
-        newest = ".".join(map(str, NEWEST_TRIED))
-        why += f" They may not be made for this Python yet: try one from 3.11 to {newest}."
     return why

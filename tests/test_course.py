@@ -16,14 +16,12 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import types
-import webbrowser
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
@@ -92,12 +90,14 @@ def test_without_a_command_it_says_what_it_can_do(capsys):
     [
         (Problem("Do this."), "Do this."),
         (KeyboardInterrupt(), "Stopped."),
-        (OSError(errno.ENOSPC, "No space left", "big"), "There is no room left on the disk for big."),
         (
-            OSError(errno.EROFS, "Read-only file system", "x"),
-            "This account may not write or use x (Read-only",
+            OSError(errno.ENOSPC, "No space left", "big"),
+            "The system refuses big (No space left). Is there room",
         ),
-        (PermissionError(errno.EACCES, "Permission denied"), "This account may not write or use something"),
+        (
+            PermissionError(errno.EACCES, "Denied"),
+            "something (Denied). Is there room on the disk",
+        ),
         (OSError(errno.EIO, "I/O error"), "The system refuses something (I/O error)."),
         (
             ZeroDivisionError("division by zero"),
@@ -258,9 +258,8 @@ def what_is_asked(command):
         return f"{'venv' if '-m' in words else uv} makes"
     assert {"--require-hashes", "--no-deps", "--only-binary"} <= {*words}
     who = "pip" if words[1:3] == ["-m", "pip"] else uv
-    offline = " offline" if "--offline" in words else ""
     does = "fetches" if "download" in words else "installs"
-    return f"{who}{offline} {does} {' and '.join(locks)}"
+    return f"{who} {does} {' and '.join(locks)}"
 
 
 class House:
@@ -348,14 +347,9 @@ def test_pip_does_the_rest_where_uv_cannot_be_fetched_or_does_not_run(house, fau
 
 
 def test_a_uv_that_fails_is_replaced(house, capsys):
-    house.fails = {"uv installs", "uv offline installs"}
+    house.fails = {"uv installs"}
     assert "pip installs requirements.txt" in house.prepare()
     assert "uv could not install the packages: trying pip instead." in capsys.readouterr().out
-
-
-def test_uv_may_find_everything_in_its_cache(house):
-    house.fails = {"uv installs"}
-    assert house.prepare() == [*BY_UV, "uv offline installs requirements.txt"]
 
 
 @pytest.mark.parametrize("fetched", [False, True])
@@ -470,8 +464,9 @@ def test_a_new_environment_waits_until_the_old_one_is_no_longer_in_use(house):
 
     with house.monkeypatch.context() as patch:
         patch.setattr(os, "replace", in_use)
-        with pytest.raises(Problem, match=r"still open \(Access is denied: None\)\. Close what uses it"):
+        with pytest.raises(PermissionError) as refused:
             house.prepare()
+    assert "has nothing else (JupyterLab" in environment.sentence(refused.value)
     assert house.prepare() == []
     assert environment.ready()
 
@@ -548,18 +543,16 @@ def test_what_a_link_leads_to_is_left_alone_when_the_environment_is_replaced(hou
     assert (elsewhere / "course.json").exists()
 
 
-def test_another_python_gets_a_new_environment(house, capsys):
+def test_another_python_gets_a_new_environment(house):
     house.prepare()
     house.monkeypatch.setattr(sys, "version_info", (3, 99, 0, "final", 0))
     assert house.prepare() == BY_UV
-    assert "and this is Python 3.99: setting up a new one" in capsys.readouterr().out
 
 
-def test_a_python_that_is_gone_is_replaced(house, capsys):
+def test_a_python_that_is_gone_is_replaced(house):
     house.prepare()
     environment.python().unlink()
     assert house.prepare() == BY_UV
-    assert "or its Python is gone: setting up a new one" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -589,26 +582,17 @@ def test_what_cannot_be_installed_is_explained_by_what_the_installer_says(house,
         house.prepare()
     assert str(installing.log()) in str(problem.value)
     assert ("proxy" in str(problem.value)) == ("dns" in words)  # what is not known is not said
-    house.monkeypatch.setattr(installing, "NEWEST_TRIED", (3, 10))
-    with pytest.raises(Problem) as problem:
-        house.prepare()
-    assert ("not be made for this Python" in str(problem.value)) != ("dns" in words)
 
 
 def full_disk(free):
     return lambda _: types.SimpleNamespace(free=free)
 
 
-def test_a_full_disk_is_said_before_and_after(house):
+def test_a_full_disk_is_said_before_anything_is_asked(house):
     house.monkeypatch.setattr(shutil, "disk_usage", full_disk(100 * 10**6))
     with pytest.raises(Problem, match=r"\d+ MB of disk space are needed, and 100 MB are free"):
         house.prepare()
     assert house.asked == []
-    house.monkeypatch.setattr(installing, "ROOM", 10)
-    house.monkeypatch.setattr(shutil, "disk_usage", full_disk(20 * 10**6))
-    house.fails = {"makes"}
-    with pytest.raises(Problem, match="there is no room left on the disk"):
-        house.prepare()
 
 
 def refuses(*_, **__):
@@ -620,7 +604,9 @@ def test_a_folder_that_cannot_be_written_to_is_said_before_anything_is_asked(hou
     with pytest.raises(PermissionError) as refused:
         house.prepare()
     said = environment.sentence(refused.value)
-    assert "may not write or use some/file (Permission denied). Copy the course" in said
+    assert (
+        "some/file (Permission denied). Is there room on the disk, is the course in a folder of your" in said
+    )
     assert house.asked == []
 
 
@@ -636,13 +622,7 @@ def test_a_read_only_folder_is_a_sentence(house):
 
 def test_a_remnant_that_cannot_be_removed_is_a_sentence(house):
     house.monkeypatch.setattr(shutil, "rmtree", refuses)
-    with pytest.raises(Problem, match=r"still open \(Permission denied: some/file\)\. Close what uses it"):
-        house.prepare()
-
-
-def test_a_32_bit_python_is_refused(house):
-    house.monkeypatch.setattr(sys, "maxsize", 2**31 - 1)
-    with pytest.raises(Problem, match="32-bit"):
+    with pytest.raises(PermissionError, match="some/file"):
         house.prepare()
 
 
@@ -668,10 +648,11 @@ def test_how_far_an_installer_is_stands_on_one_line(house, monkeypatch):
     by_uv = (
         "Resolved 87 packages in 1s\nDEBUG Registry requirement already cached: idna==3.20\nDEBUG Sending fr"
     )
-    assert installing.progress(by_uv, 100) == "1 of 87: idna"
+    assert installing.progress(by_uv) == "1 of 87: idna"
     by_uv += "esh GET request for: https://host/a/b/scipy-1.18.1-cp312-manylinux.whl\nDEBUG No"
-    assert installing.progress(by_uv, 100) == "2 of 87: scipy"
+    assert installing.progress(by_uv) == "2 of 87: scipy"
     by_pip = "Ignoring appnope: markers\nCollecting anyio==4 (from -r x)\n"
+    assert installing.progress(by_pip + by_uv) == "2 of 87: scipy"
     told = []
     monkeypatch.setattr(installing, "_on_one_line", told.append)
 
@@ -683,10 +664,9 @@ def test_how_far_an_installer_is_stands_on_one_line(house, monkeypatch):
         return 0
 
     monkeypatch.setattr(environment, "run", run)
-    installing.log().write_text("Collecting what was before\n")
+    installing.log().touch()
     assert installing.Installation(house.venv, [environment.lock_of()], {}, house.root)._step("pip")
-    n_packages = environment.lock_of().read_text(encoding="utf-8").count("==")
-    assert told == ["", f"1 of {n_packages - 1}: anyio", ""]
+    assert told == ["", "1: anyio", ""]
 
 
 REDIRECTIONS = {
@@ -869,7 +849,6 @@ def test_an_account_without_a_home_gets_one_in_the_course(monkeypatch, tmp_path)
     assert environment.child_environment(tmp_path).get("HOME") == os.environ.get("HOME")
     monkeypatch.setattr(os.path, "expanduser", lambda path: path)
     assert environment.child_environment(tmp_path, tmp_path / "kept")["HOME"] == str(tmp_path / "kept")
-    assert list(doctor._interference()) is not None  # and no error
 
 
 def is_alive(pid):
@@ -1658,22 +1637,15 @@ def test_the_doctor_compares_the_packages_with_the_lock(monkeypatch, tmp_path):
     monkeypatch.setattr(environment, "packages", lambda: tmp_path)
     lock = tmp_path / "requirements.txt"
     hashes = " \\\n    --hash=sha256:00\n"
-    write(tmp_path, {"A_b-1.0.dist-info/METADATA": "Name: A_b\nVersion: 1.0\n", "a_b.py": "x"})
-    write(tmp_path, {"A_b-1.0.dist-info/RECORD": "a_b.py,sha256=00,1\n../../bin/a,sha256=00,9\n"})
+    write(tmp_path, {"A_b-1.0.dist-info/METADATA": "Name: A_b\nVersion: 1.0\n"})
     write(tmp_path, {"hers-1.0.dist-info/METADATA": "Name: hers\nVersion: 1.0\n"})
-    write(tmp_path, {"hers-1.0.dist-info/RECORD": "hers.py,sha256=00,1\n"})
 
     lock.write_text(f"# lock\na-b==1.0{hashes}elsewhere==1 ; sys_platform == 'other'{hashes}")
-    assert marks(doctor._packages()) == [doctor.GOOD]
+    assert list(doctor._packages()) == []
     lock.write_text(f"a-b==0.1{hashes}absent==1{hashes}")
-    ((mark, sentence),) = doctor._packages()
-    assert mark == doctor.WRONG
-    assert "a-b is 1.0, absent is missing" in sentence
-    lock.write_text(f"# lock\na-b==1.0{hashes}")
-    for damage in (lambda: (tmp_path / "a_b.py").write_text("changed"), (tmp_path / "a_b.py").unlink):
-        damage()
-        ((mark, sentence),) = doctor._packages()
-        assert (mark, "files of a-b are missing or changed" in sentence) == (doctor.WRONG, True)
+    found = list(doctor._packages())
+    assert marks(found) == [doctor.WRONG] * 2
+    assert ["a-b is 1.0" in found[0][1], "absent is missing" in found[1][1]] == [True, True]
 
 
 def test_the_doctor_names_files_that_hide_modules(monkeypatch, tmp_path, folders):
@@ -1692,8 +1664,7 @@ def test_the_doctor_names_files_that_hide_modules(monkeypatch, tmp_path, folders
 @pytest.mark.parametrize(
     ("look", "where", "attribute", "value", "mark"),
     [
-        ("_machine", sys, "maxsize", 2**31 - 1, doctor.WRONG),
-        ("_machine", installing, "NEWEST_TRIED", (3, 10), doctor.NOTE),
+        ("_machine", doctor, "NEWEST_TRIED", (3, 10), doctor.NOTE),
         ("_machine", tempfile, "TemporaryFile", refuses, doctor.WRONG),
         ("_machine", shutil, "disk_usage", full_disk(10**6), doctor.WRONG),
         ("_machine", environment, "ROOT", pathlib.Path(f"a{os.pathsep}b"), doctor.WRONG),
@@ -1713,33 +1684,6 @@ def test_the_doctor_finds_that_nothing_could_install_the_packages(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     *_, (mark, sentence) = doctor.found(doctor._machine)
     assert (mark, "comes without pip" in sentence) == (doctor.WRONG, True)
-
-
-def no_browser():
-    raise webbrowser.Error("could not locate runnable browser")
-
-
-def test_the_doctor_looks_for_a_port_and_a_browser(monkeypatch):
-    monkeypatch.setattr(webbrowser, "get", lambda: None)
-    assert marks(doctor._around_lab()) == [doctor.GOOD, doctor.GOOD]
-    monkeypatch.setattr(webbrowser, "get", no_browser)
-    monkeypatch.setattr(socket, "create_server", refuses)
-    assert marks(doctor._around_lab()) == [doctor.WRONG, doctor.NOTE]
-
-
-def test_the_doctor_reads_the_record_and_writes_nothing(monkeypatch, tmp_path):
-    monkeypatch.setattr(environment, "python", lambda *_: pathlib.Path(sys.executable))
-    # The package is found also where it is not installed.
-    monkeypatch.setattr(
-        environment, "child_environment", lambda **_: os.environ | {"PYTHONPATH": str(doctor.ROOT)}
-    )
-    file = tmp_path / "hers" / "progress.txt"
-    monkeypatch.setenv("MATHTOOLS_PROGRESS", str(file))
-    assert marks(doctor._record()) == [doctor.GOOD]
-    assert not file.parent.exists()
-    file.mkdir(parents=True)
-    ((mark, sentence),) = doctor._record()
-    assert (mark, "`progress.txt` is not a file" in sentence) == (doctor.WRONG, True)
 
 
 def test_the_doctor_finds_a_copy_that_cannot_be_saved(folders, chain, monkeypatch):
@@ -1771,7 +1715,7 @@ def test_the_doctor_says_why_an_environment_does_not_run_and_keeps_it(house, mon
 
 @pytest.mark.parametrize(("found", "code"), [(doctor.GOOD, 0), (doctor.NOTE, 0), (doctor.WRONG, 1)])
 def test_the_doctor_s_verdict(found, code, monkeypatch, capsys):
-    for look in ("_machine", "_folders", "_environment", "_around_lab", "_interference"):
+    for look in ("_machine", "_folders", "_environment"):
         monkeypatch.setattr(doctor, look, lambda: [(doctor.GOOD, "Fine.")])
     monkeypatch.setattr(doctor, "_folders", lambda: [(found, "Do this.")])
     assert commands.main(["doctor"]) == code
