@@ -40,87 +40,68 @@ def chosen(names):
 def refresh():
     """Bring the copies up to date; return a sentence for everything that the learner should know."""
     sentences = []
-    with _notes() as notes:
+    with _laid() as laid:
         for original in chosen([]):
-            sentences += _refresh_one(original, notes)
-        for name in sorted(notes):
-            sentences += _without_original(name, notes)
+            copy = MINE / original.name
+            known = laid[original.name]
+            new = _text(original)
+            hers = _text(copy)
+            if not hers:
+                _lay(original, copy)
+            elif hers in known - {new}:  # not changed by the learner
+                _lay(original, copy)
+                sentences.append(f"{copy.name} follows an update of the course.")
+            elif hers != new and new not in known:
+                beside = _beside(copy, "new", known)
+                _lay(original, beside)
+                kept = "Yours, which you have changed, is kept"
+                sentences.append(f"{copy.name} has an update. {kept}; the new one is {beside.name}.")
+            known.add(new)
+        for name in sorted(laid.keys() - {original.name for original in chosen([])}):
+            del laid[name]  # what is said, is said once
+            if (MINE / name).exists():
+                gone = f"{name} is no longer part of the course"
+                sentences.append(f"{gone}. Yours is kept; some of its cells may need an earlier edition.")
     return sentences
 
 
 def reset(name):
     """Lay fresh copies of what a name stands for; what the learner has changed is kept under another name."""
     sentences = []
-    with _notes() as notes:
+    with _laid() as laid:
         for original in find(name):
             copy = MINE / original.name
+            known = laid[original.name]
+            known.add(_text(original))
             sentences.append(f"{copy.name} is fresh again.")
-            if copy.exists() and _text(copy) not in (notes[copy.name].get("text"), _text(original)):
-                kept = _beside(copy, "old", notes)
+            if _text(copy) not in known | {None}:
+                kept = _beside(copy, "old", known)
                 os.replace(copy, kept)
                 sentences.append(f"What you had written is in {kept.name}.")
-            _lay(original, copy, notes)
+            _lay(original, copy)
     return " ".join(sentences)
 
 
-def _refresh_one(original, notes):
-    copy = MINE / original.name
-    note = notes[copy.name]
-    new = _text(original)
-    hers = _text(copy) if copy.exists() else None
-    if not hers:
-        _lay(original, copy, notes)
-    elif hers == new:
-        notes[copy.name] = {"text": new}
-    elif hers == note.get("text"):  # not changed by the learner
-        _lay(original, copy, notes)
-        yield f"{copy.name} follows an update of the course."
-    elif new not in note.values():
-        beside = _beside(copy, "new", notes)
-        _lay(original, beside, notes)
-        note["offered"] = new
-        kept = "Yours, which you have changed, is kept"
-        yield f"{copy.name} has an update. {kept}; the new one is {beside.name}."
-
-
-def _without_original(name, notes):
-    """What becomes of a copy whose original the course has no longer: one that she has changed is kept."""
-    copy = MINE / name
-    if (ORIGINALS / re.sub(r" \(new( \d+)?\)", "", name)).exists():
-        return
-    note = notes.pop(name)  # what is said, is said once
-    if not copy.exists():
-        return
-    number = re.match(r"\d*", name)[0] or "none"
-    parts = [path.name for path in sorted(ORIGINALS.glob(f"{number}[a-z]_*.ipynb"))]
-    named = re.sub(", (?=[^,]*$)", " and ", ", ".join(parts))
-    left = f"{name} is no longer part of the course{named and f'; {named} have taken its place'}."
-    if _text(copy) == note.get("text"):
-        copy.unlink()
-        yield f"{left} Your copy, in which you had changed nothing, is gone."
-    else:
-        kept = "Yours, which you have changed, is kept"
-        yield f"{left} {kept}; some of its cells may need an earlier edition."
-
-
-def _beside(copy, word, notes):
+def _beside(copy, word, known):
     """'03_chain (new).ipynb', '03_chain (new 2).ipynb' …: one that is free, or as the course laid it."""
     for number in itertools.count(1):
         path = copy.with_stem(f"{copy.stem} ({word})" if number == 1 else f"{copy.stem} ({word} {number})")
-        if not path.exists() or _text(path) == notes[path.name].get("text"):
+        if _text(path) in known | {None}:
             return path
 
 
 def _text(path):
-    """A hash of the text of a notebook's cells; of the whole file if it is damaged."""
+    """A hash of the text of a notebook's cells; of the whole file if it is damaged; None without one."""
+    if not path.exists():
+        return None
     text = path.read_text(encoding="utf-8", errors="replace")
     with contextlib.suppress(ValueError, KeyError, TypeError):
         text = [[cell["cell_type"], "".join(cell["source"])] for cell in json.loads(text)["cells"]]
     return hashlib.sha256(json.dumps(text).encode()).hexdigest()
 
 
-def _lay(original, copy, notes):
-    """Copy a notebook without its outputs, and note its text."""
+def _lay(original, copy):
+    """Copy a notebook without its outputs."""
     try:
         notebook = json.loads(original.read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
@@ -131,7 +112,6 @@ def _lay(original, copy, notes):
             f"{original} cannot be read. Get the course again, or: git checkout notebooks"
         ) from None
     write(copy, (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode())
-    notes[copy.name] = {"text": _text(copy)}
 
 
 def write(path, content):
@@ -146,11 +126,13 @@ def write(path, content):
 
 
 @contextlib.contextmanager
-def _notes():
-    """What each copy was made from, by its name; what the block notes is kept."""
+def _laid():
+    """The texts that the course has ever laid for an original, by its name; what the block adds is kept."""
     file = MINE / ".course" / "copies.json"
-    notes = collections.defaultdict(dict)
+    laid = collections.defaultdict(set)
     with contextlib.suppress(FileNotFoundError, ValueError, TypeError, AttributeError):
-        notes |= {name: dict(note) for name, note in json.loads(file.read_text(encoding="utf-8")).items()}
-    yield notes
-    write(file, json.dumps(notes, indent=1).encode())
+        for name, texts in json.loads(file.read_text(encoding="utf-8")).items():
+            # In earlier editions, what was laid beside a copy has a note of its own.
+            laid[re.sub(r" \(new.*\)", "", name)] |= set(texts.values() if isinstance(texts, dict) else texts)
+    yield laid
+    write(file, json.dumps({name: sorted(texts) for name, texts in laid.items()}, indent=1).encode())

@@ -81,6 +81,6 @@ def _packages():
         if f"\n{name}=={version} " not in lock and not (condition and version == "missing"):
             yield (
                 WRONG,
-                f"In the environment {name} is {version}, unlike in requirements.txt. To have that set right, "
-                f"delete the folder {environment.VENV} where there is a network, and start again.",
+                f"In the environment {name} is {version}, unlike in requirements.txt. To have that set "
+                f"right, delete the folder {environment.VENV} where there is a network, and start again.",
             )
