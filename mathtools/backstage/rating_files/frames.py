@@ -1,11 +1,10 @@
 """Columns out of tables of pandas, polars, and all that speaks Arrow; none of these libraries is needed."""
 
 import importlib.util
-from datetime import datetime
 
 import numpy as np
 
-from mathtools.backstage.rating_files.columns import seconds
+from mathtools.backstage.rating_files.columns import Dates
 from mathtools.backstage.rating_files.header import NAMES, NEEDED, plain_name, told_roles
 
 
@@ -115,11 +114,10 @@ def _times(array, name):
         return array.astype("datetime64[us]").astype(np.int64) / 1e6
     if array.dtype.kind in "iuf":
         return array
-    try:
-        moments = [one if isinstance(one, datetime) else datetime.fromisoformat(str(one)) for one in array]
-    except ValueError:
+    times, faults = Dates("timestamp").read(list(map(str, array)))
+    if faults:
         raise ValueError(
             f"The times in the column {name!r} are neither numbers nor dates such as 2018-09-24. Convert "
             "them, or name the other columns only, by columns=…."
-        ) from None
-    return np.array(list(map(seconds, moments)))
+        )
+    return times

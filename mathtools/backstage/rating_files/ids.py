@@ -53,18 +53,10 @@ def _numbers(ids, name):
     return numbered(numbers)
 
 
-def numbered(numbers):
-    """Like np.unique with return_inverse, but without sorting where the numbers lie close together."""
-    low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
-    if high - low > 4 * len(numbers):
-        different, index = np.unique(numbers, return_inverse=True)
-        return different, index.astype(np.int32)
-    occurs = np.zeros(high - low + 1, bool)
-    numbers = numbers - low
-    occurs[numbers] = True
-    different = np.flatnonzero(occurs)
-    place = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
-    return different + low, place[numbers]
+def numbered(column):
+    """The different entries in rising order, and where each one stands among them."""
+    different, place = np.unique(column, return_inverse=True)
+    return different, place.astype(np.int32)
 
 
 def _texts(ids, name):
