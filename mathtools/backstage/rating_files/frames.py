@@ -5,25 +5,24 @@ import importlib.util
 import numpy as np
 
 from mathtools.backstage.rating_files.columns import Dates
-from mathtools.backstage.rating_files.header import NAMES, NEEDED, plain_name, told_roles
+from mathtools.backstage.rating_files.header import NAMES, places_by_name, told_roles
 
 
 def columns_of_frame(frame, columns):
     """Users, items, values, and times or None, of a table such as `Ratings.from_frame` takes."""
     frame = _by_name(frame)
     columns_there = getattr(frame, "column_names", getattr(frame, "columns", frame))
-    names = {str(name): name for name in columns_there}
-    if len(names) < len(columns_there):
-        raise ValueError("Two columns of the table have the same name: give them different ones.")
+    names = [str(name) for name in columns_there]
     if not isinstance(columns, dict | None):
         raise TypeError(f"columns must be a dict from roles to names here, not {columns!r}.")
-    roles = _known(names) if columns is None else told_roles(columns)
-    for role, name in roles.items():
-        if name not in names:
-            raise ValueError(f"The table has no column {name!r} for the {role}, but {_listed(names)}.")
-    data = {role: _array(frame[names[name]], name) for role, name in roles.items()}
-    times = _times(data["timestamp"], roles["timestamp"]) if "timestamp" in data else None
-    return _ids(data["user"], roles["user"]), _ids(data["item"], roles["item"]), data["rating"], times
+    known = NAMES if columns is None else told_roles(columns)
+    advice = 'Say which by columns={"user": "customer", "item": "product", "rating": "points"}.'
+    places = places_by_name(names, known, "The table", ", ".join(names), advice)
+    data = {role: _array(frame[list(columns_there)[at]], names[at]) for role, at in places.items()}
+    times = _times(data["timestamp"], names[places["timestamp"]]) if "timestamp" in data else None
+    users = _ids(data["user"], names[places["user"]])
+    items = _ids(data["item"], names[places["item"]])
+    return users, items, data["rating"], times
 
 
 def _by_name(frame):
@@ -53,26 +52,6 @@ def _has_arrays(frame):
     """Whether it gives its columns by name, and they give arrays: a query not yet made does not."""
     names = getattr(frame, "column_names", getattr(frame, "columns", ()))
     return hasattr(frame, "__getitem__") and len(names) > 0 and hasattr(frame[names[0]], "to_numpy")
-
-
-def _known(names):
-    roles = {}
-    for role, known in NAMES.items():
-        found = [name for name in names if plain_name(name) in known]
-        if len(found) > 1 or (not found and role in NEEDED):
-            trouble = f"{len(found)} columns" if found else "no column"
-            raise ValueError(
-                f"The table has {trouble} for the {role}, going by the names {_listed(names)}: say which by "
-                'columns={"user": "customer", "item": "product", "rating": "points"}.'
-            )
-        if found:
-            roles[role] = found[0]
-    return roles
-
-
-def _listed(names):
-    shown = ", ".join(map(repr, list(names)[:8]))
-    return shown + ", …" * (len(names) > 8)
 
 
 def _array(column, name):

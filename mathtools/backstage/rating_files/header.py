@@ -1,6 +1,8 @@
 """What the first lines of a file say of it: what stands between its columns, and what each column holds."""
 
 import re
+import reprlib
+from typing import NamedTuple
 
 from mathtools.backstage.rating_files.lines import DELIMITERS, BadRow, fields, shortened
 
@@ -32,104 +34,100 @@ NEEDED = ("user", "item", "rating")
 TEXTS = {"isbn", "asin", "parentasin", "username", "reviewprofilename", "reviewerid"}
 
 
-class Header:
-    """How the lines of a file are read: by a `delimiter`, into `width` columns.
+class Header(NamedTuple):
+    """How the lines of a file are read: by a `delimiter`, into as many columns as the first `row` has.
 
-    `places` has the number of the column of each role, from 0, and `names` its name as the file writes it, or
-    its number where there are no names; `is_row` says whether the first line is a row already.
+    `places` has the number of the column of each role, from 0; `is_row` says whether the first line is a row
+    already.
     """
 
-    def __init__(self, delimiter, row, places, is_row=False):
-        self.delimiter = delimiter
-        self.width = len(row)
-        self.places = places
-        self.is_row = is_row
-        self.names = {role: str(at) if is_row else row[at] for role, at in places.items()}
+    delimiter: str
+    row: list
+    places: dict
+    is_row: bool = False
+
+    def name(self, role):
+        """The name of a role's column as the file writes it, or its number where there are no names."""
+        at = self.places[role]
+        return str(at) if self.is_row else self.row[at]
 
     def holds_texts(self, role):
-        return plain_name(self.names[role]) in TEXTS
+        return _plain(self.name(role)) in TEXTS
 
 
-def plain_name(name):
-    """A name as it is compared: in small letters, without spaces, ``_``, ``-`` and ``.``."""
-    return re.sub(r"[\s_.\-]", "", name.casefold())
+def header_of(path, line, columns=None, delimiter=None, known=NAMES):
+    """A Header from a first line, in which names are known or told; ValueError if it lacks one.
 
-
-def by_known_names(path, line, names, needed, delimiter=None):
-    """A Header from a first line with known names; ValueError if it lacks one that is needed."""
-    best = None
-    for row, sign in _ways_to_split(path, line, delimiter):
-        plain = [plain_name(name) for name in row]
-        places = {
-            role: [at for at, name in enumerate(plain) if name in known] for role, known in names.items()
-        }
-        places = {role: found for role, found in places.items() if found}
-        if best is None or len(places) > len(best[2]):
-            best = sign, row, places
-    sign, row, places = best
-    missing = [role for role in needed if role not in places]
-    if missing:
+    `columns` is a dict from roles to names, or a list of roles in the order of the file.
+    """
+    ways = _ways_to_split(path, line, delimiter)
+    told = None if columns is None else told_roles(columns)
+    if told and not isinstance(columns, dict):
+        for row, sign in ways:
+            if len(row) == len(columns):
+                is_row = bool(re.fullmatch(r"[+-]?[\d.,]+", row[told["rating"]]))
+                return Header(sign, row, told, is_row)
         raise ValueError(
-            f"{path}, line 1: no column for the {missing[0]} in {shortened(line)!r}. "
-            + _advice(row, names, missing[0])
+            f"{path}, line 1: columns names {len(columns)} columns, but {shortened(line)!r} has another "
+            "number of them. Name every column, None for one that is not to be read, or say what separates "
+            'them by delimiter=";".'
         )
-    for role, found in places.items():
-        if len(found) > 1:
-            both = " and ".join(repr(row[at]) for at in found)
-            raise ValueError(
-                f"{path}, line 1: {len(found)} columns could be the {role}, {both}: leave one, or say which "
-                f"by columns={{{role!r}: {row[found[0]]!r}, …}}."
-            )
-    return Header(sign, row, {role: found[0] for role, found in places.items()})
-
-
-def by_columns(path, line, columns, delimiter=None):
-    """A Header as the caller describes it: a list of roles by place, or a dict from roles to names."""
-    wanted = told_roles(columns)
-    named = isinstance(columns, dict)
-    for row, sign in _ways_to_split(path, line, delimiter):
-        plain = [plain_name(name) for name in row]
-        if named and all(plain_name(name) in plain for name in wanted.values()):
-            return Header(sign, row, {role: plain.index(plain_name(name)) for role, name in wanted.items()})
-        if not named and len(row) == len(columns):
-            is_row = bool(re.fullmatch(r"[+-]?[\d.,]+", row[wanted["rating"]]))
-            return Header(sign, row, wanted, is_row)
-    if named:
-        raise ValueError(
-            f"{path}, line 1: not all of {', '.join(map(repr, wanted.values()))} are names of columns in "
-            f"{shortened(line)!r}. Write them as they stand there."
-        )
-    raise ValueError(
-        f"{path}, line 1: columns names {len(columns)} columns, but {shortened(line)!r} has another number "
-        "of them. Name every column, None for one that is not to be read, or say what separates them "
-        'by delimiter=";".'
-    )
+    known = told or known
+    row, sign = max(ways, key=lambda way: len(_found(way[0], known)))
+    return Header(sign, row, places_by_name(row, known, f"{path}, line 1", line))
 
 
 def told_roles(columns):
-    """For each role the name of its column, as told in a dict, or its place in a list; or a sentence."""
-    if isinstance(columns, str) or not hasattr(columns, "__len__"):
-        raise TypeError(
-            'columns must be a list such as ["user", "item", "rating"], in the order of the file, or a dict '
-            f'such as {{"user": "customer", "item": "product", "rating": "points"}}, not {columns!r}.'
-        )
+    """For each role the name of its column, in a list of one, or its place in a list; or a sentence."""
     named = isinstance(columns, dict)
-    wanted = {}
-    for at, told in enumerate(columns):
-        if told is None:
-            continue
-        role = "timestamp" if told == "time" else told
-        if not isinstance(role, str) or role not in NAMES:
+    pairs = []
+    if hasattr(columns, "__len__") and not isinstance(columns, str):
+        pairs = [
+            ("timestamp" if role == "time" else str(role), [str(columns[role])] if named else at)
+            for at, role in enumerate(columns)
+            if role is not None
+        ]
+    roles = dict(pairs)
+    if len(roles) < len(pairs) or not set(NEEDED) <= roles.keys() <= NAMES.keys():
+        raise ValueError(
+            'columns must have "user", "item", "rating" and, for the times, "time", each once: in a list, in '
+            "the order of the file, with None for a column that is not read, or in a dict with the names of "
+            f"their columns; not {reprlib.repr(columns)}."
+        )
+    return roles
+
+
+def _found(row, known):
+    """For each role the numbers of the columns in a row of names that can be it, if there are any."""
+    plain = [_plain(name) for name in row]
+    places = {}
+    for role, names in known.items():
+        wanted = set(map(_plain, names))
+        if numbers := [at for at, name in enumerate(plain) if name in wanted]:
+            places[role] = numbers
+    return places
+
+
+def places_by_name(row, known, where, line, advice=None):
+    """The number of the column of each role in a row of names; ValueError if it has none, or two."""
+    places = _found(row, known)
+    for role in known:
+        if role not in places and (role != "timestamp" or known is not NAMES):
+            advice = advice or _advice(row, known, role)
+            raise ValueError(f"{where}: no column for the {role} in {shortened(line)!r}. {advice}")
+    for role, numbers in places.items():
+        if len(numbers) > 1:
+            both = " and ".join(repr(row[at]) for at in numbers)
             raise ValueError(
-                f'columns knows "user", "item", "rating" and "time" (None: not read), not {told!r}.'
+                f"{where}: {len(numbers)} columns could be the {role}, {both}: leave one or, unless they "
+                f"have the same name, say which by columns={{{role!r}: {row[numbers[0]]!r}, …}}."
             )
-        if role in wanted:
-            raise ValueError(f"columns names the {role} twice: write None for a column to be passed over.")
-        wanted[role] = str(columns[told]) if named else at
-    for role in NEEDED:
-        if role not in wanted:
-            raise ValueError(f"columns lacks the {role}: user, item and rating must be named.")
-    return wanted
+    return {role: numbers[0] for role, numbers in places.items()}
+
+
+def _plain(name):
+    """A name as it is compared: in small letters, without spaces, ``_``, ``-`` and ``.``."""
+    return re.sub(r"[\s_.\-]", "", name.casefold())
 
 
 def _ways_to_split(path, line, delimiter):
@@ -155,14 +153,16 @@ def _ways_to_split(path, line, delimiter):
 
 
 def _advice(row, names, missing):
-    if set(names) != set(NAMES):
+    if "film" in names:
         return "The first line must name the columns: " + ", ".join(names) + "."
+    if names is not NAMES:
+        return f"columns calls it {names[missing][0]!r}: write it as it stands there."
     if sum(bool(re.fullmatch(r"[\d.,\-]+", field)) for field in row) >= 2:
         return (
             "If this line is a rating already, say what its columns hold: "
             'columns=["user", "item", "rating", "time"], with None for one that is not to be read.'
         )
-    if missing == "user" and {plain_name(field) for field in row} & set(names["rating"]):
+    if missing == "user" and {_plain(field) for field in row} & set(names["rating"]):
         return (
             'Which one is it, by columns={"user": …, "item": …, "rating": …}? If all ratings are your own, '
             "they cannot tell what others like: train on ratings of many people, and hand yours to fold_in."

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from mathtools.backstage.rating_files.columns import column_for
-from mathtools.backstage.rating_files.header import NAMES, NEEDED, by_columns, by_known_names
+from mathtools.backstage.rating_files.header import NAMES, header_of
 from mathtools.backstage.rating_files.ids import repeated
 from mathtools.backstage.rating_files.lines import LONGEST, BadRow, blocks, fields, shortened
 from mathtools.backstage.rating_files.table import Ratings, Rejected, check_duplicates, checked_scale
@@ -33,10 +33,7 @@ def read_ratings(path, bad_rows, told):
                 told.delimiter = told.delimiter or lines[0].removeprefix("sep=") or None
                 lines = lines[1:]
                 number += 1
-            if told.columns is None:
-                reader.header = by_known_names(path, lines[0], NAMES, NEEDED, told.delimiter)
-            else:
-                reader.header = by_columns(path, lines[0], told.columns, told.delimiter)
+            reader.header = header_of(path, lines[0], told.columns, told.delimiter)
             if not reader.header.is_row:
                 lines = lines[1:]
                 number += 1
@@ -89,7 +86,7 @@ class _Reader:
 
     def _rows(self, number, lines, plain):
         """Fields of the lines that have as many as they must, the numbers of these lines, and the faults."""
-        width = self.header.width
+        width = len(self.header.row)
         delimiter = self.header.delimiter
         if plain and lines and max(map(len, lines)) <= LONGEST:
             rows = [line.split(delimiter) for line in lines]
@@ -165,7 +162,7 @@ class _Reader:
             holds = column.holds()
             if role == "rating":
                 holds = f"{ratings.values.min():g} to {ratings.values.max():g} {holds}".rstrip()
-            parts.append(f"{role} = {self.header.names[role]}" + f" ({holds})" * bool(holds))
+            parts.append(f"{role} = {self.header.name(role)}" + f" ({holds})" * bool(holds))
         separator = SEPARATORS.get(self.header.delimiter, repr(self.header.delimiter))
         apart = f" {len(self.rejected):,} rows are kept apart in .rejected." if self.rejected else ""
         values = ratings.values

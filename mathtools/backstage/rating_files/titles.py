@@ -2,7 +2,7 @@
 
 import re
 
-from mathtools.backstage.rating_files.header import by_known_names
+from mathtools.backstage.rating_files.header import header_of
 from mathtools.backstage.rating_files.lines import BadRow, blocks, fields, shortened
 from mathtools.backstage.rating_files.viewers import Film
 
@@ -20,7 +20,7 @@ def read_films(path):
     for number, lines, _ in blocks(path):
         for line_number, line in enumerate(lines, number):
             if header is None:
-                header = by_known_names(path, line, NAMES, NAMES)
+                header = header_of(path, line, known=NAMES)
                 continue
             if not line.strip(" \t"):
                 continue
@@ -39,7 +39,7 @@ def read_films(path):
 
 
 def _film(line, header):
-    row = fields(line, header.delimiter, header.width)
+    row = fields(line, header.delimiter, len(header.row))
     number, title, genres = (row[header.places[name]] for name in NAMES)
     if not re.fullmatch("[0-9]{1,18}", number):
         raise BadRow("the number of the film is not a whole number")
