@@ -118,8 +118,8 @@ def load_films(source, *, download=False):
     Parameters
     ----------
     source : str or Path
-        "simulated", "movielens-small", or the path of a CSV file with the columns movieId (or movie, filmId,
-        film, itemId, item), title and genres. A year in parentheses ends the title, ``|`` separates genres.
+        "simulated", "movielens-small", or the path of a CSV file with the columns movieId, title and genres.
+        A year in parentheses ends the title, ``|`` separates genres.
     download : bool
         As for `load_ratings`.
 

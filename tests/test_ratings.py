@@ -877,7 +877,7 @@ def test_films_have_title_year_and_genres(file):
     [
         ("", "holds no films"),
         ("movieId,title,genres\n", "holds no films"),
-        ("movieId,title\n1,A\n", "line 1: no column for the genres"),
+        ("movieId,title\n1,A\n", "line 1: the columns movieId, title, genres must be named"),
         ("movieId,title,genres\n1,A,B\n1,A,B\n", "line 3: its film stands in an earlier line"),
         ("movieId,title,genres\nx,A,B\n", "line 2: the number of the film"),
         ("movieId,title,genres\n1,,B\n", "line 2: the title is missing"),

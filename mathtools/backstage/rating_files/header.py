@@ -55,7 +55,7 @@ class Header(NamedTuple):
         return _plain(self.name(role)) in TEXTS
 
 
-def header_of(path, line, columns=None, delimiter=None, known=NAMES):
+def header_of(path, line, columns, delimiter):
     """A Header from a first line, in which names are known or told; ValueError if it lacks one.
 
     `columns` is a dict from roles to names, or a list of roles in the order of the file.
@@ -72,7 +72,7 @@ def header_of(path, line, columns=None, delimiter=None, known=NAMES):
             "number of them. Name every column, None for one that is not to be read, or say what separates "
             'them by delimiter=";".'
         )
-    known = told or known
+    known = told or NAMES
     row, sign = max(ways, key=lambda way: len(_found(way[0], known)))
     return Header(sign, row, places_by_name(row, known, f"{path}, line 1", line))
 
@@ -153,8 +153,6 @@ def _ways_to_split(path, line, delimiter):
 
 
 def _advice(row, names, missing):
-    if "film" in names:
-        return "The first line must name the columns: " + ", ".join(names) + "."
     if names is not NAMES:
         return f"columns calls it {names[missing][0]!r}: write it as it stands there."
     if sum(bool(re.fullmatch(r"[\d.,\-]+", field)) for field in row) >= 2:
