@@ -17,7 +17,7 @@ POINT_FOR_COMMA = str.maketrans(".,", ",.")
 
 
 class Column:
-    """A column of a file: what sentences call it, and its numbers so far, block by block.
+    """A column of a file, read block by block; sentences call it by its name.
 
     Each kind has its `number` of a text, which raises `BadRow` for one that is none, and says in `holds` how
     the texts were understood.
@@ -27,7 +27,6 @@ class Column:
 
     def __init__(self, name):
         self.name = name
-        self.blocks = []
 
     def read(self, texts):
         """The numbers of a block, with 0 for those that are none, and what is wrong with these, by place."""

@@ -2,16 +2,18 @@
 
 import os
 import reprlib
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
 
 from mathtools.backstage.rating_files.columns import column_for
-from mathtools.backstage.rating_files.header import NAMES, header_of
+from mathtools.backstage.rating_files.header import header_of
 from mathtools.backstage.rating_files.ids import repeated
 from mathtools.backstage.rating_files.lines import LONGEST, BadRow, blocks, fields, shortened
 from mathtools.backstage.rating_files.table import Ratings, Rejected, check_duplicates, checked_scale
 
+AGAIN = 'its pair of user and item stands in an earlier line (duplicates="last" would take the last one)'
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", " ": "spaces"}
 
 
@@ -26,63 +28,56 @@ def read_ratings(path, bad_rows, told):
         )
     if told.scale is not None:
         told.scale = checked_scale(told.scale)
-    reader = _Reader(path, bad_rows, told)
-    for number, lines, plain in blocks(path, told.encoding):
-        if reader.header is None:
-            if lines[0].startswith("sep="):  # how a spreadsheet tells the delimiter
-                told.delimiter = told.delimiter or lines[0].removeprefix("sep=") or None
-                lines = lines[1:]
-                number += 1
-            reader.header = header_of(path, lines[0], told.columns, told.delimiter)
-            if not reader.header.is_row:
-                lines = lines[1:]
-                number += 1
-        reader.read(number, lines, plain)
-    if reader.header is None:
+    file = blocks(path, told.encoding)
+    number, lines, plain = next(file, (1, [], True))
+    if not lines:
         raise ValueError(f"{path} is empty: there is not even a line with the names of the columns.")
+    start = 0
+    if lines[0].startswith("sep="):  # how a spreadsheet tells the delimiter
+        told.delimiter = told.delimiter or lines[0].removeprefix("sep=") or None
+        start = 1
+    header = header_of(path, "".join(lines[start : start + 1]), told.columns, told.delimiter)
+    start += not header.is_row
+    reader = _Reader(path, bad_rows, told, header)
+    reader.read(number + start, lines[start:], plain)
+    for block in file:
+        reader.read(*block)
     return reader.ratings()
-
-
-AGAIN = 'its pair of user and item stands in an earlier line (duplicates="last" would take the last one)'
 
 
 class _Reader:
     """What is known of a file so far: its columns and its good rows."""
 
-    def __init__(self, path, bad_rows, told):
+    def __init__(self, path, bad_rows, told, header):
         self.path = path
         self.bad_rows = bad_rows
         self.told = told
-        self.header = None
+        self.header = header
         self.columns = {}
-        self.lines = []
+        self.blocks = defaultdict(list)
         self.rejected = Rejected()
 
     def read(self, number, lines, plain):
         """Take in lines, of which the first has this number."""
         rows, numbers, faults = self._rows(number, lines, plain)
-        good = np.ones(len(rows), bool)
-        read = {}
-        for role in NAMES:
-            if role not in self.header.places or not rows:
-                continue
-            at = self.header.places[role]
-            texts = [row[at] for row in rows]
-            read[role], wrong = self._column(role, texts).read(texts)
-            for row, reason in wrong.items():
-                faults.setdefault(numbers[row], reason)
-                good[row] = False
-        if self.told.scale and rows:
-            low, high = self.told.scale
+        if rows:
+            good = np.ones(len(rows), bool)
+            read = {}
+            for role, at in self.header.places.items():
+                texts = [row[at] for row in rows]
+                read[role], wrong = self._column(role, texts).read(texts)
+                for row, reason in wrong.items():
+                    faults.setdefault(numbers[row], reason)
+                    good[row] = False
+            low, high = self.told.scale or (-np.inf, np.inf)
             outside = good & ((read["rating"] < low) | (read["rating"] > high))
             for row in np.flatnonzero(outside).tolist():
                 faults[numbers[row]] = f"the rating lies outside of the scale {low:g} to {high:g}"
             good &= ~outside
+            for name, block in {**read, "line": np.array(numbers)}.items():
+                self.blocks[name].append(block[good])
         for line, reason in sorted(faults.items()):
             self._reject(line, shortened(lines[line - number]), reason)
-        self.lines.append(np.array(numbers, np.int64)[good])
-        for role, numbers in read.items():
-            self.columns[role].blocks.append(numbers[good])
 
     def _rows(self, number, lines, plain):
         """Fields of the lines that have as many as they must, the numbers of these lines, and the faults."""
@@ -125,27 +120,22 @@ class _Reader:
     def ratings(self):
         """All good rows together."""
         duplicates = self.told.duplicates
-        lines = np.concatenate(self.lines)
-        if not len(lines):
+        data = {name: np.concatenate(self.blocks.pop(name)) for name in list(self.blocks)}
+        if not len(data.get("line", ())):
             if self.rejected:
                 reasons = "; ".join(f"{count} × {why}" for why, count in self.rejected.reasons.items())
                 raise ValueError(f"{self.path} has no rating among its {len(self.rejected)} rows: {reasons}.")
             raise ValueError(f"{self.path} has a header, and no ratings after it.")
-        data = {}
-        for role, column in self.columns.items():
-            data[role] = np.concatenate(column.blocks)
-            column.blocks = None
-        user_ids, user_index = self.columns["user"].numbered(data.pop("user"))
-        item_ids, item_index = self.columns["item"].numbered(data.pop("item"))
+        user_ids, user_index = self.columns["user"].numbered(data["user"])
+        item_ids, item_index = self.columns["item"].numbered(data["item"])
         ratings = Ratings.from_indices(
             user_ids, user_index, item_ids, item_index, data["rating"], data.get("timestamp"), self.told.scale
         )
         again = repeated(user_index, item_index)
         if duplicates is None:
             for row in again.tolist():
-                pair = f"{user_ids[user_index[row]]}{self.header.delimiter}{item_ids[item_index[row]]}"
-                text = shortened(f"{pair}{self.header.delimiter}{ratings.values[row]:g}")
-                self._reject(lines[row], text, AGAIN)
+                pair = user_ids[user_index[row]], item_ids[item_index[row]], f"{ratings.values[row]:g}"
+                self._reject(data["line"][row], shortened(self.header.delimiter.join(map(str, pair))), AGAIN)
         if len(again):
             once = np.delete(np.arange(len(ratings)), again)
             ratings = ratings.merged(duplicates) if duplicates else ratings.take(once)
