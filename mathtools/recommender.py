@@ -6,7 +6,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from mathtools.backstage.arguments import whole_number
-from mathtools.backstage.rating_files.ids import rows_of, sorted_rows
+from mathtools.backstage.rating_files.ids import rows_of
 from mathtools.backstage.recommending.blanks import minimize_rows
 from mathtools.backstage.recommending.checks import (
     NOTHING_LEFT,
@@ -241,7 +241,7 @@ class MatrixFactorization(Fitted):
         self.item_factors_ = self._drawn(rng, train.n_items)
         # who rated what: the items of user u stand in _rated from _starts[u] to _starts[u + 1]
         self._starts = np.concatenate([[0], np.cumsum(np.bincount(train.user_index))])
-        self._rated = train.item_index[sorted_rows(train.user_index)]
+        self._rated = train.item_index[np.argsort(train.user_index, kind="stable")]
 
     def _drawn(self, rng, size):
         numbers = aligned((size, self.n_factors), self.dtype)
@@ -251,7 +251,7 @@ class MatrixFactorization(Fitted):
     def _fit_stars(self, train, errors_on):
         """Epochs of stochastic gradient descent with a shrinking step, until the best one is known."""
         by_item = train.n_items > train.n_users
-        order = sorted_rows(train.item_index if by_item else train.user_index)
+        order = np.argsort(train.item_index if by_item else train.user_index, kind="stable")
         number = np.dtype(self.dtype).type
         values = (train.values[order] / self._unit).astype(self.dtype, copy=False)
         ratings = train.user_index[order], train.item_index[order], values, number(self.mean_)

@@ -10,40 +10,26 @@ LONGEST_ID = 200  # characters; an array of text ids takes 4 bytes times the lon
 
 def indexed(ids, name):
     """The different ids in rising order, and where each entry stands among them; or a sentence."""
-    if isinstance(ids, np.ma.MaskedArray):
-        raise TypeError(f"{name} is a masked array: give the ids without a mask.")
-    if isinstance(ids, str | bytes | dict | set) or not hasattr(ids, "__len__"):
-        raise TypeError(f"{name} must be a list or an array of ids, not {reprlib.repr(ids)}.")
-    if getattr(ids, "ndim", 1) != 1:
-        raise ValueError(f"{name} must be a single column of ids, but has the shape {ids.shape}.")
+    unfit = isinstance(ids, str | bytes | dict | set | np.ma.MaskedArray) or not hasattr(ids, "__len__")
+    if unfit or getattr(ids, "ndim", 1) != 1:
+        raise TypeError(
+            f"{name} must be a list of ids, or an array of one dimension without a mask, not "
+            f"{reprlib.repr(ids)}."
+        )
     if not isinstance(ids, np.ndarray):
         # NumPy would make text of the numbers in a mixed list, and numbers of truth values, without a word
         ids = np.fromiter(ids, object, len(ids))
-    if ids.dtype.kind in "iu":
-        kinds = {int}
-    else:
+    if ids.dtype.kind not in "iu":
         ids = ids.tolist()
-        kinds = {_kind(one) for one in set(map(type, ids))}
-    if kinds <= {int}:
-        return _numbers(ids, name)
-    if kinds == {str}:
-        return _texts(ids, name)
-    if kinds == {int, str}:
-        raise TypeError(f"{name} mixes whole numbers and texts: make all of them texts, as str(id) does.")
-    odd = next(one for one in ids if _kind(type(one)) is None)
-    raise TypeError(
-        f"An id must be a whole number or a text, but {name} holds {reprlib.repr(odd)} "
-        f"({type(odd).__name__}). Convert them first, by int or str."
-    )
-
-
-def _kind(kind):
-    if issubclass(kind, str):
-        return str
-    return int if issubclass(kind, Integral) and not issubclass(kind, bool) else None
-
-
-def _numbers(ids, name):
+        kinds = {type(one): one for one in ids}
+        if all(issubclass(kind, str) for kind in kinds) and kinds:
+            return _texts(ids, name)
+        if not all(issubclass(kind, Integral) and kind is not bool for kind in kinds):
+            examples = " and ".join(f"{reprlib.repr(one)} ({kind.__name__})" for kind, one in kinds.items())
+            raise TypeError(
+                f"All ids of a column must be whole numbers, or all of them texts, but {name} holds "
+                f"{examples}. Convert them first, by int or str."
+            )
     try:
         numbers = np.asarray(ids, np.int64) if not len(ids) or np.max(ids) < 2**63 else None
     except OverflowError:
@@ -91,18 +77,8 @@ def rows_of(ids, known, name):
     return rows[index].reshape(shape)
 
 
-def sorted_rows(index):
-    """Row numbers, sorted by what stands in the rows, of equal ones in order."""
-    # 16 bits are sorted digit by digit, in a fifth of the time
-    short = index.astype(np.uint16) if len(index) and index.max() < 2**16 else index
-    return np.argsort(short, kind="stable")
-
-
 def repeated(user_index, item_index):
     """Rows whose pair stands in an earlier row already, in rising order."""
     pairs = user_index * (np.int64(item_index.max()) + 1) + item_index
-    in_order = np.sort(pairs)
-    if not (in_order[1:] == in_order[:-1]).any():
-        return np.empty(0, int)
-    order = np.argsort(pairs, kind="stable")
-    return np.sort(order[1:][np.diff(pairs[order]) == 0])
+    _, first = np.unique(pairs, return_index=True)
+    return np.delete(np.arange(len(pairs)), first)
