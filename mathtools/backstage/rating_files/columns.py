@@ -1,5 +1,6 @@
 """Columns of texts made into ids, ratings and times: each different text of a block once."""
 
+import contextlib
 import math
 import re
 from datetime import UTC, datetime
@@ -24,22 +25,29 @@ class Column:
     """
 
     dtype = float
+    #: Whether what a text stands for is remembered beyond its block; of different times there is no end.
+    remembers = False
 
     def __init__(self, name):
         self.name = name
+        self.known = {}
 
     def read(self, texts):
         """The numbers of a block, with 0 for those that are none, and what is wrong with these, by place."""
-        numbers = {}
+        if not self.remembers:
+            self.known.clear()
         faults = {}
-        for text in set(texts):
+        for text in set(texts) - self.known.keys():
             try:
-                numbers[text] = self.number(text.strip(" \t"))
+                self.known[text] = self.number(text.strip(" \t"))
             except BadRow as fault:
-                numbers[text] = 0
+                self.known[text] = 0
                 faults[text] = f"the {self.name} {fault if text.strip() else 'is missing'}"
+        numbers = np.fromiter(map(self.known.__getitem__, texts), self.dtype, len(texts))
         wrong = {at: faults[text] for at, text in enumerate(texts) if text in faults} if faults else {}
-        return np.fromiter(map(numbers.__getitem__, texts), self.dtype, len(texts)), wrong
+        for text in faults:
+            del self.known[text]
+        return numbers, wrong
 
 
 class Ids(Column):
@@ -49,6 +57,7 @@ class Ids(Column):
     """
 
     dtype = np.int32
+    remembers = True
 
     def __init__(self, name, first, as_texts):
         super().__init__(name)
@@ -62,8 +71,7 @@ class Ids(Column):
             text = text.removesuffix(".0")
         if text not in self.texts:
             self._check(text)
-            self.texts[text] = len(self.texts)
-        return self.texts[text]
+        return self.texts.setdefault(text, len(self.texts))
 
     def _check(self, text):
         if not 0 < len(text) <= LONGEST_ID:
@@ -96,6 +104,16 @@ class Numbers(Column):
         super().__init__(name)
         self.first = first
         self.decimal = decimal or ("," if "," in first and "." not in first else ".")
+
+    def read(self, texts):
+        """As for each column; where all texts are plain numbers, at once, in a fifth of the time."""
+        together = "".join(texts)
+        if together.isascii() and not ("_" in together or "," in together):
+            with contextlib.suppress(ValueError):
+                numbers = np.array(list(map(float, texts)))
+                if np.isfinite(numbers).all() and self.decimal == ".":
+                    return numbers, {}
+        return super().read(texts)
 
     def number(self, text):
         try:
