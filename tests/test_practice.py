@@ -119,7 +119,7 @@ def test_a_rounded_answer_is_not_said_to_be_equal(instances):
         (sympy.Rational(2, 3), r"= \frac{2}{3}"),
         (1 / 3, r"= \frac{1}{3}"),
         (sympy.Rational(1, 64), "= 0.015625"),
-        (sympy.Rational(1, 41), r"\approx 0.02439"),
+        (sympy.Rational(1, 41), r"\approx 0.0243902"),
         (sympy.sqrt(2), r"\approx 1.41421"),
         (0.00075, r"= 7.5\cdot10^{-4}"),
         (-0.000712345678, r"\approx -7.123\cdot10^{-4}"),
@@ -144,6 +144,7 @@ def test_newton_steps_towards_a_quantile_arrive():
     [
         (dealing.number, 0.5, sympy.Rational(1, 2)),
         (dealing.number, 0.5, 0.50049),
+        (dealing.number, 0.5, 0.507),  # would be taken for the right one, rounded
         (dealing.number, [0.0, 2.0], [1e-10, 2.0019]),
         (dealing.typed, X**2 + 2 * X, "x(x + 2)"),
     ],
@@ -191,7 +192,22 @@ def test_numbers_out_of_reach_are_told_from_those_that_are_too_large(skill, answ
 def test_a_curve_is_told_from_its_tangent(number):
     question = practice("linear approximation", 3, seed=21).question(number)
     f, at, step = question.facts
-    assert question.check(f.subs(X, at + step).evalf()).status == "not yet"
+    assert question.check(f.subs(X, at + step).evalf()).mistake == "value taken, not the tangent's"
+
+
+def test_six_decimals_are_enough_where_they_are_asked_for():
+    p = practice("Richardson extrapolation", 2, seed=2911)
+    for question in map(p.question, range(1, 9)):
+        assert question.check(round(question.value, 6)).status == "right", question.value
+        assert f"**Answer:** `{question.value:.9g}`" in sheets.solved(question)
+
+
+def test_of_two_steps_with_momentum_neither_is_left_out():
+    question = practice("momentum step", 3, seed=2911).question(1)
+    f, at, velocity, *how, _ = question.facts
+    named = {question.check(momentum(f, float(at), float(velocity), *how, 1)).mistake}
+    named.add(question.check(momentum(f, float(at), 0, 0, how[1], 2)).mistake)
+    assert named == {"one step too few", "momentum left out"}
 
 
 @pytest.mark.parametrize("grade", [1, 2, 3])
@@ -200,6 +216,7 @@ def test_of_a_line_that_is_no_tangent_it_is_said_why(grade):
     line = question.value
     f, at = question.facts
     turned = 2 * line.subs(X, at) - line
+    assert question.check(line.evalf(6)).status == "right"
     for answer, said in [
         (line + 1, "The slope is right"),
         (line + X - at, "through the point"),

@@ -19,7 +19,6 @@ from mathtools.backstage.explaining import explain
 from mathtools.exercises.antiderivative import Antiderivative
 from mathtools.exercises.derivative import Derivative
 from mathtools.exercises.draws import Unsuitable, formula, under
-from mathtools.exercises.feedback import written
 from mathtools.exercises.kinds import Choice, Formula, Mistake, Number
 from mathtools.parsing import symbol
 
@@ -98,12 +97,11 @@ def antiderivative(draw, text, *, asks, praise, boundary=None, constant=False):
     if not derivation.complete or len(derivation.steps) > LONGEST_STEPS:
         raise Unsuitable("no derivation")
     step = derivation.steps[0]
-    right = derivation.result
-    _require_tame(right)
-    value = right
+    value = derivation.result
+    _require_tame(value)
     solution = [derivation._repr_markdown_()]
     if boundary is not None:
-        value, further = _with_constant(right, x, *boundary)
+        value, further = _with_constant(value, x, *boundary)
         solution.append(further)
     return Antiderivative(
         draw.key,
@@ -151,15 +149,15 @@ def typed(draw, *, asks, wrong, facts, kind=Formula, **about):
 
 
 def _with_mistakes(question, wrong, facts):
-    """The question with what wrong rules give, each once, none that is nearly right: a right one raises."""
+    """The question with what wrong rules give, each once; one that is right, or nearly, raises."""
     nearly = copy.copy(question)
     nearly.rtol = 20 * question.rtol
     kept = []
-    seen = list(question.right)
+    seen = []
     for name, example, message in wrong:
         reading = question.read(example)
-        if any(question.agree(reading, right) for right in question.right):
-            raise Unsuitable("a wrong rule that is right")
+        if any(nearly.agree(right, reading) for right in question.right):
+            raise Unsuitable("a wrong rule that is right, or would be taken for a rounded answer")
         if not any(nearly.agree(other, reading) for other in seen):
             seen.append(reading)
             kept.append(Mistake(name, example, message))
@@ -258,7 +256,7 @@ def shown(value, digits=6):
     if number and (abs(number) < 1e-3 or abs(number) >= 1e6):
         power = math.floor(math.log10(abs(number)))
         return rf"{number / 10**power:.4g}\cdot10^{{{power}}}"
-    return written(round(number, digits)) if abs(number) < 1 else f"{number:.{digits}g}"
+    return f"{number:z.{digits}g}"
 
 
 def sign(*values):

@@ -62,8 +62,8 @@ class Draw(random.Random):
     def text(self, templates):
         """A formula as a learner would type it, from one of some lines of the grammar."""
         text = self._fill(self.choice(templates), {})
-        terms = [term.lstrip("0123456789") for term in re.split(" [+-] ", text)]
-        if "(" not in text and len(set(terms)) < len(terms):
+        terms = [term.lstrip("0123456789") for term in re.split(r" [+-] (?![^(]*\))", text)]
+        if len(set(terms)) < len(terms):
             raise Unsuitable("like terms")
         return text
 

@@ -76,7 +76,9 @@ def asked(question):
 def solved(question):
     """Its worked solution, with wrong answers to look out for, in Markdown."""
     wrong = [f"{name}: {_shown(example)}" for name, example in question.wrong_answers()[:4]]
-    lines = [asked(question), "", f"**Answer:** {_shown(question.value)}", "", question.solution().message]
+    long = isinstance(question.value, float) and question.rtol < 1e-5  # more digits are asked for than usual
+    answer = code(f"{question.value:.9g}") if long else _shown(question.value)
+    lines = [asked(question), "", f"**Answer:** {answer}", "", question.solution().message]
     return "\n".join([*lines, "", f"*To look out for:* {'; '.join(wrong)}."])
 
 

@@ -128,6 +128,11 @@ def moved_limits(draw):
                 "Those are the limits of $x$. The new ones are those of $u$.",
             ),
             (
+                "limits not moved",
+                [low, high, value],
+                "Those are the limits of $x$. The new ones are those of $u$.",
+            ),
+            (
                 "limits exchanged",
                 [end, start, -value],
                 "The lower limit of $x$ gives the lower limit of $u$: yours are exchanged.",

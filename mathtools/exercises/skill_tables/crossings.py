@@ -143,7 +143,8 @@ def gradient_check_of_a_likelihood(draw):
         rf"{n}\ln\lambda - "
         rf"{plain(sum(waits))}\,\lambda$. Its slope at $\lambda = {plain(rate)}$ is checked by the {kind} "
         rf"quotient with "
-        rf"$h = {plain(step)}$: by how much will that miss, to leading order and with its sign?",
+        rf"$h = {plain(step)}$: by how much will that miss, to leading order and with its "
+        "sign (quotient minus slope)?",
         value=value,
         hints=[
             "Which term of Taylor's formula is left next after the slope, and which derivative of the "
@@ -193,7 +194,7 @@ def numerical_gradient(draw):
         asks=rf"The gradient of $f(x, y) = {f.latex}$ at $({at['x']}, {at['y']})$ is found by *forward* "
         rf"quotients with $h = "
         rf"{plain(step)}$ in each variable. By how much do its two entries miss, to leading order and with "
-        rf"sign? "
+        rf"sign (quotient minus slope)? "
         "`[…, …]`",
         value=value,
         hints=[

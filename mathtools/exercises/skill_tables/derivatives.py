@@ -145,7 +145,7 @@ PARTIAL = (
 
 def _deal(draw, grades, praise):
     text = draw.text(grades[draw.grade - 1])
-    over = re.fullmatch(r"(\d+)x\^\d+/(\d+)", text)
+    over = re.search(r"(?<![\^\d])(\d+)(?:x\^\d+)?/(\d+)", text)
     if over and math.gcd(*map(int, over.groups())) > 1:
         raise Unsuitable("a fraction that can be cancelled")
     return derivative(draw, text, asks="Differentiate: $f(x) = %s$.", praise=praise)

@@ -189,6 +189,14 @@ def largest_step(draw):
     )
 
 
+def _carried(f, place, velocity, kept, rate, steps):
+    """Where steps with momentum lead that keep a share of the velocity."""
+    for _ in range(steps):
+        velocity = kept * velocity - rate * f.slope().at(x=place)
+        place = place + velocity
+    return place
+
+
 @skill("momentum step", "notebook_6.momentum_limit")
 def momentum_step(draw):
     a = draw.whole(1, 6)
@@ -209,7 +217,7 @@ def momentum_step(draw):
         v = beta * v - rate * pull
         place = place + v
         told.append(line + rf"{equals(v)}$, $x {equals(place)}$")
-    plain_step = start - rate * slope
+    last = _carried(f, start, velocity, beta, rate, steps - 1)
     if abs(place) > 50:
         raise Unsuitable("a monster")
     word = {1: "one step", 2: "two steps"}[steps]
@@ -231,16 +239,25 @@ def momentum_step(draw):
         wrong=[
             (
                 "momentum left out",
-                plain_step,
+                _carried(f, start, velocity, 0, rate, steps),
                 r"That is plain descent: the old velocity, times $\beta$, belongs to the step.",
             ),
             (
                 "whole velocity kept",
-                start + velocity - rate * slope,
+                _carried(f, start, velocity, 1, rate, steps),
                 r"Only the share $\beta$ of the old velocity is kept.",
             ),
-            ("uphill", start + beta * velocity + rate * slope, "The push goes against the slope."),
+            (
+                "uphill",
+                _carried(f, start, velocity, beta, -rate, steps),
+                "The push goes against the slope.",
+            ),
             ("velocity given", v, "That is the velocity. Asked for is the place."),
-            ("old velocity used", start + velocity, "The place moves by the *new* velocity."),
+            ("old velocity used", last + velocity, "The place moves by the *new* velocity."),
+            (
+                "one step too few",
+                last if steps > 1 else sympy.nan,
+                "Take one step more, with the slope at the new place.",
+            ),
         ],
     )

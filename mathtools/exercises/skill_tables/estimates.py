@@ -192,7 +192,7 @@ def entropy(draw):
             (
                 "term of the mean left out",
                 value - 1 if draw.grade == 2 else math.nan,
-                r"The second term has a mean as well: $E[\lambda x] = 1$.",
+                r"The second term has a mean as well: $E[\lambda X] = 1$.",
             ),
         ],
     )

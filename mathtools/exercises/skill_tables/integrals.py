@@ -27,7 +27,7 @@ RULES = {
     ),
     "linear inside": (
         "notebook_4.scaled_sine",
-        "Rescaling a density is this rule: the slope of the inside comes out as a factor.",
+        "Rescaling a density is this rule: one over the slope of the inside comes out as a factor.",
         ["{k}e^({a}x)", "{k}sin({a}x)", "{k}cos({lin})", "{k}e^(-{a}x)", "{k}e^({lin})"],
         ["({lin})^{n}", "{k}/({lin})", "sqrt({lin})", "e^(-{a}x) + {b}", "{a}e^(-{m}x) - {k}cos({b}x)"],
         ["{k}/({lin})^{m}", "{k}/sqrt({lin})", "{k}/(x^2 + {b})", "{k}*{a}^({lin})", "{k}/({a}x^2 + {b})"],

@@ -222,9 +222,8 @@ def shrunk_bias(draw):
         value=value,
         hints=[
             "It is a parabola in $c$: where is it flat?",
-            rf"What is left after the mean adds up to ${plain(sum(left))}$, and $\lambda$ counts "
-            rf"like "
-            rf"${price}$ further ratings that are just the mean.",
+            rf"What is left after the mean adds up to ${plain(sum(left))}$, and $\lambda$ acts "
+            "like that many further ratings, all just the mean.",
         ],
         solution=rf"$c = \frac{{\sum(r - {plain(mean)})}}{{n + \lambda}} = "
         rf"\frac{{{plain(sum(left))}}}"
@@ -278,7 +277,7 @@ def root_mean_squared_error(draw):
                 "That is the mean square. Take its root, to be back at stars.",
             ),
             ("sum for the mean", math.sqrt(np.sum(miss**2)), rf"Divide by ${n}$ before you take the root."),
-            ("mean error", np.mean(miss), "Misses to both sides cancel there. Square them first."),
+            ("mean error", np.mean(miss), "Misses to both sides would cancel there. Square them first."),
             ("divided after the root", math.sqrt(np.sum(miss**2)) / n, "The mean is taken before the root."),
         ],
     )

@@ -87,8 +87,8 @@ def richardson(draw):
     fine = round((heights[3] - heights[2]) / step, 6)
     value = (4 * fine - coarse) / 3
     slope = float(f.slope().at(x=at))
-    if abs(value - slope) > 0.1 * abs(coarse - slope) + 1e-6:
-        raise Unsuitable("too large a step for this function")
+    if abs(value - slope) > 0.1 * abs(coarse - slope) + 1e-6 or abs(value) < 0.25:
+        raise Unsuitable("too large a step for this function, or six decimals that are too few digits")
     return number(
         draw,
         asks=rf"Central quotients of a function at ${at}$: ${coarse:.6f}$ for $h = {plain(step)}$, and "
@@ -112,7 +112,7 @@ def richardson(draw):
             (
                 "weights exchanged",
                 (4 * coarse - fine) / 3,
-                "The better value, with the shorter step, gets the weight 4.",
+                "The better value, with the shorter step, gets the larger weight.",
             ),
             (
                 "order one assumed",

@@ -5,7 +5,7 @@ import math
 import sympy
 
 from mathtools.exercises.dealing import choice, equals, number, plain, shown, sign, typed
-from mathtools.exercises.draws import Unsuitable, formula
+from mathtools.exercises.draws import Unsuitable, formula, tex
 from mathtools.exercises.kinds import Formula
 from mathtools.exercises.possible import STEP
 from mathtools.exercises.skill_tables import skill
@@ -78,6 +78,7 @@ def tangent_line(draw):
     f, at, height, slope = _curve(draw)
     x = sympy.Symbol("x", real=True)
     general = f.slope()
+    line = height + slope * (x - at)
     if slope == 0 or height == slope:
         raise Unsuitable("flat")
     return typed(
@@ -85,7 +86,8 @@ def tangent_line(draw):
         kind=_Tangent,
         at=at,
         asks=rf"Which line is the tangent of $f(x) = {f.latex}$ at $x = {at}$? A formula in `x`.",
-        value=height + slope * (x - at),
+        value=line,
+        rtol=1e-4,
         domain=(-3, 6),
         hints=[
             "A line needs a point and a slope. Which point of the curve does it touch?",
@@ -94,7 +96,8 @@ def tangent_line(draw):
         ],
         solution=rf"$f({at}) {equals(height)}$ and $f'(x) = {general.latex}$, so $f'({at}) "
         rf"{equals(slope)}$. The "
-        rf"tangent is $y {sign(height, slope)} {shown(height)} {_plus(slope)}\cdot(x - {at})$.",
+        rf"tangent is $y {sign(height, slope)} {shown(height)} {_plus(slope)}\cdot(x - {at})$, "
+        rf"or $y = {tex(line)}$.",
         praise="Near the point it is the best line: descent trusts it for the length of one step.",
         facts=(f.expression, at),
         wrong=[
@@ -245,7 +248,7 @@ def error_of_a_step(draw):
     return number(
         draw,
         asks=rf"By how much does the {kind} difference quotient of $f(x) = {f.latex}$ at $x = {at}$ with "
-        rf"$h = {plain(step)}$ miss the slope, to leading order and with its sign?",
+        rf"$h = {plain(step)}$ miss the slope, to leading order and with its sign (quotient minus slope)?",
         value=error,
         hints=[
             f"Which term of Taylor's formula is left in the {kind} quotient next after the slope?",
