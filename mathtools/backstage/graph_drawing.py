@@ -19,13 +19,12 @@ from statistics import fmean
 from mathtools.backstage.arguments import short
 
 MOST_NODES = 60
-SWEEPS = 12
-#: In px: a node, the distance of columns, what a node and what a passing edge take of a column's height.
+SWEEPS = 5
+#: In px: a node, the distance of columns, and of what stands in the fullest of them.
 WIDTH = 122
 HEIGHT = 60
 COLUMN = 226
 ROW = 80
-LANE = 40
 MARGIN = 14
 GAP = COLUMN - WIDTH
 STYLE = """
@@ -59,10 +58,6 @@ class Drawing(str):
         )
 
 
-class Lane:
-    """The room of a passing edge in a column."""
-
-
 def draw(root):
     """Draw the graph of everything that an `autodiff.Value` was made from: a `Drawing`, a string of SVG.
 
@@ -73,33 +68,28 @@ def draw(root):
     column = _columns(nodes)
     columns = [[node for node in nodes if column[node] == number] for number in range(column[root] + 1)]
     edges = []  # the local slope, and the way from the operand through lanes to the node that uses it
-    for node in nodes:
-        for operand, slope in node.edges:
-            way = [operand, *(Lane() for _ in range(column[operand] + 1, column[node])), node]
-            for number, lane in enumerate(way[1:-1], start=column[operand] + 1):
-                columns[number].append(lane)
-            edges.append((slope, way))
     before = defaultdict(list)
     after = defaultdict(list)
-    for _, way in edges:
-        for left, right in pairwise(way):
-            before[right].append(left)
-            after[left].append(right)
-    _untangle(columns, before, after)
-    y = _heights(columns, before, after)
+    for node in nodes:
+        for operand, slope in node.edges:
+            passed = columns[column[operand] + 1 : column[node]]
+            lanes = [object() for _ in passed]
+            for items, lane in zip(passed, lanes, strict=True):
+                items.append(lane)
+            way = [operand, *lanes, node]
+            edges.append((slope, way))
+            for left, right in pairwise(way):
+                before[right].append(left)
+                after[left].append(right)
     x = {item: number * COLUMN for number, items in enumerate(columns) for item in items}
-    return _svg(nodes, edges, x, y)
+    return _svg(nodes, edges, x, _heights(columns, before, after))
 
 
 def _nodes(root):
     """The result and everything it was made from, the oldest first."""
     nodes = [root]
-    met = {root}
     for node in nodes:
-        for operand, _ in node.edges:
-            if operand not in met:
-                met.add(operand)
-                nodes.append(operand)
+        nodes += [operand for operand in dict(node.edges) if operand not in nodes]
         if len(nodes) > MOST_NODES:
             raise ValueError(
                 f"This graph has more than {MOST_NODES} nodes: nobody could read its picture. "
@@ -109,51 +99,26 @@ def _nodes(root):
 
 
 def _columns(nodes):
-    """Number of each node's column: right of its operands. Inputs stand just left of their first use."""
-    column = {}
-    users = defaultdict(list)
-    for node in nodes:
-        column[node] = max((column[operand] + 1 for operand, _ in node.edges), default=0)
+    """Number of each node's column, as far to the right as what uses it allows; the inputs begin at 0."""
+    to_the_result = dict.fromkeys(nodes, 0)
+    for node in reversed(nodes):
         for operand, _ in node.edges:
-            users[operand].append(node)
-    for node in nodes:
-        if not node.edges and node in users:
-            column[node] = min(column[user] for user in users[node]) - 1
-    return column
-
-
-def _untangle(columns, before, after):
-    """Sort each column by where its neighbours stand, on the left and on the right in turn."""
-    where = {item: (k + 0.5) / len(items) for items in columns for k, item in enumerate(items)}
-    for sweep in range(SWEEPS):
-        neighbours, order = (after, columns[::-1]) if sweep % 2 else (before, columns)
-        for items in order:
-            aim = {item: fmean(where[n] for n in neighbours[item] or [item]) for item in items}
-            items.sort(key=aim.get)
-            where |= {item: (k + 0.5) / len(items) for k, item in enumerate(items)}
+            to_the_result[operand] = max(to_the_result[operand], to_the_result[node] + 1)
+    longest = max(to_the_result.values())
+    return {node: longest - steps for node, steps in to_the_result.items()}
 
 
 def _heights(columns, before, after):
-    """Height of each item: at the mean of its neighbours as far as there is room."""
+    """Height of each item: columns are spread evenly, sorted by what is on their left and right in turn."""
+    height = ROW * max(map(len, columns))
     y = {item: 0.0 for items in columns for item in items}
-    for _ in range(SWEEPS):
-        for items in columns:
-            wish = [fmean(y[n] for n in before[item] + after[item] or [item]) for item in items]
-            size = [LANE if isinstance(item, Lane) else ROW for item in items]
-            room = [(one + other) / 2 for one, other in pairwise(size)]
-            # pushed down as far as needed, and pushed up: both leave room, and so does half-way between
-            down = _pushed(wish, room)
-            up = [-w for w in _pushed([-w for w in wish[::-1]], room[::-1])[::-1]]
-            y |= {item: (d + u) / 2 for item, d, u in zip(items, down, up, strict=True)}
+    for sweep in range(SWEEPS):
+        neighbours, order = (after, columns[::-1]) if sweep % 2 else (before, columns)
+        for items in order:
+            aim = {item: fmean(y[other] for other in neighbours[item] or [item]) for item in items}
+            items.sort(key=aim.get)
+            y |= {item: height * (k + 0.5) / len(items) for k, item in enumerate(items)}
     return y
-
-
-def _pushed(wish, room):
-    """Heights not above the wishes (downwards is positive), in the same order, with room between them."""
-    heights = wish[:1]
-    for wished, needed in zip(wish[1:], room, strict=True):
-        heights.append(max(wished, heights[-1] + needed))
-    return heights
 
 
 def _svg(nodes, edges, x, y):
@@ -161,8 +126,7 @@ def _svg(nodes, edges, x, y):
     top = min(y.values()) - ROW / 2
     width = max(x.values()) + WIDTH + MARGIN - left
     height = max(y.values()) + ROW / 2 - top
-    notes = NOTES if width < 600 else [" ".join(NOTES)]
-    frame = f"{left:.0f} {top:.0f} {width:.0f} {height + 18 * len(notes):.0f}".split()
+    frame = f"{left:.0f} {top:.0f} {width:.0f} {height + 18 * len(NOTES):.0f}".split()
     description = _description(nodes)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{frame[2]}" height="{frame[3]}" '
@@ -170,16 +134,14 @@ def _svg(nodes, edges, x, y):
         f"<title>Computational graph</title><desc>{html.escape(description)}</desc>",
         f'<style>{STYLE}</style><rect x="{frame[0]}" y="{frame[1]}" width="100%" height="100%" fill="#fff"/>',
     ]
-    lines += [_text(left + MARGIN, top + height + 18 * k + 6, "note", note) for k, note in enumerate(notes)]
+    lines += [_text(left + MARGIN, top + height + 18 * k + 6, "note", note) for k, note in enumerate(NOTES)]
     starts = _ports(edges, y, 0, 1)
     ends = _ports(edges, y, -1, -2)
     labels = []
     for number, (slope, way) in enumerate(edges):
-        inner = [y[lane] for lane in way[1:-1]]
-        leaves = [starts[number], *inner]
-        arrives = [*inner, ends[number]]
-        path = f"M {x[way[0]] + WIDTH:.1f} {starts[number]:.1f}"
-        for item, start, end in zip(way[1:], leaves, arrives, strict=True):
+        heights = [starts[number], *(y[lane] for lane in way[1:-1]), ends[number]]
+        path = f"M {x[way[0]] + WIDTH:.1f} {heights[0]:.1f}"
+        for item, (start, end) in zip(way[1:], pairwise(heights), strict=True):
             path += f" H {x[item] - GAP:.1f} C {x[item] - GAP / 2:.1f} {start:.1f}"
             path += f" {x[item] - GAP / 2:.1f} {end:.1f} {x[item]:.1f} {end:.1f}"
         lines.append(f'<path class="edge" d="{path}"/>')
