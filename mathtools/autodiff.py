@@ -1,8 +1,8 @@
 """Automatic differentiation from scratch: the chain rule, one operation at a time.
 
-An operation knows its result and its *local slopes*, one for each operand. Both modes use the same ones.
-Forward mode (`Dual`) multiplies by them at once: every number carries its slope along. Reverse mode (`Value`)
-keeps them on the edges of a graph and multiplies later, from the result back to the inputs.
+An operation knows its result and its *local slopes*, one for each operand. Forward mode multiplies by them at
+once: every number carries its slope along. Reverse mode, which is here, keeps them on the edges of a graph and
+multiplies later, from the result back to the inputs.
 
 NumPy's exp, log, sin, cos and tanh take these numbers too, and so do arrays: ``np.tanh(weights @ inputs)``.
 More on both modes: A. Griewank and A. Walther, Evaluating Derivatives, 2nd ed., SIAM 2008, chapter 3.
@@ -49,31 +49,39 @@ def follow(sign, rule, *numbers):
         raise type(error)(f"{sign} has no value or no slope at {at}: keep it away from there.") from None
 
 
-class Number:
-    """Arithmetic by the rules. What becomes of the local slopes, each mode says in its own `_result`."""
+class Value:
+    """A number that remembers its operands and their local slopes, as `edges`.
 
-    __slots__ = ("data",)
+    After ``result.backward()``, ``x.grad`` says how fast the result changes with x. A `name` is for drawings.
+    """
 
-    def __init__(self, data):
+    __slots__ = ("birth", "data", "edges", "grad", "name", "sign")
+    births = count()
+
+    def __init__(self, data, name="", sign="", edges=()):
         if not isinstance(data, (float, Real)):
             raise TypeError(f"{data!r} is not one number: take its entries singly, or add them up to a loss.")
         if not isfinite(data):
             raise ValueError(f"A number became {data} here. What made it so large? Perhaps a step too long.")
         self.data = float(data)
+        self.name = name
+        self.sign = sign
+        self.edges = edges
+        self.grad = 0.0
+        self.birth = next(self.births)
 
     def _operation(self, sign, a, b):
         """An operation of two operands, one of which may be a plain number."""
-        kind = type(self)
         if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
             return NotImplemented  # NumPy takes over, and comes back with one entry after the other
-        a = a if isinstance(a, kind) else kind(a)
-        b = b if isinstance(b, kind) else kind(b)
+        a = a if isinstance(a, Value) else Value(a)
+        b = b if isinstance(b, Value) else Value(b)
         data, slope_a, slope_b = follow(sign, RULES[sign], a.data, b.data)
-        return self._result(sign, data, ((a, slope_a), (b, slope_b)))
+        return Value(data, "", sign, ((a, slope_a), (b, slope_b)))
 
     def _function(self, name, rule):
         data, slope = follow(name, rule, self.data)
-        return self._result(name, data, ((self, slope),))
+        return Value(data, "", name, ((self, slope),))
 
     def __add__(self, other):
         return self._operation("+", self, other)
@@ -131,47 +139,10 @@ class Number:
         return self._function("relu", RULES["relu"])
 
     def __lt__(self, other):
-        return self.data < (other.data if isinstance(other, Number) else other)
+        return self.data < (other.data if isinstance(other, Value) else other)
 
     def __gt__(self, other):
-        return self.data > (other.data if isinstance(other, Number) else other)
-
-
-class Dual(Number):
-    """Forward mode: a number and its slope. ``Dual(3, 1)`` is the input x = 3, ``Dual(3)`` a constant."""
-
-    __slots__ = ("slope",)
-
-    def __init__(self, data, slope=0.0):
-        super().__init__(data)
-        self.slope = Number(slope).data
-
-    def _result(self, sign, data, edges):
-        return Dual(data, sum(slope * operand.slope for operand, slope in edges))
-
-    def __repr__(self):
-        return f"Dual({self.data:.6g}, slope={self.slope:.6g})"
-
-
-class Value(Number):
-    """Reverse mode: a number that remembers its operands and their local slopes, as `edges`.
-
-    After ``result.backward()``, ``x.grad`` says how fast the result changes with x. A `name` is for drawings.
-    """
-
-    __slots__ = ("birth", "edges", "grad", "name", "sign")
-    births = count()
-
-    def __init__(self, data, name="", sign="", edges=()):
-        super().__init__(data)
-        self.name = name
-        self.sign = sign
-        self.edges = edges
-        self.grad = 0.0
-        self.birth = next(self.births)
-
-    def _result(self, sign, data, edges):
-        return Value(data, "", sign, edges)
+        return self.data > (other.data if isinstance(other, Value) else other)
 
     def backward(self):
         """Set `grad` of this number, which counts as the loss, and of everything it was made from.

@@ -58,7 +58,7 @@ BACKSTAGE = {
 #: Lines that a learner meets who opens the folder: what the course computes with, on a few screens.
 THICK_FRONT = 2400
 #: Lines of the whole package without its questions.
-THICK_PACKAGE = 15_168
+THICK_PACKAGE = 15_084
 #: A module with more lines than this does two things; questions are data and may take more.
 THICK = 400
 #: What shows things: no room of the subject may need it.
@@ -292,7 +292,7 @@ SHOWN = {
     ],
     "gradients": ["gradient", "jacobian", "check_gradient"],
     "descent": ["gradient_descent", "largest_stable_step"],
-    "autodiff": ["Number.__mul__", "Number.tanh", "Dual", "Value", "Value.backward"],
+    "autodiff": ["Value.__mul__", "Value.tanh", "Value", "Value.backward"],
     "recommender": ["sgd_epoch"],
 }
 
