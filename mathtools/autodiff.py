@@ -1,7 +1,7 @@
 """Automatic differentiation from scratch: the chain rule, one operation at a time.
 
 An operation knows its result and its *local slopes*, one for each operand. Forward mode multiplies by them at
-once: every number carries its slope along. Reverse mode, which is here, keeps them on the edges of a graph and
+once: every number carries its slope along. Reverse mode, as here, keeps them on the edges of a graph and
 multiplies later, from the result back to the inputs.
 
 NumPy's exp, log, sin, cos and tanh take these numbers too, and so do arrays: ``np.tanh(weights @ inputs)``.

@@ -30,7 +30,7 @@ def gradient_descent(gradient, start, *, learning_rate, n_steps, momentum=0.0):
     ndarray, shape (n_steps + 1, …)
         Row n is the place after n steps, in the shape of `start`. A path that diverges is a result like any
         other: its rows grow. Once a place or its gradient leaves the range of floating-point numbers, that
-        row and all later ones are nan, which plots leave out.
+        row is not finite and all later ones are nan, which plots leave out.
 
     Raises
     ------

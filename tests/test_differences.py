@@ -112,10 +112,6 @@ def test_the_numbers_of_a_well_known_text_and_of_the_sine_at_1():
     assert shown[0][14] == shown[1][14] == "1.5e-02"
 
 
-def levels(count):
-    return lambda f, x, h: richardson(f, x, h, levels=count)
-
-
 @pytest.mark.parametrize(
     ("quotient", "order", "h"),
     [
@@ -124,9 +120,6 @@ def levels(count):
         (central, 2, 1e-2),
         (second, 2, 1e-2),
         (complex_step, 2, 1e-2),
-        (levels(1), 2, 1e-2),
-        (levels(2), 4, 0.1),
-        (levels(3), 6, 0.3),
         (richardson, 8, 0.9),
     ],
 )
@@ -439,11 +432,7 @@ def test_the_point_outside_the_domain_is_named(quotient, x, point, f):
         assert forward(f, 0.05, 0.1) > 0
 
 
-def test_levels_and_arguments_of_the_prediction_are_checked():
-    for wrong in (0, -1, 21, 2.0, "3", None, np.array([1, 2])):
-        with pytest.raises(ValueError, match="levels must be a whole number from 1 to 20"):
-            richardson(np.sin, 1, 0.1, levels=wrong)
-    assert richardson(np.sin, 1, 0.1, levels=np.int64(3)) == richardson(np.sin, 1, 0.1, levels=3)
+def test_arguments_of_the_prediction_are_checked():
     for wrong in (complex_step, "central", None, []):
         with pytest.raises(ValueError, match="forward, backward, central, second can be taken"):
             best_step(wrong, EPS, 1)

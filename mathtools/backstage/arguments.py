@@ -50,14 +50,12 @@ def values_of(f, points):
     for each point: the sentence names the first such point, and the exception of `f` is chained to it.
     """
     together = None
-    # what these warnings would say is said below, with the point at which it happens
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        if points.size > 1:
-            # made for single numbers, or in trouble at one of them: singly, it shows which
-            with contextlib.suppress(Exception):
-                together = _plain(f(points.copy()))
-        alone = together is None or together.ndim == 0
-        values = _one_by_one(f, points) if alone else together
+    if points.size > 1:
+        # made for single numbers, or in trouble at one of them: singly, it shows which
+        with contextlib.suppress(Exception):
+            together = _plain(f(points.copy()))
+    alone = together is None or together.ndim == 0
+    values = _one_by_one(f, points) if alone else together
     if alone and together is not None and not np.all(values == together):
         raise ValueError(
             f"f made a single number of all {points.size} values of x. It must work on each by itself; for "

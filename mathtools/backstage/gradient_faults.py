@@ -68,7 +68,6 @@ def of_another_shape(given, x, transposed_fits):
     return GradientReport(False, "transposed", None, None, (), message)
 
 
-@np.errstate(all="ignore")
 def report(f, x, given, slopes, rtol):
     """A `GradientReport`: judges each coordinate, and all of them together.
 

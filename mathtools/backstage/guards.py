@@ -24,16 +24,18 @@ from mathtools.backstage.arguments import (
 
 
 def guard(check):
-    """Make a decorator of a function that checks the arguments of a call, a dict, and returns them ready."""
+    """Make a decorator of a function that makes the arguments of a call, a dict, ready in their place."""
 
     def decorator(function):
         signature = inspect.signature(function)
 
         @functools.wraps(function)
+        @np.errstate(all="ignore")  # what NumPy would warn of is said in a sentence, or is in the result
         def guarded(*arguments, **options):
             call = signature.bind(*arguments, **options)
             call.apply_defaults()
-            return function(**check(call.arguments))
+            check(call.arguments)
+            return function(*call.args, **call.kwargs)
 
         return guarded
 
@@ -87,13 +89,9 @@ def quotient(given):
     f = given["f"]
     x = real_array(given["x"], "x")
     h = real_array(given["h"], "h")
-    levels = given.get("levels", 1)
-    if not isinstance(levels, int | np.integer) or levels not in range(1, 21):
-        raise ValueError(f"levels must be a whole number from 1 to 20, not {levels!r}.")
     try:
-        with np.errstate(over="ignore", under="ignore"):
-            h = h.astype(x.dtype)
-            reach = abs(x) + 2 * abs(h)
+        h = h.astype(x.dtype)
+        reach = abs(x) + 2 * abs(h)
     except ValueError:
         raise ValueError(
             f"x has the shape {x.shape} and h has {h.shape}: give one h, or one for each x; "
@@ -101,24 +99,19 @@ def quotient(given):
         ) from None
     if not h.all() or not np.isfinite(reach).all():
         raise ValueError(
-            f"h must not be 0, and h and x + h not outside the range of {x.dtype}, the precision of x."
+            f"h must not be 0, and h and x + h must not be outside the range of {x.dtype}, that of x."
         )
-    return given | {"f": f if isinstance(f, Spoken) else Spoken(f), "x": x, "h": h}
+    given.update(f=f if isinstance(f, Spoken) else Spoken(f), x=x, h=h)
 
 
 @guard
 def prediction(given):
     """For what is predicted of a quotient: its numbers are real, step and noise positive."""
     noise = " Even where f(x) = 0 its neighbours are rounded: take their noise."
-    steps = {"h": positive_array(given["h"], "h")} if "h" in given else {}
-    return (
-        given
-        | steps
-        | {
-            "noise": positive_array(given["noise"], "noise", noise),
-            "derivative": real_array(given["derivative"], "derivative"),
-        }
-    )
+    given["noise"] = positive_array(given["noise"], "noise", noise)
+    given["derivative"] = real_array(given["derivative"], "derivative")
+    if "h" in given:
+        given["h"] = positive_array(given["h"], "h")
 
 
 def listed(quotient, table):
@@ -138,11 +131,10 @@ def real_point(f, x):
     x = real_array(x, "x")
     if not x.size:
         raise ValueError("x is empty: there is nothing to differentiate by.")
-    with np.errstate(all="ignore"):
-        value = real_array(f(x.copy()[()]), "f(x)")
-    return x, value
+    return x, real_array(f(x.copy()[()]), "f(x)")
 
 
+@np.errstate(all="ignore")
 def require_one_number(f, x):
     """Refuse a function with several results where a gradient is asked for."""
     _, value = real_point(f, x)
@@ -158,7 +150,7 @@ def differentiable(given):
     """For a Jacobian: x is an array, and f is handed on with its value there."""
     f = given["f"]
     x, value = real_point(f, given["x"])
-    return given | {"f": lambda point: value if point is x else f(point.copy()[()]), "x": x}
+    given.update(x=x, f=lambda point: value if point is x else f(point.copy()[()]))
 
 
 def slope_along(index, f, x, method, h):
@@ -180,10 +172,9 @@ def slope_along(index, f, x, method, h):
 def comparable(given):
     """For a check of a gradient: it is an array of floats, and f a function that returns a float or nan."""
     f = given["f"]
-    x, _ = real_point(f, given["x"])
-    x = x.astype(float)
-    require_one_number(f, x)
     gradient = given["grad"]
+    require_one_number(f, given["x"])
+    x = real_array(given["x"], "x").astype(float)
     gradient = np.asarray(gradient(x.copy()[()]) if callable(gradient) else gradient)
     if gradient.dtype.kind in "biu":
         raise TypeError(
@@ -191,13 +182,10 @@ def comparable(given):
             "as np.zeros(n), 2.0 * x or .astype(float) are."
         )
     gradient = real_slopes(gradient)
-    rtol = np.sqrt(np.finfo(gradient.dtype).eps) if given["rtol"] is None else given["rtol"]
-    return given | {
-        "f": lambda point: value_or_nan(f, point),
-        "grad": gradient.astype(float),
-        "x": x,
-        "rtol": positive_array(rtol, "rtol"),
-    }
+    if given["rtol"] is None:
+        given["rtol"] = np.sqrt(np.finfo(gradient.dtype).eps)
+    given["rtol"] = positive_array(given["rtol"], "rtol")
+    given.update(x=x, f=lambda point: value_or_nan(f, point), grad=gradient.astype(float))
 
 
 def value_or_nan(f, point):
@@ -227,34 +215,18 @@ def share_kept(momentum):
     return beta
 
 
-def descent(function):
-    """For a path of descent: numbers are floats, and the gradient has the shape of its place.
-
-    From the first place on that is not finite, the path is nan.
-    """
-
-    @guard
-    def check(given):
-        start = real_array(given["start"], "start")
-        rate = positive_array(given["learning_rate"], "learning_rate")
-        return given | {
-            "gradient": slope_at_places(given["gradient"], start),
-            "start": start,
-            "learning_rate": single_number(rate, "learning_rate"),
-            "n_steps": whole_number(given["n_steps"], "n_steps"),
-            "momentum": share_kept(given["momentum"]),
-        }
-
-    @functools.wraps(function)
-    def guarded(*arguments, **options):
-        with np.errstate(all="ignore"):  # what they would say is in the path, or in a sentence
-            path = walk(*arguments, **options)
-        lost = ~np.isfinite(path).reshape(len(path), -1).all(axis=1)
-        path[lost] = np.nan  # and so are all later ones, for the gradient was
-        return path
-
-    walk = check(function)
-    return guarded
+@guard
+def descent(given):
+    """For a path of descent: numbers are floats, and the gradient has the shape of its place."""
+    start = real_array(given["start"], "start")
+    rate = positive_array(given["learning_rate"], "learning_rate")
+    given.update(
+        start=start,
+        gradient=slope_at_places(given["gradient"], start),
+        learning_rate=single_number(rate, "learning_rate"),
+        n_steps=whole_number(given["n_steps"], "n_steps"),
+        momentum=share_kept(given["momentum"]),
+    )
 
 
 def slope_at_places(gradient, start):
@@ -299,4 +271,4 @@ def curvature(given):
             f"hessian has the negative eigenvalue {least:.6g}: in that direction f falls without end, and "
             "descent with any step size runs away. Take it at a minimum."
         )
-    return given | {"hessian": matrix, "momentum": share_kept(given["momentum"])}
+    given.update(hessian=matrix, momentum=share_kept(given["momentum"]))
