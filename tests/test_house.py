@@ -292,7 +292,7 @@ SHOWN = {
     ],
     "gradients": ["gradient", "jacobian", "check_gradient"],
     "descent": ["gradient_descent", "largest_stable_step"],
-    "autodiff": ["Value.__mul__", "Value.tanh", "Value", "Value.backward"],
+    "autodiff": ["Value.__mul__", "Value.tanh", "Value.backward"],
     "recommender": ["sgd_epoch"],
 }
 
