@@ -103,22 +103,20 @@ class Grammar:
         return tree
 
     def factors(self, bars):
-        # slash: index of the sign if a fraction stands right before; last: where the last factor begins
-        first = last = self.at
-        slash = None
+        first = self.at
+        slash = None  # index of the sign if a fraction stands right before
         tree = factor = self.power(bars)
         while True:
             begin = self.at
             if self.next.kind in "*/":
                 kind = "mul" if self.take().kind == "*" else "div"
-                last = self.at
                 factor = self.signed(bars)
                 tree = self.node(kind, tree, factor)
                 slash = begin if kind == "div" else None
             elif self.starts_factor(bars):
                 if self.next.kind in ("number", "vulgar") and not self.multiplies(factor):
-                    raise self.number_behind(first, last)
-                last = begin
+                    sentence = "A number stands right behind another part: which sign belongs between?"
+                    raise fault(self.text, sentence, self.next.start)
                 factor = self.power(bars)
                 if slash is not None:
                     self.judge_divided(first, slash, begin)
@@ -133,16 +131,6 @@ class Grammar:
         follows = self.tokens[self.at + 1]
         goes_on = follows.kind in ("^", "letter", "function", "frac", "√") or follows.kind in BRACKETS
         return token.kind == "number" and token.space and goes_on and factor[0] not in ("number", "div")
-
-    def number_behind(self, first, last):
-        if self.tokens[self.at - 1].kind in ("number", "vulgar"):
-            sentence = "Two numbers stand side by side: which sign belongs between?"
-            return fault(self.text, sentence, self.next.start)
-        n = self.next.value
-        whole = self.typed(first, self.at - 1)
-        factor = self.typed(last, self.at - 1)
-        ways = f"{whole.removesuffix(factor)}({factor})^{n}", f"{n}*({whole})"
-        return question(f"“{whole}{n}”", self.next.start, *ways)
 
     def judge_divided(self, first, slash, begin):
         """A factor right behind a fraction, as in 1/2x: below the line or beside it?"""
@@ -270,7 +258,7 @@ class Grammar:
             self.take()
             base = self.node("call", "log", self.deeper(self.atom, bars))
             return self.node("div", self.node("call", "log", *self.arguments(name, shown, bars)), base)
-        if name == "sqrt" and self.next.kind == "[" and self.tokens[self.closing()].kind in ("(", "{"):
+        if name == "sqrt" and self.next.kind == "[":
             return self.root(bars)
         exponent = self.function_exponent(name, shown) if self.next.kind == "^" else None
         arguments = self.arguments(name, shown, bars, bool(exponent))
@@ -278,19 +266,11 @@ class Grammar:
         tree = self.node(*written)
         return self.node("pow", tree, exponent) if exponent else tree
 
-    def closing(self):
-        """The index behind the bracket that closes the one that stands here."""
-        depth = 0
-        for at in range(self.at, len(self.tokens) - 1):
-            depth += (self.tokens[at].kind in BRACKETS) - (self.tokens[at].kind in CLOSING)
-            if depth == 0:
-                return at + 1
-        return len(self.tokens) - 1
-
     def root(self, bars):
-        r"""The n-th root, as in \sqrt[3]{x}."""
-        opening = self.take()
-        index = self.closed(opening, self.deeper(self.sum))
+        r"""The n-th root, as in \sqrt[3]{x}, or the square root of what stands in these brackets."""
+        index = self.closed(self.take(), self.deeper(self.sum))
+        if self.next.kind not in ("(", "{"):
+            return self.node("call", "sqrt", index)
         u = self.deeper(self.atom, bars)
         if index[0] == "number" and index[1].isdigit() and int(index[1]) % 2 and int(index[1]) < 100:
             return self.node("call", "root", u, index)

@@ -16,6 +16,8 @@ WRITTEN_OUT = {
     "square": lambda u: ("pow", u, ("number", "2")),
     "log1p": lambda u: ("call", "log", ("add", ONE, u)),
     "expm1": lambda u: ("sub", ("call", "exp", u), ONE),
+    "log2": lambda u: ("div", ("call", "log", u), ("call", "log", ("number", "2"))),
+    "log10": lambda u: ("div", ("call", "log", u), ("call", "log", ("number", "10"))),
     "logaddexp": lambda u, v: ("call", "log", ("add", ("call", "exp", u), ("call", "exp", v))),
     "power": lambda u, v: ("pow", u, v),
     "ratio": lambda u, v: ("div", u, v),

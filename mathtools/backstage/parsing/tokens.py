@@ -71,7 +71,7 @@ def question(what, position, *readings):
 
 
 SPACING = re.compile(r"\\[,;:! ]|\\q?quad\b|\\(?:left|right)(?=\s*[\[\]()])|\$|\s")
-NUMBERED = re.compile(r"(?:(?P<function>log1p|expm1|arctan2|atan2)|log(?P<base>10|2))(?=\s*\()")
+NUMBERED = re.compile(r"(?:log1p|expm1|log2|log10|arctan2|atan2)(?=\s*\()")
 #: A name of the answer and an equals sign before it, as in f'(x) = 2x, dy/dx = 2x and y = 2x.
 NAMED = re.compile(
     r"\s*(?:(?:[A-Za-zα-ωΑ-Ω]+['′]{0,3}(?:_\w+)?\s*(?:[(\[]\s*[A-Za-zα-ω]\s*[)\]])?|σ(?:²|\^2)|[d∂]\w?/[d∂]\w|\\frac\{d\w?\}\{d\w\})\s*)?=(?!=)"
@@ -179,9 +179,8 @@ class _Scanner:
         if c == "\\":
             return self.command(i, space)
         if self.is_letter(i):
-            if named := NUMBERED.match(text, i):
-                return self.numbered(named, i, space)
-            end = next(k for k in range(i, len(text) + 1) if not self.is_letter(k))
+            named = NUMBERED.match(text, i)
+            end = named.end() if named else next(k for k in range(i, len(text) + 1) if not self.is_letter(k))
             return self.word("".join(self.plain[i:end]), i, end, space)
         if text.startswith("**", i):
             return [Token("^", None, i, i + 2, space)]
@@ -191,30 +190,12 @@ class _Scanner:
             return [Token("function", "cbrt", i, i + 1, space)]
         raise fault(text, REFUSED.get(c) or described(c), i)
 
-    def numbered(self, named, i, space):
-        """log1p and expm1; and log2 and log10, where a bracket follows."""
-        name = named.group("function")
-        if name in UNREAD:
-            raise fault(self.text, on_unread(name), i)
-        if name:
-            return [Token("function", name, i, named.end(), space)]
-        base = Token("number", named.group("base"), named.start("base"), named.end())
-        return [Token("function", "log", i, i + 3, space), Token("_", None, i + 3, i + 3), base]
-
     def superscript(self, i):
         """x² as if it were x^(2)."""
         end = next((k for k in range(i, len(self.text)) if self.text[k] not in SUPERSCRIPTS), len(self.text))
-        yield Token("^", None, i, i)
-        yield Token("(", ")", i, i)
-        small = "".join(SUPERSCRIPTS[sign] for sign in self.text[i:end])
-        for piece in re.finditer(rf"\d{{1,{MAX_DIGITS}}}|.", small):
-            sign = piece[0]
-            place = (i + piece.start(), i + piece.end())
-            if sign.isalpha():
-                yield from self.word(sign, *place, False)
-            else:
-                yield Token("number" if sign.isdigit() else sign, BRACKETS.get(sign, sign), *place)
-        yield Token(")", None, end, end)
+        large = "".join(SUPERSCRIPTS[sign] for sign in self.text[i:end])
+        inside = _Scanner(" " * i + large, self.letters, self.note).tokens()
+        return [Token("^", None, i, i), Token("(", ")", i, i), *list(inside)[:-1], Token(")", None, end, end)]
 
     def number(self, i, space):
         plain = "".join(self.plain[i : i + MAX_DIGITS + 2])
