@@ -19,8 +19,7 @@ from sympy.core.parameters import global_parameters
 
 from mathtools.backstage.parsing.grammar import MAX_DEPTH, MAX_PARTS, Grammar
 from mathtools.backstage.parsing.names import FUNCTIONS, Letters, canonical, symbol
-from mathtools.backstage.parsing.tokens import AmbiguousInput, DivisionByZero, ParseError
-from mathtools.backstage.parsing.typed import without_unseen
+from mathtools.backstage.parsing.tokens import UNSEEN, AmbiguousInput, DivisionByZero, ParseError
 from mathtools.backstage.parsing.typeset import latex
 
 __all__ = ["AmbiguousInput", "DivisionByZero", "ParseError", "Parsed", "parse", "symbol"]
@@ -104,7 +103,7 @@ def parse(text, variables=("x",), parameters=(), constants=False):
         if not isinstance(text, str):
             given = "still empty" if text is ... else f"of the type {type(text).__name__}"
             raise ParseError(f'A formula is typed in quotation marks, like "x^2 + 1"; this is {given}.')
-        text = without_unseen(text)
+        text = text.translate(UNSEEN)
         tree = Grammar(text, letters, lambda note: note in notes or notes.append(note)).formula()
         with sympy.evaluate(_judge_nesting(tree)[0] <= TAME and _terms(tree) <= TAME_TERMS):
             expression = _build(tree, letters)[0]

@@ -18,7 +18,6 @@ from mathtools.backstage.parsing.names import (
     SUPERSCRIPTS,
     canonical,
 )
-from mathtools.backstage.parsing.typed import MODULE, UNREAD, broken_command, described, on_unread, unread
 
 MAX_LENGTH = 400
 MAX_DIGITS = 40
@@ -70,6 +69,39 @@ def question(what, position, *readings):
     return AmbiguousInput(f"{what} can be read in two ways. Write {choice}.", position, readings)
 
 
+#: Zero-width spaces and joiners, the invisible signs of mathematics, soft hyphens, marks of the byte order.
+UNSEEN = dict.fromkeys(
+    [0x00AD, 0x180E, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFE0E, 0xFE0F, 0xFEFF]
+)
+
+#: Modules by whose name a Python programmer calls functions.
+MODULE = re.compile(r"(?:np|numpy|jnp|math|cmath|mpmath|sp|sympy|scipy(?:\.special)?|torch|tf)\.(?=[A-Za-z])")
+#: LaTeX in which Python has read a backslash and a letter as one character, as no r stands before the quotes.
+ESCAPES = str.maketrans(
+    {"\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v"}
+)
+BROKEN = re.compile(
+    r"\x07(?:lpha|rc|sin|cos|tan)|\x08(?:eta|ar|inom|ig)|\x0c(?:rac|orall)|\n(?:u|eq|abla)(?![a-z])"
+    r"|\r(?:ight|ho|vert)|\t(?:imes|an|heta|au|ext|frac|o)(?![a-z])|\t(?:anh)|\x0b(?:ert|arphi|ee)"
+)
+#: Functions that mathematics knows and the course does not read, with what may be written for some.
+NOT_READ = """
+asec acsc acot arcoth arccoth acoth arsech arcsech asech arcsch arccsch acsch arctan2 atan2 hypot
+sinc silu swish gelu Gamma lgamma gammaln loggamma digamma polygamma erfinv erfcinv probit logit zeta Ei Li li
+Ci Chi Shi expi expint fresnels fresnelc FresnelS FresnelC LambertW lambertw dilog polylog Heaviside heaviside
+DiracDelta floor ceil ceiling round trunc mod factorial binom binomial softmax elu mish norm diff integrate
+limit where clip sum mean prod dot matmul real imag conj conjugate Re Im"""
+UNREAD = dict.fromkeys(NOT_READ.split()) | {
+    "arcsec": "arccos(1/…)",
+    "arccsc": "arcsin(1/…)",
+    "arccot": "(π/2 - arctan(…))",
+    "sech": "1/cosh(…)",
+    "csch": "1/sinh(…)",
+    "coth": "cosh(…)/sinh(…)",
+}
+#: Those that may as well be a product of letters, if no bracket follows.
+SHORT = {"Ei", "Li", "li", "Ci", "Re", "Im", "mod", "sum", "dot", "elu"}
+
 SPACING = re.compile(r"\\[,;:! ]|\\q?quad\b|\\(?:left|right)(?=\s*[\[\]()])|\$|\s")
 NUMBERED = re.compile(r"(?:log1p|expm1|log2|log10|arctan2|atan2)(?=\s*\()")
 #: A name of the answer and an equals sign before it, as in f'(x) = 2x, dy/dx = 2x and y = 2x.
@@ -79,16 +111,12 @@ NAMED = re.compile(
 REFUSED = {
     "=": "An equals sign is not read here: type only the formula that is asked for.",
     "∫": "Type the result, without the integral sign.",
-    "∞": "Infinity is not a number that a formula can hold.",
     **dict.fromkeys("'′", "A prime for a derivative is not read here: type the formula itself."),
     "!": "The factorial sign is not read here: write the value, as in 6 for 3!",
     "%": "The percent sign is not read here: write 0.05 for 5 %, or 5 where per cent are asked for.",
-    "±": "Choose one sign: ± stands for two formulas.",
     ":": "A colon is not read here: write / for a division.",
     **dict.fromkeys("≠<>≤≥", "A comparison is not read here: type the formula or the number alone."),
     "Γ": "The gamma function Γ is not read here: write its value, as in 2 for Γ(3).",
-    **dict.fromkeys("∑Σ∏Π", "Sums and products over an index are not read here: write the terms out."),
-    **dict.fromkeys("∂∇", "Derivatives are not read here: type the result."),
     "_": "An underscore can only stand between a letter and its number, as in C_1.",
 }
 
@@ -116,10 +144,11 @@ def tokenise(text, letters, note):
         raise ParseError("There is nothing to read yet.")
     if len(text) > MAX_LENGTH:
         raise ParseError(f"This is longer than {MAX_LENGTH} characters: is there a shorter form?")
-    if broken := broken_command(text):
-        position, command = broken
-        text = text[:position] + command + text[position + len(command) - 1 :]
-        raise fault(text, f"Python took the backslash of {command}: write r before the quotes.", position)
+    if broken := BROKEN.search(text):
+        command = broken.group().translate(ESCAPES)
+        text = text[: broken.start()] + command + text[broken.end() :]
+        sentence = f"Python took the backslash of {command}: write r before the quotes."
+        raise fault(text, sentence, broken.start())
     if named := NAMED.match(text):
         text = " " * named.end() + text[named.end() :]
     if sign := re.search("[!<>]?=", text):
@@ -306,3 +335,34 @@ class _Scanner:
             if not self.letters.known(piece) and (piece.lower() in self.letters.variables or piece == "E"):
                 raise fault(self.text, f"Capital {piece} is another letter than {piece.lower()}.", start)
         return pieces
+
+
+# -- names and characters that are not read -----------------------------------------------------------------
+
+
+def unread(word, applied):
+    """The name of a function in a run of letters that is known, but not to us, and where; or None.
+
+    `applied` tells whether a bracket follows the word.
+    """
+    for name in sorted(UNREAD, key=len, reverse=True):
+        at = word.rfind(name)
+        if at < 0 or (name in SHORT and not (applied and word == name)):
+            continue
+        if len(name) > 4 or word == name or (applied and word.endswith(name)):
+            return at, name
+    return None
+
+
+def on_unread(name):
+    """A sentence on such a function."""
+    instead = UNREAD[name]
+    return f"The function {name} is not read here{f': write {instead} for it' if instead else ''}."
+
+
+def described(character):
+    """A character as it can be named in a sentence, also where it cannot be seen."""
+    if unicodedata.category(character) in ("Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp"):
+        name = unicodedata.name(character, f"number {ord(character):X}").lower()
+        return f"An invisible character, “{name}”, stands here: type this part anew."
+    return f"The character “{character}” is not part of a formula."
