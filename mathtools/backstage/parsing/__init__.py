@@ -13,7 +13,6 @@ import operator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-import mpmath
 import sympy
 from sympy.core.parameters import global_parameters
 
@@ -109,8 +108,6 @@ def parse(text, variables=("x",), parameters=(), constants=False):
             expression = _build(tree, letters)[0]
         _judge_size(expression)  # left as typed, a sum of many terms is as deep as it is long
         shown = latex(tree)
-    if expression.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
-        raise DivisionByZero("Somewhere this formula divides by zero or takes the logarithm of zero.")
     return Parsed(
         expression,
         shown,
@@ -124,31 +121,23 @@ def parse(text, variables=("x",), parameters=(), constants=False):
 # -- the tree to SymPy --------------------------------------------------------------------------------------
 
 
-def _sympy_abs(u):
+def _abs(u):
     """|u|; what is not known to be real stays as it is, as SymPy would expand its real part for minutes."""
     return sympy.Abs(u, evaluate=global_parameters.evaluate and bool(u.is_extended_real))
 
 
-OPERATIONS = {name: lambda m, u, name=name: getattr(m, name)(u) for name in FUNCTIONS} | {
-    "asinh": lambda m, u: sympy.asinh(u) if m is sympy else math.asinh(u),
-    "acosh": lambda m, u: sympy.acosh(u) if m is sympy else math.acosh(u),
-    "atanh": lambda m, u: sympy.atanh(u) if m is sympy else math.atanh(u),
-    "abs": lambda m, u: _sympy_abs(u) if m is sympy else abs(u),
-    "sigmoid": lambda m, u: 1 / (1 + m.exp(-u)),
-    "softplus": lambda m, u: m.log(1 + m.exp(u)),
-    "relu": lambda m, u: (u + OPERATIONS["abs"](m, u)) / 2,
-    "Phi": lambda m, u: (1 + m.erf(u / m.sqrt(2))) / 2,
-    "Si": lambda m, u: m.Si(u) if m is sympy else m.si(u),
+OPERATIONS = {name: getattr(sympy, name, None) for name in FUNCTIONS} | {
+    **{name: getattr(operator, name) for name in ("add", "sub", "mul", "pow", "neg")},
+    "div": operator.truediv,
+    "abs": _abs,
+    "sigmoid": lambda u: 1 / (1 + sympy.exp(-u)),
+    "softplus": lambda u: sympy.log(1 + sympy.exp(u)),
+    "relu": lambda u: (u + _abs(u)) / 2,
+    "Phi": lambda u: (1 + sympy.erf(u / sympy.sqrt(2))) / 2,
     # an odd root is real for negative numbers, too
-    "root": lambda m, u, n: OPERATIONS["sign"](m, u) * OPERATIONS["abs"](m, u) ** (1 / n),
-    "max": lambda m, u, v: (u + v + OPERATIONS["abs"](m, u - v)) / 2,
-    "min": lambda m, u, v: (u + v - OPERATIONS["abs"](m, u - v)) / 2,
-    "add": lambda m, a, b: a + b,
-    "sub": lambda m, a, b: a - b,
-    "mul": lambda m, a, b: a * b,
-    "div": lambda m, a, b: a / b,
-    "pow": lambda m, a, b: a**b,
-    "neg": lambda m, a: operator.neg(a),
+    "root": lambda u, n: sympy.sign(u) * _abs(u) ** (1 / n),
+    "max": lambda u, v: (u + v + _abs(u - v)) / 2,
+    "min": lambda u, v: (u + v - _abs(u - v)) / 2,
 }
 
 
@@ -159,17 +148,19 @@ def _build(tree, letters):
         number = sympy.Rational(parts[0])
         return number, float(number), number.p.bit_length() + number.q.bit_length()
     if kind == "letter":
-        number = {"e": (sympy.E, math.e, 1), "pi": (sympy.pi, math.pi, 1)}.get(parts[0])
         found = letters.symbol(parts[0])
-        return (found, None, 1) if found else number
+        number = sympy.E if parts[0] == "e" else sympy.pi
+        return (found, None, 1) if found else (number, float(number), 1)
     if kind == "call":
         kind, *parts = parts
     expressions, values, sizes = zip(*(_build(part, letters) for part in parts), strict=True)
     size = sum(sizes)
     if kind == "pow" and values[1] is not None:
         size = _size_of_power(sizes[0], values[1])
-    value = None if None in values else _value(kind, values)
-    return OPERATIONS[kind](sympy, *expressions), value, size
+    expression = OPERATIONS[kind](*expressions)
+    if expression.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
+        raise DivisionByZero("Somewhere this formula divides by zero or takes the logarithm of zero.")
+    return expression, None if None in values else _value(expression), size
 
 
 def _judge_nesting(tree):
@@ -219,16 +210,11 @@ def _size_of_power(size, exponent):
     return size
 
 
-def _value(kind, values):
-    """The number that a part without letters stands for, in ordinary floating point, so in bounded time."""
-    try:
-        value = OPERATIONS[kind](mpmath.fp, *values)
-        if isinstance(value, float) and abs(value) < 1e300:
-            return value
-    except ZeroDivisionError:
-        raise DivisionByZero("Somewhere this formula divides by zero.") from None
-    except (ArithmeticError, ValueError):
-        pass
+def _value(number):
+    """What a part without letters comes to, in ordinary floating point."""
+    value = number.evalf()
+    if value.is_Number and abs(value) < 1e300:
+        return float(value)
     raise ParseError("A number in this formula is too large or does not exist among the real numbers.")
 
 
