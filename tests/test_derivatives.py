@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mathtools.backstage.derivatives.checking import check_derivative, prepare, wrong_derivatives
 from mathtools.backstage.derivatives.explaining import hints
 from mathtools.backstage.derivatives.names import WRONG_RULES
-from mathtools.exercises.derivative import Derivative
+from mathtools.exercises.judged import Derivative
 from mathtools.parsing import ParseError, parse, symbol
 
 DATA = pathlib.Path(__file__).parent / "data" / "derivative_answers.csv"

@@ -21,9 +21,9 @@ from IPython.core.formatters import DisplayFormatter
 
 from mathtools.backstage.answers.names import NAMES
 from mathtools.exercises import notebook_1, progress, record
-from mathtools.exercises.antiderivative import Antiderivative, Parts
 from mathtools.exercises.engine import Question, Unreadable
 from mathtools.exercises.feedback import Feedback
+from mathtools.exercises.judged import Antiderivative, Parts
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
 from mathtools.exercises.overview import questions
 from mathtools.exercises.possible import PROBABILITY

@@ -22,10 +22,9 @@ from scipy import integrate, optimize, special, stats
 
 from mathtools import descent, differences, gradients
 from mathtools.exercises import dealing, field, mastery, practice, record, sheets, skills, spacing, today
-from mathtools.exercises.antiderivative import Antiderivative
 from mathtools.exercises.dealing import SIZES
-from mathtools.exercises.derivative import Derivative
 from mathtools.exercises.draws import Draw, Unsuitable
+from mathtools.exercises.judged import Antiderivative, Derivative
 from mathtools.exercises.kinds import Choice, Number
 from mathtools.exercises.mastering import described, states
 from mathtools.exercises.practising import NO_REPETITION

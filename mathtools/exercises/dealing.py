@@ -16,9 +16,8 @@ import sympy
 from mathtools.backstage.antiderivatives.lookup import tex
 from mathtools.backstage.derivatives import checking, explaining
 from mathtools.backstage.explaining import explain
-from mathtools.exercises.antiderivative import Antiderivative
-from mathtools.exercises.derivative import Derivative
 from mathtools.exercises.draws import Unsuitable, formula, under
+from mathtools.exercises.judged import Antiderivative, Derivative
 from mathtools.exercises.kinds import Choice, Formula, Mistake, Number
 from mathtools.parsing import symbol
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from mathtools.exercises.antiderivative import Antiderivative, Parts
 from mathtools.exercises.guess import Guess
+from mathtools.exercises.judged import Antiderivative, Parts
 from mathtools.exercises.kinds import Choice, Function, Mistake, Number
 from mathtools.exercises.possible import PROBABILITY, between
 

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from mathtools.exercises.antiderivative import Antiderivative
 from mathtools.exercises.guess import Guess
+from mathtools.exercises.judged import Antiderivative
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
 from mathtools.exercises.possible import CONSTANT, RATE
 
