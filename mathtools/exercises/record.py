@@ -6,18 +6,16 @@ system puts the lines of two notebooks one after the other (on one machine; two 
 network folder in the same instant may lose a line), and what a full disk or a power cut leaves of a line is
 passed over. The file stays small, as only what changes something is noted: the first right answer to an
 exercise, a guess that differs from the last, and each answer in practice. Thirty of these a day are 600 KB in
-a year, and the newest ten million bytes are read.
+a year.
 
 It is in the learner's data folder, or where the environment variable MATHTOOLS_PROGRESS says. Records of
 earlier versions, which were JSON, are read as they are, damaged or not.
 """
 
 import contextlib
-import errno
 import json
 import os
 import re
-import stat
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,7 +29,6 @@ LINE = re.compile(
 #: A solved question in the JSON of earlier versions.
 OLD = re.compile(r'"(notebook_\w+\.\w+)":\s*"(\d{4}-\d\d-\d\d)"', re.ASCII)
 LONGEST = 4000  # characters of a line; a drawn curve takes about 800
-NEWEST = 10**7  # bytes
 
 _unwritten = []  # lines noted since this kernel was started that are not in the file yet
 _said = ""  # the trouble that the learner has been told of, once
@@ -103,12 +100,9 @@ def lines_in(path):
     Raises `NotRemembered` if it is no file, or holds a page or more of something else, or cannot be read.
     """
     try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode):  # a folder; or a device, which may never end
+        if path.exists() and not path.is_file():  # a folder; or a device, which may never end
             raise NotRemembered(f"`{shown(path.name)}` is not a file, so no progress can be kept in it.")
-        with path.open("rb") as file:
-            file.seek(max(0, about.st_size - NEWEST))
-            raw = file.read(NEWEST)
+        raw = path.read_bytes()
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -153,13 +147,13 @@ def add(new):
 def append(path, new):
     """Write lines at the end of a file, in one go; may raise OSError."""
     text = "".join(f"{line}\n" for line in new).encode()
-    with path.open("a+b", buffering=0) as file:
+    with path.open("a+b", buffering=len(text) + 8) as file:  # all of it in one write
         if file.seek(0, os.SEEK_END):
             file.seek(-1, os.SEEK_END)
             torn = file.read(1) != b"\n"
             text = b" ~\n" * torn + text  # so marked, half a number cannot be taken for a whole one
-        if file.write(text) < len(text):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        file.write(text)
+        file.flush()
         os.fsync(file.fileno())
 
 
