@@ -49,20 +49,11 @@ class Curve(Question):
             raise Untouched
         try:
             if callable(answer):
-                heights = np.broadcast_to(np.asarray(answer(self.places), dtype=float), PLACES)
-            else:
-                points = np.array(sorted(map(tuple, answer)), dtype=float)
-                self._require_whole(points)
-                heights = np.interp(self.places, points[:, 0], points[:, 1])
-        except Unreadable:
-            raise
+                heights = np.broadcast_to(answer(self.places), PLACES)
+                answer = zip(self.places, heights, strict=True)
+            points = np.array(sorted(map(tuple, answer)), dtype=float)
         except Exception:  # whatever is no list of pairs of numbers, or a function that fails
             raise Unreadable("A curve is a list of points, such as `[(0, 1), (2, -1)]`.") from None
-        if not np.isfinite(heights).all():
-            raise Unreadable("Every point of a curve needs a height.")
-        return np.clip(heights, *self.y)
-
-    def _require_whole(self, points):
         if points.shape[1:] != (2,) or not np.isfinite(points).all():
             raise Unreadable("Each point is a pair of numbers, such as `(2, -1)`.")
         low, high = points[[0, -1], 0]
@@ -70,6 +61,7 @@ class Curve(Question):
         if low > self.x[0] + 0.1 * width or high < self.x[1] - 0.1 * width:
             ends = f"from {self.names[0]} = {self.x[0]:.3g} to {self.x[1]:.3g}"
             raise Unreadable(f"Your curve goes from {low:.3g} to {high:.3g}: draw it {ends}.")
+        return np.clip(np.interp(self.places, points[:, 0], points[:, 1]), *self.y)
 
     def kept(self, heights):
         """A curve as a list of points that JSON can hold."""
@@ -82,12 +74,13 @@ class Curve(Question):
 
     def differences(self, heights, true):
         """Name what is to be seen differently in a curve: a list, empty where nothing is."""
-        parts = [("the sign", self._sign), ("where it is zero", self._zeros_differ)]
-        parts += [
-            ("where it rises and falls", self._direction),
-            ("how far up and down it goes", self._height),
-        ]
-        return [name for name, differs in parts if differs(heights, true)]
+        parts = {
+            "the sign": self._sign,
+            "where it is zero": self._zeros_differ,
+            "where it rises and falls": self._direction,
+            "how far up and down it goes": self._height,
+        }
+        return [name for name, differs in parts.items() if differs(heights, true)]
 
     def described(self, heights):
         """Say in a sentence what is to be seen in a curve."""

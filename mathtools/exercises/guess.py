@@ -8,7 +8,7 @@ import numpy as np
 from mathtools.exercises import record
 from mathtools.exercises.curve import Curve
 from mathtools.exercises.engine import Unreadable, Untouched
-from mathtools.exercises.feedback import Feedback, written
+from mathtools.exercises.feedback import Feedback
 from mathtools.exercises.kinds import Choice, Number
 from mathtools.exercises.overview import all_of, of_kind
 
@@ -36,8 +36,8 @@ class Guess:
         Of a number: how far from the truth, relative to it, is still right.
     possible : mathtools.exercises.possible.Possible, optional
         Of a number: what it can be at all; a guess beyond is told so, and not kept.
-    across : {"x", "y"} or None
-        Of a number: the axis of the picture on which it lies.
+    across : "x" or None
+        Of a number: whether it lies on the picture's lower axis.
     surprises : sequence of Mistake
         Guesses that show what was expected, each with the expectation's name and what to make of it.
     **about
@@ -84,17 +84,15 @@ class Guess:
             return Feedback("not tried", how, heading=HEADING, question=self)
         except Unreadable as reason:
             return Feedback("not yet", str(reason))
-        value = self._kept(reading)
+        value = self._of.kept(reading)
         trouble = "" if value == self.given() else record.note(self.key, "guess", value)
-        said = f"{self._said(reading)} Now look." if not trouble else f"{self._said(reading)}\n\n{trouble}"
-        return Feedback("guess", said)
+        then = f"\n\n{trouble}" if trouble else " Now look."
+        return Feedback("guess", f"{self._of.described(reading)}{then}")
 
     def given(self):
         """Return the last guess as it is kept, or None."""
-        guesses = [
-            event.value for event in record.events() if (event.key, event.outcome) == (self.key, "guess")
-        ]
-        return guesses[-1] if guesses else None
+        mine = [event.value for event in record.events() if event[1:3] == (self.key, "guess")]
+        return mine[-1] if mine else None
 
     def outcome(self):
         """Say how the guess went, in a dict; None as long as there is no guess.
@@ -106,17 +104,19 @@ class Guess:
         if reading is None:
             return None
         right = self._of.right[0]
-        found = {"said": self._said(reading), "true": self._true(), "surprises": [], "remark": ""}
+        true = self._of.described(right).replace("Your guess", "It").replace("Your curve", "The true curve")
+        found = {"said": self._of.described(reading), "true": true, "surprises": [], "remark": ""}
         if self._of.agree(reading, right):
             return found
         named = next((mistake for mistake, wrong in self._of.wrong if self._of.agree(reading, wrong)), None)
-        surprises = [named.name] if named else self._unnamed(reading, right)
+        surprises = [named.name] if named else self._of.differences(reading, right)
         return found | {"surprises": surprises, "remark": named.message if named else ""}
 
     def _reading_of_given(self):
         """The last guess, read as if it were made now; None if there is none."""
+        value = self.given()
         try:
-            return self._read(self.given() if self.given() is not None else ...)
+            return self._read(... if value is None else value)
         except (Untouched, Unreadable):  # or what another version of the course, or another hand, has kept
             return None
 
@@ -125,21 +125,19 @@ class Guess:
 
         Returns a sentence for the picture's text alternative, or nothing.
         """
-        if self.given() is None or not (outcome := self.outcome()) or not self._is_drawn():
+        reading = self._reading_of_given()
+        if reading is None or self.across is None or isinstance(self._of, Choice):
             return ""
         from mathtools.figures import GUESS
 
-        reading = self._reading_of_given()
         limits = axes.axis()
         look = {"color": GUESS, "linestyle": "--", "linewidth": 1.5}
         if isinstance(self._of, Curve):
             axes.plot(self._of.places, reading, **look)
-        elif self.across == "x":
-            axes.axvline(float(reading.values[0]), **look)
         else:
-            axes.axhline(float(reading.values[0]), **look)
+            axes.axvline(float(reading.values[0]), **look)
         axes.axis(limits)
-        return f" The dashed line is your guess. {outcome['said']}"
+        return f" The dashed line is your guess. {self._of.described(reading)}"
 
     def field(self):
         """Say how it is answered in a field; see `Question.field`."""
@@ -167,43 +165,6 @@ class Guess:
             if self._of.is_impossible(number) and not listed:
                 raise Unreadable(f"{self._of.possible.said} Guess again.")
         return reading
-
-    def _is_drawn(self):
-        return isinstance(self._of, Curve) or (isinstance(self._of, Number) and self.across is not None)
-
-    def _kept(self, reading):
-        if isinstance(self._of, Curve):
-            return self._of.kept(reading)
-        return "".join(sorted(reading)) if isinstance(self._of, Choice) else float(reading.values[0])
-
-    def _said(self, reading):
-        if isinstance(self._of, Curve):
-            return self._of.described(reading)
-        if isinstance(self._of, Choice):
-            return self._chosen("Your guess is", reading)
-        return f"Your guess is {written(reading.values[0])}."
-
-    def _true(self):
-        if isinstance(self._of, Curve):
-            return self._of.described(self._of.right[0]).replace("Your curve", "The true curve")
-        if isinstance(self._of, Choice):
-            return self._chosen("It is", self._of.right[0])
-        return f"It is {float(self.value):.3g}."
-
-    def _chosen(self, opening, letters):
-        texts = ((letter, self._of.options[letter].rstrip(".")) for letter in sorted(letters))
-        return " ".join(f"{opening} **{letter}**: {text}." for letter, text in texts)
-
-    def _unnamed(self, reading, right):
-        if isinstance(self._of, Curve):
-            return self._of.differences(reading, right)
-        if isinstance(self._of, Choice):
-            return ["another choice"]
-        guess = reading.values[0]
-        true = right.values[0]
-        if np.sign(guess) * np.sign(true) < 0:  # the numbers themselves may overflow
-            return ["the sign"]
-        return ["too large"] if guess > true else ["too small"]
 
 
 def predictions(module=None):

@@ -110,6 +110,19 @@ class Number(Numeric):
             return f"{self.possible.said} {self.pattern(reading)}".rstrip()
         return self.pattern(reading) or super().explain(reading)
 
+    def kept(self, reading):
+        """The number as JSON can hold it."""
+        return float(reading.values[0])
+
+    def described(self, reading):
+        return f"Your guess is {written(reading.values[0])}."
+
+    def differences(self, guess, true):
+        """Name what is to be seen differently in a guess."""
+        if np.sign(guess.values[0]) * np.sign(true.values[0]) < 0:  # the numbers themselves may overflow
+            return ["the sign"]
+        return ["too large"] if guess.values[0] > true.values[0] else ["too small"]
+
     def resembles(self, reading, wrong):
         theirs = reading.values[0]
         other = wrong.values[0]
@@ -211,6 +224,18 @@ class Choice(Question):
             if wrong ^ self.right[0] < reading ^ self.right[0]:  # one slip among others: begin with it
                 return f"{mistake.message}\n\nAnd this is not the only letter to change."
         return "Go through the options one by one, and test each on an example."
+
+    def kept(self, reading):
+        """The letters as JSON can hold them."""
+        return "".join(sorted(reading))
+
+    def described(self, reading):
+        texts = ((letter, self.options[letter].rstrip(".")) for letter in sorted(reading))
+        return " ".join(f"Your guess is **{letter}**: {text}." for letter, text in texts)
+
+    def differences(self, guess, true):
+        """Name what is to be seen differently in a guess."""
+        return ["another choice"]
 
 
 class Formula(Typed, Numeric):
