@@ -7,7 +7,6 @@ import io
 import re
 import traceback
 import warnings
-from functools import partial
 
 import numpy as np
 
@@ -46,19 +45,15 @@ class Function(Numeric):
         if not callable(answer):
             raise Unreadable("Hand over the function itself, by its name and without calling it: `check(f)`.")
         calls = [code(f"{written(answer)}({self._arguments(case)})") for case in self.cases]
-        pairs = zip(self.cases, calls, strict=True)
-
-        def result(case, call):
-            returned = self.returned(_result(answer, case, call, self.in_place))
-            return floats(returned, f"{call} gives")
-
-        values = [result(case, call) for case, call in pairs]
-        again = partial(result, self.cases[0], calls[0])
-        return Reading([f"{call} gives" for call in calls], values, again=again)
+        values = []
+        for case, call in zip(self.cases, calls, strict=True):
+            result = self.returned(_result(answer, case, call, self.in_place))
+            values.append(floats(result, f"{call} gives"))
+        return Reading([f"{call} gives" for call in calls], values, function=answer)
 
     def explain(self, reading):
         try:
-            again = reading.again()
+            again = self.read(reading.function).values[0]
         except (Unreadable, Untouched):
             again = None
         if not np.array_equal(again, reading.values[0], equal_nan=again is not None):
@@ -81,7 +76,6 @@ class Function(Numeric):
 def _result(function, case, call, in_place=False):
     """What a learner's function returns; whatever else it does becomes a sentence."""
     gap = inspect.isfunction(function) and ... in function.__code__.co_consts
-    _takes(function, case, call)
     given = copy.deepcopy(case)
     printed = io.StringIO()
     try:
@@ -153,15 +147,3 @@ def _advice(error):
     """What to do about an error, with a space before it; nothing where no advice is known."""
     found = (advice for pattern, advice in ADVICE.items() if re.search(pattern, str(error)))
     return "".join(f" {advice}" for advice in [*found][:1])
-
-
-def _takes(function, case, call):
-    """Refuse a function that takes other arguments than those of the case."""
-    try:
-        signature = inspect.signature(function)
-    except Exception:  # functions written in C, and strange objects, need not know their arguments
-        return
-    try:
-        signature.bind(*case)
-    except TypeError:
-        raise Unreadable(f"It is called like this: {call}. Yours takes other arguments.") from None

@@ -50,7 +50,6 @@ class Number(Numeric):
                 "One number is wanted, and Python takes a comma for the end of it. Write a point, as in "
                 "`0.25`, and nothing between thousands, as in `200000` or `200_000`."
             )
-        self._ask_back(answer)
         notes = []
         answer = self._worked_out(answer, notes)
         values = floats(answer, "Your answer is")
@@ -65,32 +64,31 @@ class Number(Numeric):
         notes = []
         return {"latex": self._typed(answer, notes)[1], "notes": [quoted(note) for note in notes]}
 
-    def _ask_back(self, text):
-        """Refuse 2e-1 where it may well be twice Euler's number, minus 1: an answer that is known here."""
-        found = re.fullmatch(r"\s*(\d\d?)e([-+]\d)\s*", text) if isinstance(text, str) else None
-        known = [self.value, *(mistake.example for mistake in self.mistakes)] if found else []
-        other = int(found[1]) * math.e + int(found[2]) if found else None
-        if any(
-            isinstance(one, int | float) and self.close(np.float64(other), np.float64(one)) for one in known
-        ):
-            ways = f"`{written(float(text))}` or `{found[1]}*e {found[2][0]} {found[2][1]}`"
-            raise Unreadable(f"`{text}` can be read in two ways. Write {ways}.")
-
-    def _typed(self, text, notes, several=None):
+    def _typed(self, text, notes, depth=0):
         """What a text says, and LaTeX of it; what was left out of it is noted."""
         from mathtools.exercises.typed import numbers  # loads SymPy
 
         if any(word in text for word in self.unworked):
             raise Unreadable(NOT_WORKED_OUT)
-        several = np.ndim(self.value) > 0 if several is None else several
+        if found := re.fullmatch(r"(\d\d?)e([-+])(\d)", text.strip()):
+            self._ask_back(*found.groups())
         if self.possible in (PROBABILITY, SHARE):  # per cent of it can only be meant so
             text = re.sub(r"(\d[\d.]*)\s*(?:%|per ?cent)\s*$", r"\1/100", text)
+        several = np.ndim(self.value) > depth
         return numbers(text, several, asked=self.asks, note=notes.append)
+
+    def _ask_back(self, a, sign, b):
+        """Refuse 2e-1 where it may well be twice Euler's number, minus 1: an answer that is known here."""
+        other = Reading([], [np.float64(int(a) * math.e + int(sign + b))])
+        if any(self.agree(other, known) for known in (*self.right, *(wrong for _, wrong in self.wrong))):
+            text = f"{a}e{sign}{b}"
+            ways = (written(float(text)), f"{a}*e {sign} {b}")
+            raise Unreadable(f"`{text}` can be read in two ways. Write `{ways[0]}` or `{ways[1]}`.", ways)
 
     def _worked_out(self, answer, notes, depth=0):
         """The answer with the value of every text in it."""
         if isinstance(answer, str):
-            return self._typed(answer, notes, False if depth else None)[0]
+            return self._typed(answer, notes, depth)[0]
         if isinstance(answer, (list, tuple)) and depth < DEEPEST_LIST:
             return [self._worked_out(part, notes, depth + 1) for part in answer]
         if not isinstance(answer, type) and str(type(answer).__module__).startswith("sympy."):
@@ -130,20 +128,16 @@ class Number(Numeric):
 
     def is_impossible(self, theirs):
         """Tell whether a number is none that the answer can be at all."""
-        if self.possible is None:
-            return False
-        known = theirs[np.isfinite(theirs)]
-        return bool(((known < self.possible.low) | (known > self.possible.high)).any())
+        may_be = self.possible
+        return may_be is not None and bool(((theirs < may_be.low) | (theirs > may_be.high)).any())
 
     def witness(self, place, theirs, right, wrong):
         digits = math.ceil(1 - math.log10(2 * self.rtol))
-        rounded = [np.vectorize(_rounded)(right, n) for n in range(2, digits)]
+        rounded = [_rounded(right, n) for n in range(2, digits)]
         if ((theirs != 0) | (right == 0)).all():  # a list may be rounded to so many decimals
             rounded += [np.round(right, n) for n in range(2, digits)]
         if any(np.array_equal(theirs, other) for other in rounded):
-            enough = next(
-                m for m in range(2, 18) if self.close(np.vectorize(_rounded)(right, m), right).all()
-            )
+            enough = next(m for m in range(2, 18) if self.close(_rounded(right, m), right).all())
             zeros = ", not counting zeros in front" if (np.abs(right) < 0.1).any() else ""
             return f"Close, but rounded too far: give at least {enough} digits{zeros}."
         counts = right.ndim == 0 and all(float(n).is_integer() and abs(n) < 1e6 for n in (theirs, right))
@@ -152,7 +146,7 @@ class Number(Numeric):
         if theirs.ndim == 1 and self.close(np.sort(theirs), np.sort(right)).all():
             return "The numbers are right, their order is not."
         if theirs.ndim:
-            return _how_many(wrong, self.close(-theirs, right))
+            return _how_many(wrong)
         return f"{written(theirs)} is too {'large' if theirs > right else 'small'}."
 
 
@@ -166,16 +160,14 @@ def _require_a_value(answer):
         raise Unreadable(f"A number is wanted here, and “{answer}” is none: put its value in.")
 
 
-def _how_many(wrong, turned):
-    """A sentence on which of several numbers are wrong; `turned` are right but for their signs."""
+def _how_many(wrong):
+    """A sentence on which of several numbers are wrong."""
     n_right = int((~wrong).sum())
-    if n_right == 0:
-        none = f"None of the {wrong.size} numbers is right."
-        return "Neither number is right." if wrong.size == 2 else none
+    if wrong.all():
+        return f"None of the {wrong.size} numbers is right."
     if wrong.shape == (2,):
         good, bad = ("first", "second") if wrong[1] else ("second", "first")
-        fault = "has the wrong sign" if turned[wrong][0] else "is not"
-        return f"The {good} number is right, the {bad} {fault}."
+        return f"The {good} number is right, the {bad} is not."
     at = written(list(np.argwhere(wrong)[0]))
     are = "is" if n_right == 1 else "are"
     return f"{n_right} of {wrong.size} numbers {are} right; the first wrong one has the index {at}."
@@ -400,5 +392,6 @@ def _plain_points(names, ranges):
     return list(itertools.islice(itertools.product(*plain), 6))
 
 
+@np.vectorize
 def _rounded(number, digits):
     return float(f"{number:.{digits - 1}e}")

@@ -8,15 +8,22 @@ import numpy as np
 from mathtools.exercises.engine import Question, Unreadable
 from mathtools.exercises.feedback import code, written
 
-LONGEST_RANGE = 10**7
+#: By what an answer may be off, and what is said then.
+FACTORS = {
+    -1: "The size is right, the sign is not.",
+    2: "It is twice what it should be.",
+    0.5: "It is half of what it should be.",
+    0.001: "It is a thousandth of what it should be: another unit, or a point between thousands?",
+    1000: "It is a thousand times what it should be: another unit, or a comma before decimals?",
+}
 
 
 @dataclass(frozen=True)
 class Reading:
     """An answer as arrays of floats, the beginning of a sentence on each, and what was understood.
 
-    `worked_out` is False for a formula that hands the question back; `formula` is what was typed as one;
-    `again` calls a function once more for the first of the values.
+    `worked_out` is False for a formula that hands the question back; `formula` is what was typed as one, and
+    `function` what was handed over as one.
     """
 
     places: list
@@ -24,7 +31,7 @@ class Reading:
     understood: str = ""
     worked_out: bool = True
     formula: object = None
-    again: object = None
+    function: object = None
 
 
 class Numeric(Question):
@@ -87,14 +94,9 @@ class Numeric(Question):
             return ""
         factor = theirs @ right / (right @ right)
         proportional = factor and self.close(theirs, factor * right).all()
-        if proportional and np.isclose(factor, -1, rtol=self.rtol):
-            return "The size is right, the sign is not."
-        if proportional and np.isclose(factor, [2, 0.5], rtol=self.rtol).any():
-            return f"It is {'twice' if factor > 1 else 'half of'} what it should be."
-        if proportional and len(right) == 1 and right[0] >= 1000 and np.isclose(factor, 1e-3, rtol=self.rtol):
-            return "It is a thousandth of what it should be: another unit, or a point between thousands?"
-        if proportional and len(right) == 1 and np.isclose(factor, 1e3, rtol=self.rtol):
-            return "It is a thousand times what it should be: another unit, or a comma before decimals?"
+        for slip, said in FACTORS.items():
+            if proportional and np.isclose(factor, slip, rtol=self.rtol):
+                return said
         near_one = (abs(abs(right) - 1) < 0.01).all()  # there a slip of any kind looks like a reciprocal
         if not near_one and self.close(theirs * right, np.ones_like(right)).all():
             return "It is upside down: numerator and denominator have changed places."
@@ -111,7 +113,7 @@ def floats(value, place):
     Raises `Unreadable` with a sentence that begins with `place`, such as "Your answer is".
     """
     try:
-        raw = np.asarray(None if _endless(value) else value)
+        raw = np.asarray(value)
         if raw.dtype.kind == "c" and not raw.imag.any():
             raw = raw.real
         # NumPy would turn None into nan, truth values into 0 and 1, and would drop an imaginary part
@@ -126,13 +128,6 @@ def floats(value, place):
     if raw is not None and raw.dtype.kind == "c":
         raise Unreadable(f"{place} complex. Here real numbers are wanted: was `.imag` or `.real` forgotten?")
     raise Unreadable(f"{place} {code(type(value).__name__)}. Here a number or an array of numbers is wanted.")
-
-
-def _endless(value):
-    """Whether a `range` in it is too long to be written out."""
-    if isinstance(value, range):
-        return bool(value[LONGEST_RANGE:])
-    return isinstance(value, (list, tuple)) and any(map(_endless, value))
 
 
 def untouched(answer):
