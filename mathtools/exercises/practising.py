@@ -47,7 +47,7 @@ class Practice:
             raise ValueError(f"There is no skill called {skill!r}.{hint} `skills()` lists all.")
         if grade not in GRADES:
             raise ValueError(f"The grades are 1, 2 and 3, not {grade!r}.")
-        if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        if type(seed) is not int or seed < 0:
             raise ValueError(f"A seed is a whole number from 0 up, not {seed!r}.")
         self.skill = SKILLS[skill]
         self.grade = grade
@@ -71,7 +71,7 @@ class Practice:
         IndexError
             If the number is none.
         """
-        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+        if type(number) is not int or number < 1:
             raise IndexError("The questions are counted from 1: p[1], p[2], and so on without end.")
         block, place = divmod(number - 1, NO_REPETITION)
         dealt = self._blocks.setdefault(block, [])
@@ -191,7 +191,25 @@ class Turn:
         return repr(self._shown())
 
 
-class Today:
+class Turns:
+    """Questions that were dealt, counted from 1."""
+
+    def __init__(self, turns):
+        self.turns = list(turns)
+
+    def __len__(self):
+        return len(self.turns)
+
+    def __iter__(self):
+        return iter(self.turns)
+
+    def __getitem__(self, number):
+        if type(number) is not int or not 1 <= number <= len(self):
+            raise IndexError(f"There are the questions 1 to {len(self)}." if self.turns else repr(self))
+        return self.turns[number - 1]
+
+
+class Today(Turns):
     """The questions that are due: up to ten, mixed from the notebooks that the learner has begun.
 
     `ten[1]` is the first of them. Empty as long as nothing is recorded.
@@ -203,25 +221,13 @@ class Today:
     """
 
     def __init__(self, now=None):
-        now = now or datetime.now(UTC)
-        events = record.events()
-        self.turns = []
-        for number, (name, grade, seed) in enumerate(spacing.due(events, now, MOST_TODAY), 1):
-            question = Practice(name, grade, seed).question(1)
-            # to see which rule it needs is half the work
-            heading = f"Question {number}: which rule does it need?"
-            self.turns.append(Turn(question, f"ten[{number}]", heading))
-
-    def __len__(self):
-        return len(self.turns)
-
-    def __iter__(self):
-        return iter(self.turns)
-
-    def __getitem__(self, number):
-        if number not in range(1, len(self) + 1):
-            raise IndexError(f"Today has the questions 1 to {len(self)}." if len(self) else repr(self))
-        return self.turns[number - 1]
+        due = spacing.due(record.events(), now or datetime.now(UTC), MOST_TODAY)
+        questions = (Practice(name, grade, seed).question(1) for name, grade, seed in due)
+        # to see which rule it needs is half the work
+        super().__init__(
+            Turn(question, f"ten[{number}]", f"Question {number}: which rule does it need?")
+            for number, question in enumerate(questions, 1)
+        )
 
     def __repr__(self):
         if not self.turns:

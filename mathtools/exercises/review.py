@@ -6,12 +6,13 @@ Nor does the review say which rule a question needs before it is solved: to see 
 """
 
 import hashlib
+import textwrap
 from collections import Counter, defaultdict
 from dataclasses import replace
 
 from mathtools.exercises import record, spacing
 from mathtools.exercises.feedback import Feedback
-from mathtools.exercises.practising import Practice, Turn
+from mathtools.exercises.practising import Practice, Turn, Turns
 from mathtools.exercises.sections import Sections
 from mathtools.exercises.skill_tables import CROSSING, SKILLS
 
@@ -44,9 +45,9 @@ def draw(seed=1, number=18, grade=2):
     ValueError
         If there is no such seed or grade, or if the number is not from 1 to that of all skills.
     """
-    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < OWN_SEEDS:
+    if type(seed) is not int or not 0 <= seed < OWN_SEEDS:
         raise ValueError(f"A seed is a whole number from 0 to {OWN_SEEDS - 1}, not {seed!r}.")
-    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(SKILLS):
+    if type(number) is not int or not 1 <= number <= len(SKILLS):
         raise ValueError(f"A review has 1 to {len(SKILLS)} questions, one of each skill, not {number!r}.")
     return Review(_chosen(seed, number), seed, grade)
 
@@ -63,7 +64,7 @@ def _chosen(seed, number):
     return sorted(spacing.in_turn(rows)[:number], key=lambda name: by_chance(name, "mix"))
 
 
-class Review:
+class Review(Turns):
     """A draw of questions: `review[1]` is the first of them.
 
     Parameters
@@ -77,21 +78,11 @@ class Review:
         self.seed = seed
         self.grade = grade
         sections = Sections()
-        self._asked = []
-        for number, name in enumerate(names, 1):
-            question = Practice(name, grade, OWN_SEEDS + seed).question(1)
-            self._asked.append(Asked(question, number, len(names), SKILLS[name], sections))
-
-    def __len__(self):
-        return len(self._asked)
-
-    def __iter__(self):
-        return iter(self._asked)
-
-    def __getitem__(self, number):
-        if isinstance(number, bool) or number not in range(1, len(self) + 1):
-            raise IndexError(f"This review has the questions 1 to {len(self)}.")
-        return self._asked[number - 1]
+        questions = (Practice(name, grade, OWN_SEEDS + seed).question(1) for name in names)
+        super().__init__(
+            Asked(question, number, len(names), SKILLS[name], sections)
+            for number, (name, question) in enumerate(zip(names, questions, strict=True), 1)
+        )
 
     def __repr__(self):
         return f"{len(self)} questions from Notebooks 1 to 7: begin with review[1]"
@@ -134,10 +125,11 @@ class Review:
         states = self.states()
         count = Counter(states)
         again = defaultdict(list)
-        for asked, state in zip(self, states, strict=True):
+        for number, (asked, state) in enumerate(zip(self, states, strict=True), 1):
+            mistake = f", {asked.mistake}" if asked.mistake else ""
             for place in asked.places() if state in (LATER, OPEN) else ():
-                again[place].append(asked.remark)
-        parts = [f"{', '.join(f'{count[state]} {state}' for state in STATES if count[state])}."]
+                again[place].append(f"question {number} ({asked.skill.name}{mistake})")
+        parts = [f"{_counted(count)}."]
         if again:
             lines = (f"- {place}: {'; '.join(remarks)}" for place, remarks in sorted(again.items()))
             parts += ["**What to read again**", "\n".join(lines)]
@@ -191,19 +183,20 @@ class Asked(Turn):
     question : mathtools.exercises.engine.Question
     skill : mathtools.exercises.skill_tables.Skill
         Which it asks for.
+    mistake : str
+        The misconception that was recognised last.
     """
 
     def __init__(self, question, number, total, skill, sections):
         super().__init__(question, f"review[{number}]", f"Question {number} of {total}")
         self.skill = skill
-        self._number = number
+        self.mistake = ""
         self._sections = sections
-        self._mistake = ""
 
     def check(self, *answer):
         """Say whether an answer is right, and where it was taught."""
         verdict = super().check(*answer)
-        self._mistake = verdict.mistake or self._mistake
+        self.mistake = verdict.mistake or self.mistake
         if verdict.status != "right":
             return verdict
         where = " and ".join(self.places())
@@ -212,12 +205,6 @@ class Asked(Turn):
     def places(self):
         """The sections that teach it, in Markdown."""
         return [self._sections.find(page) for page in self.skill.pages]
-
-    @property
-    def remark(self):
-        """The question in a summary: number, skill and, where it was recognised, the misconception."""
-        mistake = f", {self._mistake}" if self._mistake else ""
-        return f"question {self._number} ({self.skill.name}{mistake})"
 
 
 def _state(outcomes):
@@ -229,6 +216,10 @@ def _state(outcomes):
     return LATER if {"right", "hinted"} & set(outcomes) else OPEN
 
 
+def _counted(count):
+    return ", ".join(f"{count[state]} {state}" for state in STATES if count[state])
+
+
 def _draw_bars(groups):
     """Show how many questions of each notebook went how."""
     import matplotlib.pyplot as plt
@@ -236,24 +227,19 @@ def _draw_bars(groups):
     from mathtools.figures import AREA, ERROR, TRUE, show
 
     looks = zip(STATES, (TRUE, AREA, ERROR, "#dddddd"), ("", "//", "..", ""), strict=True)
-    names = [name.replace("notebooks ", "notebooks\n") for name in groups]
-    groups = dict(zip(names, groups.values(), strict=True))
+    names = [textwrap.fill(name, 14) for name in groups]
     with plt.style.context("mathtools.course"):  # which a notebook that draws nothing else has not set
         fig, ax = plt.subplots(figsize=(8, 0.9 + 0.42 * len(names)))
     left = [0] * len(names)
     for state, colour, hatch in looks:
-        widths = [groups[name][state] for name in names]
+        widths = [count[state] for count in groups.values()]
         bars = ax.barh(names, widths, left=left, color=colour, hatch=hatch, edgecolor="white", label=state)
-        for label in ax.bar_label(bars, [width or "" for width in widths], label_type="center"):
-            if label.get_text():
-                label.set_bbox(dict(facecolor="white", edgecolor="none", pad=1.5))
+        box = dict(facecolor="white", edgecolor="none", pad=1.5)
+        ax.bar_label(bars, [width or "" for width in widths], label_type="center", bbox=box)
         left = [start + width for start, width in zip(left, widths, strict=True)]
     ax.invert_yaxis()
     ax.set(xlabel="questions", xticks=range(max(left) + 1))
     ax.grid(visible=False)
     ax.legend(loc="lower center", bbox_to_anchor=(0.4, 1), ncols=2, frameon=False)
-    told = "; ".join(
-        f"{name}: {', '.join(f'{count[state]} {state}' for state in STATES if count[state])}"
-        for name, count in groups.items()
-    ).replace("\n", " ")
+    told = "; ".join(f"{name}: {_counted(count)}" for name, count in groups.items())
     show(fig, alt=f"How the review went, a bar for each notebook. {told}.")

@@ -19,7 +19,7 @@ class Sheet:
     """A sheet of n questions, from 1 to 50 (else ValueError), of a `Practice`; Jupyter displays it."""
 
     def __init__(self, practice, n):
-        if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= 50:
+        if type(n) is not int or not 1 <= n <= 50:
             raise ValueError(f"A sheet has from 1 to 50 questions, not {n!r}.")
         self.title = f"{practice.skill.name.capitalize()}, grade {practice.grade}, sheet {practice.seed}"
         self.name = f"{practice.skill.key}_{practice.grade}_{practice.seed}"
