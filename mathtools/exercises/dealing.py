@@ -40,17 +40,8 @@ def wanted(draw, asks):
 def derivative(draw, text, *, asks, praise, variable="x", variables=("x",), differentiated=0):
     """A question for a derivative; the check applies the wrong rules to this very function.
 
-    Parameters
-    ----------
-    draw : mathtools.exercises.draws.Draw
-    text : str
-        The function.
-    asks : str
-        The question, with ``%s`` where the function's LaTeX stands.
-    praise : str
-    variable, variables : str and tuple of str
-    differentiated : int
-        How often before it is asked for once more: 1 asks for the second derivative.
+    In what it asks ``%s`` stands for the function's LaTeX. `differentiated` says how often before it is asked
+    for once more: 1 asks for the second derivative.
     """
     given = formula(text, variables)
     asks = wanted(draw, asks % given.latex)
@@ -118,14 +109,8 @@ def antiderivative(draw, text, *, asks, praise, boundary=None, constant=False):
 def number(draw, *, asks, value, wrong, facts, rtol=1e-3, **about):
     """A question for a number or an array, with what wrong rules make of this instance.
 
-    Parameters
-    ----------
-    wrong : sequence of tuple
-        Name, value and message of each wrong rule: NaN where it does not apply.
-    facts : tuple
-        What was drawn, so that the answer can be found in another way too.
-    **about
-        What else a `Number` takes.
+    `wrong` has name, value and message of each wrong rule, NaN where it does not apply; `facts` is what was
+    drawn, so that the answer can be found in another way too.
     """
     wanted(draw, asks)
     right = _floats(value)

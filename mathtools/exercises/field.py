@@ -19,12 +19,7 @@ LONGEST = 2000  # characters of a typed answer
 
 
 def description(question):
-    """What the browser needs to draw a field: a dict that JSON can hold, or None where only code will do.
-
-    Parameters
-    ----------
-    question : Question or what answers like one
-    """
+    """What the browser needs to draw a field: a dict that JSON can hold, or None where only code will do."""
     field = question.field()
     if field is None:
         return None

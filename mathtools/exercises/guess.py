@@ -65,17 +65,9 @@ class Guess:
         return self.key.rpartition(".")[2]
 
     def check(self, *answer):
-        """Keep a guess, and say how it was understood.
+        """Keep a guess, a number, a letter, or the points of a curve, and say how it was understood.
 
-        Parameters
-        ----------
-        *answer : object
-            A number, a letter, or the points of a curve; Python's own ``...`` means "not tried yet".
-
-        Returns
-        -------
-        Feedback
-            With status "not tried", "guess" or, where it could not be read, "not yet"; nothing is raised.
+        It takes and gives what `Question.check` does, with the status "guess" in place of a verdict.
         """
         try:
             reading = self._read(answer[0] if len(answer) == 1 else answer or ...)

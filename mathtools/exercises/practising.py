@@ -55,22 +55,7 @@ class Practice:
         self._blocks = {}
 
     def question(self, number):
-        """Deal a question.
-
-        Parameters
-        ----------
-        number : int
-            From 1 up.
-
-        Returns
-        -------
-        mathtools.exercises.engine.Question
-
-        Raises
-        ------
-        IndexError
-            If the number is none.
-        """
+        """Deal the question of a number from 1 up, or raise IndexError."""
         if type(number) is not int or number < 1:
             raise IndexError("The questions are counted from 1: p[1], p[2], and so on without end.")
         block, place = divmod(number - 1, NO_REPETITION)
@@ -130,12 +115,7 @@ class Practice:
 class Turn:
     """A question that was dealt; Jupyter displays it.
 
-    Parameters
-    ----------
-    question : mathtools.exercises.engine.Question
-    called : str
-        How a cell calls it, such as "p[1]"; empty if none can.
-    heading : str
+    It is `called` as a cell calls it, such as "p[1]", or "" if none can.
     """
 
     def __init__(self, question, called, heading):

@@ -95,22 +95,12 @@ class Review(Turns):
         return [_state(outcomes[asked.question.key]) for asked in self]
 
     def again(self):
-        """Show a button that draws other questions, and asks them below itself.
-
-        Returns
-        -------
-        Feedback
-        """
+        """Show a button that draws other questions, and asks them below itself, as `Feedback`."""
         how = "Run this cell (Shift + Enter): it brings a button that draws other questions."
         return Feedback(FRESH, how, heading="Other questions", question=Again(self))
 
     def summary(self):
-        """Show a bar for each notebook, and say what is solved and what to read again.
-
-        Returns
-        -------
-        Feedback
-        """
+        """Show a bar for each notebook, and say in `Feedback` what is solved and what to read again."""
         states = self.states()
         if set(states) == {FRESH}:
             return Feedback(FRESH, "Answer some questions first, then run this cell again.")
@@ -140,18 +130,12 @@ class Review(Turns):
 
 
 class Again:
-    """Draws reviews like one that there is, from seeds that are not in the record yet, for a field's button.
-
-    Attributes
-    ----------
-    drawn : Review
-        The last of them.
-    """
+    """Draws reviews like a given one, from seeds that are not in the record yet, for a field's button."""
 
     asks = "Other questions"
 
     def __init__(self, review):
-        self.drawn = review
+        self.drawn = review  # the last of them
 
     def opening(self):
         """Say what stands above the button."""
@@ -164,33 +148,23 @@ class Again:
 
     def draw(self):
         """Draw the next review, and return it."""
-        keys = {event.key for event in record.events()}
-        number = len(self.drawn)
+        keys = " ".join(event.key for event in record.events())
         seed = self.drawn.seed + 1
-        while any(f"_{OWN_SEEDS + seed}_" in key for key in keys):
+        while f"_{OWN_SEEDS + seed}_" in keys:
             seed += 1
-        self.drawn = draw(seed, number, self.drawn.grade)
+        self.drawn = draw(seed, len(self.drawn), self.drawn.grade)
         for turn in self.drawn:
             turn.called = ""  # `review` is still the one that there was
         return self.drawn
 
 
 class Asked(Turn):
-    """A question of the review; Jupyter displays it.
-
-    Attributes
-    ----------
-    question : mathtools.exercises.engine.Question
-    skill : mathtools.exercises.skill_tables.Skill
-        Which it asks for.
-    mistake : str
-        The misconception that was recognised last.
-    """
+    """A question of the review and the skill that it asks for; Jupyter displays it."""
 
     def __init__(self, question, number, total, skill, sections):
         super().__init__(question, f"review[{number}]", f"Question {number} of {total}")
         self.skill = skill
-        self.mistake = ""
+        self.mistake = ""  # the misconception that was recognised last
         self._sections = sections
 
     def check(self, *answer):

@@ -19,7 +19,7 @@ from mathtools.exercises.skill_tables import SKILLS
 
 RATINGS = {"right": Rating.Good, "hinted": Rating.Hard, "wrong": Rating.Again}
 #: An instance that practice can have dealt; an imported record may hold anything.
-INSTANCE = re.compile(r"practice\.(\w+)\.[123]_\d{1,9}_\d{1,9}", re.ASCII)
+INSTANCE = re.compile(r"practice\.(\w+)\.([123])_\d{1,9}_\d{1,9}", re.ASCII)
 LATEST = 9000  # year: FSRS adds up to a hundred, and Python's calendar ends in 9999
 ENOUGH = 3  # right answers in a row that lead to the next grade
 # Without steps of minutes: a skill rests for a day at least.
@@ -53,20 +53,12 @@ def cards(events):
 
 def grade(answers):
     """The grade at which a skill is asked next: after three right ones in a row, the next higher one."""
-    level = 1
-    in_a_row = 0
+    outcomes = {1: ""}
     for event in answers:
-        asked = int(event.key.rpartition(".")[2].partition("_")[0])
-        if asked < level:
-            continue
-        if asked > level:
-            level = asked
-            in_a_row = 0
-        in_a_row = in_a_row + 1 if event.outcome == "right" else 0
-        if in_a_row == ENOUGH and level < 3:
-            level += 1
-            in_a_row = 0
-    return level
+        asked = int(INSTANCE.fullmatch(event.key)[2])
+        outcomes[asked] = outcomes.get(asked, "") + ("+" if event.outcome == "right" else "-")
+    level = max(outcomes)
+    return min(level + ("+" * ENOUGH in outcomes[level]), 3)
 
 
 def due(events, now, most):
