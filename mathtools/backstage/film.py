@@ -19,6 +19,7 @@ from mathtools.backstage.pictures import CSS_DPI
 
 #: Characters of all frames together: more would make the notebook slow to open.
 MOST_CHARACTERS = 5_000_000
+LAYOUTS = ("figure.autolayout", "figure.constrained_layout.use")
 DEFINITIONS = re.compile(r"\s*<defs>.*?</defs>", re.S)
 
 
@@ -50,12 +51,14 @@ def film(figure, move, columns, start):
     dpi = figure.dpi
     # One salt for the whole film, so that frames share their definitions; a new one for each film,
     # so that two of them on one page do not.
-    with mpl.rc_context({"svg.hashsalt": uuid.uuid4().hex, "svg.fonttype": "path"}):
+    drawing = {"svg.hashsalt": uuid.uuid4().hex, "svg.fonttype": "path"}
+    with mpl.rc_context(drawing | dict.fromkeys(LAYOUTS, False)):
         try:
             figure.dpi = 72  # the unit of Matplotlib's SVG
             _reading_at(move, start)
             figure.draw_without_rendering()
-            figure.set_layout_engine("none")  # from here on nothing shifts the layout
+            # From here on nothing shifts the layout. With an engine, be it "none", to save draws twice.
+            figure.set_layout_engine(None)
             artists = _moving_artists(figure, move, positions)
             frames, readings, definitions = _frames(figure, artists, move, positions)
             reading = _reading_at(move, start)
