@@ -12,6 +12,7 @@ with what, and lives as long as its kernel does: what happens to one of the two 
 import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import runpy
@@ -62,12 +63,28 @@ def serve(number):
         launcher, _ = listening.accept()
         for library in LIBRARIES.split():
             importlib.import_module(library)
+        use_once()
         gc.freeze()
         if os.fork() == 0:
             listening.close()
             become_kernel(launcher)
             return
         launcher.close()
+
+
+def use_once():
+    """Find, and build, what the first picture and the first integral of every kernel would.
+
+    Without pyplot: to make a figure it loads its backend, and that must find itself in a kernel.
+    """
+    import sympy
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    figure.subplots().set_title("$x^2$")
+    for kind in ("png", "svg"):
+        figure.savefig(io.BytesIO(), format=kind)
+    sympy.simplify(sympy.integrate(sympy.sympify("x*exp(x)")))
 
 
 def become_kernel(launcher):
