@@ -93,6 +93,9 @@ def test_each_wrong_answer_is_refused_and_named(instances):
 def test_each_helps_and_can_be_read(instances):
     for question in instances:
         assert len(question.hints) == 2
+        assert all(
+            math.gcd(*map(int, f)) == 1 for f in re.findall(r"\\frac\{(\d+)\}\{(\d+)\}", question.asks)
+        )
         texts = [question.asks, question.praise, *question.hints, question.solution().message]
         texts += [m.message for m in question.mistakes]
         for text in texts:

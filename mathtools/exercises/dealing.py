@@ -189,7 +189,7 @@ def _next_step(steps, whole):
     if len(steps) > 1 and words != steps[-1].words:
         return words
     asked = tex(whole.integrand)
-    return rf"Differentiate your answer: does ${asked}$ come out? If it is off by a factor, divide."
+    return rf"Differentiate your answer: does ${asked}$ come out? If it is off by a constant factor, divide."
 
 
 def _with_constant(right, x, x0, f0):

@@ -63,8 +63,8 @@ class Draw(random.Random):
         """A formula as a learner would type it, from one of some lines of the grammar."""
         text = self._fill(self.choice(templates), {})
         terms = [term.lstrip("0123456789") for term in re.split(r" [+-] (?![^(]*\))", text)]
-        if len(set(terms)) < len(terms):
-            raise Unsuitable("like terms")
+        if len(set(terms)) < len(terms) or re.search(r"(sin|cos|tan)\(\d+ - ", text):
+            raise Unsuitable("like terms, or a sign inside that SymPy takes out")
         return text
 
     def _fill(self, template, known):

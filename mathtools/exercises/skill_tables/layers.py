@@ -170,7 +170,7 @@ def gradient_of_the_cross_entropy(draw):
         ],
         solution=rf"Softmax gives $({listed})$; minus 1 at the {place} place: "
         rf"$({', '.join(map(shown, right))})$.",
-        praise="Prediction minus truth: the push that training gives to a classifier.",
+        praise="Prediction minus truth: training pushes the logits the other way.",
         facts=(odds, true),
         wrong=[
             ("truth left out", chance, "Those are the probabilities. What should they have been?"),

@@ -304,8 +304,6 @@ def best_step(draw):
         usual = EPSILON ** (1 / 3)
         lost = (EPSILON * size / bend) ** (1 / 3)
         other = 2 * math.sqrt(EPSILON * size / bend)
-    if abs(usual / best - 1) < 0.1:
-        raise Unsuitable("the usual step")
     name = "f''" if kind == "forward" else "f'''"
     return number(
         draw,
