@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 import traceback
 
@@ -81,7 +80,7 @@ def _reset(arguments):
 
 
 def _test(arguments):
-    """Hand over to pytest, which answers to Ctrl+C and to the keyboard itself; its last line is ours."""
+    """Hand over to pytest, whose last line is ours."""
     if arguments[:1] == ["processors"]:
         file = environment.ROOT / "tests" / "processors.py"
         return environment.run_part(file, *copies.chosen(arguments[1:]))
@@ -89,13 +88,9 @@ def _test(arguments):
     for file in environment.shadows(environment.ROOT):
         raise Problem(f"{file} has the name of a module that the tests need, and hides it. Rename it.")
     with environment.scratch() as scratch:
-        env = environment.child_environment(scratch)
-        command = [environment.python(), "-m", "pytest", "-c", "pyproject.toml", *arguments]
-        before = signal.signal(signal.SIGINT, lambda *_: None)
-        try:
-            return subprocess.call(command, cwd=environment.ROOT, env=env)
-        finally:
-            signal.signal(signal.SIGINT, before)
+        options = {"cwd": environment.ROOT, "env": environment.child_environment(scratch)}
+        command = (environment.python(), "-m", "pytest", "-c", "pyproject.toml", *arguments)
+        return environment.hand_over(*command, **options)
 
 
 def _dask(arguments):

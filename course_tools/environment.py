@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -227,6 +228,17 @@ def run(*command, env=None, watch=lambda: None, **options):
         finally:
             process.kill()
     return process.returncode
+
+
+def hand_over(*command, **options):
+    """Give a program the terminal until it ends, so that Ctrl+C is its own affair; return its exit code."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    with subprocess.Popen([str(part) for part in command], **options) as program:
+        try:
+            return program.wait()
+        finally:
+            program.terminate()  # if it is us who end
+            signal.signal(signal.SIGINT, before)
 
 
 def run_part(file, *arguments):
