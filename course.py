@@ -12,22 +12,18 @@ OLDEST = (3, 11)
 
 def main():
     if sys.version_info < OLDEST:
+        this = ".".join(map(str, sys.version_info[:2])) + " (" + sys.executable + ")"
         sys.exit(
             "This course needs Python 3.11 or newer, and this is Python "
-            + ".".join(map(str, sys.version_info[:2]))
-            + " ("
-            + str(sys.executable)
-            + "). Install a newer one from python.org or with your system's installer, and start "
-            + "course.py with that: python3.13 course.py lab, or on Windows: py -3.13 course.py lab."
+            + this
+            + ". Install a newer one from python.org or with your system's installer, and start course.py "
+            + "with that: python3.13 course.py lab, or on Windows: py -3.13 course.py lab."
         )
-    # A learner's file random.py or json.py beside this one must not hide Python's own: this folder is where
-    # course_tools is looked for, and nothing else.
+    # A learner's file random.py or json.py beside this one must not hide Python's own.
     here = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [path for path in sys.path if os.path.realpath(path) != os.path.realpath(here)]
-    sys.path.insert(0, here)
-    import course_tools  # noqa: F401  (it imports nothing by itself)
-
-    sys.path.remove(here)
+    others = [path for path in sys.path if os.path.realpath(path) != os.path.realpath(here)]
+    sys.path[:] = others
+    sys.path.append(here)
     from course_tools.commands import start
 
     return start(sys.argv[1:])

@@ -56,9 +56,6 @@ def main(arguments):
     except KeyboardInterrupt:
         code = 130
         said = "\nStopped."
-    except BrokenPipeError:  # what reads along has ended, as in `course.py doctor | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return code
     except (Problem, OSError) as error:
         said = environment.sentence(error)
     except Exception as error:

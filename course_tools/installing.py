@@ -60,8 +60,17 @@ def install(venv, groups):
     locks = [environment.lock_of(group) for group in groups]
     with environment.scratch() as scratch:
         env = {"PIP_RETRIES": "2"} | environment.child_environment(venv=venv) | PLAIN
-        if not Installation(venv, locks, env, Path(scratch)).succeeds():
-            raise Problem(_why_not_installed())
+        if Installation(venv, locks, env, Path(scratch)).succeeds():
+            return
+    said = _said()
+    reason = (WRONG.findall(said) or [last_line(said)])[-1]
+    why = f"The packages could not be installed. The installer says: {reason} (The rest is in {log()}.)"
+    if BARRED.search(said):
+        why += (
+            " Is there a network? The first start needs one. Often it asks for a proxy, or an index that pip "
+            "or uv is told to use cannot be reached, or the clock of this machine is wrong."
+        )
+    raise Problem(why)
 
 
 def log():
@@ -144,15 +153,3 @@ def _on_one_line(words):
     with contextlib.suppress(OSError, AttributeError):  # as in IDLE or in a notebook
         if os.isatty(sys.stdout.fileno()):
             print(f"\r{words[:60]:60}\r", end="", flush=True)
-
-
-def _why_not_installed():
-    said = _said()
-    reason = (WRONG.findall(said) or [last_line(said)])[-1]
-    why = f"The packages could not be installed. The installer says: {reason} (The rest is in {log()}.)"
-    if BARRED.search(said):
-        why += (
-            " Is there a network? The first start needs one. Often it asks for a proxy, or an index that pip "
-            "or uv is told to use cannot be reached, or the clock of this machine is wrong."
-        )
-    return why

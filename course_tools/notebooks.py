@@ -12,7 +12,7 @@ from pathlib import Path
 from course_tools import copies, environment
 from course_tools.environment import say
 
-AT_ONCE = 2
+AT_ONCE = asyncio.Semaphore(2)
 PATIENCE = 300  # seconds for one cell
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -64,7 +64,8 @@ async def run(notebook, path):
     )
     failed = []  # the cells that were announced to fail, and the one that was not
     try:
-        await client.async_execute()
+        async with AT_ONCE:
+            await client.async_execute()
     except CellExecutionError as error:
         return f"{path.name}, cell {failed[-1]}: {error.ename}: {error.evalue}"
     except (CellTimeoutError, DeadKernelError) as error:
@@ -72,23 +73,21 @@ async def run(notebook, path):
     return None
 
 
-async def _execute(path, turn):
-    """Execute a notebook and save it if anything has changed; return the number of its failures."""
+async def _execute(path):
+    """Execute a notebook and save it if anything has changed; return what went wrong, or None."""
     import nbformat
 
     before = path.read_text(encoding="utf-8")
     notebook = nbformat.v4.reads(before)  # which, unlike nbformat.reads, has no words about missing ids
-    async with turn:
-        problem = await run(notebook, path)
-    if problem:
+    if problem := await run(notebook, path):
         say(f"{problem}. The file is left as it was.")
-        return 1
+        return problem
     normalise(notebook)
     after = nbformat.writes(notebook).rstrip("\n") + "\n"
     if after != before:
         copies.write(path, after.encode())
     say(f"{path.name}: executed, {'saved' if after != before else 'nothing has changed'}.")
-    return 0
+    return None
 
 
 def why_not_run(path):
@@ -106,9 +105,7 @@ def why_not_run(path):
 
 
 async def _main(paths):
-    turn = asyncio.Semaphore(AT_ONCE)
-    failures = await asyncio.gather(*(_execute(path, turn) for path in paths))
-    return 1 if any(failures) else 0
+    return int(any(await asyncio.gather(*map(_execute, paths))))
 
 
 if __name__ == "__main__":

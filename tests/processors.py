@@ -116,7 +116,7 @@ def redrawn(before, after):
             yield f"cell {number} draws another picture: {share:.1%} of it"
 
 
-async def _run(path, turn, first):
+async def _run(path, first):
     """Run a notebook; return what differs from what is saved, and from the `first` run, where there was one.
 
     Pictures and sliders are compared with the first run: another Matplotlib draws the same with other bytes.
@@ -125,9 +125,7 @@ async def _run(path, turn, first):
 
     kept = nbformat.read(path, as_version=4)
     run = copy.deepcopy(kept)
-    async with turn:
-        problem = await notebooks.run(run, path)
-    if problem:
+    if problem := await notebooks.run(run, path):
         return [problem]
     before = first.setdefault(path, copy.deepcopy(run))
     different = list(differences(kept, copy.deepcopy(run)))
@@ -145,9 +143,8 @@ async def _main(paths):
     first = {}
     number = 0
     for name, variables in ways().items():
-        turn = asyncio.Semaphore(notebooks.AT_ONCE)
         with mock.patch.dict(os.environ, variables):  # for the kernels that are started meanwhile
-            faults = await asyncio.gather(*(_run(path, turn, first) for path in paths))
+            faults = await asyncio.gather(*(_run(path, first) for path in paths))
         faults = [sentence for some in faults for sentence in some]
         number += len(faults)
         say(

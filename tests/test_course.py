@@ -165,14 +165,6 @@ def test_parts_that_run_in_the_environment_are_found_there(part, said, monkeypat
     assert "can't open file" not in told
 
 
-@POSIX
-def test_a_reader_that_leaves_early_is_no_error():
-    command = [sys.executable, ROOT / "course.py", "help"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
-        run.stdout.close()  # long before Python has started
-        assert run.stderr.read() == b""
-
-
 def test_a_terminal_that_does_not_know_a_letter_is_no_error():
     run = subprocess.run(
         [sys.executable, ROOT / "course.py", "reset", "课"],

@@ -84,7 +84,6 @@ def main(target, paths, release=None, runs=False):
 
 async def _execute(books):
     """Execute notebooks, in place, and return what went wrong."""
-    turn = asyncio.Semaphore(notebooks.AT_ONCE)
 
     async def execute(path, notebook):
         if reason := notebooks.why_not_run(path):
@@ -92,8 +91,7 @@ async def _execute(books):
             return None
         marks = nbformat.v4.new_code_cell((HERE / "marks.py").read_text(encoding="utf-8"))
         notebook.cells.insert(0, marks)
-        async with turn:
-            problem = await notebooks.run(notebook, path)
+        problem = await notebooks.run(notebook, path)
         notebook.cells.remove(marks)
         if not problem:
             say(f"{path.name}: executed.")
