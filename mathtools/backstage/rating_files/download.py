@@ -3,7 +3,6 @@
 Nothing of it is part of this course, whose own licence is freer than that of the data.
 """
 
-import contextlib
 import hashlib
 import os
 import tempfile
@@ -99,10 +98,7 @@ def _cache():
 
 
 def _whole(path):
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() == MEMBERS[path.name]
-    except OSError as error:
-        raise OSError(f"{path} is there, but cannot be read ({error.strerror}).") from None
+    return hashlib.sha256(path.read_bytes()).hexdigest() == MEMBERS[path.name]
 
 
 def _fetch(cache):
@@ -124,22 +120,14 @@ def _archive(folder):
 
     pooch.get_logger().setLevel("WARNING")  # the bar says enough
     try:
-        with contextlib.ExitStack() as opened:
-            # a bar without a total is neither true nor false to pooch, which sets it when the answer comes
-            bar = opened.enter_context(tqdm(total=10**6, unit="B", unit_scale=True, desc=FOLDER))
-
-            def close_at_the_end(response, **_):  # pooch leaves it open when the transfer fails
-                opened.callback(response.close)
-
-            fetch = pooch.HTTPDownloader(
-                progressbar=bar, chunk_size=2**14, timeout=PATIENCE, hooks={"response": close_at_the_end}
-            )
+        # a bar without a total is neither true nor false to pooch, which sets it when the answer comes
+        with tqdm(total=10**6, unit="B", unit_scale=True, desc=FOLDER) as bar:
             return pooch.retrieve(
                 URL,
                 known_hash=ARCHIVE,
                 fname="archive.zip",
                 path=folder,
-                downloader=fetch,
+                downloader=pooch.HTTPDownloader(progressbar=bar, timeout=PATIENCE),
                 processor=pooch.Unzip(members=[f"{FOLDER}/{name}" for name in MEMBERS]),
             )
     except Exception as error:  # of pooch, requests, urllib3, the disk: all that is said is that it failed
