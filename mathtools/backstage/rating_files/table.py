@@ -1,5 +1,6 @@
 """Ratings as three columns: who, what, how much. The mostly empty matrix R itself is never stored."""
 
+from collections import Counter
 from numbers import Real
 
 import numpy as np
@@ -77,20 +78,25 @@ class Ratings:
         if not len(values):
             raise ValueError("There are no ratings: users, items and values are empty.")
         if scale is not None:
-            scale = checked_scale(scale)
-            _check_inside(scale, values)
-        self._fill(user_ids, user_index, item_ids, item_index, values, times, scale)
+            scale = low, high = checked_scale(scale)
+            outside = (values < low) | (values > high)
+            if outside.any():
+                row = np.argmax(outside)
+                raise ValueError(
+                    f"The rating {values[row]:g} in row {row} (counted from 0) lies outside of the scale "
+                    f"{low:g} to {high:g}."
+                )
+        ratings = self.from_indices(user_ids, user_index, item_ids, item_index, values, times, scale)
         again = repeated(user_index, item_index)
         if len(again) and duplicates is None:
             here = again[0]
             pair = (user_index == user_index[here]) & (item_index == item_index[here])
             raise ValueError(
-                f"User {self.users[here]!s} has rated item {self.items[here]!s} twice, in rows "
+                f"User {ratings.users[here]!s} has rated item {ratings.items[here]!s} twice, in rows "
                 f"{np.argmax(pair)} and {here} (counted from 0). Keep one rating for each pair: "
                 'duplicates="last", say, or "first" or "mean".'
             )
-        if len(again):
-            vars(self).update(vars(self.merged(duplicates)))
+        vars(self).update(vars(ratings.merged(duplicates) if len(again) else ratings))
 
     @classmethod
     def from_frame(cls, frame, *, columns=None, scale=None, duplicates=None):
@@ -120,22 +126,19 @@ class Ratings:
     def from_indices(cls, user_ids, user_index, item_ids, item_index, values, times, scale):
         """Ratings of columns that have been checked and numbered already."""
         ratings = object.__new__(cls)
-        ratings._fill(user_ids, user_index, item_ids, item_index, values, times, scale)
-        return ratings
-
-    def _fill(self, user_ids, user_index, item_ids, item_index, values, times, scale):
         for array in (user_ids, user_index, item_ids, item_index, values, times):
             if array is not None:
                 array.flags.writeable = False
-        self.user_ids = user_ids
-        self.user_index = user_index
-        self.item_ids = item_ids
-        self.item_index = item_index
-        self.values = values
-        self.times = times
-        self.scale = scale or (float(values.min()), float(values.max()))
-        self.rejected = Rejected()
-        self.understood = ""
+        ratings.user_ids = user_ids
+        ratings.user_index = user_index
+        ratings.item_ids = item_ids
+        ratings.item_index = item_index
+        ratings.values = values
+        ratings.times = times
+        ratings.scale = scale or (float(values.min()), float(values.max()))
+        ratings.rejected = Rejected()
+        ratings.understood = ""
+        return ratings
 
     def __len__(self):
         return len(self.values)
@@ -249,16 +252,16 @@ class Rejected:
     KEPT = 1000
 
     def __init__(self):
-        self.reasons = {}
+        self.reasons = Counter()
         self._rows = []
 
     def add(self, line, text, reason):
-        self.reasons[reason] = self.reasons.get(reason, 0) + 1
+        self.reasons[reason] += 1
         if len(self._rows) < self.KEPT:
             self._rows.append((line, text, reason))
 
     def __len__(self):
-        return sum(self.reasons.values())
+        return self.reasons.total()
 
     def __iter__(self):
         return iter(self._rows)
@@ -274,12 +277,28 @@ def _held_back(ratings, by, share, seed):
         raise ValueError(
             f"test must be the share that is held back, between 0 and 1, such as 0.2; not {share!r}."
         )
-    whole_number(seed, "seed")
-    ways = {"chance": _by_chance, "user": _by_user, "time": _by_time}
-    if not isinstance(by, str) or by not in ways:
-        raise ValueError(f'by must be "chance", "user" or "time", not {by!r}.')
+    seed = whole_number(seed, "seed")
     held = np.zeros(len(ratings), bool)
-    held[ways[by](ratings, share, seed)] = True
+    size = round(share * len(ratings))
+    # sorting by drawn numbers rests on the plainest draw of the generator, the least likely to change
+    # from one NumPy to the next
+    drawn = np.argsort(np.random.default_rng(seed).random(len(ratings)), kind="stable")
+    if by == "chance":
+        held[drawn[:size]] = True
+    elif by == "user":
+        order = drawn[np.argsort(ratings.user_index[drawn], kind="stable")]  # by user, within each as drawn
+        sizes = np.bincount(ratings.user_index)
+        rank = np.arange(len(ratings)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        of_user = np.minimum(np.floor(share * sizes + 0.5), sizes - 1)
+        held[order] = rank < np.repeat(of_user, sizes)
+    elif by == "time":
+        if ratings.times is None:
+            raise ValueError(
+                "These ratings have no times, so they cannot be split by time: split by chance or user."
+            )
+        held[np.argsort(ratings.times, kind="stable")[len(ratings) - size :]] = True
+    else:
+        raise ValueError(f'by must be "chance", "user" or "time", not {by!r}.')
     if not held.any() or held.all():
         empty = "train" if held.any() else "test"
         raise ValueError(
@@ -287,34 +306,6 @@ def _held_back(ratings, by, share, seed):
             "change the share, or take more ratings."
         )
     return held
-
-
-def _by_chance(ratings, share, seed):
-    return _drawn_order(ratings, seed)[: round(share * len(ratings))]
-
-
-def _by_user(ratings, share, seed):
-    drawn = _drawn_order(ratings, seed)
-    order = drawn[np.argsort(ratings.user_index[drawn], kind="stable")]  # by user, within each as drawn
-    sizes = np.bincount(ratings.user_index)
-    rank = np.arange(len(ratings)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    held = np.minimum(np.floor(share * sizes + 0.5), sizes - 1)
-    return order[rank < np.repeat(held, sizes)]
-
-
-def _by_time(ratings, share, seed):
-    if ratings.times is None:
-        raise ValueError(
-            "These ratings have no times, so they cannot be split by time: split by chance or user."
-        )
-    first = len(ratings) - round(share * len(ratings))
-    return np.argsort(ratings.times, kind="stable")[first:]
-
-
-def _drawn_order(ratings, seed):
-    # sorting by drawn numbers rests on the plainest draw of the generator, the least likely to change
-    # from one NumPy to the next
-    return np.argsort(np.random.default_rng(seed).random(len(ratings)), kind="stable")
 
 
 def _column(numbers, name):
@@ -329,17 +320,6 @@ def check_duplicates(duplicates):
     if duplicates not in (None, "first", "last", "mean"):
         raise ValueError(
             f'duplicates must be "first", "last" or "mean", or None for none to be there; not {duplicates!r}.'
-        )
-
-
-def _check_inside(scale, values):
-    low, high = scale
-    outside = (values < low) | (values > high)
-    if outside.any():
-        row = np.argmax(outside)
-        raise ValueError(
-            f"The rating {values[row]:g} in row {row} (counted from 0) lies outside of the scale "
-            f"{low:g} to {high:g}."
         )
 
 
