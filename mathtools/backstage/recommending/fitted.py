@@ -112,17 +112,12 @@ class Fitted:
         path = Path(path)
         arrays = {name: getattr(self, name) for name in PARAMETERS + LEARNED}
         arrays |= self.history_ | {"format": FORMAT}
-        # a name of its own in the same folder, so that the last step is a mere change of name
-        handle, unfinished = tempfile.mkstemp(prefix=path.name + ".", suffix=".part", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
+        # in the same folder, so that the last step is a mere change of name
+        with tempfile.TemporaryDirectory(prefix=path.name + ".", dir=path.parent) as scratch:
+            unfinished = Path(scratch, path.name)
+            with unfinished.open("wb") as file:
                 np.savez(file, **arrays)
-                file.flush()
-                os.fsync(file.fileno())
             os.replace(unfinished, path)
-        except BaseException:
-            os.unlink(unfinished)
-            raise
 
     @classmethod
     def load(cls, path):
@@ -139,9 +134,7 @@ class Fitted:
                 raise ValueError(f"it has the format {arrays['format']}, and {FORMAT} is wanted")
             model = cls(**{name: arrays[name].item() for name in PARAMETERS})
             for name in LEARNED:
-                setattr(model, name, arrays[name])
-            model.mean_ = float(arrays["mean_"])
-            model.best_epoch_ = int(arrays["best_epoch_"])
+                setattr(model, name, arrays[name] if arrays[name].ndim else arrays[name].item())
             model.scale_ = tuple(arrays["scale_"].tolist())
             model.history_ = {name: arrays[name] for name in HISTORY}
             _check(model)
@@ -271,30 +264,27 @@ def _read(path):
 
 
 def _check(model):
-    """Shapes and kinds that do not fit together would fail later, and far from here."""
+    """Parts that do not fit together would fail later, and far from here."""
     n_users = len(model.user_ids_)
     n_items = len(model.item_ids_)
-    k = model.n_factors
-    wanted = {
-        "user_ids_": (n_users,), "item_ids_": (n_items,), "user_biases_": (n_users,),
-        "item_biases_": (n_items,), "user_factors_": (n_users, k), "item_factors_": (n_items, k),
-        "_starts": (n_users + 1,), "_rated": (len(model._rated),),
-    }  # fmt: skip
-    for name, shape in wanted.items():
-        array = getattr(model, name)
-        kinds = "iU" if name.endswith("ids_") else "i" if name.startswith("_") else "f"
-        if array.shape != shape or array.dtype.kind not in kinds:
-            raise ValueError(f"{name} has the shape {array.shape} and the type {array.dtype}")
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            raise ValueError(f"{name} holds what is no finite number")
-        if name.endswith("ids_") and not (array[1:] > array[:-1]).all():
-            raise ValueError(f"{name} are not in rising order")
-    low, high = model.scale_
-    rows = model._rated
-    if not (np.isfinite([model.mean_, low, high]).all() and low <= high):
-        raise ValueError("its mean or scale is no finite number")
     starts = model._starts
-    if starts[0] != 0 or starts[-1] != len(rows) or (np.diff(starts) < 0).any():
-        raise ValueError("its ratings do not belong to its users")
-    if len(rows) and not 0 <= rows.min() <= rows.max() < n_items:
-        raise ValueError("its ratings do not belong to its items")
+    rated = model._rated
+    shapes = {
+        "user_biases_": (n_users,), "item_biases_": (n_items,), "user_factors_": (n_users, model.n_factors),
+        "item_factors_": (n_items, model.n_factors), "mean_": (), "scale_": (2,),
+    }  # fmt: skip
+    good = {}
+    for name, shape in shapes.items():
+        numbers = np.asarray(getattr(model, name))
+        good[name] = numbers.shape == shape and numbers.dtype.kind == "f" and np.isfinite(numbers).all()
+    for name in ("user_ids_", "item_ids_"):
+        ids = getattr(model, name)
+        good[name] = ids.dtype.kind in "iU" and ids.ndim == 1 and (ids[1:] > ids[:-1]).all()
+    good["scale_"] = good["scale_"] and model.scale_[0] <= model.scale_[1]
+    good["_starts"] = (
+        starts.shape == (n_users + 1,) and starts.dtype.kind == "i"
+        and starts[0] == 0 and starts[-1] == len(rated) and (np.diff(starts) >= 0).all()
+    )  # fmt: skip
+    good["_rated"] = rated.ndim == 1 and rated.dtype.kind == "i" and np.isin(rated, np.arange(n_items)).all()
+    if bad := [name for name, fits in good.items() if not fits]:
+        raise ValueError(f"what does not fit together: {', '.join(bad)}")
