@@ -101,22 +101,15 @@ def films():
     )
 
 
-def simulate(n_viewers=400, seed=0, *, share=0.16, noise=0.5, hidden=0.5, pull=1.0):
+def simulate(n_viewers=400, seed=0, *, hidden=0.5):
     """Draw viewers and let them rate the films.
 
     Parameters
     ----------
     n_viewers : int
     seed : int
-    share : float
-        The share of all pairs of viewer and film that is rated, roughly: between 0.1 and 0.6.
-    noise : float
-        Standard deviation of what no model can predict, in stars.
     hidden : float
         The share of the variance of a film's qualities that its genres and year do not tell.
-    pull : float
-        How much taste draws viewers to films that they will like. At 0 the ratings tell what all viewers
-        would think of a film; above, they are better than those that were not given.
 
     Returns
     -------
@@ -125,7 +118,7 @@ def simulate(n_viewers=400, seed=0, *, share=0.16, noise=0.5, hidden=0.5, pull=1
     Raises
     ------
     TypeError, ValueError
-        In words: no viewers, a share or a scatter out of its range.
+        In words: no viewers, or a share out of its range.
 
     Notes
     -----
@@ -136,18 +129,16 @@ def simulate(n_viewers=400, seed=0, *, share=0.16, noise=0.5, hidden=0.5, pull=1
     rounded to half stars and kept within 0.5 … 5. The directions k are `DIRECTIONS`. A film's quality along
     one of them is √(1 − hidden) times what its genres and year say (mean 0, variance 1 over the films) plus
     √hidden times a standard normal number. Tastes are normal with the standard deviations `TASTES`, biases
-    with 0.4 (viewers) and 0.35 (films), and the mean is 3.2.
+    with 0.4 (viewers) and 0.35 (films), ε with 0.5, and the mean is 3.2.
 
     Which films a viewer has seen is no accident. Each film has a popularity, each viewer a number of films,
-    both drawn with long tails. She draws her films without replacement, with probabilities proportional to
-    popularity · exp(pull · (bias of j + Σₖ tasteᵢₖ · qualityⱼₖ)). So ratings are *not missing at random*:
-    what was rated is better liked than what was not.
+    both drawn with long tails, so that some 16 % of all pairs are rated. She draws her films without
+    replacement, with probabilities proportional to popularity · exp(bias of j + Σₖ tasteᵢₖ · qualityⱼₖ). So ratings are
+    *not missing at random*: what was rated is better liked than what was not.
     """
     whole_number(n_viewers, "n_viewers", 1)
-    _range(share, "share", 0.1, 0.6)
-    _range(noise, "noise", 0, np.inf)
-    _range(hidden, "hidden", 0, 1)
-    _range(pull, "pull", 0, np.inf)
+    if not 0 <= real_array(hidden, "hidden") <= 1:
+        raise ValueError(f"hidden must be between 0 and 1, and {hidden} is not.")
     rng = np.random.default_rng(seed)
     known = _known_qualities()
     n_films, k = known.shape
@@ -156,15 +147,16 @@ def simulate(n_viewers=400, seed=0, *, share=0.16, noise=0.5, hidden=0.5, pull=1
     log_popularity = 0.8 * rng.normal(size=n_films)
     user_factors = rng.normal(size=(n_viewers, k)) * TASTES
     user_biases = 0.4 * rng.normal(size=n_viewers)
-    counts = share * n_films * np.exp(0.5 * rng.normal(size=n_viewers) - 0.5**2 / 2)
+    counts = 0.16 * n_films * np.exp(0.5 * rng.normal(size=n_viewers) - 0.5**2 / 2)
     counts = np.clip(np.rint(counts).astype(int), 5, n_films)
 
     liking = item_biases + user_factors @ item_factors.T
     # the largest of log p + Gumbel noise are a draw without replacement with probabilities p
-    chance = log_popularity + pull * liking + rng.gumbel(size=liking.shape)
+    chance = log_popularity + liking + rng.gumbel(size=liking.shape)
     order = np.argsort(-chance, axis=1, kind="stable")
     seen = np.argsort(order, axis=1, kind="stable") < counts[:, np.newaxis]
     mean = 3.2
+    noise = 0.5
     users = np.arange(1, n_viewers + 1)
     items = np.array([film.id for film in films()])
     stars = mean + user_biases[:, np.newaxis] + liking + noise * rng.normal(size=liking.shape)
@@ -181,9 +173,3 @@ def _known_qualities():
     places = [np.mean([GENRES[genre] for genre in film.genres], axis=0) for film in films()]
     places = np.column_stack([places, [film.year for film in films()]])
     return (places - places.mean(axis=0)) / places.std(axis=0)
-
-
-def _range(number, name, low, high):
-    if not low <= real_array(number, name) <= high:
-        limits = f"at least {low}" if high == np.inf else f"between {low} and {high}"
-        raise ValueError(f"{name} must be {limits}, and {number} is not.")
