@@ -33,7 +33,7 @@ import numba
 import numpy as np
 from scipy.sparse import csr_array, csr_matrix
 
-from mathtools.backstage.recommending.compiling import FASTMATH, SIGNATURE
+from mathtools.backstage.recommending.loops import FASTMATH, SIGNATURE
 from mathtools.ratings import load_ratings
 from mathtools.recommender import (
     MatrixFactorization,

@@ -16,10 +16,9 @@ from mathtools.backstage.recommending.checks import (
     prices,
     unfit_for_stars,
 )
-from mathtools.backstage.recommending.compiling import aligned, compiled
 from mathtools.backstage.recommending.fitted import Fitted, UserVector, largest, unit_and_blank
+from mathtools.backstage.recommending.loops import aligned, compiled, epochs, stop_if_diverged
 from mathtools.backstage.recommending.metrics import list_metrics, rmse
-from mathtools.backstage.recommending.watching import epochs, stop_if_diverged
 
 __all__ = [
     "MatrixFactorization",
@@ -172,8 +171,8 @@ class MatrixFactorization(Fitted):
         usual_factors, usual_epochs = (20, 10) if self.blank_weight else (64, 40)
         self.n_factors = whole_number(usual_factors if n_factors is None else n_factors, "n_factors", 0)
         self.n_epochs = whole_number(usual_epochs if n_epochs is None else n_epochs, "n_epochs", 1)
-        self.learning_rate = one_number(learning_rate, "learning_rate", above=0)
-        self.decay = one_number(decay, "decay", above=0, most=1)
+        self.learning_rate = one_number(learning_rate, "learning_rate", positive=True)
+        self.decay = one_number(decay, "decay", positive=True, most=1)
         self.reg = one_number(reg, "reg")
         self.init_std = one_number(init_std, "init_std")
         self.seed = whole_number(seed, "seed", 0)

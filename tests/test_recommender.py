@@ -708,7 +708,7 @@ def test_where_nothing_can_be_written_it_is_compiled_all_the_same(tmp_path):
     cannot_cache = """
 import numba
 from mathtools import recommender
-from mathtools.backstage.recommending.compiling import SIGNATURE
+from mathtools.backstage.recommending.loops import SIGNATURE
 try:
     numba.njit(SIGNATURE.format("float64"), cache=True)(recommender.sgd_epoch)
 except Exception:
@@ -739,9 +739,9 @@ def test_the_loop_reads_like_the_derivation():
         ({"learning_rate": 0}, ValueError, "learning_rate must be greater than 0"),
         ({"learning_rate": "fast"}, TypeError, "learning_rate must be a real number"),
         ({"learning_rate": [0.1]}, TypeError, "learning_rate must be a single number"),
-        ({"decay": 1.1}, ValueError, "decay must be at most 1"),
+        ({"decay": 1.1}, ValueError, "decay must be greater than 0 and at most 1"),
         ({"decay": 0}, ValueError, "decay must be greater than 0"),
-        ({"blank_weight": 1.5}, ValueError, "blank_weight must be at most 1"),
+        ({"blank_weight": 1.5}, ValueError, "blank_weight must be at least 0 and at most 1"),
         ({"blank_weight": -0.1}, ValueError, "blank_weight must be at least 0"),
         ({"reg": -0.1}, ValueError, "reg must be at least 0"),
         ({"reg": np.nan}, ValueError, "reg must be finite"),
@@ -761,7 +761,7 @@ def test_bad_settings_get_a_sentence(settings, error, sentence):
         (lambda m: m.fit([[1, 1, 5]]), TypeError, "train must be Ratings, not list"),
         (lambda m: m.predict("Ada", 1), TypeError, "are whole numbers, and 'Ada' asks for texts"),
         (lambda m: m.predict(1.5, 1), TypeError, "users holds 1.5"),
-        (lambda m: m.predict([1, 2], [1, 2, 3]), ValueError, "give one item for each user"),
+        (lambda m: m.predict([1, 2], [1, 2, 3]), ValueError, "shape mismatch"),
         (lambda m: m.predict(None, 1), TypeError, "users holds None"),
         (lambda m: m.recommend(1, 0), ValueError, "n must be a whole number from 1 up"),
         (lambda m: m.recommend([1, 2]), TypeError, "One user is wanted"),

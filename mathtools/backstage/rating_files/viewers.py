@@ -133,8 +133,8 @@ def simulate(n_viewers=400, seed=0, *, hidden=0.5):
 
     Which films a viewer has seen is no accident. Each film has a popularity, each viewer a number of films,
     both drawn with long tails, so that some 16 % of all pairs are rated. She draws her films without
-    replacement, with probabilities proportional to popularity · exp(bias of j + Σₖ tasteᵢₖ · qualityⱼₖ). So ratings are
-    *not missing at random*: what was rated is better liked than what was not.
+    replacement, with probabilities proportional to popularity · exp(bias of j + Σₖ tasteᵢₖ · qualityⱼₖ). So
+    ratings are *not missing at random*: what was rated is better liked than what was not.
     """
     whole_number(n_viewers, "n_viewers", 1)
     if not 0 <= real_array(hidden, "hidden") <= 1:

@@ -18,15 +18,12 @@ def are_ratings(ratings, name):
         )
 
 
-def one_number(number, name, *, above=None, most=None):
-    """A single number of at least 0, or greater than `above`, and of at most `most`; or a sentence."""
+def one_number(number, name, *, positive=False, most=np.inf):
+    """A single number of at least 0, or greater than 0, and of at most `most`; or a sentence."""
     number = single_number(real_array(number, name), name)
-    if above is not None and number <= above:
-        raise ValueError(f"{name} must be greater than {above}, and {number:g} is not.")
-    if number < 0:
-        raise ValueError(f"{name} must be at least 0, and {number:g} is not.")
-    if most is not None and number > most:
-        raise ValueError(f"{name} must be at most {most}, and {number:g} is not.")
+    if number < 0 or number > most or (positive and number == 0):
+        limits = ("greater than 0" if positive else "at least 0") + f" and at most {most}" * (most < np.inf)
+        raise ValueError(f"{name} must be {limits}, and {number:g} is not.")
     return number
 
 

@@ -67,12 +67,7 @@ class Fitted:
             of_items = self.item_biases_[items] + self.item_factors_[items] @ p
             return np.clip(self.mean_ + bias + np.where(items < 0, 0, of_items), *self._ends())
         users = rows_of(users, self.user_ids_, "users")
-        try:
-            users, items = np.broadcast_arrays(users, items)
-        except ValueError:
-            raise ValueError(
-                f"users has the shape {users.shape} and items has {items.shape}: give one item for each user."
-            ) from None
+        users, items = np.broadcast_arrays(users, items)
         return np.clip(self._stars(users.ravel(), items.ravel()), *self._ends()).reshape(users.shape)
 
     def similar(self, item, n=10):

@@ -1,4 +1,4 @@
-"""A loop compiled by Numba where it is installed, and arrays that it reads fast."""
+"""The loop over the ratings, compiled by Numba where it is installed, and the loop over the epochs."""
 
 import math
 import warnings
@@ -17,6 +17,7 @@ SIGNATURE = (
 FASTMATH = {"reassoc", "contract", "nsz"}
 
 CACHE_LINE = 64  # bytes
+WIDTH = 4.5  # of the scale, in the stars that training counts in
 
 
 @cache
@@ -47,3 +48,27 @@ def aligned(shape, dtype):
     raw = np.empty(size + CACHE_LINE, np.uint8)
     start = -raw.ctypes.data % CACHE_LINE
     return raw[start : start + size].view(dtype).reshape(shape)
+
+
+def epochs(n_epochs, progress):
+    """The numbers of the epochs, from 1, with a bar if that is wished."""
+    numbers = range(1, n_epochs + 1)
+    if not progress:
+        return numbers
+    from tqdm import tqdm  # here, for most never need it
+
+    # no rate and no clock: a saved notebook must not change from run to run
+    bar_format = "{desc} |{bar}| {n_fmt} of {total_fmt} epochs"
+    return tqdm(numbers, desc="Training", ncols=60, bar_format=bar_format)
+
+
+def stop_if_diverged(errors, rate, first_rate):
+    """Raise a sentence if the latest of the errors is larger than a model without steps could make it."""
+    latest = errors[-1]
+    if latest <= WIDTH:  # the mean alone errs by half of it at most
+        return
+    grown = f"grew to {latest:.3g} times a star" if np.isfinite(latest) else "grew beyond all bounds"
+    raise ValueError(
+        f"Training diverged in epoch {len(errors)}: with the step size {rate:.3g} the steps overshoot, and "
+        f"the errors {grown}. Take a smaller learning_rate, such as {first_rate / 4:.2g}."
+    )
