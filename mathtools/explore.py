@@ -234,7 +234,7 @@ def explore(figure, move, *, alt, guess=None, **sliders):
     if guess is not None:
         alt += guess.draw(figure.axes[0])
     columns = list(sliders.values())
-    drawn = film(
+    still, frames, readings, reading = film(
         figure,
         move,
         columns={name: column.values for name, column in sliders.items()},
@@ -243,11 +243,11 @@ def explore(figure, move, *, alt, guess=None, **sliders):
     start = [column.start for column in columns]
     return Explorer(
         sliders,
-        picture_bundle(figure, alt, drawn.reading),
-        still=drawn.still,
+        picture_bundle(figure, alt, reading),
+        still=still,
         alt=alt,
-        frames=drawn.frames,
-        readings=drawn.readings,
+        frames=frames,
+        readings=readings,
         names=[column.name or name for name, column in sliders.items()],
         labels=[list(column.labels) for column in columns],
         start=start,

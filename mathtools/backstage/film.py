@@ -9,7 +9,6 @@ import io
 import itertools
 import re
 import uuid
-from typing import NamedTuple
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -23,24 +22,13 @@ LAYOUTS = ("figure.autolayout", "figure.constrained_layout.use")
 DEFINITIONS = re.compile(r"\s*<defs>.*?</defs>", re.S)
 
 
-class Film(NamedTuple):
-    """A figure's still part: an ``<svg>`` with an empty group ``explore-moving``, the place for a frame.
-
-    And a frame of its moving part and a reading for every position, and the reading at the start.
-    """
-
-    still: str
-    frames: list
-    readings: list
-    reading: str
-
-
 def film(figure, move, columns, start):
-    """The still part of a figure as one SVG, and a frame of its moving part for every position: a `Film`.
+    """The still part of a figure, a frame and a reading for every position, and the reading at the start.
 
-    The figure is closed, and left as it is at the start. `move` changes its artists and returns the reading;
-    it is called twice at every position, as which artists move has to be known before the first frame is
-    drawn. `columns` has the values that each argument of `move` takes, the last one of which changes fastest;
+    The still part is an ``<svg>`` with an empty group ``explore-moving``, the place for a frame. The figure
+    is closed, and left as it is at the start. `move` changes its artists and returns the reading; it is
+    called twice at every position, as which artists move has to be known before the first frame is drawn.
+    `columns` has the values that each argument of `move` takes, the last one of which changes fastest;
     `start` is the position that the still picture shows.
 
     Raises RuntimeError if `move` fails (the message says at which position), TypeError if it returns no
@@ -66,7 +54,7 @@ def film(figure, move, columns, start):
         finally:
             figure.dpi = dpi
             plt.close(figure)
-    return Film(still, frames, readings, reading)
+    return still, frames, readings, reading
 
 
 def _reading_at(move, position):
@@ -149,19 +137,15 @@ def _frames(figure, artists, move, positions):
             artist.draw(renderer)
         definitions += DEFINITIONS.findall(file.getvalue())
         frames.append(_rounded(DEFINITIONS.sub("", file.getvalue())))
-        _refuse_too_much(frames, len(positions))
+        size = sum(map(len, frames))
+        if size > MOST_CHARACTERS:
+            raise ValueError(
+                f"{len(frames)} of {len(positions)} frames already take {size / 1e6:.0f} MB, "
+                "which would make the notebook slow: draw fewer points, or give the slider fewer steps."
+            )
     renderer.finalize()
     definitions += DEFINITIONS.findall(file.getvalue())
     return frames, readings, dict.fromkeys(definitions)
-
-
-def _refuse_too_much(frames, wanted):
-    size = sum(map(len, frames))
-    if size > MOST_CHARACTERS:
-        raise ValueError(
-            f"{len(frames)} of {wanted} frames already take {size / 1e6:.0f} MB, "
-            "which would make the notebook slow: draw fewer points, or give the slider fewer steps."
-        )
 
 
 def _still(figure, artists, definitions):
