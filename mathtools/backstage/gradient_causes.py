@@ -139,7 +139,7 @@ CAUSES = (
     ("transposed", _transposed, "Rows and columns are exchanged: one .T is missing, or one too many."),
     ("coordinate", _alone, _on_one),
     ("other", _unmasked, "f does not change along these: was a mask forgotten, as of ReLU or dropout?"),
-    ("other", _mask_inverted, "It is 0 where f has a slope: was it never filled in, is a mask turned round?"),
+    ("other", _mask_inverted, "It is 0 where f has a slope: never filled in, or is a mask turned round?"),
     ("regulariser", partial(_penalty, np.array), partial(_on_penalty, "x")),
     ("regulariser", partial(_penalty, np.sign), partial(_on_penalty, "sign(x)")),
 )

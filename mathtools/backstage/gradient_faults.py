@@ -105,7 +105,7 @@ def report(f, x, given, slopes, rtol):
 
 
 #: One row for each coordinate, with the fields of a `Slope`.
-FIELDS = np.dtype([(field, bool if field in ("kink", "rounded") else float) for field in Slope._fields])
+FIELDS = np.dtype(list(Slope.__annotations__.items()))
 
 
 class Findings:
@@ -124,8 +124,7 @@ class Findings:
         self.slope = table["value"]
         self.error = table["error"]
         self.kink = table["kink"]
-        self.left = table["left"]
-        self.right = table["right"]
+        self.sides = table[["left", "right"]]
         allowed = [slope.allowed(g, rtol) for slope, g in zip(slopes, given.flat, strict=True)]
         self.allowed = np.reshape(allowed, x.shape)
         differs = abs(given - self.slope) > self.allowed
@@ -192,10 +191,9 @@ class Findings:
             return []
         bad = self.wrong & self.kink
         first = self.worst(bad) if bad.any() else kinks[0]
-        jump = abs(self.right[first] - self.left[first])
-        left, right = (
-            short(end if abs(end) > SHOWN * jump else 0.0) for end in (self.left[first], self.right[first])
-        )
+        left, right = self.sides[first]
+        small = SHOWN * abs(right - left)
+        left, right = (short(end if abs(end) > small else 0.0) for end in (left, right))
         others = f" (and along {len(kinks) - 1} more)" if len(kinks) > 1 else ""
         return [
             f"f has a kink along {entry(first)}{others}: slope {left} to the left, {right} to the right.",

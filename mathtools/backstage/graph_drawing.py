@@ -122,19 +122,17 @@ def _heights(columns, before, after):
 
 
 def _svg(nodes, edges, x, y):
-    left = min(x.values()) - MARGIN
-    top = min(y.values()) - ROW / 2
-    width = max(x.values()) + WIDTH + MARGIN - left
-    height = max(y.values()) + ROW / 2 - top
-    frame = f"{left:.0f} {top:.0f} {width:.0f} {height + 18 * len(NOTES):.0f}".split()
+    width = max(x.values()) + WIDTH + 2 * MARGIN
+    bottom = max(y.values()) + ROW / 2
+    height = f"{bottom + 18 * len(NOTES):.0f}"
     description = _description(nodes)
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{frame[2]}" height="{frame[3]}" '
-        f'viewBox="{" ".join(frame)}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{height}" '
+        f'viewBox="{-MARGIN} 0 {width} {height}">',
         f"<title>Computational graph</title><desc>{html.escape(description)}</desc>",
-        f'<style>{STYLE}</style><rect x="{frame[0]}" y="{frame[1]}" width="100%" height="100%" fill="#fff"/>',
+        f'<style>{STYLE}</style><rect x="{-MARGIN}" y="0" width="100%" height="100%" fill="#fff"/>',
     ]
-    lines += [_text(left + MARGIN, top + height + 18 * k + 6, "note", note) for k, note in enumerate(NOTES)]
+    lines += [_text(0, bottom + 18 * k + 6, "note", note) for k, note in enumerate(NOTES)]
     starts = _ports(edges, y, 0, 1)
     ends = _ports(edges, y, -1, -2)
     labels = []
