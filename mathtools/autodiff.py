@@ -72,16 +72,21 @@ class Value:
 
     def _operation(self, sign, a, b):
         """An operation of two operands, one of which may be a plain number."""
+        kind = type(self)
         if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
             return NotImplemented  # NumPy takes over, and comes back with one entry after the other
-        a = a if isinstance(a, Value) else Value(a)
-        b = b if isinstance(b, Value) else Value(b)
+        a = a if isinstance(a, kind) else kind(a)
+        b = b if isinstance(b, kind) else kind(b)
         data, slope_a, slope_b = follow(sign, RULES[sign], a.data, b.data)
-        return Value(data, "", sign, ((a, slope_a), (b, slope_b)))
+        return self._result(sign, data, ((a, slope_a), (b, slope_b)))
 
     def _function(self, name, rule):
         data, slope = follow(name, rule, self.data)
-        return Value(data, "", name, ((self, slope),))
+        return self._result(name, data, ((self, slope),))
+
+    def _result(self, sign, data, edges):
+        """What an operation makes. Another kind of number, with arrays perhaps, makes its own here."""
+        return Value(data, "", sign, edges)
 
     def __add__(self, other):
         return self._operation("+", self, other)
