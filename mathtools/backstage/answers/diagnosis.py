@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 
 import sympy
 from mpmath import mp
@@ -10,11 +11,11 @@ from mpmath import mp
 from mathtools.backstage.answers.comparing import Integrand, close, fits
 from mathtools.backstage.answers.names import ORDER
 from mathtools.backstage.answers.pointwise import Place
-from mathtools.backstage.answers.signs import SIGN, wrong_sign
 from mathtools.backstage.answers.terms import Mistake, antiderivative, plain
-from mathtools.backstage.answers.wrong_rules import find_mistakes
-from mathtools.backstage.antiderivatives.lookup import expand
+from mathtools.backstage.answers.wrong_rules import SIGN, find_mistakes
+from mathtools.backstage.antiderivatives.lookup import expand, tex
 
+MOST_SIGNS = 60  # that are turned in an answer
 NOTHING = sympy.S.Zero
 NOT_REAL = Mistake(
     "other",
@@ -73,7 +74,7 @@ class Task(Integrand):
             return fitting
         if said := wrong_sign(answer, self.is_right):
             return [Mistake("sign_error", NOTHING, said)]
-        return [self.wrong_factor(slopes) or self.wrong_term(comparison) or OTHER]
+        return [self.wrong_factor(slopes) or self.wrong_term(slopes) or OTHER]
 
     def is_right(self, formula):
         """Whether a formula has the integrand as its slope at the points that are looked at."""
@@ -98,25 +99,25 @@ class Task(Integrand):
         times = f"{nice(factors[0])} times" if same else "a multiple of"
         return Mistake("wrong_constant", NOTHING, f"The form is right, but it is {times} what it should be.")
 
-    def wrong_term(self, comparison):
-        """The right terms with wrong factors: solved for the factors, and checked at more points."""
+    def wrong_term(self, slopes):
+        """The right terms with wrong factors: solved for the factors, and checked at one more point."""
         pieces = sympy.Add.make_args(expand(self.right)) if self.right is not None else ()
-        places = [
-            i
-            for i, slope in enumerate(comparison.slopes)
-            if slope is not None and self.points[i].setting == 0 and self.points[i].real
-        ]
         n = len(pieces)
-        if n not in (2, 3) or len(places) <= n:
+        grid = [
+            (place, slope)
+            for i, place, slope in zip(self.looked_at, self.places, slopes, strict=True)
+            if slope is not None and self.points[i].setting == 0
+        ]
+        if n not in (2, 3) or len(grid) <= n:
             return None
         try:
-            grid = [Place(self.points[i].at, self.x) for i in places]
-            rows = [[place.value_and_slope(piece)[1] for piece in pieces] for place in grid]
-            factors = mp.lu_solve(rows[:n], [comparison.slopes[i] for i in places[:n]])
+            rows = [[place.value_and_slope(piece)[1] for piece in pieces] for place, _ in grid]
+            factors = mp.lu_solve(rows[:n], [slope for _, slope in grid[:n]])
         except (ArithmeticError, ValueError, TypeError):  # TypeError: mpmath, where it finds no pivot
             return None
-        slopes = [mp.fdot(row, factors) for row in rows]
-        if not all(close(slope, comparison.slopes[i], 1e-9) for slope, i in zip(slopes, places, strict=True)):
+        if not all(
+            close(mp.fdot(row, factors), slope, 1e-9) for row, (_, slope) in zip(rows, grid, strict=True)
+        ):
             return None
         missing = any(abs(factor) < 1e-9 for factor in factors)
         wrong = [p for p, c in zip(pieces, factors, strict=True) if abs(c) >= 1e-9 and not close(c, 1, 1e-9)]
@@ -154,3 +155,25 @@ def nice(number):
     fraction = Fraction(float(number)).limit_denominator(100)
     exact = fraction and close(number, mp.mpf(fraction.numerator) / fraction.denominator)
     return str(fraction) if exact else mp.nstr(number, 4)
+
+
+def wrong_sign(answer, is_right):
+    """Say where one sign makes an answer wrong: a sentence, or nothing if turning one does not mend it.
+
+    `is_right` tells whether a formula is a right answer.
+    """
+    for formula, part in islice(_turned(answer), MOST_SIGNS):
+        if is_right(formula):
+            return SIGN if part == answer else f"{SIGN} Look at ${tex(part)}$."
+    return ""
+
+
+def _turned(formula):
+    """The formula with one sign turned, and the sum or the exponential in which it stands."""
+    base, exponent = formula.as_base_exp()
+    if exponent.free_symbols or base == sympy.E:
+        yield base**-exponent, formula
+    for i, part in enumerate(formula.args):
+        others = [(-part, formula)] if formula.is_Add else []
+        for other, place in [*others, *_turned(part)]:
+            yield formula.func(*formula.args[:i], other, *formula.args[i + 1 :]), place

@@ -8,7 +8,6 @@ from itertools import combinations
 
 import sympy as sp
 
-from mathtools.backstage.answers.signs import SIGN
 from mathtools.backstage.answers.terms import QUICK, Mistake, Term, U, antiderivative, outside_inside, plain
 from mathtools.backstage.antiderivatives.lookup import LOGARITHMIC, expand, insides, slope_of_linear, tex
 from mathtools.backstage.antiderivatives.steps import front
@@ -29,7 +28,7 @@ DERIVATIVE = (
     "derivative."
 )
 PRODUCT = "A product or quotient is not integrated factor by factor: (uv)′ is not u′v′."
-PARTS_SIGN = "Integration by parts subtracts the second integral: uv − ∫v du."
+SIGN = "A sign is wrong."
 PARTS_HALF = "Here uv stands alone: integration by parts still subtracts ∫v du."
 PART = "A part of the integrand has been {}. It should be integrated, like the rest."
 #: What is said in place of a reason that is true of some terms only.
@@ -239,7 +238,7 @@ def _split_powers(factors):
 
 
 def parts_slips(term):
-    """uv + ∫v du, and uv alone, where parts may come to mind: products, logarithms and inverse functions."""
+    """uv alone, where parts may come to mind: products, logarithms and inverse functions."""
     splits = list(term.groups()) if len(term.factors) <= 3 else []
     if isinstance(term.rest.as_base_exp()[0], LOGARITHMIC):
         splits.append((term.rest, sp.Integer(1)))
@@ -248,9 +247,7 @@ def parts_slips(term):
             continue
         v = antiderivative(dv, term.x, QUICK)
         if v is not None:
-            uv = term.coefficient * u * v
-            yield Mistake("sign_error", 2 * uv - term.right, PARTS_SIGN, "parts")
-            yield Mistake("other", uv, PARTS_HALF, "parts", slips=3)
+            yield Mistake("other", term.coefficient * u * v, PARTS_HALF, "parts", slips=3)
 
 
 def _fit_for_parts(u, x):

@@ -104,7 +104,8 @@ def parse(text, variables=("x",), parameters=(), constants=False):
             raise ParseError(f'A formula is typed in quotation marks, like "x^2 + 1"; this is {given}.')
         text = text.translate(UNSEEN)
         tree = Grammar(text, letters, lambda note: note in notes or notes.append(note)).formula()
-        with sympy.evaluate(_judge_nesting(tree)[0] <= TAME and _terms(tree) <= TAME_TERMS):
+        level, _, terms = _measure(tree)
+        with sympy.evaluate(level <= TAME and terms <= TAME_TERMS):
             expression = _build(tree, letters)[0]
         _judge_size(expression)  # left as typed, a sum of many terms is as deep as it is long
         shown = latex(tree)
@@ -163,41 +164,32 @@ def _build(tree, letters):
     return expression, None if None in values else _value(expression), size
 
 
-def _judge_nesting(tree):
-    """How deep functions, powers and fractions are nested, and whether this is a plain number.
+def _measure(tree):
+    """How deep functions, powers and fractions are nested, whether this is a plain number, and its terms.
 
-    Beyond a few levels the simplifications that SymPy makes by itself can take minutes. Such a formula is
-    left as it was typed, and one that no learner means is refused.
+    Beyond a few levels, or where multiplying out makes many terms, the simplifications that SymPy makes by
+    itself can take minutes. Such a formula is left as it was typed, and one nested as no learner means is
+    refused. A power of what is not a plain letter has at least the terms of its real and imaginary part. Too
+    many are counted no further: in powers of powers the bound itself would get millions of digits.
     """
     kind, *parts = tree
     if kind in ("number", "letter"):
-        return 0, kind == "number" or parts[0] in ("e", "pi")
+        return 0, kind == "number" or parts[0] in ("e", "pi"), 1
     trees = [part for part in parts if isinstance(part, tuple)]
-    levels, plain = zip(*map(_judge_nesting, trees), strict=True)
+    levels, plain, terms = zip(*map(_measure, trees), strict=True)
     level = max(levels) + (kind in ("call", "pow", "div") and trees[-1][0] != "number")
     if level > (MAX_NESTED_NUMBERS if all(plain) else MAX_NESTED):
         raise ParseError("Functions, powers or fractions are nested too deep: is there a shorter form?")
-    return level, all(plain)
-
-
-def _terms(tree):
-    """A bound of the number of terms that multiplying out would make, somewhere in a formula.
-
-    A power of what is not a plain product of letters counts as one of a sum, of its real and imaginary part.
-    Too many are counted no further: in powers of powers the bound itself would get millions of digits.
-    """
-    kind, *parts = tree
-    terms = [_terms(part) for part in parts if isinstance(part, tuple)]
-    bound = max(terms, default=1)
+    bound = max(terms)
     if kind in ("add", "sub"):
         bound = sum(terms)
     elif kind in ("mul", "div"):
-        bound = terms[0] * terms[1]
-    elif kind == "pow" and parts[1][0] == "number" and parts[1][1].isdigit():
-        several = max(terms[0], 1 + (parts[0][0] != "letter"))
-        n = min(int(parts[1][1]), TAME_TERMS)
+        bound = math.prod(terms)
+    elif kind == "pow" and trees[1][0] == "number" and trees[1][1].isdigit():
+        several = max(terms[0], 1 + (trees[0][0] != "letter"))
+        n = min(int(trees[1][1]), TAME_TERMS)
         bound = math.comb(several + n - 1, n)
-    return min(bound, TAME_TERMS + 1)
+    return level, all(plain), min(bound, TAME_TERMS + 1)
 
 
 def _size_of_power(size, exponent):
