@@ -88,15 +88,8 @@ def quotient(given):
     """For a difference quotient: f speaks in sentences, x and h are arrays of one floating type."""
     f = given["f"]
     x = real_array(given["x"], "x")
-    h = real_array(given["h"], "h")
-    try:
-        h = h.astype(x.dtype)
-        reach = abs(x) + 2 * abs(h)
-    except ValueError:
-        raise ValueError(
-            f"x has the shape {x.shape} and h has {h.shape}: give one h, or one for each x; "
-            "x[:, np.newaxis] takes every x with every h."
-        ) from None
+    h = real_array(given["h"], "h").astype(x.dtype)
+    reach = abs(x) + 2 * abs(h)
     if not h.all() or not np.isfinite(reach).all():
         raise ValueError(
             f"h must not be 0, and h and x + h must not be outside the range of {x.dtype}, that of x."
