@@ -14,8 +14,14 @@ import numpy as np
 import sympy as sp
 
 from mathtools.backstage.arguments import real_array, whole_number
-from mathtools.backstage.densities.closed import readable
-from mathtools.backstage.densities.formulas import exact, name_of, read_formula, read_parameters, read_support
+from mathtools.backstage.densities.formulas import (
+    exact,
+    name_of,
+    read_formula,
+    read_parameters,
+    read_support,
+    rounded,
+)
 from mathtools.backstage.densities.model import DensityReport, Model, MomentDoesNotExist
 from mathtools.parsing import symbol
 
@@ -33,7 +39,7 @@ class Density:
     x : str or sympy.Symbol
         The variable, named by a letter or as in x1; for a function any name will do.
     support : pair
-        Its ends: numbers, ``np.inf`` or ``sympy.oo``, or formulas of the parameters such as ``("m", "oo")``.
+        Its ends: numbers, ``np.inf`` or ``sympy.oo``, or formulas of the parameters: ``("m", np.inf)``.
     parameters : dict
         Values for all other letters: ``{"lam": 2}``.
     breakpoints : sequence of float
@@ -45,7 +51,7 @@ class Density:
         The variable in all expressions: the user's own, if one was handed over.
     support : tuple of float
     parameters : dict
-        The values, as exact numbers.
+        The values, as SymPy's numbers.
 
     Raises
     ------
@@ -54,14 +60,14 @@ class Density:
 
     Notes
     -----
-    Numbers such as 0.7 are taken as 7/10; an exponent of many digits is rounded to 60 of them. The methods of
-    a function that is no density raise ValueError with the message of `check`; only `pdf` still answers.
+    Numbers such as 0.7 are taken as 7/10; those of many digits are rounded to 60 of them. The methods of a
+    function that is no density raise ValueError with the message of `check`; only `pdf` still answers.
 
     An antiderivative F₀ is looked for by rules whose attempts are counted; F = F₀ + C with F(left end) = 0.
-    It is told if F₀′ is the density to 20 digits at a dozen points, and F agrees with adaptive quadrature by
-    Gauss and Legendre. Numbers come from that quadrature, which keeps the digits of a tail where terms of F
-    cancel. Where `pdf` gives 0 because numbers overflow in its formula, as in exp(-x)/(1 + exp(-x))² below
-    x = -355, F is 0 as well, and a quantile of so small a p is too near.
+    It is told if F agrees with adaptive quadrature by Gauss and Legendre at a dozen points. Numbers come from
+    that quadrature, which keeps the digits of a tail where terms of F cancel. Where `pdf` gives 0 because
+    numbers overflow in its formula, as in exp(-x)/(1 + exp(-x))² below x = -355, F is 0 as well, and a
+    quantile of so small a p is too near.
     """
 
     def __init__(self, pdf, x, support, *, parameters={}, breakpoints=()):  # noqa: B006, never changed
@@ -74,13 +80,11 @@ class Density:
         self._pdf = read_formula(pdf, own, self.parameters, "The density")
         self._ends = read_support(support, own, self.parameters)
         self.support = tuple(float(end) for end in self._ends)
-        places = real_array(list(breakpoints), "breakpoints").ravel().tolist() if np.size(breakpoints) else []
+        places = real_array(list(breakpoints), "breakpoints").ravel().tolist()
         for place in places:
             if not self.support[0] < place < self.support[1]:
                 raise ValueError(f"The breakpoint {place:g} does not lie inside of the support.")
-        self._model = Model(self._pdf, self._ends, map(exact, places), self.parameters)
-        self._shown = {own: self.x}
-        self._formula = self._pdf.expression and self._pdf.expression.xreplace(self._shown)
+        self._model = Model(self._pdf, self._ends, map(exact, places))
 
     # -- what is known ---------------------------------------------------------------------------------------
 
@@ -112,7 +116,7 @@ class Density:
     @property
     def error(self):
         """A bound of the error of the area by quadrature, and so of the CDF."""
-        return self._model.error
+        return self._model.mesh.bound
 
     def check(self):
         """Whether this is a density, nowhere negative and of area 1: a `DensityReport`."""
@@ -147,7 +151,7 @@ class Density:
             )
         x = np.where(p > 0.5, *self.support[::-1])
         some = (p > 0) & (p < 1)
-        x[some] = self._model.inverse(p[some])
+        x[some] = self._model.mesh.quantile(p[some])
         return x[()]
 
     def sample(self, n, rng):
@@ -161,7 +165,7 @@ class Density:
             )
         # neither 0 nor 1: their quantiles may be infinite
         u = (1 - rng.random(n)).clip(max=1 - 2.0**-53)
-        return self._model.inverse.roughly(u)
+        return self._model.mesh.roughly(u)
 
     # -- expected values -------------------------------------------------------------------------------------
 
@@ -194,8 +198,6 @@ class Density:
         g = read_formula(g, self._pdf.x, self.parameters, "g")
         return self._model.expectation(g, name)
 
-    # -- the rest --------------------------------------------------------------------------------------------
-
     def _require(self):
         report = self.check()
         if not report.ok:
@@ -214,20 +216,15 @@ class Density:
     @cached_property
     def _stretches(self):
         """(F₀, C, right end) of each stretch, in the user's own symbol; none if numeric."""
-        return [
-            (readable(antiderivative).xreplace(self._shown), readable(constant), right)
-            for antiderivative, constant, right in self._model.closed
-        ]
+        return [(f.xreplace({self._pdf.x: self.x}), c, right) for f, c, right in self._model.closed]
 
     def __repr__(self):
-        name = "a function" if self._formula is None else readable(self._formula)
-        low, high = map(readable, self._ends)
-        head = f"Density({name}, {low} < {self.x} < {high}; "
-        if not self.check():
-            return f"{head}no density: {self.check().message})"
-        if self.method == "numeric":
-            return f"{head}numeric: CDF by quadrature, error below {max(1e-11, 10 * self.error):.0e})"
-        return f"{head}symbolic: antiderivative {self.antiderivative}, constant {self.constant})"
+        name = "a function" if self._pdf.expression is None else rounded(self._pdf.expression, 15)
+        low, high = (rounded(end, 15) for end in self._ends)
+        how = f"numeric: CDF by quadrature, error below {max(1e-11, 10 * self.error):.0e}"
+        if self.method == "symbolic":
+            how = f"symbolic: antiderivative {self.antiderivative}, constant {self.constant}"
+        return f"Density({name}, {low} < {self.x} < {high}; {how if self.check() else self.check()})"
 
 
 def _one_or_all(parts):

@@ -10,7 +10,7 @@ import sympy as sp
 
 from mathtools.backstage.antiderivatives.steps import antiderivative
 from mathtools.backstage.densities.branches import between
-from mathtools.backstage.densities.formulas import is_long, lettered, moved, precise
+from mathtools.backstage.densities.formulas import Formula, moved, rounded
 
 #: For each term.
 ATTEMPTS = 40
@@ -19,22 +19,22 @@ NEAR = sp.Rational(1, 10**60)
 GONE = 1e-30
 
 
-def closed_form(branches, x, told):
+def closed_form(branches, x, mesh, tolerance):
     """(F₀, C, right end) for each branch, where F = F₀ + C; none where the rules do not reach.
 
-    Branches are (left end, right end, `Formula` of the density), from left to right; `told(x, areas)` is
-    whether quadrature agrees.
+    Branches are (left end, right end, `Formula` of the density), from left to right; quadrature, the `mesh`,
+    must agree to the tolerance.
     """
     found = []
     area = sp.S.Zero
     for left, right, part in branches:
         # so that √x² is x
         t = sp.Dummy(x.name, positive=True) if left.is_nonnegative else x
-        density, sizes = lettered(part.expression.xreplace({x: t}))
+        density = part.expression.xreplace({x: t})
         known = antiderivative(density, t, ATTEMPTS * len(sp.Add.make_args(density)))
         if known is None:
             return []
-        terms = [term for term in sp.Add.make_args(known.xreplace(sizes)) if term.has(t)]
+        terms = [term for term in sp.Add.make_args(known) if term.has(t)]
         starts = [_limit(term, t, left, 1) for term in terms]
         stops = [_limit(term, t, right, -1) for term in terms]
         if None in starts + stops:
@@ -42,10 +42,11 @@ def closed_form(branches, x, told):
         integral = sp.Add(*terms).xreplace({t: x})
         constant = area - sp.Add(*starts)
         places = [between(left, right, sp.Rational(share, 13)) for share in range(1, 13)]
-        areas = [*map(precise(integral + constant, x), places)]
-        if not told(np.array(places, dtype=float), np.array(areas, dtype=float)):
+        areas = [*map(Formula(integral + constant, x, "F").precise, places)]
+        below, _ = mesh.areas(*mesh.locate(np.array(places, dtype=float)))
+        if not (abs(areas - below) <= tolerance).all():
             return []
-        found.append((integral, constant, right))
+        found.append((rounded(integral, 15), rounded(constant, 15), right))
         area = constant + sp.Add(*stops)
     return found
 
@@ -63,9 +64,4 @@ def _limit(term, x, end, inward):
     if value.is_comparable and value.is_finite:
         return value
     near = -inward / NEAR if end.is_infinite else end + inward * NEAR
-    return sp.S.Zero if abs(precise(term, x)(near)) < GONE else None
-
-
-def readable(expression):
-    """The expression with decimals in place of numbers that nobody can read."""
-    return expression.replace(is_long, lambda number: sp.Float(number, 15))
+    return sp.S.Zero if abs(Formula(term, x, "A term").precise(near)) < GONE else None

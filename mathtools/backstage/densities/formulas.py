@@ -12,16 +12,15 @@ import sympy as sp
 from sympy.codegen.rewriting import cosm1_opt, expm1_opt, log1p_opt, optimize
 
 from mathtools.backstage.arguments import real_array
-from mathtools.backstage.densities.branches import SMALL
 from mathtools.backstage.parsing import parse, symbol
 
-#: Digits; and a density below is 0.
 DIGITS = 120
-VANISHING = 1e-290
+#: Longer ones are not multiplied out.
+SMALL = 60
 #: Sums of more terms are not looked at in other ways than by quadrature, unless they must be.
 MAX_TERMS = 15
-#: Denominators of fractions that nobody typed are greater.
-LONG = 1000
+#: Fractions that nobody typed have greater numbers.
+LONG = 10**9
 #: Such a step, relative to x, shows whether x is too coarse for a formula.
 STEP = 2.0**-20
 #: The exponent of exp of more than this would be too long a number.
@@ -35,7 +34,8 @@ class Formula:
         self.x = x
         self.name = name
         self.expression = known if isinstance(known, sp.Expr) else None
-        self.numeric = known if self.expression is None else compiled(known, x)
+        if self.expression is None:
+            self.numeric = known
 
     def __call__(self, x, numeric=None, argument=None):
         """Values at an array of x; perhaps from a function of something else, such as `beside` of a distance.
@@ -53,9 +53,23 @@ class Formula:
         return values
 
     @cached_property
+    def numeric(self):
+        """The values at an array."""
+        return compiled(self.expression, self.x)
+
+    @cached_property
     def precise(self):
-        """The same as a function of one number, with many digits; nan where it is not real."""
-        return precise(self.expression, self.x)
+        """The value at a number, computed with many digits and large exponents; nan where it is not real."""
+        function = sp.lambdify(self.x, self.expression, [{"exp": _exp}, "mpmath"])
+
+        def value(number):
+            with mpmath.workdps(DIGITS):
+                try:
+                    return float(mpmath.mpf(function(mpmath.mpf(number))))
+                except (ArithmeticError, ValueError, TypeError):  # of a complex number, too
+                    return np.nan
+
+        return value
 
     @property
     def is_short(self):
@@ -79,11 +93,6 @@ class Formula:
         return compiled(moved(self.expression, self.x, end + inward * d), d)
 
 
-def read_formula(given, x, values, name):
-    """A `Formula` of what a learner types or hands over."""
-    return Formula(given if callable(given) else _read(given, x, values, name), x, name)
-
-
 def moved(expression, x, to):
     """The expression at another x; small polynomials are multiplied out, so that 1 - (1 - d) is d."""
     return expression.subs(x, to).replace(
@@ -92,45 +101,24 @@ def moved(expression, x, to):
     )
 
 
-def precise(expression, x):
-    """A function of a number that computes with many digits and large exponents; nan where not real."""
-    expression, sizes = lettered(expression)
-    function = sp.lambdify([x, *sizes], expression, [{"exp": _exp}, "mpmath"])
-
-    def value(number):
-        with mpmath.workdps(DIGITS):
-            try:
-                return float(mpmath.mpf(function(mpmath.mpf(number), *map(mpmath.mpf, sizes.values()))))
-            except (ArithmeticError, ValueError, TypeError):  # of a complex number, too
-                return np.nan
-
-    return value
-
-
 def _exp(argument):
     """exp, as far as mpmath can write it down without filling the memory: not exp(exp(10^50))."""
     return mpmath.exp(max(-HUGE, min(argument, HUGE)))
 
 
-def lettered(expression):
-    """The expression with letters for the sizes of its long numbers, and these sizes by letter.
+def rounded(expression, digits=60):
+    """The expression with decimals in place of long fractions.
 
-    SymPy would look for prime factors when it prints their roots, and multiply out their powers.
+    SymPy would look for the prime factors of these, and multiply out their powers.
     """
-    long = sorted(filter(is_long, expression.atoms(sp.Rational, sp.Float)), key=float)
-    letters = {number: sp.Symbol(f"_{k}", positive=True) for k, number in enumerate(long)}
-    signed = {number: sp.sign(number) * letter for number, letter in letters.items()}
-    return expression.xreplace(signed), {letter: abs(number) for number, letter in letters.items()}
-
-
-def is_long(number):
-    """Whether it has more digits than a person types."""
-    return number.is_Float or (number.is_Rational and number.q > LONG)
+    return expression.replace(
+        lambda e: e.is_Float or (e.is_Rational and max(abs(e.p), e.q) > LONG),
+        lambda number: sp.Float(number, digits),
+    )
 
 
 def compiled(expression, x):
     """The expression as a function of an array; exp(x) - 1 and its like keep their digits near 0."""
-    expression, sizes = lettered(expression)
 
     def is_root(e):
         return e.is_Pow and not e.exp.is_Integer and e.base != sp.E
@@ -142,13 +130,13 @@ def compiled(expression, x):
         lambda e: e.is_Add and len(e.args) == 2 and {1, -1} & set(e.args),
         lambda e: optimize(e.replace(is_root, by_expm1), [expm1_opt, log1p_opt, cosm1_opt]),
     )
-    function = sp.lambdify([x, *sizes], expression, ["scipy", "numpy"])
-    values = [float(size) for size in sizes.values()]
-    return lambda points: function(points, *values)
+    return sp.lambdify(x, expression, ["scipy", "numpy"])
 
 
-def _read(given, x, values, name):
-    """An expression in `x` alone."""
+def read_formula(given, x, values, name):
+    """A `Formula` in `x` alone, of what a learner types or hands over."""
+    if callable(given):
+        return Formula(given, x, name)
     letters = {symbol(key): value for key, value in values.items()}
     spelling = {}
     if isinstance(given, str):
@@ -169,18 +157,13 @@ def _read(given, x, values, name):
             f"{name} holds {', '.join(unknown)} besides the variable {x}: give each a value, "
             f"as in parameters={{{unknown[0]!r}: 2}}."
         )
-    # for an exact power, SymPy takes numbers apart into powers of primes, which need not end
-    expression = expression.replace(
-        lambda e: e.is_Pow and not e.exp.is_Integer,
-        lambda e: e.base ** e.exp.xreplace(letters).replace(is_long, lambda number: sp.Float(number, 60)),
-    )
-    expression = one_exponential(expression.subs(letters))
+    expression = rounded(one_exponential(expression.subs(letters)))
     if expression.has(sp.zoo, sp.nan, sp.I, sp.oo, -sp.oo):
         raise ValueError(
             f"{name} is not a real number with these parameters: it holds the root of a negative number, "
             "or a division by 0."
         )
-    return expression
+    return Formula(expression, x, name)
 
 
 def one_exponential(expression):
@@ -212,8 +195,8 @@ def _single(f, x):
 
 
 def exact(number):
-    """A number or an expression with SymPy's exact numbers: 0.7 as 7/10, as it was typed."""
-    return sp.sympify(number).replace(lambda e: e.is_Float, lambda e: sp.Rational(repr(float(e))))
+    """A number or an expression with 7/10 for 0.7, as it was typed."""
+    return rounded(sp.sympify(number).replace(lambda e: e.is_Float, lambda e: sp.Rational(repr(float(e)))))
 
 
 def name_of(given):
@@ -234,15 +217,19 @@ def read_parameters(parameters):
     found = {}
     for key, value in parameters.items():
         name = name_of(key)
-        known = isinstance(value, sp.Expr) and value.is_real and value.is_number
-        found[name] = exact(value if known else float(real_array(value, f"The parameter {name}")))
+        if not isinstance(value, sp.Expr):
+            value = float(real_array(value, f"The parameter {name}"))
+        found[name] = exact(value)
     return found
 
 
 def read_support(support, x, values):
     """The ends of the support, exact."""
     try:
-        low, high = (_end(end, x, values) for end in support)
+        low, high = (
+            sp.sympify(end) if end in (np.inf, -np.inf) else read_formula(end, x, values, "An end").expression
+            for end in support
+        )
         rises = bool(low < high)
     except (TypeError, ValueError):
         raise TypeError(
@@ -254,11 +241,3 @@ def read_support(support, x, values):
             "the wrong way round?"
         )
     return low, high
-
-
-def _end(end, x, values):
-    if str(end) in ("oo", "inf"):
-        return sp.oo
-    if str(end) in ("-oo", "-inf"):
-        return -sp.oo
-    return exact(_read(end, x, values, "An end of the support"))

@@ -9,10 +9,17 @@ two halves agree. What lies beyond the last w is integrated as the power law tha
 tells whether it is finite at all: γ > 0.
 
 Cells hold positive numbers that are added from both ends, so that a tail keeps its relative accuracy.
+
+For a quantile, SciPy's root finder searches the cell that holds it; for samples there is a table. Both look
+for the logarithm of the odds, F : 1 - F, over w: there, a tail is nearly a straight line. Between the knots
+of the table, it is a cubic with the right slopes.
 """
 
+from functools import cached_property
+
 import numpy as np
-from scipy.interpolate import BarycentricInterpolator
+from scipy.interpolate import BarycentricInterpolator, BPoly
+from scipy.special import expit, logit
 
 #: On a cell from -1/2 to 1/2.
 NODES, WEIGHTS = (row / 2 for row in np.polynomial.legendre.leggauss(16))
@@ -37,6 +44,7 @@ MOST_ROUNDED = 1e-6
 SLOW = 0.2  # a decay below which a logarithm beside the power would decide
 NEGATIVE = 1e-13  # how far below 0 rounding may bring an integrand, relative to its greatest value
 DIGITS_LEFT = 12  # so long in w before a difference is rounded to 0 it has digits
+TINY = 1e-305  # what stands for 0 in odds
 CUT = 1e-12  # no integrand ends at such a height
 
 
@@ -190,6 +198,7 @@ class Mesh:
         self.worst = self.outer_end(self.error.argmax())
         self.inner = (self.low > -FARTHEST) & (self.high < FARTHEST)
         self.error[~np.isfinite(self.mass)] = 0
+        self.bound = float(self.error.sum())
 
     # -- what is asked of it ---------------------------------------------------------------------------------
 
@@ -237,3 +246,63 @@ class Mesh:
         cell, node = np.unravel_index(np.where(negative, abs(w), np.inf).argmin(), w.shape)
         x, distance = self.place(piece[cell], w[cell, node])
         return float(x), float(values[cell, node] / distance)
+
+    # -- its inverse -----------------------------------------------------------------------------------------
+
+    def odds(self, cell, w):
+        """The logarithm of F/(1 - F)."""
+        return _log_odds(*self.areas(cell, w))
+
+    def quantile(self, p):
+        """x with F(x) = p, for an array."""
+        # not at the top, for SciPy has it since 1.15 only, and all else works with an older one
+        from scipy.optimize import elementwise
+
+        wanted = logit(p)
+        borders = _log_odds(self.from_left, self.from_right)
+        cell = np.searchsorted(np.maximum.accumulate(borders[1:]), wanted)
+
+        def miss(w, cell, wanted):
+            return self.odds(cell.astype(int), w) - wanted
+
+        near = {"xatol": 2e-16, "fatol": 2e-16}
+        low = self.low[cell]
+        high = self.high[cell]
+        root = elementwise.find_root(miss, (low, high), args=(cell, wanted), tolerances=near)
+        # at an end of a cell, or where F is flat, rounding may leave nothing between its ends
+        nearer = np.where(abs(miss(low, cell, wanted)) < abs(miss(high, cell, wanted)), low, high)
+        return self.place(self.piece[cell], np.where(root.success, root.x, nearer))[0]
+
+    def roughly(self, p):
+        """The same to ten digits, from a table that is made once."""
+        cell, cubics = self._table
+        wanted = np.clip(logit(p), cubics.x[0], cubics.x[-1])
+        knot = np.minimum(np.searchsorted(cubics.x, wanted, side="right"), len(cell)) - 1
+        return self.place(self.piece[cell[knot]], cubics(wanted))[0]
+
+    @cached_property
+    def _table(self):
+        """The cells, cut the finer the more they hold; and on them, cubics of w over the odds."""
+        parts = np.select([self.mass > 1e-4, self.mass > 1e-12], [96, 16], 1)
+        cell = np.arange(len(self.mass)).repeat(parts)
+        step = np.concatenate([np.arange(n) for n in parts])
+        length = ((self.high - self.low) / parts)[cell]
+        w = self.low[cell] + step * length
+        odds = np.maximum.accumulate(self.odds(np.append(cell, cell[-1]), np.append(w, self.high[-1])))
+        knots = np.flatnonzero(np.diff(odds))
+        cell = cell[knots]
+        inner = self.inner[cell]
+        at = np.stack([w[knots], w[knots] + length[knots]])
+        borders = odds[np.append(knots, knots[-1] + 1)]
+        z = np.stack([borders[:-1], borders[1:]])
+        steep = length[knots] / np.diff(borders)
+        with np.errstate(all="ignore"):
+            height = self.integrand(self.piece[cell], np.where(inner, at, 0)) / self.from_left[-1]
+            slope = np.minimum(expit(z) * expit(-z) / height, 3 * steep)
+        # outermost cells are straight
+        first, last = np.where(inner & np.isfinite(slope), slope, steep) * np.diff(borders) / 3
+        return cell, BPoly([at[0], at[0] + first, at[1] - last, at[1]], borders)
+
+
+def _log_odds(below, above):
+    return np.log(np.maximum(below, TINY) / np.maximum(above, TINY))

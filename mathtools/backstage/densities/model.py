@@ -8,11 +8,10 @@ from itertools import pairwise
 import numpy as np
 import sympy as sp
 
-from mathtools.backstage.densities.branches import SWITCHES, branches, critical_points
+from mathtools.backstage.densities.branches import SWITCHES, between, branches, critical_points
 from mathtools.backstage.densities.closed import closed_form
-from mathtools.backstage.densities.formulas import VANISHING, Formula, evaluate, one_exponential
+from mathtools.backstage.densities.formulas import Formula, evaluate, one_exponential
 from mathtools.backstage.densities.mesh import Mesh
-from mathtools.backstage.densities.quantiles import Quantiles
 
 #: So many values may be computed one by one.
 FEW = 1000
@@ -62,11 +61,14 @@ class DensityReport:
 class Model:
     """The analysis behind a `Density`; each part is made when it is first asked for."""
 
-    def __init__(self, pdf, ends, breakpoints, parameters):
+    def __init__(self, pdf, ends, breakpoints):
         self.pdf = pdf
         self.ends = ends
-        self.parameters = parameters
-        self.breakpoints = {*breakpoints}
+        self.branches = branches(pdf, *ends)
+        # where it must be looked at from near
+        self.peaks = {*breakpoints} | critical_points(pdf.expression, pdf.x)
+        if not self.peaks and ends == (-sp.oo, sp.oo):
+            self.peaks = {sp.S.Zero}
 
     def density(self, x):
         """The density at a one-dimensional array inside of the support; at an end it may be a limit."""
@@ -76,8 +78,7 @@ class Model:
             values[here] = evaluate(part.numeric, x[here])
         lost = np.isnan(values)
         if lost.any():
-            inside = np.nextafter(np.array(self.ends, dtype=float), [np.inf, -np.inf])
-            near = x[lost].clip(*inside)
+            near = np.nextafter(x[lost], float(between(*self.ends)))
             values[lost] = self.pdf(near)  # or a sentence
             if self.pdf.expression is not None:
                 values[lost] = [*map(self.pdf.precise, near)]
@@ -85,43 +86,20 @@ class Model:
 
     # -- quadrature ------------------------------------------------------------------------------------------
 
-    @cached_property
-    def branches(self):
-        """The formula without its cases: (left end, right end, `Formula`)."""
-        pdf = self.pdf
-        if pdf.expression is None:
-            return [(*self.ends, pdf)]
-        return [
-            (left, right, Formula(part, pdf.x, pdf.name))
-            for left, right, part in branches(pdf.expression, pdf.x, *self.ends)
-        ]
-
-    @cached_property
-    def peaks(self):
-        """Where the density must be looked at from near."""
-        return self.breakpoints | critical_points(self.pdf.expression, self.pdf.x)
-
-    def mesh_of(self, formulas, places=()):
-        """These formulas, one for each branch, integrated."""
+    def integrate(self, formula, places=()):
+        """The `Mesh` of what `formula` makes of the density of each branch."""
         pieces = []
-        for (left, right, _), formula in zip(self.branches, formulas, strict=True):
-            inner = {float(at): at for at in self.peaks | {*places}}
-            inner = {key: at for key, at in inner.items() if float(left) < key < float(right)}
-            if not inner and left.is_infinite and right.is_infinite:
-                inner = {0.0: sp.S.Zero}
+        for left, right, part in self.branches:
+            inner = {float(at): at for at in self.peaks | {*places} if float(left) < float(at) < float(right)}
             ends = [left, *(inner[key] for key in sorted(inner)), right]
-            pieces += [(a, b, formula) for a, b in pairwise(ends)]
+            integrand = formula(part)
+            pieces += [(a, b, integrand) for a, b in pairwise(ends)]
         return Mesh(pieces)
 
     @cached_property
     def mesh(self):
         """The density integrated; ValueError where it has no value."""
-        return self.mesh_of(part for *_, part in self.branches)
-
-    @property
-    def error(self):
-        """A bound of the error of the area."""
-        return float(self.mesh.error.sum())
+        return self.integrate(lambda density: density)
 
     # -- is it a density? ------------------------------------------------------------------------------------
 
@@ -138,11 +116,7 @@ class Model:
             message = self._refusal(area)
         if message is None:
             return DensityReport(True, 1.0, 1.0, "A density: nowhere negative, and of area 1.")
-        factor = 1 / area if "multiply" in message else None
-        if self.parameters:
-            given = ", ".join(f"{name} = {float(v):g}" for name, v in self.parameters.items())
-            message = f"{message} (The parameters are {given}.)"
-        return DensityReport(False, area, factor, message)
+        return DensityReport(False, area, 1 / area if "multiply" in message else None, message)
 
     def _refusal(self, area):
         """Why this is no density; None if it is one."""
@@ -160,13 +134,13 @@ class Model:
                 f"The area is infinite, so no factor makes this a density: towards {x} = {number(end)} "
                 f"{why}. Change the formula or the support."
             )
-        if self.error > ERROR * max(area, 1):
+        if mesh.bound > ERROR * max(area, 1):
             return (
                 f"The area is about {area:.4g}, but the quadrature does not settle near {x} = "
                 f"{number(mesh.worst)}: if there is a jump, a pole or a narrow peak, name the place in "
                 f"breakpoints; if the tail falls off hardly faster than 1/{x}, no quadrature will do."
             )
-        if abs(area - 1) <= AREA + self.error:
+        if abs(area - 1) <= AREA + mesh.bound:
             return None
         if area == 0:
             return f"The density is 0 wherever it was looked at{FAR}. {NAME_PLACES}"
@@ -181,17 +155,7 @@ class Model:
         """F in closed form, stretch by stretch; none if it was not found or does not stand the check."""
         if not self.report or not all(part.is_short for *_, part in self.branches):
             return []
-
-        def told(x, areas):
-            below, _ = self.mesh.areas(*self.mesh.locate(x))
-            return (abs(areas - below) <= AREA + 2 * self.error).all()
-
-        return closed_form(self.branches, self.pdf.x, told)
-
-    @cached_property
-    def inverse(self):
-        """x with F(x) = p, for arrays."""
-        return Quantiles(self.mesh)
+        return closed_form(self.branches, self.pdf.x, self.mesh, AREA + 2 * self.mesh.bound)
 
     # -- expected values -------------------------------------------------------------------------------------
 
@@ -202,9 +166,11 @@ class Model:
         ValueError where the integral cannot be computed to eight digits.
         """
         x = self.pdf.x
-        products = [_product(part, g, f"{name} times the density") for *_, part in self.branches]
         kinks = g.expression is not None and g.expression.has(*SWITCHES)
-        mesh = self.mesh_of(products, critical_points(g.expression, x) if kinks else ())
+        mesh = self.integrate(
+            lambda density: _product(density, g, f"{name} times the density"),
+            critical_points(g.expression, x) if kinks else (),
+        )
         up = np.flatnonzero(mesh.mass == np.inf)
         down = np.flatnonzero(mesh.mass == -np.inf)
         if len(up) and len(down):
@@ -228,7 +194,7 @@ class Model:
                 f"{name} cannot be computed from these values: beyond {at[cut][0]:.2g} the density is too "
                 "small for the computer while its product with g is not. Hand over both as formulas."
             )
-        if not mesh.error.sum() <= WANTED * size:  # nan, too, is no number
+        if not mesh.bound <= WANTED * size:  # nan, too, is no number
             raise ValueError(
                 f"{name} cannot be computed to eight digits: its integral does not settle near {x} = "
                 f"{mesh.worst:.2g}. If there is a jump, a pole or a narrow peak, name the place in "
@@ -246,9 +212,8 @@ def _product(density, g, name):
         p = density(x)
         product = np.zeros_like(p)
         some = p != 0  # where p has vanished, g may be too large to be computed
-        with np.errstate(over="ignore"):
-            product[some] = p[some] * g(x[some])
-        product[np.isinf(product) & (p < VANISHING)] = 0  # so large is g only where p has all but vanished
+        product[some] = p[some] * g(x[some])
+        product[np.isinf(product) & (p < FAINT)] = 0  # so large is g only where p has all but vanished
         return product
 
     return Formula(values, density.x, density.name)
