@@ -72,11 +72,10 @@ class Value:
 
     def _operation(self, sign, a, b):
         """An operation of two operands, one of which may be a plain number."""
-        kind = type(self)
         if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
             return NotImplemented  # NumPy takes over, and comes back with one entry after the other
-        a = a if isinstance(a, kind) else kind(a)
-        b = b if isinstance(b, kind) else kind(b)
+        a = a if isinstance(a, Value) else Value(a)
+        b = b if isinstance(b, Value) else Value(b)
         data, slope_a, slope_b = follow(sign, RULES[sign], a.data, b.data)
         return self._result(sign, data, ((a, slope_a), (b, slope_b)))
 

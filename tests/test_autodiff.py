@@ -347,6 +347,7 @@ def test_edges_run_beside_the_nodes_of_other_columns():
                 if word == "H"
             ]
             for x0, y, x1 in straight:
+                assert x0 <= x1  # never back: a node stands to the right of its operands
                 for x, width, top, height in nodes:
                     assert x1 <= x or x + width <= x0 or not top < y < top + height
 
