@@ -7,7 +7,7 @@ used ends in an exception whose sentence says what to do; nothing is left out wi
 from types import SimpleNamespace
 
 from mathtools.backstage.rating_files.download import movielens
-from mathtools.backstage.rating_files.reading import checked_source, existing_file, read_ratings
+from mathtools.backstage.rating_files.reading import read_ratings, source_of
 from mathtools.backstage.rating_files.table import Ratings
 from mathtools.backstage.rating_files.titles import read_films
 from mathtools.backstage.rating_files.viewers import DIRECTIONS, films, simulate
@@ -90,7 +90,7 @@ def load_ratings(
     """
     if bad_rows not in ("raise", "collect"):
         raise ValueError(f'bad_rows must be "raise" or "collect", not {bad_rows!r}.')
-    name = checked_source(source)
+    name = source_of(source)  # or a path
     told = SimpleNamespace(
         scale=scale,
         text_ids=text_ids,
@@ -100,14 +100,14 @@ def load_ratings(
         decimal=decimal,
         duplicates=duplicates,
     )
-    if name in ("simulated", "movielens-small"):
+    if isinstance(name, str):
         if any(vars(told).values()):
             raise ValueError(f'"{name}" is known as it is: {", ".join(vars(told))} are for a file of yours.')
         if name == "simulated":
             return simulate().ratings
         told.scale = (0.5, 5)
         return read_ratings(movielens("ratings.csv", download), bad_rows, told)
-    ratings = read_ratings(existing_file(name), bad_rows, told)
+    ratings = read_ratings(name, bad_rows, told)
     print(ratings.understood)
     return ratings
 
@@ -135,7 +135,7 @@ def load_films(source, *, download=False):
     FileNotFoundError, ValueError, OSError
         As for `load_ratings`.
     """
-    name = checked_source(source)
+    name = source_of(source)
     if name == "simulated":
         return {film.id: film for film in films()}
-    return read_films(movielens("movies.csv", download) if name == "movielens-small" else existing_file(name))
+    return read_films(movielens("movies.csv", download) if name == "movielens-small" else name)

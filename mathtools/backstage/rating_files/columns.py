@@ -157,10 +157,11 @@ class Dates(Column):
         return "dates, made seconds since 1970"
 
 
-def column_for(role, first, *, texts=False, decimal=None):
-    """The Column for a role, going by its first text."""
+def column_for(role, texts, as_texts, decimal):
+    """The Column for a role, going by the first of its texts."""
+    first = next(filter(None, map(str.strip, texts)), "")
     if role == "timestamp" and DATE.match(first):
         return Dates(role)
     if role in ("rating", "timestamp"):
         return Numbers(role, first, decimal)
-    return Ids(f"{role} id", first, texts)
+    return Ids(f"{role} id", first, as_texts)

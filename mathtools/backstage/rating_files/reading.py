@@ -65,7 +65,10 @@ class _Reader:
             read = {}
             for role, at in self.header.places.items():
                 texts = [row[at] for row in rows]
-                read[role], wrong = self._column(role, texts).read(texts)
+                if role not in self.columns:
+                    as_texts = self.told.text_ids or self.header.holds_texts(role)
+                    self.columns[role] = column_for(role, texts, as_texts, self.told.decimal)
+                read[role], wrong = self.columns[role].read(texts)
                 for row, reason in wrong.items():
                     faults.setdefault(numbers[row], reason)
                     good[row] = False
@@ -100,14 +103,6 @@ class _Reader:
                     rows.append(row)
                     numbers.append(at)
         return rows, numbers, faults
-
-    def _column(self, role, texts):
-        """The column of a role, made when the first texts of it have come."""
-        if role not in self.columns:
-            first = next((text for text in map(str.strip, texts) if text), "")
-            as_texts = self.told.text_ids or self.header.holds_texts(role)
-            self.columns[role] = column_for(role, first, texts=as_texts, decimal=self.told.decimal)
-        return self.columns[role]
 
     def _reject(self, line, text, reason):
         if self.bad_rows == "raise":
@@ -170,18 +165,15 @@ class _Reader:
         )
 
 
-def checked_source(source):
-    """A path or the name of a data set, or a sentence."""
+def source_of(source):
+    """The name of a data set, or the path of a file that is there; or a sentence."""
     if not isinstance(source, str | os.PathLike) or not os.fspath(source):
         raise TypeError(
             f'Give the path of a CSV file, or "movielens-small" or "simulated", not {reprlib.repr(source)}. '
             "A table that is read already goes to Ratings.from_frame."
         )
-    return source
-
-
-def existing_file(source):
-    """The path of a file that is there, or a sentence."""
+    if source in ("movielens-small", "simulated"):
+        return source
     path = Path(source)
     if not path.exists():
         raise FileNotFoundError(

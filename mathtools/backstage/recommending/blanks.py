@@ -10,8 +10,9 @@ filtering for implicit feedback datasets, ICDM 2008, https://doi.org/10.1109/ICD
 """
 
 import numpy as np
+from scipy.sparse import csr_array
 
-MOST_NUMBERS = 2**22  # gathered at a time: 32 MB
+MOST_NUMBERS = 2**22  # in the matrices that are solved at a time: 32 MB
 
 
 def minimize_rows(rated, fixed, result, blank_weight, reg):
@@ -19,20 +20,18 @@ def minimize_rows(rated, fixed, result, blank_weight, reg):
 
     `rated` has the ratings as a csr_array, at least one in each row, and a column for each row of `fixed`.
     """
-    n_factors = fixed.shape[1]
     everywhere = fixed.T @ fixed
-    padded = np.vstack([fixed, np.zeros(n_factors, fixed.dtype)])  # −1 finds the last row: no rating, no part
-    lengths = np.diff(rated.indptr)
-    for group in _groups(lengths, n_factors):
-        counts = lengths[group]
-        steps = np.arange(counts.max())
-        there = steps < counts[:, np.newaxis]
-        at = np.where(there, rated.indptr[group][:, np.newaxis] + steps, 0)
-        factors = padded[np.where(there, rated.indices[at], -1)]
-        values = np.where(there, rated.data[at], 0)[:, :, np.newaxis]
-        across = factors.transpose(0, 2, 1)
-        targets = (across @ values)[:, :, 0]
-        result[group] = minima(across @ factors, targets, counts, everywhere, blank_weight, reg)
+    n_factors = len(everywhere)
+    targets = rated @ fixed
+    counts = np.diff(rated.indptr)
+    there = csr_array((np.ones_like(rated.data), rated.indices, rated.indptr), rated.shape)
+    at_a_time = MOST_NUMBERS // max(n_factors, 1) ** 2 + 1
+    for start in range(0, len(result), at_a_time):
+        rows = slice(start, start + at_a_time)
+        squares = np.empty((len(result[rows]), n_factors, n_factors), fixed.dtype)
+        for k in range(n_factors):
+            squares[:, k] = there[rows] @ (fixed * fixed[:, [k]])
+        result[rows] = minima(squares, targets[rows], counts[rows], everywhere, blank_weight, reg)
 
 
 def minima(squares, targets, counts, everywhere, blank_weight, reg):
@@ -45,12 +44,3 @@ def minima(squares, targets, counts, everywhere, blank_weight, reg):
     prices = price * np.eye(len(everywhere), dtype=everywhere.dtype)
     matrices = blank_weight * everywhere + (1 - blank_weight) * squares + prices
     return np.linalg.solve(matrices, targets[:, :, np.newaxis])[:, :, 0]
-
-
-def _groups(counts, n_factors):
-    """Rows that are solved together: none is twice as long as another, and they are not too many."""
-    digits = np.frexp(counts)[1]  # as binary numbers
-    for length in np.unique(digits):
-        rows = np.flatnonzero(digits == length)
-        numbers = len(rows) * n_factors * max(2 ** int(length), n_factors)
-        yield from np.array_split(rows, min(len(rows), numbers // MOST_NUMBERS + 1))
