@@ -1,6 +1,7 @@
 """Columns out of tables of pandas, polars, and all that speaks Arrow; none of these libraries is needed."""
 
-import importlib.util
+import contextlib
+import importlib
 
 import numpy as np
 
@@ -34,14 +35,9 @@ def _by_name(frame):
             "A table with named columns is wanted, of pandas, polars or Arrow, or a dict of columns, not "
             f"{type(frame).__name__}. Of single columns, Ratings(users, items, values) makes ratings."
         )
-    for library, read in (("pyarrow", "table"), ("polars", "DataFrame")):
-        if importlib.util.find_spec(library):
-            try:
-                return getattr(importlib.import_module(library), read)(frame)
-            except Exception as error:  # each library has its own
-                raise TypeError(
-                    f"{type(frame).__name__} hands over Arrow data that are no table of columns ({error})."
-                ) from error
+    for library, reader in (("pyarrow", "table"), ("polars", "DataFrame")):
+        with contextlib.suppress(ImportError):
+            return getattr(importlib.import_module(library), reader)(frame)
     raise ModuleNotFoundError(
         f"{type(frame).__name__} hands over Arrow data, which pyarrow or polars can read here, and neither "
         "is installed: pip install pyarrow."
