@@ -93,12 +93,11 @@ def _check_signs(line):
         raise BadRow(
             'the line is not in the encoding that was expected (encoding="latin-1", say, names another)'
         )
-    if "\r" in line:
-        raise BadRow(
-            "there is a control character, a carriage return within the line: save it with LF at line ends"
-        )
     if any(sign < " " and sign != "\t" for sign in line):
-        raise BadRow("there is a zero byte or another control character")
+        raise BadRow(
+            "there is a zero byte, a carriage return or another control character: save it as a text with LF "
+            "at line ends"
+        )
 
 
 def fields(line, delimiter, width=None):

@@ -121,7 +121,7 @@ class Fitted:
         Raises
         ------
         ValueError
-            In words: the file is none, is damaged, or does not fit together. Nothing in it is executed.
+            In words: the file is none, or is damaged. Nothing in it is executed.
         """
         try:
             arrays = _read(path)
@@ -132,7 +132,6 @@ class Fitted:
                 setattr(model, name, arrays[name] if arrays[name].ndim else arrays[name].item())
             model.scale_ = tuple(arrays["scale_"].tolist())
             model.history_ = {name: arrays[name] for name in HISTORY}
-            _check(model)
         except (FileNotFoundError, IsADirectoryError, PermissionError):
             raise
         except Exception as error:  # a damaged archive can fail in every part of zipfile and NumPy
@@ -256,30 +255,3 @@ def _read(path):
     if arrays["format"].tolist() == 1:  # from before blanks could be given a weight
         arrays |= {"format": np.asarray(FORMAT), "blank_weight": np.asarray(0.0)}
     return arrays
-
-
-def _check(model):
-    """Parts that do not fit together would fail later, and far from here."""
-    n_users = len(model.user_ids_)
-    n_items = len(model.item_ids_)
-    starts = model._starts
-    rated = model._rated
-    shapes = {
-        "user_biases_": (n_users,), "item_biases_": (n_items,), "user_factors_": (n_users, model.n_factors),
-        "item_factors_": (n_items, model.n_factors), "mean_": (), "scale_": (2,),
-    }  # fmt: skip
-    good = {}
-    for name, shape in shapes.items():
-        numbers = np.asarray(getattr(model, name))
-        good[name] = numbers.shape == shape and numbers.dtype.kind == "f" and np.isfinite(numbers).all()
-    for name in ("user_ids_", "item_ids_"):
-        ids = getattr(model, name)
-        good[name] = ids.dtype.kind in "iU" and ids.ndim == 1 and (ids[1:] > ids[:-1]).all()
-    good["scale_"] = good["scale_"] and model.scale_[0] <= model.scale_[1]
-    good["_starts"] = (
-        starts.shape == (n_users + 1,) and starts.dtype.kind == "i"
-        and starts[0] == 0 and starts[-1] == len(rated) and (np.diff(starts) >= 0).all()
-    )  # fmt: skip
-    good["_rated"] = rated.ndim == 1 and rated.dtype.kind == "i" and np.isin(rated, np.arange(n_items)).all()
-    if bad := [name for name, fits in good.items() if not fits]:
-        raise ValueError(f"what does not fit together: {', '.join(bad)}")
