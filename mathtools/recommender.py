@@ -9,7 +9,6 @@ from mathtools.backstage.arguments import whole_number
 from mathtools.backstage.rating_files.ids import rows_of
 from mathtools.backstage.recommending.blanks import minimize_rows
 from mathtools.backstage.recommending.checks import (
-    NOTHING_LEFT,
     are_ratings,
     new_ratings,
     one_number,
@@ -326,7 +325,11 @@ class MatrixFactorization(Fitted):
         if exclude_rated:
             allowed[rated] = False
         if not allowed.any():
-            warnings.warn(NOTHING_LEFT, stacklevel=2)
+            warnings.warn(
+                "Nothing is left for her list: she has rated all that may be offered. exclude_rated=False "
+                "lists that too.",
+                stacklevel=2,
+            )
         # einsum, for the threads of @ wait for each other at length where the machine is busy
         scores = self.mean_ + bias + self.item_biases_ + np.einsum("jk,k->j", self.item_factors_, p)
         best = largest(scores, n, allowed)

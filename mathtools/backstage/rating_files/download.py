@@ -72,15 +72,7 @@ def movielens(name, download):
             f"network, put the folder {FOLDER}, unpacked, into a folder of yours and its path into the "
             'environment variable MATHTOOLS_DATA. load_ratings("simulated") needs neither.'
         )
-    try:
-        _fetch(cache)
-    except OSError as error:
-        if error.strerror is None:  # it is a sentence already
-            raise
-        raise OSError(
-            f"The folder {cache}, which is to keep the data, cannot be written ({error.strerror}). Make room "
-            "or give yourself the right to write there."
-        ) from None
+    _fetch(cache)
     return path
 
 

@@ -171,16 +171,11 @@ class Ratings:
         """Some of the ratings, on the same scale; of the ids only those that still occur.
 
         `rows` are their numbers, from 0, each at most once; or for every row whether to take it. Raises
-        TypeError, ValueError or IndexError if there is no such row, one comes twice, or none is left.
+        ValueError or IndexError if there is no such row, one comes twice, or none is left.
         """
-        rows = np.asarray(rows)
-        if rows.ndim != 1 or rows.dtype.kind not in "biu" or (rows.dtype == bool and len(rows) != len(self)):
-            raise TypeError("rows must be a list of row numbers, or one truth value for each rating.")
-        chosen = np.arange(len(self))[rows]
-        if not len(chosen):
-            raise ValueError("No rating is left: take at least one row.")
-        if rows.dtype != bool and np.bincount(chosen).max() > 1:
-            raise ValueError("A row number comes twice, but a pair is rated once: take each row once.")
+        chosen = np.arange(len(self))[np.asarray(rows)]
+        if not len(chosen) or np.bincount(chosen).max() > 1:
+            raise ValueError("Take at least one row, and each row once, for a pair is rated once.")
         users, user_index = numbered(self.user_index[chosen])
         items, item_index = numbered(self.item_index[chosen])
         return self.from_indices(

@@ -5,10 +5,6 @@ import numpy as np
 from mathtools.backstage.arguments import real_array, single_number
 from mathtools.backstage.rating_files.table import Ratings
 
-NOTHING_LEFT = (
-    "Nothing is left for her list: she has rated all that may be offered. exclude_rated=False lists that too."
-)
-
 
 def are_ratings(ratings, name):
     """Refuse what is not of the type Ratings, in a sentence."""

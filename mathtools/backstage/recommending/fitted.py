@@ -147,19 +147,14 @@ class Fitted:
 
     def _user(self, user):
         """Bias and factors of a raw id or a vector, and the rows of the items that she has rated."""
-        if is_vector(user):
-            if len(user) != 1 + self.n_factors or not np.isfinite(user).all():
+        if np.ndim(user):
+            if not is_vector(user) or len(user) != 1 + self.n_factors or not np.isfinite(user).all():
                 raise ValueError(
-                    f"The user's vector has the shape {user.shape}; this model wants {1 + self.n_factors} "
-                    "finite numbers, the bias and the factors: take what its own fold_in returns."
+                    f"One user is wanted, a raw id or a vector of {1 + self.n_factors} finite numbers, "
+                    f"bias and factors, such as fold_in returns; not {reprlib.repr(user)}."
                 )
             numbers = np.asarray(user)
             return float(numbers[0]), numbers[1:], user.view(UserVector).rated
-        if np.ndim(user):
-            raise TypeError(
-                f"One user is wanted, a raw id or what fold_in returns, not {reprlib.repr(user)}: "
-                "ask for each of several in turn."
-            )
         row = int(rows_of(user, self.user_ids_, "users"))
         if row < 0:
             return 0.0, np.zeros(self.n_factors), np.empty(0, int)
