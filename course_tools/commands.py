@@ -47,14 +47,11 @@ def start(arguments):
 def main(arguments):
     """Run a command; whatever goes wrong is said in one sentence."""
     name, *rest = arguments or ["help"]
-    code = 1
     try:
-        if name in COMMANDS:
-            return COMMANDS[name](rest) or 0
-        code = 2
-        said = f"There is no command {name}. This is what there is:\n\n{HELP}"
+        if name not in COMMANDS:
+            raise Problem(f"There is no command {name}. This is what there is:\n\n{HELP}")
+        return COMMANDS[name](rest) or 0
     except KeyboardInterrupt:
-        code = 130
         said = "\nStopped."
     except (Problem, OSError) as error:
         said = environment.sentence(error)
@@ -66,7 +63,7 @@ def main(arguments):
             "Please tell the authors of the course, together with what `python course.py doctor` says."
         )
     print(said, file=sys.stderr, flush=True)
-    return code
+    return 1
 
 
 def _reset(arguments):
@@ -85,9 +82,9 @@ def _test(arguments):
     for file in environment.shadows(environment.ROOT):
         raise Problem(f"{file} has the name of a module that the tests need, and hides it. Rename it.")
     with environment.scratch() as scratch:
-        options = {"cwd": environment.ROOT, "env": environment.child_environment(scratch)}
+        env = environment.child_environment(scratch)
         command = (environment.python(), "-m", "pytest", "-c", "pyproject.toml", *arguments)
-        return environment.hand_over(*command, **options)
+        return environment.run(*command, env=env)
 
 
 def _dask(arguments):

@@ -38,11 +38,10 @@ def _machine():
     text = (ROOT / "mathtools" / "__init__.py").read_text(encoding="utf-8")
     version = re.search('__version__ = "(.+)"', text)[1]
     yield GOOD, f"Calculus for AI {version}. To report an error, send this text along: notebook 0 says how."
-    what = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
+    yield GOOD, f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, in {ROOT}."
     if sys.version_info[:2] > NEWEST_TRIED:
-        yield NOTE, f"{what}: newer than what the course was tried with. If it fails, take an older one."
+        yield NOTE, "The course was not tried with a Python as new as this. If it fails, take an older one."
     installing.check_this_machine()
-    yield GOOD, f"{what} can be used, and the folder {ROOT} can be written to."
 
 
 def _folders():

@@ -213,25 +213,9 @@ def alone():
         yield
 
 
-def run(*command, env=None, watch=lambda: None, **options):
-    """Run a program to its end and return its exit code. `watch` is called again and again meanwhile.
-
-    What ends us, ends it, too; if we are killed, it goes on, and holds the lock until it ends.
-    """
-    options |= {"cwd": ROOT, "env": env or child_environment(), "stdin": subprocess.DEVNULL}
-    with subprocess.Popen([str(part) for part in command], close_fds=False, **options) as process:
-        try:
-            while process.poll() is None:
-                watch()
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(timeout=0.1)
-        finally:
-            process.kill()
-    return process.returncode
-
-
-def hand_over(*command, **options):
+def run(*command, **options):
     """Give a program the terminal until it ends, so that Ctrl+C is its own affair; return its exit code."""
+    options = {"cwd": ROOT, "env": child_environment()} | options
     before = signal.signal(signal.SIGINT, lambda *_: None)
     with subprocess.Popen([str(part) for part in command], **options) as program:
         try:
@@ -274,8 +258,6 @@ def child_environment(scratch=None, kept=None, venv=None):
             env["HOME"] = str(kept)  # as in some containers; without any, JupyterLab does not start
         env["JUPYTER_CONFIG_DIR"] = os.path.join(scratch, "config")
         env["JUPYTER_PATH"] = os.path.join(scratch, "share")
-        env["JUPYTER_RUNTIME_DIR"] = os.path.join(scratch, "runtime")
-        env["JUPYTERLAB_WORKSPACES_DIR"] = os.path.join(scratch, "workspaces")
         env["JUPYTERLAB_SETTINGS_DIR"] = os.path.join(kept, "settings")
         env["JUPYTER_DATA_DIR"] = os.path.join(kept, "data")
         env["IPYTHONDIR"] = os.path.join(kept, "ipython")

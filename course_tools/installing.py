@@ -8,9 +8,10 @@ import importlib.util
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+import time
 from pathlib import Path
 
 from course_tools import environment
@@ -58,9 +59,17 @@ def install(venv, groups):
     """Install the locks of groups into an environment, which is made if need be, or raise a Problem."""
     log().write_bytes(b"")
     locks = [environment.lock_of(group) for group in groups]
+    env = {"PIP_RETRIES": "2"} | environment.child_environment(venv=venv) | PLAIN
     with environment.scratch() as scratch:
-        env = {"PIP_RETRIES": "2"} | environment.child_environment(venv=venv) | PLAIN
-        if Installation(venv, locks, env, Path(scratch)).succeeds():
+        beside = Path(scratch)  # for what only helps on the way
+        uv = shutil.which("uv")  # whether it is one that runs, its use will tell
+        if not uv and _by_pip(beside, env, beside, [environment.lock_of("installer")]):
+            uv = python(beside).with_name("uv.exe" if environment.WINDOWS else "uv")
+        if uv and _by_uv(uv, env, venv, locks):
+            return
+        say("uv could not install the packages: trying pip instead.")
+        made = python(venv).exists() or _step(env, BASE, "-m", "venv", "--without-pip", venv)
+        if made and _by_pip(beside, env, venv, locks):
             return
     said = _said()
     reason = (WRONG.findall(said) or [last_line(said)])[-1]
@@ -73,66 +82,62 @@ def install(venv, groups):
     raise Problem(why)
 
 
+def _by_uv(uv, env, venv, locks):
+    # Relocatable, as it is made in one place and used in another; uv would take another Python.
+    make = (uv, "venv", "--quiet", "--relocatable", "--python", BASE, venv)
+    # Every file is known by its hash, so it does not matter which index has it.
+    how = ("--verbose", "--python", python(venv), "--index-strategy", "unsafe-best-match")
+    made = python(venv).exists() or _step(env, *make)
+    return made and _step(env, uv, "pip", "install", *how, *_hashed(locks))
+
+
+def _by_pip(beside, env, venv, locks):
+    """Fetch as pip.conf says, and install without it, for it may lead into other folders."""
+    pip = (python(beside), "-m", "pip", "--python")
+    if not pip[0].exists() and not _step(env, BASE, "-m", "venv", beside):
+        return False
+    wheels = beside / "wheels"
+    fetch = (*pip, pip[0], "download", "--dest", wheels, *_hashed(locks))
+    fetched = _step(env | {"PIP_CONFIG_FILE": os.environ.get("PIP_CONFIG_FILE", "")}, *fetch)
+    if not fetched and not BARRED.search(_said()):  # pip.conf may be what keeps it from that
+        fetched = _step(env, *fetch)
+    into = (python(venv), "install", "--no-compile", "--no-index", "--find-links", wheels)
+    return fetched and _step(env, *pip, *into, *_hashed(locks))
+
+
+def _step(env, *command):
+    """Run a program whose words go into the log, and say how far it is; return whether it has done its work.
+
+    What ends us, ends it, too; if we are killed, it goes on, and holds the lock until it ends.
+    """
+    with open(log(), "ab") as words:
+        try:
+            return not run(*command, env=env, stdout=words, stderr=words)
+        except OSError as error:  # no program, or none that may run there
+            words.write(f"error: {error}\n".encode())
+            return False
+        finally:
+            _on_one_line("")
+
+
+def run(*command, **options):
+    options |= {"cwd": environment.ROOT, "stdin": subprocess.DEVNULL, "close_fds": False}
+    with subprocess.Popen([str(part) for part in command], **options) as program:
+        try:
+            while program.poll() is None:
+                _on_one_line(progress(_said()))
+                time.sleep(0.1)
+        finally:
+            program.kill()
+    return program.returncode
+
+
 def log():
     return environment.ROOT / ".venv.log"
 
 
 def _said():
     return log().read_text(encoding="utf-8", errors="replace")
-
-
-@dataclass
-class Installation:
-    """Locks on their way into an environment; what only helps on that way is put into a folder beside."""
-
-    venv: Path
-    locks: list
-    env: dict
-    beside: Path
-
-    def succeeds(self):
-        """Try the ways that there are, the best one first."""
-        uv = shutil.which("uv")  # whether it is one that runs, its use will tell
-        if not uv and self._by_pip(self.beside, [environment.lock_of("installer")]):
-            uv = python(self.beside).with_name("uv.exe" if environment.WINDOWS else "uv")
-        if uv and self._by_uv(uv):
-            return True
-        say("uv could not install the packages: trying pip instead.")
-        made = python(self.venv).exists() or self._step(BASE, "-m", "venv", "--without-pip", self.venv)
-        return made and self._by_pip(self.venv, self.locks)
-
-    def _by_uv(self, uv):
-        # Relocatable, as it is made in one place and used in another; uv would take another Python.
-        make = (uv, "venv", "--quiet", "--relocatable", "--python", BASE, self.venv)
-        # Every file is known by its hash, so it does not matter which index has it.
-        how = ("--verbose", "--python", python(self.venv), "--index-strategy", "unsafe-best-match")
-        made = python(self.venv).exists() or self._step(*make)
-        return made and self._step(uv, "pip", "install", *how, *_hashed(self.locks))
-
-    def _by_pip(self, venv, locks):
-        """Fetch as pip.conf says, and install without it, for it may lead into other folders."""
-        pip = python(self.beside)
-        if not pip.exists() and not self._step(BASE, "-m", "venv", self.beside):
-            return False
-        hers = {"PIP_CONFIG_FILE": os.environ.get("PIP_CONFIG_FILE", "")}
-        wheels = self.beside / "wheels"
-        fetch = (pip, "-m", "pip", "--python", pip, "download", "--dest", wheels, *_hashed(locks))
-        into = ("--python", python(venv), "install", "--no-compile", "--no-index", "--find-links", wheels)
-        fetched = self._step(*fetch, **hers)
-        if not fetched and not BARRED.search(_said()):  # pip.conf may be what keeps it from that
-            fetched = self._step(*fetch)
-        return fetched and self._step(pip, "-m", "pip", *into, *_hashed(locks))
-
-    def _step(self, *command, **variables):
-        with open(log(), "ab") as words:
-            how = {"env": self.env | variables, "stdout": words, "stderr": words}
-            try:
-                return not environment.run(*command, watch=lambda: _on_one_line(progress(_said())), **how)
-            except OSError as error:  # no program, or none that may run there
-                words.write(f"error: {error}\n".encode())
-                return False
-            finally:
-                _on_one_line("")
 
 
 def _hashed(locks):

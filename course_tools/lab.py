@@ -25,7 +25,7 @@ def lab(arguments):
         say("To stop the course, press Ctrl+C here twice.")
         env = environment.child_environment(scratch, copies.MINE / ".course")
         command = (environment.python(), "-P", "-m", "jupyterlab", *arguments)
-        if environment.hand_over(*command, cwd=folder, env=env):
+        if environment.run(*command, cwd=folder, env=env):
             raise Problem(
                 "JupyterLab has ended with an error. What it said stands above; "
                 "`python course.py doctor` looks for what is wrong."
