@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import sympy
 
 from mathtools.backstage.answers.comparing import Integrand
-from mathtools.backstage.antiderivatives.lesson import Lesson
 from mathtools.backstage.antiderivatives.lookup import tex
-from mathtools.backstage.antiderivatives.steps import PLACEHOLDER, front, integral
+from mathtools.backstage.antiderivatives.steps import PLACEHOLDER, derive, front, integral
 
 
 @dataclass(frozen=True, repr=False)
@@ -70,7 +69,7 @@ def explain(integrand, variable="x"):
         If the integrand cannot be read.
     """
     task = Integrand(integrand, variable)
-    found = Lesson().of(task.formula, task.x)
+    found = derive(task.formula, task.x)
     if found is None or not task.compare(found.result).same:
         return Explanation(task.formula, task.x)
     return Explanation(task.formula, task.x, tuple(_in_order(found)), _without_constant(found.result, task.x))

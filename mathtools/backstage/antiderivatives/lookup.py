@@ -7,10 +7,11 @@ import math
 
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
+from sympy.simplify.fu import TR1, TR2, TR8
 
 MAX_TERMS = 40
 PARTIAL = "partial fractions: for the number over a simple factor, multiply by it and put its zero in"
-LOGARITHMIC = (sp.log, sp.atan, sp.asin, sp.acos, sp.asinh)
+LOGARITHMIC = (sp.log, sp.atan, sp.asin, sp.acos, sp.asinh, sp.acosh, sp.atanh)
 
 
 class _Printer(LatexPrinter):
@@ -76,37 +77,54 @@ def sum_of_squares(expression, x):
     return (p, q) if q != 0 and expand(expression - p - q * x**2) == 0 else None
 
 
+def exponents_of(f, x):
+    """The exponents of x in a sum of powers; None if it is something else."""
+    terms = [term.as_independent(x, as_Add=False)[1].as_base_exp() for term in sp.Add.make_args(f)]
+    powers = all(base in (1, x) and n.is_number for base, n in terms)
+    return [n for base, n in terms] if powers else None
+
+
 # -- the table ----------------------------------------------------------------------------------------------
 
-FROM_TABLE = "The table"
-_FUNCTIONS = {
-    sp.sin: lambda x: -sp.cos(x),
-    sp.cos: sp.sin,
-    sp.sinh: sp.cosh,
-    sp.cosh: sp.sinh,
-    sp.exp: sp.exp,
-    sp.sec: lambda x: sp.log(sp.Abs(sp.sec(x) + sp.tan(x))),
-    sp.csc: lambda x: -sp.log(sp.Abs(sp.csc(x) + sp.cot(x))),
+#: Rows by the function and its exponent.
+ROWS = {
+    (sp.sin, 1): lambda x: -sp.cos(x),
+    (sp.cos, 1): sp.sin,
+    (sp.sinh, 1): sp.cosh,
+    (sp.cosh, 1): sp.sinh,
+    (sp.sec, 1): lambda x: sp.log(sp.Abs(sp.sec(x) + sp.tan(x))),
+    (sp.csc, 1): lambda x: -sp.log(sp.Abs(sp.csc(x) + sp.cot(x))),
+    (sp.sec, 2): sp.tan,
+    (sp.csc, 2): lambda x: -sp.cot(x),
+    (sp.cos, -2): sp.tan,
+    (sp.sin, -2): lambda x: -sp.cot(x),
+    (sp.cosh, -2): sp.tanh,
 }
-_SQUARES = {sp.sec: sp.tan, sp.csc: lambda x: -sp.cot(x)}
-_RECIPROCAL_SQUARES = {sp.cos: sp.tan, sp.sin: lambda x: -sp.cot(x), sp.cosh: sp.tanh}
+#: Rows of the course's table that are shown by steps of their own, but used as they are further inside.
+ROWS_INSIDE = {
+    (sp.tan, 1): lambda x: -sp.log(sp.Abs(sp.cos(x))),
+    (sp.cot, 1): lambda x: sp.log(sp.Abs(sp.sin(x))),
+    (sp.tanh, 1): lambda x: sp.log(sp.cosh(x)),
+    (sp.log, 1): lambda x: x * sp.log(x) - x,
+}
 
 
-def look_up(f, x):
+def look_up(f, x, rows=ROWS):
     """An antiderivative by one formula, and in words which; or None."""
-    if type(f) in _FUNCTIONS and f.args[0] == x:
-        return _FUNCTIONS[type(f)](x), FROM_TABLE
     base, n = f.as_base_exp()
+    if (type(base), n) in rows and base.args[0] == x:
+        known = f.func in (sp.sec, sp.csc)
+        return rows[type(base), n](x), "A known integral" if known else "The table"
+    if f in (sp.sec(x) * sp.tan(x), sp.csc(x) * sp.cot(x)):
+        return sp.sec(x) if f.has(sp.sec) else -sp.csc(x), "The table"
     if base == x and not n.has(x):
         if n == -1:
             return sp.log(sp.Abs(x)), "The power rule fails at the exponent $-1$; a logarithm takes its place"
         condition = "" if n.is_number else rf", for ${tex(n)} \neq -1$"
         return x ** (n + 1) / (n + 1), f"The power rule{condition}"
     if n == x and not base.has(x):
-        return f / sp.log(base), f"An exponential with the base ${tex(base)}$, divided by the logarithm of it"
-    squares = {2: _SQUARES, -2: _RECIPROCAL_SQUARES}.get(n, {})
-    if type(base) in squares and base.args[0] == x:
-        return squares[type(base)](x), FROM_TABLE
+        divided = f"An exponential with the base ${tex(base)}$, divided by the logarithm of it"
+        return f / sp.log(base), "The table" if base == sp.E else divided
     if f == sp.sin(x) / x:
         return sp.Si(x), "No elementary antiderivative; the sine integral $\\operatorname{Si}$ is its name"
     return _look_up_squares(base, n, x)
@@ -131,24 +149,35 @@ def _look_up_squares(base, n, x):
 
 # -- other ways to write it ---------------------------------------------------------------------------------
 
+#: Squares in other words.
+SQUARES = {
+    sp.tan: (lambda y: sp.sec(y) ** 2 - 1, r"$\tan^2 = \sec^2 - 1$"),
+    sp.cot: (lambda y: sp.csc(y) ** 2 - 1, r"$\cot^2 = \csc^2 - 1$"),
+    sp.tanh: (lambda y: 1 - sp.cosh(y) ** -2, r"$\tanh^2 = 1 - 1/\cosh^2$"),
+    sp.sinh: (lambda y: (sp.cosh(2 * y) - 1) / 2, r"$\cosh 2y = 2\sinh^2 y + 1$"),
+    sp.cosh: (lambda y: (sp.cosh(2 * y) + 1) / 2, r"$\cosh 2y = 2\cosh^2 y - 1$"),
+}
+OTHER_WAVE = {sp.sin: sp.cos, sp.cos: sp.sin}
+
 
 def early_rewritings(f, x):
     """Equal forms, with the reason, that are worth more than a substitution."""
     base, n = f.as_base_exp()
-    inside = base.args[0] if base.is_Function else None
-    if isinstance(base, sp.tan) and n == 2:
-        yield sp.sec(inside) ** 2 - 1, r"$\tan^2 = \sec^2 - 1$"
-    if isinstance(base, sp.tanh) and n == 2:
-        yield 1 - sp.cosh(inside) ** -2, r"$\tanh^2 = 1 - 1/\cosh^2$"
-    if isinstance(base, (sp.sinh, sp.cosh)) and n == 2:
-        sign = -1 if isinstance(base, sp.sinh) else 1
-        yield (sp.cosh(2 * inside) + sign) / 2, r"$\cosh 2y = 2\sinh^2 y + 1 = 2\cosh^2 y - 1$"
-    if isinstance(base, (sp.sin, sp.cos)) and n == 2:
-        sign = -1 if isinstance(base, sp.sin) else 1
-        yield (1 + sign * sp.cos(2 * inside)) / 2, "half the angle"
-    if isinstance(base, (sp.sin, sp.cos)) and n.is_Integer and n > 1 and n % 2:
-        other = (sp.cos if isinstance(base, sp.sin) else sp.sin)(inside)
-        yield base * (1 - other**2) ** ((n - 1) // 2), r"$\sin^2 + \cos^2 = 1$"
+    if type(base) in SQUARES and n.is_Integer and n > 1:
+        square, why = SQUARES[type(base)]
+        yield sp.expand_mul(base ** (n - 2) * square(base.args[0])), why
+    if type(base) in OTHER_WAVE:
+        yield from products(f, x)
+    expanded = expand(f)
+    exponents = exponents_of(expanded, x)
+    if (
+        exponents
+        and not f.is_Add
+        and not slope_of_linear(base, x)
+        and len(exponents) <= 4
+        and max(exponents) <= 6
+    ):
+        yield expanded, "multiplied out"
     if n == -1 and base.is_Add:
         for g in base.atoms(sp.exp):
             constant, rest = base.as_independent(x)
@@ -161,78 +190,27 @@ def early_rewritings(f, x):
             yield 1 / (a * (x + b / (2 * a)) ** 2 + (4 * a * c - b**2) / (4 * a)), "completed to a square"
 
 
-def late_rewritings(f, x):
-    """Equal forms, with the reason, for when nothing else has helped."""
-    for g in functions_of(f, x):
-        inside = g.args[0]
-        if isinstance(g, sp.tan):
-            waves = {g: sp.sin(inside) / sp.cos(inside), sp.sec(inside): 1 / sp.cos(inside)}
-            yield f.xreplace(waves), r"$\tan = \sin/\cos$"
-        if isinstance(g, sp.cot):
-            yield f.xreplace({g: sp.cos(inside) / sp.sin(inside)}), r"$\cot = \cos/\sin$"
-        if isinstance(g, sp.tanh):
-            yield f.xreplace({g: sp.sinh(inside) / sp.cosh(inside)}), r"$\tanh = \sinh/\cosh$"
-    expanded = expand(f)
-    if expanded.is_Add and len(expanded.args) <= 8:
-        yield expanded, "multiplied out"
-    short = _terms(f) <= MAX_TERMS and f.is_rational_function(x)
-    if short and all(sp.degree(p, x) <= 4 for p in f.as_numer_denom()):
-        parts = sp.apart(f, x)
-        yield parts, PARTIAL if parts.is_Add else "simplified"
-    for g in insides(f, x):
-        if slope := slope_of_linear(g, x):
-            u = sp.Dummy("u", real=True)
-            shifted = expand(f.xreplace({g: u}).subs(x, (u - g.subs(x, 0)) / slope))
-            if shifted.is_Add and not shifted.has(x):
-                yield shifted.xreplace({u: g}), f"in powers of ${tex(g)}$"
-
-
 def products(f, x):
-    """Products and powers of trigonometric functions, written as sums or with a factor split off."""
-    waves = [g for g in sp.Mul.make_args(f) if isinstance(g.as_base_exp()[0], (sp.sin, sp.cos))]
-    if len(waves) == 2 and sp.Mul(*waves) == f:
-        yield from _two_waves(*waves, x)
+    """Products and powers of sines and cosines, written as sums or with a factor split off."""
     base, n = f.as_base_exp()
-    powers = [g.as_base_exp() for g in waves]
-    if sp.Mul(*waves) == f and all(m in (2, 4, 6) for _, m in powers):
-        signs = {sp.sin: -1, sp.cos: 1}
-        halves = (((1 + signs[type(g)] * sp.cos(2 * g.args[0])) / 2) ** (m / 2) for g, m in powers)
-        yield expand(sp.Mul(*halves)), "half the angle"
-    if isinstance(base, sp.sin) and n in (-1, -3, -5):
-        yield sp.csc(base.args[0]) ** -n, r"$1/\sin = \csc$"
-    if isinstance(base, sp.cos) and n in (-1, -3, -5):
-        yield sp.sec(base.args[0]) ** -n, r"$1/\cos = \sec$"
-    if isinstance(base, sp.tan) and n.is_Integer and n > 2:
-        yield base ** (n - 2) * sp.sec(base.args[0]) ** 2 - base ** (n - 2), r"$\tan^2 = \sec^2 - 1$"
-    if isinstance(base, sp.cot) and n.is_Integer and n > 1:
-        yield base ** (n - 2) * sp.csc(base.args[0]) ** 2 - base ** (n - 2), r"$\cot^2 = \csc^2 - 1$"
-
-
-def _two_waves(one, other, x):
-    """sin A cos B and the like as a sum; sin^m cos^n of one angle by what the exponents allow."""
-    a, m = one.as_base_exp()
-    b, n = other.as_base_exp()
-    s = a.args[0]
-    t = b.args[0]
-    if m == n == 1 and s != t and slope_of_linear(s, x) and slope_of_linear(t, x):
-        if type(a) is type(b):
-            sign = -1 if isinstance(a, sp.sin) else 1
-            yield (sp.cos(s - t) + sign * sp.cos(s + t)) / 2, "a product of waves is a sum of waves"
-        else:
-            if isinstance(a, sp.cos):
-                s, t = t, s
-            yield (sp.sin(s + t) + sp.sin(s - t)) / 2, "a product of waves is a sum of waves"
-    if s != t or type(a) is type(b):
+    if type(base) in OTHER_WAVE and n in (-1, -3, -5):
+        reciprocal = {sp.sin: sp.csc, sp.cos: sp.sec}[type(base)]
+        yield reciprocal(base.args[0]) ** -n, rf"$1/\{base.func} = \{reciprocal}$"
+    waves = [g.as_base_exp() for g in sp.Mul.make_args(f)]
+    if not all(type(base) in OTHER_WAVE and n.is_Integer for base, n in waves):
         return
-    if m == n == 2:
-        yield sp.sin(2 * s) ** 2 / 4, r"$\sin\cos = \frac12\sin$ of twice the angle"
-    for base, power, partner in ((a, m, other), (b, n, one)):
-        if power in (2, 4) and (m * n).is_negative and partner.as_base_exp()[1] % 2:
-            pair = partner.as_base_exp()[0]
-            yield expand((1 - pair**2) ** (power / 2) * partner), r"$\sin^2 + \cos^2 = 1$"
-        if power.is_Integer and power > 2 and power % 2:
-            pair = (sp.cos if isinstance(base, sp.sin) else sp.sin)(s)
-            yield base * (1 - pair**2) ** ((power - 1) // 2) * partner, r"$\sin^2 + \cos^2 = 1$"
+    angles = {base.args[0] for base, _ in waves}
+    if all(n in (2, 4, 6) for _, n in waves):
+        yield expand(TR8(f)), "half the angle"
+    elif len(angles) == 2 == len(waves) and all(n == 1 for _, n in waves):
+        yield TR8(f), "a product of waves is a sum of waves"
+    for base, n in waves if len(angles) == 1 else ():
+        rest = f / base**n
+        other = OTHER_WAVE[type(base)](base.args[0])
+        if n > 1 and n % 2:
+            yield base * (1 - other**2) ** ((n - 1) // 2) * rest, r"$\sin^2 + \cos^2 = 1$"
+        if n in (2, 4) and rest.is_Pow and rest.exp.is_negative and rest.exp % 2:
+            yield expand((1 - other**2) ** (n // 2) * rest), r"$\sin^2 + \cos^2 = 1$"
 
 
 def fractions(f, x):
@@ -247,23 +225,39 @@ def fractions(f, x):
         if b != 0:
             completed = c - b**2 / (4 * a) + a * (x + b / (2 * a)) ** 2
             yield completed**n, "completed to a square"
-    if not f.is_rational_function(x) or f.is_polynomial(x) or len(f.free_symbols) > 1:
+    if not f.is_rational_function(x) or f.is_polynomial(x) or _terms(f) > MAX_TERMS:
         return
     above, below = sp.fraction(sp.together(f))
-    if max(sp.degree(above, x), sp.degree(below, x)) > 10:
+    if max(sp.degree(above, x), sp.degree(below, x)) > (10 if len(f.free_symbols) == 1 else 4):
         return
     quotient, rest = sp.div(above, below, x)
     if quotient != 0:
-        yield sp.Add(*(term for term in quotient.as_ordered_terms()), rest / below), "polynomial division"
+        yield quotient + rest / below, "polynomial division"
         return
     square, _ = below.as_base_exp()
-    if sp.degree(square, x) == 2 and sp.degree(above, x) == 1 and sp.discriminant(square, x) < 0:
+    if sp.degree(square, x) == 2 and sp.degree(above, x) == 1 and sp.discriminant(square, x).is_negative:
         slope = sp.expand(square).diff(x)
         share = sp.Poly(above, x).LC() / sp.Poly(slope, x).LC()
         left = expand(above - share * slope)
         if left != 0:
-            split = share * slope / below + left / below
-            yield split, "the slope of the denominator split off"
+            yield share * slope / below + left / below, "the slope of the denominator split off"
     parts = sp.apart(f, x)
     if parts.is_Add:
         yield parts, PARTIAL
+
+
+def late_rewritings(f, x):
+    """Equal forms, with the reason, for when nothing else has helped."""
+    yield TR2(TR1(f)), "in sines and cosines"
+    for g in f.atoms(sp.tanh):
+        inside = g.args[0]
+        yield f.xreplace({g: sp.sinh(inside) / sp.cosh(inside)}), r"$\tanh = \sinh/\cosh$"
+    expanded = expand(f)
+    if expanded.is_Add and len(expanded.args) <= 8:
+        yield expanded, "multiplied out"
+    for g in insides(f, x):
+        if slope := slope_of_linear(g, x):
+            u = sp.Dummy("u", real=True)
+            shifted = expand(f.xreplace({g: u}).subs(x, (u - g.subs(x, 0)) / slope))
+            if shifted.is_Add and not shifted.has(x):
+                yield shifted.xreplace({u: g}), f"in powers of ${tex(g)}$"

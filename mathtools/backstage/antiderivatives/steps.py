@@ -1,49 +1,29 @@
 """Finds an antiderivative by the rules that the course teaches, and tells how: one step per rule.
 
-The rules are tried in the order in which a person would: constant factor and sum, the table, a linear inside,
-a substitution whose slope stands there, parts, then other ways to write the integrand. The attempts are
-counted, so the time is bounded; what these rules do not solve is refused, not guessed.
+The rules are tried in the order in which one would try them on a board: constant factor and sum, the table, a
+linear inside, a substitution whose slope stands there, other ways to write the integrand, parts. The attempts
+are counted, so the time is bounded; what these rules do not solve is refused, not guessed.
 """
 
-from dataclasses import dataclass
 from functools import partialmethod
 
 import sympy as sp
 
+from mathtools.backstage.antiderivatives import lookup
 from mathtools.backstage.antiderivatives.lookup import (
     LOGARITHMIC,
-    early_rewritings,
     expand,
     functions_of,
-    insides,
-    late_rewritings,
     look_up,
     slope_of_linear,
-    sum_of_squares,
     tex,
 )
+from mathtools.backstage.antiderivatives.substitutions import Step, Substitutions, front, integral, less
 
 MAX_ATTEMPTS = 80
-
+DEPTH = 12
 PLACEHOLDER = sp.Dummy("x", real=True)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a derivation: `result` is an antiderivative of `integrand`, by the rule of that name.
-
-    `words` is the step in words and LaTeX (Markdown). Where it rests on others, its `parts`, it ends before
-    its result, and `labels` says what each of them is for; else `reason` says what it rests on instead.
-    """
-
-    rule: str
-    integrand: sp.Expr
-    result: sp.Expr
-    words: str
-    parts: tuple = ()
-    variable: sp.Symbol | None = None
-    reason: str = ""
-    labels: tuple = ()
+FOR_PARTS = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.sec, sp.csc, sp.tan, sp.cot, sp.tanh)
 
 
 def antiderivative(f, x, attempts=MAX_ATTEMPTS):
@@ -57,8 +37,8 @@ def derive(f, x, attempts=MAX_ATTEMPTS):
     return Derivation(attempts).of(f, x)
 
 
-class Derivation:
-    DEPTH = 9
+class Derivation(Substitutions):
+    """One derivation."""
 
     def __init__(self, attempts):
         # open: the integrands that are being tried, to run in no circle
@@ -69,7 +49,7 @@ class Derivation:
     def of(self, f, x):
         self.attempts -= 1
         seen = f.xreplace({x: PLACEHOLDER})
-        if self.attempts < 0 or len(self.open) > self.DEPTH or seen in self.open:
+        if self.attempts < 0 or len(self.open) > DEPTH or seen in self.open:
             return None
         self.open.add(seen)
         steps = (getattr(self, rule)(f, x) for rule in self.RULES.split())
@@ -108,120 +88,37 @@ class Derivation:
         terms = f.as_ordered_terms()
         parts = [self.of(term, x) for term in terms]
         if all(parts):
-            integrals = " ".join([integral(terms[0], x), *(_less(-term, x) for term in terms[1:])])
+            integrals = " ".join([integral(terms[0], x), *(less(-term, x) for term in terms[1:])])
             words = rf"Term by term: ${integral(f, x)} = {integrals}$."
             return Step("sum", f, sp.Add(*(part.result for part in parts)), words, tuple(parts), x)
 
     def table(self, f, x):
-        found = look_up(f, x)
-        if found is not None:
+        plain = (g.is_Add or g.as_independent(PLACEHOLDER, as_Add=False)[0] != 1 for g in self.open)
+        inside = len(self.open) - sum(plain) > 1
+        found = look_up(f, x) or (inside and look_up(f, x, lookup.ROWS_INSIDE))
+        if found:
             result, name = found
             return self.leaf("table", f, x, result, name)
-
-    # -- substitution ---------------------------------------------------------------------------------------
-
-    def substitute(self, f, x, u, inner, g, rule, why="", slope=None):
-        """The step that names `g` as u, leaving the integrand `inner` in u."""
-        if part := self.of(inner, u):
-            name = tex(u)
-            slope = g.diff(x) if slope is None else slope
-            if not why:
-                left_over = rf"divided by the slope of the inside, no ${tex(x)}$ is left"
-                why = "the slope of the inside is a factor" if _is_factor(slope, f, x) else left_over
-            words = (
-                rf"Substitution ({why}): ${name} = {tex(g)}$, $d{name} = {front(slope)}d{tex(x)}$, "
-                rf"so ${integral(f, x)} = {integral(inner, u)}$."
-            )
-            result = part.result.xreplace({u: g})
-            return Step(rule, f, result, words, (part,), x, labels=(rf"In ${name}$",))
-
-    def linear_inside(self, f, x, only_leaf=False):
-        u = self.fresh(x)
-        for g in insides(f, x):
-            a = slope_of_linear(g, x)
-            inner = f.xreplace({g: u})
-            if not a or inner.has(x):
-                continue
-            found = look_up(inner, u)
-            if found is None:
-                if only_leaf:
-                    continue
-                return self.substitute(f, x, u, inner / a, g, "linear inside", "the inside is linear")
-            result = found[0].xreplace({u: g}) / a
-            divided = "" if a == 1 else ", and divide by the slope"
-            reason = (
-                rf"The inside ${tex(g)}$ is linear with the slope ${tex(a)}$; integrate as if it were the "
-                rf"variable{divided}"
-            )
-            return self.leaf("linear inside", f, x, result, reason)
-        return None
-
-    def substitution(self, f, x):
-        u = self.fresh(x)
-        inside = insides(f, x)
-        squares = [x**2] if f.is_rational_function(x) and x**2 not in inside else []
-        for g in [*inside, *functions_of(f, x), *squares]:
-            if slope_of_linear(g, x) or g == f:
-                continue
-            inner = self.in_terms_of(g, u, f, x)
-            fits = inner is not None and (g not in squares or inner.is_rational_function(u))
-            if fits and (step := self.substitute(f, x, u, inner, g, "substitution")):
-                return step
-        return None
-
-    @staticmethod
-    def in_terms_of(g, u, f, x):
-        """The integrand divided by the slope of g, with u for g; None if x does not vanish from it."""
-        slope = g.diff(x)
-        for rest in (sp.factor_terms(f) / sp.factor_terms(slope), f / slope):
-            for inner in (rest.xreplace({g: u}), rest.subs(g, u)):
-                if not inner.has(x):
-                    return inner
-        # SymPy writes (2x + 1)/2 as x + 1/2, which does not cancel against 2x + 1 by itself
-        rest = (f / slope).xreplace({g: u})
-        if rest.is_rational_function(x, u) and not sp.cancel(rest).has(x):
-            return sp.cancel(rest)
-        return None
-
-    def root(self, f, x):
-        """Substitution of the second kind: x = t² where a root of x is in the way."""
-        if not any(p.is_Pow and p.base == x and p.exp.is_Rational and p.exp.q == 2 for p in f.atoms(sp.Pow)):
-            return None
-        t = sp.Dummy("t", positive=True)
-        inner = f.subs(x, t**2) * 2 * t
-        if part := self.of(inner, t):
-            words = (
-                rf"Substitution of the second kind: ${tex(x)} = t^2$, $t > 0$, $d{tex(x)} = 2t\,dt$, so "
-                rf"${integral(f, x)} = {integral(inner, t)}$; back with $t = \sqrt{{{tex(x)}}}$."
-            )
-            result = part.result.xreplace({t: sp.sqrt(x)})
-            return Step("second substitution", f, result, words, (part,), x, labels=("In $t$",))
-
-    def circle(self, f, x):
-        """√(p − qx²) by x = r sin t with r² = p/q."""
-        if not (f.is_Pow and f.exp == sp.Rational(1, 2)):
-            return None
-        squares = sum_of_squares(f.base, x)
-        if squares is None or not (squares[0].is_positive and squares[1].is_negative):
-            return None
-        p, q = squares
-        r = sp.sqrt(-p / q)
-        half = p / (2 * sp.sqrt(-q))
-        result = x * f / 2 + half * sp.asin(x / r)
-        return self.leaf("second substitution", f, x, result, rf"With ${tex(x)} = {front(r)}\sin t$")
 
     # -- parts ----------------------------------------------------------------------------------------------
 
     def choices_for_parts(self, f, x):
-        """u and dv to be tried, as pairs."""
+        """u and dv, the likeliest first: inverse functions, powers, and one power less for an inside."""
         factors = sp.Mul.make_args(f)
-        u = next((g for g in factors if _is_logarithmic(g)), None)
-        if u is None:
-            u = next((g for g in factors if g.is_polynomial(x) and g.has(x)), None)
-            kinds = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh)
-            if u is None or not any(isinstance(g, kinds) for g in functions_of(f / u, x)):
+        for g in factors:
+            base, n = g.as_base_exp()
+            if isinstance(base, LOGARITHMIC) and n.is_Integer and n > 0:
+                yield g, f / g
                 return
-        yield u, f / u
+        for g in factors:
+            if g.is_polynomial(x) and g.has(x):
+                others = functions_of(f / g, x)
+                growth = any(p.exp.has(x) for p in (f / g).atoms(sp.Pow))
+                if growth or any(isinstance(other, FOR_PARTS) for other in others):
+                    yield g, f / g
+                base, n = g.as_base_exp()
+                if base == x and n.is_Integer and n > 1:
+                    yield x ** (n - 1), x * f / g
 
     def within_parts(self, f, x):
         self.parts_open += 1
@@ -247,7 +144,7 @@ class Derivation:
                 rf"Parts with ${p} = {tex(u)}$ and $d{q} = {front(dv)}d{tex(x)}$, so "
                 rf"$d{p} = {front(du)}d{tex(x)}$ and ${q} = {whole}$: "
                 rf"${integral(f, x)} = {p}{q} - \int {q}\,d{p} = {tex(u * v)} "
-                rf"{_less(remaining, x)}$."
+                rf"{less(remaining, x)}$."
             )
             result = sp.expand_mul(u * v + second.result if minus else u * v - second.result)
             labels = (rf"For ${q}$", "What remains")
@@ -270,12 +167,38 @@ class Derivation:
         words = (
             rf"Parts twice, both times with $dv = {tex(growth)}\,d{tex(x)}$. Write $I$ for "
             rf"${integral(f, x)}$. The first time "
-            rf"$I = {tex(wave * growth / a)} {_less(slope * growth / a, x)}$; the second time "
+            rf"$I = {tex(wave * growth / a)} {less(slope * growth / a, x)}$; the second time "
             rf"$I = {tex(wave * growth / a - slope * growth / a**2)} - {front(b**2 / a**2)}I$. "
             rf"The integral has come back: bring it to the left and divide by ${tex(1 + b**2 / a**2)}$. "
             rf"That gives $I = {tex(result)}$."
         )
         return Step("cyclic parts", f, result, words, variable=x)
+
+    def inverse_of_multiple(self, f, x):
+        """ln(ax) and arctan(ax): parts at once, for x is the other factor whatever a is."""
+        if isinstance(f, (sp.log, sp.atan)) and not (f.args[0] / x).has(x):
+            return self.by_parts(f, x)
+
+    def secant_power(self, f, x):
+        """sec³ and csc³: parts bring the integral back."""
+        base, n = f.as_base_exp()
+        if not isinstance(base, (sp.sec, sp.csc)) or base.args[0] != x or n not in (3, 5):
+            return None
+        u = base ** (n - 2)
+        v = sp.tan(x) if isinstance(base, sp.sec) else -sp.cot(x)
+        part = self.of(u, x)
+        if part is None:
+            return None
+        squares = r"\tan^2 = \sec^2 - 1" if isinstance(base, sp.sec) else r"\cot^2 = \csc^2 - 1"
+        times = front(n - 2)
+        p, q = "pq" if x.name in "uv" else "uv"
+        words = (
+            rf"Parts with ${p} = {tex(u)}$ and $d{q} = {tex(base**2)}\,d{tex(x)}$, and ${squares}$. Write "
+            rf"$I$ for ${integral(f, x)}$: $I = {tex(u * v)} - {times}I + {times}{integral(u, x)}$. The "
+            rf"integral has come back: bring it to the left and divide by ${n - 1}$."
+        )
+        result = (u * v + (n - 2) * part.result) / (n - 1)
+        return Step("cyclic parts", f, sp.expand_mul(result), words, (part,), x, labels=("What remains",))
 
     # -- other ways to write it -----------------------------------------------------------------------------
 
@@ -301,40 +224,12 @@ class Derivation:
                 return Step("rewriting", f, part.result, words, (part,), x)
         return None
 
-    rewrite_early = partialmethod(rewrite, early_rewritings)
-    rewrite_late = partialmethod(rewrite, late_rewritings)
+    rewrite_early = partialmethod(rewrite, lookup.early_rewritings)
+    rewrite_products = partialmethod(rewrite, lookup.products)
+    rewrite_fractions = partialmethod(rewrite, lookup.fractions)
+    rewrite_late = partialmethod(rewrite, lookup.late_rewritings)
 
     #: The rules by name, in the order in which they are tried.
-    RULES = """constant factor sum table rewrite_early linear_inside substitution circle cyclic_parts by_parts
-        even root rewrite_late"""
-
-
-def integral(f, x):
-    """LaTeX of an indefinite integral."""
-    inside = rf"\left({tex(f)}\right)" if f.is_Add else tex(f)
-    return rf"\int {inside} \, d{tex(x)}"
-
-
-def _less(f, x):
-    """LaTeX of an integral that is subtracted, without two signs in a row."""
-    return f"+ {integral(-f, x)}" if f.could_extract_minus_sign() else f"- {integral(f, x)}"
-
-
-def front(c):
-    """A factor as it stands before an integral or a differential."""
-    if c in (1, -1):
-        return "" if c == 1 else "-"
-    return (rf"\left({tex(c)}\right)" if c.is_Add else tex(c)) + r"\,"
-
-
-def _is_factor(g, f, x):
-    """Whether what g has of x stands as a factor in f: then f / g is not divided by any of it."""
-    left = sp.factor_terms(f / g).as_powers_dict()
-    wanted = sp.factor_terms(g).as_powers_dict().items()
-    return not any((left[base] / n).is_negative for base, n in wanted if (base**n).has(x))
-
-
-def _is_logarithmic(g):
-    """A logarithm or an inverse function, or a power of one: what parts should differentiate."""
-    base, n = g.as_base_exp()
-    return isinstance(base, LOGARITHMIC) and n.is_Integer and n > 0
+    RULES = """constant factor sum table inverse_of_multiple rewrite_early direct substitution
+        rewrite_products rewrite_fractions linear_inside right_triangle cyclic_parts secant_power by_parts
+        even root_or_logarithm rewrite_late"""
