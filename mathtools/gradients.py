@@ -16,6 +16,7 @@ __all__ = ["GradientReport", "check_gradient", "gradient", "jacobian"]
 POWERS = {forward: 1 / 2, backward: 1 / 2, central: 1 / 3, richardson: 1 / 9, complex_step: 5 / 4}
 
 
+@differentiable
 def gradient(f, x, *, method=central):
     """All partial derivatives of a function whose result is one number, by difference quotients.
 
@@ -39,7 +40,7 @@ def gradient(f, x, *, method=central):
     TypeError, ValueError
         In words: f(x) is not one finite number, f is not defined beside `x`, …
     """
-    require_one_number(f, x)
+    require_one_number(f(x))
     return jacobian(f, x, method=method)
 
 

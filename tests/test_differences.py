@@ -436,7 +436,7 @@ def test_arguments_of_the_prediction_are_checked():
     for wrong in (complex_step, "central", None, []):
         with pytest.raises(ValueError, match="forward, backward, central, second can be taken"):
             best_step(wrong, EPS, 1)
-    with pytest.raises(ValueError, match=r"noise must be greater than 0.*neighbours"):
+    with pytest.raises(ValueError, match="noise must be greater than 0"):
         best_step(central, EPS * np.sin(0), np.cos(0))
     with pytest.raises(ValueError, match="h must be greater than 0"):
         predicted_error(central, 0, EPS, 1)

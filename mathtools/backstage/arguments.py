@@ -25,11 +25,11 @@ def real_array(numbers, name, infinite=False):
     return array
 
 
-def positive_array(numbers, name, advice=""):
-    """Like `real_array`, for numbers greater than 0; `advice` ends the sentence if one is not."""
+def positive_array(numbers, name):
+    """Like `real_array`, for numbers greater than 0."""
     array = real_array(numbers, name)
     if not (array > 0).all():
-        raise ValueError(f"{name} must be greater than 0, and {array[array <= 0][0]} is not.{advice}")
+        raise ValueError(f"{name} must be greater than 0, and {array[array <= 0][0]} is not.")
     return array
 
 

@@ -155,17 +155,12 @@ class Findings:
         return np.all((abs(candidate - self.slope) <= self.leeway)[concerned])
 
     def share_of(self, basis):
-        """The c for which c·basis comes closest to what is missing. Surer slopes weigh more."""
-        basis = np.where(self.faulty, basis, 0)
-        if not basis.any():
+        """The c for which c·basis comes closest to what is missing: a mean to which sure slopes give more."""
+        where = self.faulty & (basis != 0)
+        if not where.any():
             return 0.0
-        # without these two the squares might overflow
-        size = abs(self.missing).max()
-        unit = abs(basis).max()
-        weight = 1 / (self.error / size + 1e-9) ** 2
-        per_unit = basis / unit
-        c = np.sum(weight * per_unit * self.missing / size) / np.sum(weight * per_unit**2)
-        return float(c * size / unit)
+        sure = abs(basis[where]) / (self.error[where] + 1e-9 * abs(self.missing).max())
+        return float(np.average(self.missing[where] / basis[where], weights=(sure / sure.max()) ** 2))
 
     def worst(self, where):
         """Index of the greatest excess beyond what is allowed, among some coordinates."""

@@ -100,8 +100,7 @@ def quotient(given):
 @guard
 def prediction(given):
     """For what is predicted of a quotient: its numbers are real, step and noise positive."""
-    noise = " Even where f(x) = 0 its neighbours are rounded: take their noise."
-    given["noise"] = positive_array(given["noise"], "noise", noise)
+    given["noise"] = positive_array(given["noise"], "noise")
     given["derivative"] = real_array(given["derivative"], "derivative")
     if "h" in given:
         given["h"] = positive_array(given["h"], "h")
@@ -127,10 +126,8 @@ def real_point(f, x):
     return x, real_array(f(x.copy()[()]), "f(x)")
 
 
-@np.errstate(all="ignore")
-def require_one_number(f, x):
-    """Refuse a function with several results where a gradient is asked for."""
-    _, value = real_point(f, x)
+def require_one_number(value):
+    """Refuse several results of a function where a gradient is asked for."""
     if value.ndim:
         raise ValueError(
             f"f returned an array of shape {value.shape}, but a gradient belongs to a single number: add the "
@@ -140,7 +137,7 @@ def require_one_number(f, x):
 
 @guard
 def differentiable(given):
-    """For a Jacobian: x is an array, and f is handed on with its value there."""
+    """For a gradient or Jacobian: x is an array, and f is handed on with its value there."""
     f = given["f"]
     x, value = real_point(f, given["x"])
     given.update(x=x, f=lambda point: value if point is x else f(point.copy()[()]))
@@ -166,8 +163,9 @@ def comparable(given):
     """For a check of a gradient: it is an array of floats, and f a function that returns a float or nan."""
     f = given["f"]
     gradient = given["grad"]
-    require_one_number(f, given["x"])
-    x = real_array(given["x"], "x").astype(float)
+    x, value = real_point(f, given["x"])
+    require_one_number(value)
+    x = x.astype(float)
     gradient = np.asarray(gradient(x.copy()[()]) if callable(gradient) else gradient)
     if gradient.dtype.kind in "biu":
         raise TypeError(
