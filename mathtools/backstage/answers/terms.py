@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import combinations
 
 import sympy as sp
 
@@ -44,21 +43,13 @@ class Term:
 
     @cached_property
     def factors(self):
-        """Factors that contain x; a power of a function counts as several: sin²x is sin x times sin x."""
+        """Factors that contain x; a small power counts as several: sin²x is sin x times sin x."""
         found = []
         for factor in sp.Mul.make_args(self.rest):
             base, n = factor.as_base_exp()
-            several = base.is_Function and n.is_Integer and 1 < n <= 3
+            several = (base.is_Function and n in (2, 3)) or (base.is_Add and n == 2)
             found += [base] * int(n) if several else [factor]
         return [factor for factor in found if factor.has(self.x)]
-
-    def groups(self):
-        """Two-part splits of the factors, as pairs of products."""
-        n = len(self.factors)
-        for size in range(1, n):
-            for chosen in combinations(range(n), size):
-                one = sp.Mul(*(self.factors[i] for i in chosen))
-                yield one, sp.Mul(*(self.factors[i] for i in range(n) if i not in chosen))
 
 
 def outside_inside(factor, x):

@@ -4,7 +4,7 @@ What a learner answered is compared with all of them; the one that fits has a na
 """
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import product
 
 import sympy as sp
 
@@ -84,13 +84,10 @@ def power_slips(term):
     divisors = (1, n, n + 1, n - 1, n + 2, 1 / n, 1 / (n + 1))
     for step in (-1, 0, 1, 2):
         for which, divisor in enumerate(divisors):
-            if step == 0 and divisor == 1:
-                continue  # the integrand itself
-            right_or_derivative = (step == 1 and divisor == n + 1) or (step == -1 and divisor == 1 / n)
-            if divisor == 0 or n + step == 0 or right_or_derivative:
-                continue
-            formula = c * base ** (n + step) / (divisor * a)
-            yield Mistake("power_rule_off_by_one", formula, POWER, f"{step} {which}")
+            integrand_or_derivative = (step, divisor) in ((0, 1), (-1, 1 / n))
+            if divisor != 0 and n + step != 0 and not integrand_or_derivative:
+                formula = c * base ** (n + step) / (divisor * a)
+                yield Mistake("power_rule_off_by_one", formula, POWER, f"{step} {which}")
     if n.is_negative or not n.is_number:
         for factor in {1, -1, n, -n}:
             formula = c * factor * sp.log(sp.Abs(base)) / a
@@ -218,10 +215,9 @@ def products(term):
     c = term.coefficient
     x = term.x
     ways = []
-    factors = list(_split_powers(term.factors))
-    if 2 <= len(factors) <= 4:
-        ways.append(("all", 1, [antiderivative(factor, x, QUICK) for factor in factors]))
-        ways.append(("all, inside ignored", 2, [_inside_ignored(factor, x) for factor in factors]))
+    if 2 <= len(term.factors) <= 4:
+        ways.append(("all", 1, [antiderivative(factor, x, QUICK) for factor in term.factors]))
+        ways.append(("all, inside ignored", 2, [_inside_ignored(factor, x) for factor in term.factors]))
     for kind, slips, integrals in ways:
         if None not in integrals:
             yield Mistake("product_of_integrals", c * sp.Mul(*integrals), PRODUCT, kind, slips)
@@ -230,30 +226,15 @@ def products(term):
         yield Mistake("product_of_integrals", c * integrals[0] / integrals[1], PRODUCT, "quotient")
 
 
-def _split_powers(factors):
-    """(x + 1)² as two factors."""
-    for factor in factors:
-        base, n = factor.as_base_exp()
-        yield from (base, base) if base.is_Add and n == 2 else (factor,)
-
-
 def parts_slips(term):
     """uv alone, where parts may come to mind: products, logarithms and inverse functions."""
-    splits = list(term.groups()) if len(term.factors) <= 3 else []
-    if isinstance(term.rest.as_base_exp()[0], LOGARITHMIC):
-        splits.append((term.rest, sp.Integer(1)))
-    for u, dv in splits if term.right is not None else ():
-        if not _fit_for_parts(u, term.x):
-            continue
-        v = antiderivative(dv, term.x, QUICK)
-        if v is not None:
-            yield Mistake("other", term.coefficient * u * v, PARTS_HALF, "parts", slips=3)
-
-
-def _fit_for_parts(u, x):
-    """Whether a factor is of the kinds that parts are taught with."""
-    base = u.as_base_exp()[0]
-    return u.is_polynomial(x) or isinstance(base, LOGARITHMIC) or isinstance(u, (sp.exp, sp.sin, sp.cos))
+    for u in sp.Mul.make_args(term.rest) if term.right is not None else ():
+        dv = term.rest / u
+        polynomial_or_wave = u.is_polynomial(term.x) or isinstance(u, (sp.exp, sp.sin, sp.cos))
+        if isinstance(u.as_base_exp()[0], LOGARITHMIC) or (polynomial_or_wave and dv.has(term.x)):
+            v = antiderivative(dv, term.x, QUICK)
+            if v is not None:
+                yield Mistake("other", term.coefficient * u * v, PARTS_HALF, "parts", slips=3)
 
 
 def _inside_ignored(factor, x):
@@ -309,10 +290,8 @@ def _in_a_sum(terms, wrong):
 
 
 def _signs(right):
-    """Signs of the right antiderivative flipped: the whole, and each choice of terms."""
+    """Signs of the right antiderivative flipped: the whole, and each choice of a few terms."""
     pieces = sp.Add.make_args(expand(right))
     yield Mistake("sign_error", -right, SIGN)
-    if 1 < len(pieces) <= 5:
-        for size in range(1, len(pieces)):
-            for chosen in combinations(pieces, size):
-                yield Mistake("sign_error", right - 2 * sp.Add(*chosen), SIGN)
+    for signs in product((1, -1), repeat=len(pieces)) if len(pieces) <= 5 else ():
+        yield Mistake("sign_error", sp.Add(*map(sp.Mul, signs, pieces)), SIGN)
