@@ -125,16 +125,15 @@ class Integrand(Asked):
             value, slope = pair
             found = real if isinstance(value, mp.mpf) or not point.real else not_real
             found.append((i, self._equal(answer, at, slope, point.value)))
-        # Where the answer is real decides; real nowhere, as ln(−1 − x²) is, it may be right up to a complex
-        # constant.
-        compared = real or not_real
         result.not_real |= bool(not_real)
-        result.never_real = not real and next(self._further(answer, fixed), None) is None
-        result.different = [i for i, equal in compared if not equal]
-        needed = min(3, len(self.points)) or 1
-        if len(compared) < needed and not result.different:
-            # as of ln(x − 3), which is real only far out; else slopes that are not real have to do
-            compared = compared + list(self._further(answer, fixed)) + not_real
+        needed = min(FEWEST, len(self.points)) or 1
+        compared = real  # where the answer is real decides
+        if len(real) < needed:
+            # ln(x − 3) is real only far out; ln(−1 − x²) is nowhere: right up to a complex constant
+            further = list(self._further(answer, fixed))
+            result.never_real = not real and not further
+            compared = [*real, *further, *not_real]
+        result.different = [i for i, equal in compared if i is not None and not equal]
         if not all(equal for _, equal in compared):
             result.same = False
         elif len(compared) >= needed:

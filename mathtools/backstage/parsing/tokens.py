@@ -103,7 +103,9 @@ UNREAD = dict.fromkeys(NOT_READ.split()) | {
 SHORT = {"Ei", "Li", "li", "Ci", "Re", "Im", "mod", "sum", "dot", "elu"}
 
 SPACING = re.compile(r"\\[,;:! ]|\\q?quad\b|\\(?:left|right)(?=\s*[\[\]()])|\$|\s")
-NUMBERED = re.compile(r"(?:log1p|expm1|log2|log10|arctan2|atan2)(?=\s*\()")
+WORD = re.compile(rf"(?:log1p|expm1|log2|log10|arctan2|atan2)(?=\s*\()|[A-Za-zπΦ{''.join(GREEK)}]+")
+SMALL = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
+NUMBER = re.compile(r"([0-9]*\.?[0-9]*)(?:[eE]([-+]?[0-9]{1,6}))?")
 #: A name of the answer and an equals sign before it, as in f'(x) = 2x, dy/dx = 2x and y = 2x.
 NAMED = re.compile(
     r"\s*(?:(?:[A-Za-zα-ωΑ-Ω]+['′]{0,3}(?:_\w+)?\s*(?:[(\[]\s*[A-Za-zα-ω]\s*[)\]])?|σ(?:²|\^2)|[d∂]\w?/[d∂]\w|\\frac\{d\w?\}\{d\w\})\s*)?=(?!=)"
@@ -161,7 +163,7 @@ class _Scanner:
         self.text = text
         self.letters = letters
         self.note = note
-        self.plain = [self.plainest(i) for i in range(len(text))]
+        self.plain = "".join(map(self.plainest, range(len(text))))
 
     def plainest(self, i):
         """The character in its plainest form: full-width and decorated ones become the ordinary ones."""
@@ -173,10 +175,6 @@ class _Scanner:
         if c in SUPERSCRIPTS or len(folded) != 1:
             return c
         return SIGNS.get(c, SIGNS.get(folded, folded))
-
-    def is_letter(self, i):
-        c = self.plain[i] if i < len(self.text) else " "
-        return (c.isascii() and c.isalpha()) or c in GREEK or c in "πΦ"
 
     def tokens(self):
         i = 0
@@ -199,18 +197,16 @@ class _Scanner:
         """The tokens that begin at a place; the last one tells where the text goes on."""
         c = self.plain[i]
         text = self.text
-        if c in SUPERSCRIPTS:
-            return self.superscript(i)
+        if small := SMALL.match(text, i):
+            return self.superscript(small)
         if unicodedata.decomposition(c).startswith("<fraction>"):
             return [Token("vulgar", Fraction(unicodedata.numeric(c)).limit_denominator(100), i, i + 1, space)]
         if (c.isascii() and c.isdigit()) or c == ".":
             return [self.number(i, space)]
         if c == "\\":
             return self.command(i, space)
-        if self.is_letter(i):
-            named = NUMBERED.match(text, i)
-            end = named.end() if named else next(k for k in range(i, len(text) + 1) if not self.is_letter(k))
-            return self.word("".join(self.plain[i:end]), i, end, space)
+        if word := WORD.match(self.plain, i):
+            return self.word(word.group(), i, word.end(), space)
         if text.startswith("**", i):
             return [Token("^", None, i, i + 2, space)]
         if c in "+-*/^|,√()[]{}" or (c == "_" and text[:i].endswith("log")):
@@ -219,24 +215,23 @@ class _Scanner:
             return [Token("function", "cbrt", i, i + 1, space)]
         raise fault(text, REFUSED.get(c) or described(c), i)
 
-    def superscript(self, i):
+    def superscript(self, small):
         """x² as if it were x^(2)."""
-        end = next((k for k in range(i, len(self.text)) if self.text[k] not in SUPERSCRIPTS), len(self.text))
-        large = "".join(SUPERSCRIPTS[sign] for sign in self.text[i:end])
-        inside = _Scanner(" " * i + large, self.letters, self.note).tokens()
-        return [Token("^", None, i, i), Token("(", ")", i, i), *list(inside)[:-1], Token(")", None, end, end)]
+        start, end = small.span()
+        large = "".join(SUPERSCRIPTS[sign] for sign in small.group())
+        inside = list(_Scanner(" " * start + large, self.letters, self.note).tokens())[:-1]
+        opening = [Token("^", None, start, start), Token("(", ")", start, start)]
+        return [*opening, *inside, Token(")", None, end, end)]
 
     def number(self, i, space):
-        plain = "".join(self.plain[i : i + MAX_DIGITS + 2])
-        digits = re.match(r"[0-9]*\.?[0-9]*", plain).group()
+        digits, power = NUMBER.match(self.plain, i).groups()
         if len(digits) > MAX_DIGITS:
             raise fault(self.text, f"A number with more than {MAX_DIGITS} digits is too long.", i)
         if digits == ".":
             raise fault(self.text, "A point without digits.", i)
-        power = re.match(r"[eE]([-+]?[0-9]+)", "".join(self.plain[i + len(digits) : i + len(digits) + 6]))
         if power:
-            behind = " …" if power[1].isdigit() else power[1]
-            raise question(f"“{digits}{power[0]}”", i, f"({digits}*10^({power[1]}))", f"{digits}*e{behind}")
+            behind = " …" if power.isdigit() else power
+            raise question(f"“{digits}e{power}”", i, f"({digits}*10^({power}))", f"{digits}*e{behind}")
         return Token("number", digits, i, i + len(digits), space)
 
     def command(self, i, space):
