@@ -99,71 +99,55 @@ def _shown(value):
 def print_pdf(markdown, path):
     """Set a text of headings, paragraphs and formulas on pages."""
     from matplotlib.backends.backend_pdf import PdfPages
+    from matplotlib.figure import Figure
 
+    figure = Figure(figsize=PAGE)
+    y = PAGE[1] - MARGIN
     with PdfPages(path, metadata={"CreationDate": None}) as pages:
-        page = _Page(pages)
-        for line in markdown.split("\n"):
-            page.set(line)
-        page.finish()
+        for row, high in _rows(markdown):
+            lead = max(high, SIZE / 72) + (LEADING - 1) * SIZE / 72
+            if y - lead < MARGIN:
+                pages.savefig(figure)
+                figure = Figure(figsize=PAGE)
+                y = PAGE[1] - MARGIN
+            y -= lead
+            deepest = max((deep for *_, deep in row), default=0)
+            for across, token, letters, _ in row:
+                place = across / PAGE[0], (y + deepest) / PAGE[1]
+                figure.text(*place, token, size=letters, va="baseline", parse_math="$" in token)
+        pages.savefig(figure)
 
 
-class _Page:
-    """A page that is filled from the top, and followed by another one."""
-
-    def __init__(self, pages):
-        self.pages = pages
-        self._turn()
-
-    def _turn(self):
-        from matplotlib.figure import Figure
-
-        self.figure = Figure(figsize=PAGE)
-        self.y = PAGE[1] - MARGIN
-
-    def finish(self):
-        """Write the page."""
-        self.pages.savefig(self.figure)
-
-    def set(self, line):
-        """Set a line of Markdown, broken where it is full."""
+def _rows(markdown):
+    """Lines of Markdown, broken where they are full: what stands in each, and its height."""
+    for line in markdown.split("\n"):
         size = SIZE * (1.4 if line.startswith("# ") else 1)
         indent = 0.25 * (len(line) - len(line.lstrip())) / 4 + MARGIN
         row = []
         across = indent
         high = 0
         for token in _tokens(line.removeprefix("# ")):
-            wide, tall, deep, letters = self._measured(token, size, PAGE[0] - MARGIN - indent)
+            wide, tall, deep, letters = _measured(token, size, PAGE[0] - MARGIN - indent)
             if row and across + wide > PAGE[0] - MARGIN:
-                self._print(row, high)
+                yield row, high
                 row = []
                 across = indent + 0.25
                 high = 0
             row.append((across, token, letters, deep))
             across += wide + 0.32 * size / 72
             high = max(high, tall + deep)
-        self._print(row, max(high, (0.6 if not row else 0) * size / 72))
+        yield row, max(high, (0.6 if not row else 0) * size / 72)
 
-    @staticmethod
-    def _measured(token, size, room):
-        """Width, height and depth of a token in inches, and the size at which it fits."""
-        from matplotlib.font_manager import FontProperties
-        from matplotlib.textpath import text_to_path
 
-        font = FontProperties(size=size)
-        wide, *rest = text_to_path.get_text_width_height_descent(token, font, ismath="$" in token)
-        shrunk = min(1, 72 * room / wide) if wide else 1
-        return *(part * shrunk / 72 for part in (wide, *rest)), size * shrunk
+def _measured(token, size, room):
+    """Width, height and depth of a token in inches, and the size at which it fits."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
 
-    def _print(self, row, high):
-        lead = max(high, SIZE / 72) + (LEADING - 1) * SIZE / 72
-        if self.y - lead < MARGIN:
-            self.finish()
-            self._turn()
-        self.y -= lead
-        deepest = max((deep for *_, deep in row), default=0)
-        for across, token, letters, _ in row:
-            place = across / PAGE[0], (self.y + deepest) / PAGE[1]
-            self.figure.text(*place, token, size=letters, va="baseline", parse_math="$" in token)
+    font = FontProperties(size=size)
+    wide, *rest = text_to_path.get_text_width_height_descent(token, font, ismath="$" in token)
+    shrunk = min(1, 72 * room / wide) if wide else 1
+    return *(part * shrunk / 72 for part in (wide, *rest)), size * shrunk
 
 
 def _tokens(line):
