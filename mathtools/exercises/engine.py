@@ -156,7 +156,7 @@ class Question:
 
     def agree(self, reading, other):
         """Tell whether two readings are the same answer."""
-        raise NotImplementedError
+        return reading == other
 
     def resembles(self, reading, wrong):
         """Tell whether a wrong answer is one that is listed, but for its last digits."""
@@ -164,11 +164,11 @@ class Question:
 
     def explain(self, reading):
         """Say something useful of a wrong answer that no listed mistake explains."""
-        raise NotImplementedError
+        return ""
 
     def understood(self, reading):
         """Say how the answer was read, where that can differ from what was meant."""
-        return ""
+        return getattr(reading, "understood", "")
 
     def opening(self):
         """Say what stands above the field before anything is answered."""

@@ -18,7 +18,7 @@ class Judged:
 
     formulas: tuple
     right: bool
-    remark: str = ""
+    understood: str = ""
     rule: str = ""
 
 
@@ -47,7 +47,7 @@ class ByRule(Typed):
     def agree(self, reading, other):
         if reading.right or other.right:
             return reading.right and other.right
-        if reading.rule != other.rule or not other.remark:  # none beside a rule by itself
+        if reading.rule != other.rule or not other.understood:  # none beside a rule by itself
             return reading.rule == other.rule
         if not (reading.formulas and other.formulas):
             return reading == other
@@ -75,12 +75,6 @@ class ByRule(Typed):
 
         parameters = [s.name for s in parse(self.given, (self.variable,), None).parameters]
         return parse(answer, (self.variable,), parameters, constants=self.constants)
-
-    def understood(self, reading):
-        return reading.remark
-
-    def explain(self, reading):
-        return ""
 
 
 class Derivative(ByRule):
@@ -215,8 +209,6 @@ class Parts(ByRule):
     def read(self, answer):
         from mathtools.parsing import ParseError, parse
 
-        if isinstance(answer, dict) and set(answer) == {"u", "dv"}:
-            answer = [answer["u"], answer["dv"]]
         if untouched(answer):
             raise Untouched
         if not isinstance(answer, (list, tuple)) or len(answer) != 2:

@@ -208,9 +208,6 @@ class Choice(Question):
             raise Unreadable("Here one letter is wanted: decide for the best.")
         return chosen
 
-    def agree(self, reading, other):
-        return reading == other
-
     def explain(self, reading):
         for mistake, wrong in self.wrong:
             if wrong ^ self.right[0] < reading ^ self.right[0]:  # one slip among others: begin with it

@@ -481,7 +481,7 @@ choose_for_decay = Parts(
     asks=r"$u$ and $dv$ for $\int xe^{-x}\,dx$",
     integrand="x e^(-x)",
     value=["x", "e^(-x)"],
-    forms=[("x", "e^(-x) dx"), {"u": "-x", "dv": "-exp(-x)"}],
+    forms=[("x", "e^(-x) dx"), ("-x", "-exp(-x)")],
     mistakes=[
         Mistake(
             "polynomial integrated, exponential differentiated",
@@ -505,7 +505,7 @@ choose_for_logarithm = Parts(
     asks=r"$u$ and $dv$ for $\int x\ln x\,dx$",
     integrand="x ln(x)",
     value=["ln(x)", "x"],
-    forms=[("ln x", "x dx"), {"u": "2ln(x)", "dv": "x/2"}],
+    forms=[("ln x", "x dx"), ("2ln(x)", "x/2")],
     mistakes=[
         Mistake(
             "polynomial always taken as u",

@@ -58,9 +58,6 @@ class Numeric(Question):
         pairs = zip(reading.values, other.values, strict=True)
         return all(a.shape == b.shape and self.close(a, b).all() for a, b in pairs)
 
-    def understood(self, reading):
-        return reading.understood
-
     def explain(self, reading):
         undefined = ""
         for place, theirs, right in zip(reading.places, reading.values, self.right[0].values, strict=True):
@@ -114,18 +111,15 @@ def floats(value, place):
     """
     try:
         raw = np.asarray(value)
-        if raw.dtype.kind == "c" and not raw.imag.any():
-            raw = raw.real
-        # NumPy would turn None into nan, truth values into 0 and 1, and would drop an imaginary part
-        readable = raw.dtype.kind in "iufO" and (raw.ndim or raw[()] is not None)
-        numbers = raw.astype(float) if readable else None
+        is_complex = raw.dtype.kind == "c" and raw.imag.any()
+        # NumPy would turn None into nan, and truth values into 0 and 1
+        if raw.dtype.kind in "iufcO" and not is_complex and (raw.ndim or raw[()] is not None):
+            return raw.real.astype(float)
     except OverflowError:
         raise Unreadable(f"{place} too large for a float, which ends near 1.8e308.") from None
     except Exception:  # the conversion runs code of the learner's objects: any error is theirs
-        numbers = raw = None
-    if numbers is not None:
-        return numbers
-    if raw is not None and raw.dtype.kind == "c":
+        is_complex = False
+    if is_complex:
         raise Unreadable(f"{place} complex. Here real numbers are wanted: was `.imag` or `.real` forgotten?")
     raise Unreadable(f"{place} {code(type(value).__name__)}. Here a number or an array of numbers is wanted.")
 
