@@ -49,11 +49,11 @@ class Function(Numeric):
         for case, call in zip(self.cases, calls, strict=True):
             result = self.returned(_result(answer, case, call, self.in_place))
             values.append(floats(result, f"{call} gives"))
-        return Reading([f"{call} gives" for call in calls], values, function=answer)
+        return Reading([f"{call} gives" for call in calls], values, given=answer)
 
     def explain(self, reading):
         try:
-            again = self.read(reading.function).values[0]
+            again = self.read(reading.given).values[0]
         except (Unreadable, Untouched):
             again = None
         if not np.array_equal(again, reading.values[0], equal_nan=again is not None):

@@ -14,6 +14,8 @@ from mathtools.exercises.numeric import Numeric, Reading, as_rounded, floats, sh
 from mathtools.exercises.possible import PROBABILITY, SHARE
 
 DEEPEST_LIST = 4
+#: The sigmoid of something, as in σ(-x); but σ(1-σ) is a product.
+APPLIED = r"(?:\\?sigma|σ)\s*((?:²|\^\{?2\}?)?\((?:[^()σ]*x[^()σ]*|[-+\d\s.]+)\))"
 NOT_WORKED_OUT = "That is the question itself: work it out, and give its value."
 
 __all__ = ["Choice", "Formula", "Function", "Mistake", "Number"]
@@ -290,20 +292,7 @@ class Formula(Typed, Numeric):
             there = {name: [self.worked_out_at.get(name, x[0])] for name, x in self.points.items()}
             worked_out = bool(np.isfinite(self._values(parsed.expression, there)[0]))
         understood = " ".join([f"I read it as ${parsed.latex}$.", *map(quoted, parsed.notes)])
-        return Reading(places, values, understood, worked_out, parsed.expression)
-
-    def _in_shorthand(self, answer):
-        """Read with the letters of the shorthand, or say what then keeps it from being read."""
-        from mathtools import parsing
-
-        applied = r"(?:\\?sigma|σ)\s*((?:²|\^\{?2\}?)?\([^()σ]*x[^()σ]*\))"  # σ(-x); but σ(1-σ) is a product
-        letters = (*self.parameters, *self.shorthand)
-        parsed = parsing.parse(re.sub(applied, r"sigmoid\1", answer), self.variables, letters)
-        meaning = {
-            parsing.symbol(letter, positive=True): parsing.parse(text, self.variables).expression
-            for letter, text in self.shorthand.items()
-        }
-        return dataclasses.replace(parsed, expression=parsed.expression.xreplace(meaning))
+        return Reading(places, values, understood, worked_out, given=parsed.expression)
 
     def explain(self, reading):
         if not reading.worked_out and self._same_values(reading, self.right[0]):
@@ -315,7 +304,7 @@ class Formula(Typed, Numeric):
         theirs, right = np.array([reading.values, self.right[0].values])
         if np.allclose(theirs, right, rtol=0.01, atol=1e-3 * np.nanmedian(abs(right)), equal_nan=True):
             return "Very close: was something rounded? Leave roots and fractions as they are."
-        return f"{self._broken_rule(reading.formula)} {super().explain(reading)}".lstrip()
+        return f"{self._broken_rule(reading.given)} {super().explain(reading)}".lstrip()
 
     def _broken_rule(self, formula):
         """Which rule of differentiation was broken, if one slip explains an answer; nothing else.
@@ -348,14 +337,16 @@ class Formula(Typed, Numeric):
         return both.sum() >= 0.75 * max(1, *known.sum(axis=1)) and self.close(a[both], b[both]).all()
 
     def parsed(self, answer):
-        from mathtools.parsing import ParseError, parse
+        from mathtools.parsing import parse, symbol
 
-        try:
-            return parse(answer, self.variables, self.parameters)
-        except ParseError:
-            if not isinstance(answer, str) or not self.shorthand:
-                raise
-            return self._in_shorthand(answer)
+        if self.shorthand and isinstance(answer, str):
+            answer = re.sub(APPLIED, r"sigmoid\1", answer)
+        parsed = parse(answer, self.variables, (*self.parameters, *self.shorthand))
+        meaning = {
+            symbol(letter, positive=True): parse(text, self.variables).expression
+            for letter, text in self.shorthand.items()
+        }
+        return dataclasses.replace(parsed, expression=parsed.expression.xreplace(meaning))
 
     def _values(self, expression, points):
         """Evaluate at points, in plain floats, which end soon; NaN where there is no real value."""

@@ -22,16 +22,14 @@ FACTORS = {
 class Reading:
     """An answer as arrays of floats, the beginning of a sentence on each, and what was understood.
 
-    `worked_out` is False for a formula that hands the question back; `formula` is what was typed as one, and
-    `function` what was handed over as one.
+    `worked_out` is False for a formula that hands the question back; `given` is the formula or the function.
     """
 
     places: list
     values: list
     understood: str = ""
     worked_out: bool = True
-    formula: object = None
-    function: object = None
+    given: object = None
 
 
 class Numeric(Question):

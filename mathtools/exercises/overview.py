@@ -12,11 +12,9 @@ from mathtools.exercises.feedback import boxed
 
 def all_of(kind):
     """Collect what is of a kind in each module of questions, in the order in which it is written."""
-    names = sorted(module.name for module in pkgutil.iter_modules(mathtools.exercises.__path__))
-    modules = [
-        importlib.import_module(f"mathtools.exercises.{n}") for n in names if n.startswith("notebook_")
-    ]
-    return {module.__name__.rpartition(".")[2]: of_kind(kind, module) for module in modules}
+    found = pkgutil.iter_modules(mathtools.exercises.__path__)
+    names = [module.name for module in found if module.name.startswith("notebook_")]
+    return {name: of_kind(kind, importlib.import_module(f"mathtools.exercises.{name}")) for name in names}
 
 
 def of_kind(kind, module):
