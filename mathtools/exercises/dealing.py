@@ -152,11 +152,12 @@ def _with_mistakes(question, wrong, facts):
     return question
 
 
-def choice(draw, *, options, right, messages, **about):
+def choice(draw, *, asks, options, right, messages, **about):
     """A question for one of some texts, in a drawn order; each of the others has its message."""
     letters = dict(zip(draw.mixed(options), "abcdef", strict=False))
     return Choice(
         draw.key,
+        asks=wanted(draw, asks),
         options={letter: options[name] for name, letter in letters.items()},
         value=letters[right],
         mistakes=[Mistake(name, letter, messages[name]) for name, letter in letters.items() if name != right],

@@ -36,14 +36,14 @@ class Unsuitable(Exception):
 class Draw(random.Random):
     """Numbers and formulas drawn from a seed, the same on every machine, for a question of grade 1 to 3."""
 
-    def __new__(cls, seed, grade=1, key=""):
+    def __new__(cls, seed, *about):
         return super().__new__(cls, seed)
 
-    def __init__(self, seed, grade=1, key=""):
+    def __init__(self, seed, grade=1, key="", wanted=lambda asks: True):
         super().__init__(seed)
-        self.wanted = lambda asks: True  # whether a question may be asked, told before it is worked out
         self.grade = grade
         self.key = key
+        self.wanted = wanted  # whether a question may be asked, told before it is worked out
 
     def whole(self, low, high, *but):
         """A whole number from low to high, both included, but for some."""

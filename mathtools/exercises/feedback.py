@@ -43,15 +43,19 @@ class Feedback:
     heading: str = ""
     question: Any = field(default=None, repr=False, compare=False)
 
-    def __repr__(self):
+    @property
+    def title(self):
+        """What stands above the message: sign, word and, where it was recognised, the misconception."""
         sign, word, _ = LOOKS[self.status]
         about = f": {self.mistake}" if self.mistake else ""
-        return f"{sign} {self.heading or word}{about}\n{self.message}"
+        return f"{sign} {self.heading or word}{about}"
+
+    def __repr__(self):
+        return f"{self.title}\n{self.message}"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        plain = repr(self)
-        heading, text = plain.split("\n", 1)
-        bundle = {"text/markdown": boxed(f"**{heading}**\n\n{text}", self.status), "text/plain": plain}
+        box = boxed(f"**{self.title}**\n\n{self.message}", self.status)
+        bundle = {"text/markdown": box, "text/plain": repr(self)}
         if self.question:
             from mathtools.exercises.field import view
 

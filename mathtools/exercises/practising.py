@@ -5,6 +5,7 @@ Of an instance the first answer is noted, as right, right after a hint, or wrong
 `spacing`).
 """
 
+import contextlib
 import hashlib
 import re
 from dataclasses import replace
@@ -75,13 +76,9 @@ class Practice:
             return bit == block % 2 and asks not in asked
 
         for attempt in range(PATIENCE):
-            draw = Draw(f"{self.skill.name} {self.grade} {self.seed} {number} {attempt}", self.grade, key)
-            draw.wanted = wanted
-            try:
-                question = self.skill.deal(draw)
-            except Unsuitable:
-                continue
-            if wanted(question.asks):
+            seed = f"{self.skill.name} {self.grade} {self.seed} {number} {attempt}"
+            with contextlib.suppress(Unsuitable):
+                question = self.skill.deal(Draw(seed, self.grade, key, wanted))
                 question.practised = True
                 return question
         raise RuntimeError(f"No more different questions could be dealt for {self.skill.name}.")
