@@ -65,6 +65,9 @@ def differentiated(term):
     slope = term.whole.diff(term.x)
     if slope.has(term.x):
         yield Mistake("differentiated_instead", slope, DERIVATIVE, "term")
+        said = DERIVATIVE.replace("up to a constant", "but for a factor")
+        for a in {slope_of_linear(g, term.x) for g in insides(term.rest, term.x)} - {None, 1}:
+            yield Mistake("differentiated_instead", slope / a, said, "term, inner slope lost", slips=2)
 
 
 def power_slips(term):
