@@ -60,8 +60,11 @@ def refresh():
         for name in sorted(laid.keys() - {original.name for original in chosen([])}):
             del laid[name]  # what is said, is said once
             if (MINE / name).exists():
-                gone = f"{name} is no longer part of the course"
-                sentences.append(f"{gone}. Yours is kept; some of its cells may need an earlier edition.")
+                number = name.partition("_")[0]
+                parts = [path.name for path in chosen([]) if path.name.startswith(number)]
+                gone = f"goes on as {', '.join(parts)}" if parts else "is no longer part of the course"
+                kept = "Yours is kept; some of its cells may need an earlier edition."
+                sentences.append(f"{name} {gone}. {kept}")
     return sentences
 
 

@@ -60,6 +60,7 @@ def _folders():
 
 
 def _environment():
+    environment.check_edition()
     if not environment.VENV.exists():
         yield NOTE, "There is no environment yet: `python course.py lab` sets it up."
     elif not environment.ready():

@@ -89,6 +89,7 @@ def prepare(*groups, old_one_will_do=False):
 
     If it is ready, that takes no time. If it cannot be updated, the one from before may do as well.
     """
+    check_edition()
     if ready(*groups):
         return
     with alone():
@@ -99,6 +100,18 @@ def prepare(*groups, old_one_will_do=False):
             if not (old_one_will_do and _stamp(VENV)):
                 raise
             say(f"{sentence(error)}\nUntil then the course runs in the environment that it had before.")
+
+
+def check_edition():
+    """A Problem says if a newer zip was unpacked over an older edition, whose packages hide newer modules."""
+    for package in sorted((ROOT / "mathtools").glob("*/__init__.py")):
+        if package.parent.with_suffix(".py").exists():
+            raise Problem(
+                f"This folder holds parts of two editions of the course: {package.parent} is of an earlier "
+                "one, and hides what has taken its place. Unpack the newer zip into a new folder, copy your "
+                "folder my_notebooks there, and start the course there. What you have solved is known there, "
+                "too."
+            )
 
 
 def ready(*groups):

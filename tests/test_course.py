@@ -538,6 +538,19 @@ def test_what_a_link_leads_to_is_left_alone_when_the_environment_is_replaced(hou
     assert (elsewhere / "course.json").exists()
 
 
+def test_a_newer_zip_over_an_older_edition_is_named_and_nothing_done(house):
+    house.prepare()
+    house.change_the_lock()
+    write(house.root / "mathtools", dict.fromkeys(["explore.py", "parts.py", "exercises/__init__.py"], ""))
+    write(house.root / "mathtools/explore", {"__init__.py": ""})
+    with pytest.raises(Problem, match=r"explore is of an earlier one.* copy your folder my_notebooks there"):
+        environment.prepare(old_one_will_do=True)
+    ((mark, sentence),) = doctor.found(doctor._environment)
+    assert (mark, "Unpack the newer zip into a new folder" in sentence) == (doctor.WRONG, True)
+    (house.root / "mathtools/explore/__init__.py").unlink()
+    assert house.prepare() == BY_UV
+
+
 def test_another_python_gets_a_new_environment(house):
     house.prepare()
     house.monkeypatch.setattr(sys, "version_info", (3, 99, 0, "final", 0))
@@ -1148,8 +1161,8 @@ def test_a_copy_stays_when_its_original_leaves(folders, chain, how):
     said = folders.refresh()
     if how != "lose the notes":  # then nothing is known of it, not even that it came from the course
         assert said == [
-            "03_chain.ipynb is no longer part of the course. Yours is kept; some of its cells may need an "
-            "earlier edition."
+            "03_chain.ipynb goes on as 03a_outer.ipynb, 03b_inner.ipynb. Yours is kept; some of its cells "
+            "may need an earlier edition."
         ]
     assert folders.refresh() == []
     assert chain.read_bytes() == before
