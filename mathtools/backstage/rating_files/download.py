@@ -95,37 +95,32 @@ def _whole(path):
 
 def _fetch(cache):
     """Put all of `MEMBERS` into the cache, each in one step and from an archive that was checked whole."""
-    cache.mkdir(parents=True, exist_ok=True)
-    # within the cache, so that moving a file to its place is a mere change of name, also for two at once
-    with tempfile.TemporaryDirectory(prefix=".download-", dir=cache) as scratch:
-        print(TERMS, flush=True)
-        unpacked_files = _archive(scratch)
-        (cache / FOLDER).mkdir(exist_ok=True)
-        for unpacked in unpacked_files:
-            os.replace(unpacked, cache / FOLDER / Path(unpacked).name)
-
-
-def _archive(folder):
-    """Paths of `MEMBERS`, fetched and unpacked into a folder."""
     import pooch
     from tqdm import tqdm
 
     pooch.get_logger().setLevel("WARNING")  # the bar says enough
-    try:
-        # a bar without a total is neither true nor false to pooch, which sets it when the answer comes
-        with tqdm(total=10**6, unit="B", unit_scale=True, desc=FOLDER) as bar:
-            return pooch.retrieve(
-                URL,
-                known_hash=ARCHIVE,
-                fname="archive.zip",
-                path=folder,
-                downloader=pooch.HTTPDownloader(progressbar=bar, timeout=PATIENCE),
-                processor=pooch.Unzip(members=[f"{FOLDER}/{name}" for name in MEMBERS]),
-            )
-    except Exception as error:  # of pooch, requests, urllib3, the disk: all that is said is that it failed
-        words = " ".join(str(error).split())[:200]
-        raise OSError(
-            f"The MovieLens data could not be fetched from {URL} ({type(error).__name__}: {words}). "
-            "Nothing was changed. Look whether this machine has a network, and try again later. If the "
-            "checksum stays wrong, the publisher has a newer version, and the course needs an update."
-        ) from error
+    cache.mkdir(parents=True, exist_ok=True)
+    # within the cache, so that moving a file to its place is a mere change of name, also for two at once
+    with tempfile.TemporaryDirectory(prefix=".download-", dir=cache) as scratch:
+        print(TERMS, flush=True)
+        try:
+            # a bar without a total is neither true nor false to pooch, which sets it when the answer comes
+            with tqdm(total=10**6, unit="B", unit_scale=True, desc=FOLDER) as bar:
+                unpacked_files = pooch.retrieve(
+                    URL,
+                    known_hash=ARCHIVE,
+                    fname="archive.zip",
+                    path=scratch,
+                    downloader=pooch.HTTPDownloader(progressbar=bar, timeout=PATIENCE),
+                    processor=pooch.Unzip(members=[f"{FOLDER}/{name}" for name in MEMBERS]),
+                )
+        except Exception as error:  # of pooch, requests, urllib3, the disk
+            words = " ".join(str(error).split())[:200]
+            raise OSError(
+                f"The MovieLens data could not be fetched from {URL} ({type(error).__name__}: {words}). "
+                "Nothing was changed. Look whether this machine has a network, and try again later. If the "
+                "checksum stays wrong, the publisher has a newer version, and the course needs an update."
+            ) from error
+        (cache / FOLDER).mkdir(exist_ok=True)
+        for unpacked in unpacked_files:
+            os.replace(unpacked, cache / FOLDER / Path(unpacked).name)

@@ -60,12 +60,10 @@ def _texts(ids, name):
 
 def rows_of(ids, known, name):
     """Rows of raw ids among the known ones, which rise, in the shape of the ids; −1 where there is none."""
-    shape = np.shape(ids)
-    if not np.size(ids):
-        return np.empty(shape, int)
-    single = isinstance(ids, str | Integral) or not shape
-    flat = [ids.item() if isinstance(ids, np.ndarray | np.generic) else ids] if single else ids
-    different, index = indexed(np.ravel(flat) if len(shape) > 1 else flat, name)
+    array = ids if isinstance(ids, np.ndarray) else np.asarray(ids, object)
+    if not array.size:
+        return np.empty(array.shape, int)
+    different, index = indexed(array.ravel(), name)
     if (different.dtype.kind == "U") != (known.dtype.kind == "U"):
         kinds = ("whole numbers", "texts")[:: -1 if known.dtype.kind == "U" else 1]
         raise TypeError(
@@ -74,7 +72,7 @@ def rows_of(ids, known, name):
         )
     rows = np.minimum(np.searchsorted(known, different), len(known) - 1)
     rows[known[rows] != different] = -1
-    return rows[index].reshape(shape)
+    return rows[index].reshape(array.shape)
 
 
 def repeated(user_index, item_index):

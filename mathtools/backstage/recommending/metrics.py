@@ -74,15 +74,6 @@ def list_metrics(model, train, test, n=10, threshold=None):
     K. Järvelin and J. Kekäläinen, Cumulated gain-based evaluation of IR techniques, ACM TOIS 20 (4) (2002)
     422–446, https://doi.org/10.1145/582415.582418
     """
-    hits, liked = _hits(model, train, test, n, threshold)
-    gains = 1 / np.log2(np.arange(2, n + 2))
-    perfect = np.cumsum(gains)[np.minimum(liked, n) - 1]
-    found = hits.sum(axis=1)
-    return ListMetrics(*(float(np.mean(each)) for each in (found / n, found / liked, hits @ gains / perfect)))
-
-
-def _hits(model, train, test, n, threshold):
-    """For each user who likes something in the test: which places of her list hit, and how much she likes."""
     are_ratings(train, "train")
     are_ratings(test, "test")
     n = whole_number(n, "n", 1)
@@ -94,13 +85,17 @@ def _hits(model, train, test, n, threshold):
     liked = _items_by_user(test, test.values >= threshold)
     if not liked:
         raise ValueError(f"No rating in test reaches {threshold:g}, so no list can hit: lower the threshold.")
-    hits = np.zeros((len(liked), n), bool)
-    for row, (user, wanted) in enumerate(liked.items()):
+    gains = 1 / np.log2(np.arange(2, n + 2))
+    of_users = []
+    for user, wanted in liked.items():
         seen = rated.get(user, set())
         ranked = [item for item, _ in model.recommend(user, n + len(seen), exclude_rated=False)]
         shown = [item for item in ranked if item not in seen][:n]
-        hits[row, : len(shown)] = [item in wanted for item in shown]
-    return hits, np.array([len(wanted) for wanted in liked.values()])
+        hits = np.array([item in wanted for item in shown], bool)
+        found = hits.sum()
+        gain = gains[: len(hits)] @ hits
+        of_users.append((found / n, found / len(wanted), gain / gains[: len(wanted)].sum()))
+    return ListMetrics(*np.mean(of_users, axis=0).tolist())
 
 
 def _items_by_user(ratings, rows=slice(None)):
