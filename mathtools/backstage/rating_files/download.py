@@ -96,7 +96,6 @@ def _whole(path):
 def _fetch(cache):
     """Put all of `MEMBERS` into the cache, each in one step and from an archive that was checked whole."""
     import pooch
-    from tqdm import tqdm
 
     pooch.get_logger().setLevel("WARNING")  # the bar says enough
     cache.mkdir(parents=True, exist_ok=True)
@@ -104,16 +103,14 @@ def _fetch(cache):
     with tempfile.TemporaryDirectory(prefix=".download-", dir=cache) as scratch:
         print(TERMS, flush=True)
         try:
-            # a bar without a total is neither true nor false to pooch, which sets it when the answer comes
-            with tqdm(total=10**6, unit="B", unit_scale=True, desc=FOLDER) as bar:
-                unpacked_files = pooch.retrieve(
-                    URL,
-                    known_hash=ARCHIVE,
-                    fname="archive.zip",
-                    path=scratch,
-                    downloader=pooch.HTTPDownloader(progressbar=bar, timeout=PATIENCE),
-                    processor=pooch.Unzip(members=[f"{FOLDER}/{name}" for name in MEMBERS]),
-                )
+            unpacked_files = pooch.retrieve(
+                URL,
+                known_hash=ARCHIVE,
+                fname="archive.zip",
+                path=scratch,
+                downloader=pooch.HTTPDownloader(progressbar=True, timeout=PATIENCE),
+                processor=pooch.Unzip(members=[f"{FOLDER}/{name}" for name in MEMBERS]),
+            )
         except Exception as error:  # of pooch, requests, urllib3, the disk
             words = " ".join(str(error).split())[:200]
             raise OSError(

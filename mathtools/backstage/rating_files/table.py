@@ -131,8 +131,10 @@ class Ratings:
                 array.flags.writeable = False
         ratings.user_ids = user_ids
         ratings.user_index = user_index
+        ratings.n_users = len(user_ids)
         ratings.item_ids = item_ids
         ratings.item_index = item_index
+        ratings.n_items = len(item_ids)
         ratings.values = values
         ratings.times = times
         ratings.scale = scale or (float(values.min()), float(values.max()))
@@ -158,14 +160,6 @@ class Ratings:
     @property
     def items(self):
         return self.item_ids[self.item_index]
-
-    @property
-    def n_users(self):
-        return len(self.user_ids)
-
-    @property
-    def n_items(self):
-        return len(self.item_ids)
 
     def take(self, rows):
         """Some of the ratings, on the same scale; of the ids only those that still occur.
