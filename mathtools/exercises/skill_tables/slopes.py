@@ -42,7 +42,7 @@ class _Tangent(Formula):
 
     def explain(self, reading):
         x = symbol("x")
-        line = reading.formula
+        line = reading.given
         theirs, right = ([one.diff(x), one.subs(x, self.at)] for one in (line, self.value))
         if theirs[0].has(x):
             return "A tangent is a straight line: in its formula $x$ is multiplied by a number, no more."
