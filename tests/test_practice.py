@@ -21,7 +21,7 @@ import sympy
 from scipy import integrate, optimize, special, stats
 
 from mathtools import descent, differences, gradients
-from mathtools.exercises import dealing, field, mastery, practice, record, sheets, skills, spacing, today
+from mathtools.exercises import dealing, field, mastering, mastery, practice, record, sheets, skills, today
 from mathtools.exercises.dealing import SIZES
 from mathtools.exercises.draws import Draw, Unsuitable
 from mathtools.exercises.judged import Antiderivative, Derivative
@@ -605,7 +605,7 @@ def test_first_answers_are_noted_and_others_are_not(file):
         ("practice.power_rule.1_1_2", "hinted"),
         ("practice.power_rule.1_1_3", "right"),
     ]
-    first = spacing.first_answers(record.events())["power rule"]
+    first = mastering.first_answers(record.events())["power rule"]
     assert [event.outcome for event in first] == ["wrong", "hinted", "right"]
 
 
@@ -639,23 +639,23 @@ def test_nothing_is_due_while_nothing_is_recorded():
 
 
 def test_skills_wait_for_their_page():
-    due = spacing.due(events((0, "notebook_2.which_step", "right")), MONDAY, 99)
+    due = mastering.due(events((0, "notebook_2.which_step", "right")), MONDAY, 99)
     assert {page.partition(".")[0] for name, *_ in due for page in SKILLS[name].pages} == {"notebook_2"}
     both = events((0, "notebook_2.which_step", "wrong"), (0, "notebook_5.normalise", "right"))
-    groups = [SKILLS[name].group for name, *_ in spacing.due(both, MONDAY, 6)]
+    groups = [SKILLS[name].group for name, *_ in mastering.due(both, MONDAY, 6)]
     assert groups == ["Notebook 2", "Notebook 5", CROSSING] * 2
 
 
 def test_what_was_right_rests_longer_than_what_was_wrong():
     outcomes = {"power rule": "right", "product rule": "hinted", "chain rule": "wrong"}
     happened = events(*((0, f"practice.{SKILLS[name].key}.1_1_1", o) for name, o in outcomes.items()))
-    rests = [spacing.cards(happened)[name].due - MONDAY for name in outcomes]
+    rests = [mastering.cards(happened)[name].due - MONDAY for name in outcomes]
     assert rests[0] > rests[1] >= rests[2] >= timedelta(days=1)
-    assert spacing.due(happened, MONDAY, 10) == []
-    later = spacing.due(happened, MONDAY + rests[1], 10)
+    assert mastering.due(happened, MONDAY, 10) == []
+    later = mastering.due(happened, MONDAY + rests[1], 10)
     assert later[0][0] == "chain rule"  # what may be forgotten first
     assert later[0][1:] == (1, 2)  # the grade, and a seed that was not dealt before
-    assert spacing.due(happened, MONDAY + timedelta(days=400), 2)[:1] == [("chain rule", 1, 2)]
+    assert mastering.due(happened, MONDAY + timedelta(days=400), 2)[:1] == [("chain rule", 1, 2)]
 
 
 def test_the_rests_grow_with_each_right_answer():
@@ -663,17 +663,17 @@ def test_the_rests_grow_with_each_right_answer():
     rests = []
     for number in range(1, 5):
         happened += events((day, f"practice.power_rule.1_{number}_1", "right"))
-        due = spacing.cards(happened)["power rule"].due
+        due = mastering.cards(happened)["power rule"].due
         rests.append(due - happened[-1].time)
         day = (due - MONDAY).days
     assert rests == sorted(rests)
     assert rests[-1] > 10 * rests[0]
-    assert spacing.cards(happened) == spacing.cards(list(reversed(happened)))
+    assert mastering.cards(happened) == mastering.cards(list(reversed(happened)))
 
 
 def test_the_grade_rises_after_three_right_in_a_row():
     def asked(*outcomes, grade=1):
-        return spacing.grade(
+        return mastering.grade(
             events(*((i, f"practice.power_rule.{grade}_{i}_1", o) for i, o in enumerate(outcomes)))
         )
 
@@ -691,7 +691,7 @@ def test_todays_questions_do_not_say_which_rule_they_need(file):
     assert "power rule" not in repr(ten[1])
     right = ten[1].check(ten[1].question.value)
     assert right.status == "right"
-    assert len(spacing.first_answers(record.events())) == 1
+    assert len(mastering.first_answers(record.events())) == 1
 
 
 # -- lists, maps and sheets ---------------------------------------------------------------------------------

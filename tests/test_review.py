@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mathtools import figures
-from mathtools.exercises import field, practice, record, spacing
+from mathtools.exercises import field, mastering, practice, record
 from mathtools.exercises.overview import questions
 from mathtools.exercises.review import FIRST, FRESH, LATER, OPEN, _chosen, draw
 from mathtools.exercises.sections import Sections
@@ -154,7 +154,7 @@ def test_answers_feed_the_spacing_of_their_skills():
             turn.hint()
         field.respond(turn, {"type": "check", "answer": "12345"}) if answer == "wrong" else None
         turn.check(turn.question.value)
-    first = spacing.first_answers(record.events())
+    first = mastering.first_answers(record.events())
     assert [first[turn.skill.name][0].outcome for turn in drawn] == ["right", "wrong", "hinted"]
 
 

@@ -2,7 +2,7 @@
 
 Of an instance the first answer is noted, as right, right after a hint, or wrong, under a key such as
 ``practice.chain_rule.2_1_17``: the skill, then grade, seed and number. From that follows what is due (see
-`spacing`).
+`mastering`).
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from mathtools.exercises import record, spacing
+from mathtools.exercises import mastering, record
 from mathtools.exercises.draws import Draw, Unsuitable
 from mathtools.exercises.feedback import Feedback
 from mathtools.exercises.kinds import Choice
@@ -198,7 +198,7 @@ class Today(Turns):
     """
 
     def __init__(self, now=None):
-        due = spacing.due(record.events(), now or datetime.now(UTC), MOST_TODAY)
+        due = mastering.due(record.events(), now or datetime.now(UTC), MOST_TODAY)
         questions = (Practice(name, grade, seed).question(1) for name, grade, seed in due)
         # to see which rule it needs is half the work
         super().__init__(

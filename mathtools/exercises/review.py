@@ -10,7 +10,7 @@ import textwrap
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from mathtools.exercises import record, spacing
+from mathtools.exercises import mastering, record
 from mathtools.exercises.feedback import Feedback
 from mathtools.exercises.practising import Practice, Turn, Turns
 from mathtools.exercises.sections import Sections
@@ -58,10 +58,10 @@ def _chosen(seed, number):
     def by_chance(name, purpose):
         return hashlib.sha256(f"{purpose} {seed} {name}".encode()).digest()
 
-    pools = spacing.by_notebook(sorted(SKILLS, key=lambda name: by_chance(name, "choose")))
+    pools = mastering.grouped(sorted(SKILLS, key=lambda name: by_chance(name, "choose")))
     crossing = pools.pop(CROSSING)
     rows = [*(pools[group] for group in sorted(pools)), crossing[::2], crossing[1::2]]
-    return sorted(spacing.in_turn(rows)[:number], key=lambda name: by_chance(name, "mix"))
+    return sorted(mastering.in_turn(rows)[:number], key=lambda name: by_chance(name, "mix"))
 
 
 class Review(Turns):
