@@ -63,7 +63,7 @@ def refresh():
                 number = name.partition("_")[0]
                 parts = [path.name for path in chosen([]) if path.name.startswith(number)]
                 gone = f"goes on as {', '.join(parts)}" if parts else "is no longer part of the course"
-                kept = "Yours is kept; some of its cells may need an earlier edition."
+                kept = "Yours is kept; it may need an earlier edition to run."
                 sentences.append(f"{name} {gone}. {kept}")
     return sentences
 

@@ -1161,8 +1161,8 @@ def test_a_copy_stays_when_its_original_leaves(folders, chain, how):
     said = folders.refresh()
     if how != "lose the notes":  # then nothing is known of it, not even that it came from the course
         assert said == [
-            "03_chain.ipynb goes on as 03a_outer.ipynb, 03b_inner.ipynb. Yours is kept; some of its cells "
-            "may need an earlier edition."
+            "03_chain.ipynb goes on as 03a_outer.ipynb, 03b_inner.ipynb. Yours is kept; it may need an "
+            "earlier edition to run."
         ]
     assert folders.refresh() == []
     assert chain.read_bytes() == before
