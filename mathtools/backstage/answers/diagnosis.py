@@ -37,15 +37,15 @@ class Task(Integrand):
 
     @cached_property
     def looked_at(self):
-        """Indices of the points for comparing mistakes: a few for each setting of the parameters."""
-        real = [i for i, point in enumerate(self.points) if point.real] or range(len(self.points))
+        """Points for comparing mistakes: a few for each setting of the parameters."""
+        real = [point for point in self.points if point.real] or self.points
         few = None if self.kinks else 4
-        return [i for s in self.settings for i in [i for i in real if self.points[i].setting == s][:few]]
+        return [p for setting in self.settings for p in [p for p in real if p.setting == setting][:few]]
 
     @cached_property
     def places(self):
         """The points that are looked at, each for all formulas: wrong rules share most of their parts."""
-        return [Place(self.points[i].at, self.x) for i in self.looked_at]
+        return [Place(point.at, self.x) for point in self.looked_at]
 
     @cached_property
     def mistakes(self):
@@ -55,14 +55,20 @@ class Task(Integrand):
 
     def slopes(self, formula):
         """Slopes at the points that are looked at, None where there is none; each when it is asked for."""
-        pairs = (place.pair_or_none(formula) for place in self.places)
+        constants = formula.free_symbols - self.places[0].numbers.keys()
+        settled = formula.xreplace(dict.fromkeys(constants, sympy.Rational(19, 10)))
+        pairs = (place.pair_or_none(settled) for place in self.places)
         return (pair and pair[1] for pair in pairs)
+
+    def is_right(self, formula):
+        """Whether a formula has the integrand as its slope at the points that are looked at."""
+        return fits(self.slopes(formula), [point.value for point in self.looked_at])
 
     def explanations(self, answer, comparison):
         """The mistakes that explain an answer best, the likeliest first; at least one, if only "other"."""
-        slopes = [comparison.slopes[i] for i in self.looked_at]
+        slopes = list(self.slopes(answer))
         fitting = [mistake for mistake in self.mistakes if fits(self.slopes(mistake.formula), slopes)]
-        if fits(slopes, [-self.points[i].value for i in self.looked_at]):
+        if fits(slopes, [-point.value for point in self.looked_at]):
             return [Mistake("sign_error", NOTHING, SIGN), *(m for m in fitting if m.slug != "sign_error")]
         if comparison.never_real and any(point.real for point in self.points):
             return [NOT_REAL]
@@ -76,54 +82,44 @@ class Task(Integrand):
             return [Mistake("sign_error", NOTHING, said)]
         return [self.wrong_factor(slopes) or self.wrong_term(slopes) or OTHER]
 
-    def is_right(self, formula):
-        """Whether a formula has the integrand as its slope at the points that are looked at."""
-        constants = formula.free_symbols - self.places[0].numbers.keys()
-        slopes = self.slopes(formula.xreplace(dict.fromkeys(constants, sympy.Rational(19, 10))))
-        return fits(slopes, [self.points[i].value for i in self.looked_at])
-
     def wrong_factor(self, slopes):
         """The slope is a multiple of the integrand: a constant factor is wrong."""
         ratios = {setting: [] for setting in self.settings}
-        for i, slope in zip(self.looked_at, slopes, strict=True):
-            if slope is not None and self.points[i].value != 0:
-                ratios[self.points[i].setting].append(slope / self.points[i].value)
+        for point, slope in zip(self.looked_at, slopes, strict=True):
+            if slope is not None and point.value != 0:
+                ratios[point.setting].append(slope / point.value)
         if not all(len(some) > 1 and fits(some, some[:1] * len(some)) for some in ratios.values()):
             return None
-        tiny = mp.mpf(10) ** -15
         factors = [some[0] for some in ratios.values()]
-        if any(abs(factor) < tiny or abs(mp.im(factor)) > tiny * abs(factor) for factor in factors):
+        if not all(factor and close(factor, mp.re(factor)) for factor in factors):
             return None
-        factors = [mp.re(factor) for factor in factors]  # of ln where its argument is negative
         same = all(close(factor, factors[0]) for factor in factors)
-        times = f"{nice(factors[0])} times" if same else "a multiple of"
+        times = f"{nice(mp.re(factors[0]))} times" if same else "a multiple of"
         return Mistake("wrong_constant", NOTHING, f"The form is right, but it is {times} what it should be.")
 
     def wrong_term(self, slopes):
         """The right terms with wrong factors: solved for the factors, and checked at one more point."""
         pieces = sympy.Add.make_args(expand(self.right)) if self.right is not None else ()
         n = len(pieces)
-        grid = [
-            (place, slope)
-            for i, place, slope in zip(self.looked_at, self.places, slopes, strict=True)
-            if slope is not None and self.points[i].setting == 0
-        ]
+        known = zip(self.looked_at, self.places, slopes, strict=True)
+        grid = [(at, slope) for point, at, slope in known if slope is not None and point.setting == 0]
         if n not in (2, 3) or len(grid) <= n:
             return None
         try:
             rows = [[place.value_and_slope(piece)[1] for piece in pieces] for place, _ in grid]
-            factors = mp.lu_solve(rows[:n], [slope for _, slope in grid[:n]])
+            theirs = [slope for _, slope in grid]
+            factors = mp.lu_solve(rows[:n], theirs[:n])
         except (ArithmeticError, ValueError, TypeError):  # TypeError: mpmath, where it finds no pivot
             return None
         if not all(
-            close(mp.fdot(row, factors), slope, 1e-9) for row, (_, slope) in zip(rows, grid, strict=True)
+            close(mp.fdot(row, factors), slope, 1e-9) for row, slope in zip(rows, theirs, strict=True)
         ):
             return None
         missing = any(abs(factor) < 1e-9 for factor in factors)
         wrong = [p for p, c in zip(pieces, factors, strict=True) if abs(c) >= 1e-9 and not close(c, 1, 1e-9)]
-        which = "terms" if len(wrong) > 1 else "term"
-        bare = " and ".join(plain(piece.as_independent(self.x, as_Add=False)[1]) for piece in wrong)
-        reason = f"In your answer the factor is wrong at the {which} with {bare}." if wrong else ""
+        bare = [plain(piece.as_independent(self.x, as_Add=False)[1]) for piece in wrong]
+        which = " and at the term with ".join(bare)
+        reason = f"In your answer the factor is wrong at the term with {which}." if wrong else ""
         if missing or not wrong:
             return replace(OTHER, reason=f"A term is missing. {reason}".strip())
         return Mistake("wrong_constant", NOTHING, reason)

@@ -249,9 +249,8 @@ class _Scanner:
             digit = re.compile(r"\s*([0-9])(?=[0-9])").match(self.text, end)  # \frac12, as TeX reads it
             above = [Token("number", digit[1], end, digit.end())] if digit else []
             return [Token("frac", None, i, end, space), *above]
-        if name in UNREAD:
-            raise fault(self.text, on_unread(name), i)
-        if self.letters.known(name) or self.letters.free(name) or self.is_sigmoid(name, end):
+        unread = name in UNREAD and name not in SHORT
+        if unread or self.letters.known(name) or self.letters.free(name) or self.is_sigmoid(name, end):
             return self.word(name, i, end, space)
         raise fault(self.text, f"The command “{match.group()[:20]}” is not known here.", i)
 
@@ -315,9 +314,11 @@ class _Scanner:
             return None
 
         pieces = [word] if self.letters.known(word) or self.is_sigmoid(word, end) else None
-        unknown = None if pieces else unread(word, self.text[end : end + 1] in ("(", "["))
-        if unknown:
-            raise fault(self.text, on_unread(unknown[1]), start + unknown[0])
+        name = "" if pieces else unread(word, self.text[end : end + 1] in ("(", "["))
+        if name:
+            instead = f": write {UNREAD[name]} for it" if UNREAD[name] else ""
+            sentence = f"The function {name} is not read here{instead}."
+            raise fault(self.text, sentence, start + word.rfind(name))
         pieces = pieces or (rest(word, True) if len(word) <= 24 else None)
         if re.fullmatch(r"(.*[^a-z])?d[a-z]", word) and not self.letters.declared("d"):
             raise fault(self.text, "Leave out the differential dx: type the formula only.", start)
@@ -336,23 +337,16 @@ class _Scanner:
 
 
 def unread(word, applied):
-    """The name of a function in a run of letters that is known, but not to us, and where; or None.
+    """The name of a function in a run of letters that is known, but not to us; or nothing.
 
     `applied` tells whether a bracket follows the word.
     """
     for name in sorted(UNREAD, key=len, reverse=True):
-        at = word.rfind(name)
-        if at < 0 or (name in SHORT and not (applied and word == name)):
-            continue
-        if len(name) > 4 or word == name or (applied and word.endswith(name)):
-            return at, name
-    return None
-
-
-def on_unread(name):
-    """A sentence on such a function."""
-    instead = UNREAD[name]
-    return f"The function {name} is not read here{f': write {instead} for it' if instead else ''}."
+        whole = word == name
+        short = name in SHORT and not (applied and whole)
+        if name in word and not short and (len(name) > 4 or whole or (applied and word.endswith(name))):
+            return name
+    return ""
 
 
 def described(character):
