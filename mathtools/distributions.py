@@ -14,14 +14,7 @@ import numpy as np
 import sympy as sp
 
 from mathtools.backstage.arguments import real_array, whole_number
-from mathtools.backstage.densities.formulas import (
-    exact,
-    name_of,
-    read_formula,
-    read_parameters,
-    read_support,
-    rounded,
-)
+from mathtools.backstage.densities.formulas import name_of, read_formula, read_support, read_values, rounded
 from mathtools.backstage.densities.model import DensityReport, Model, MomentDoesNotExist
 from mathtools.parsing import symbol
 
@@ -71,12 +64,11 @@ class Density:
     """
 
     def __init__(self, pdf, x, support, *, parameters={}, breakpoints=()):  # noqa: B006, never changed
-        name = name_of(x)
-        own = symbol(name)
+        own = symbol(name_of(x))
         self.x = x if isinstance(x, sp.Symbol) else own
-        self.parameters = read_parameters(parameters)
+        self.parameters = read_values(parameters)
         if own.name in {symbol(key).name for key in self.parameters}:
-            raise ValueError(f"{name} is the variable; it cannot be a parameter as well.")
+            raise ValueError(f"{x} is the variable; it cannot be a parameter as well.")
         self._pdf = read_formula(pdf, own, self.parameters, "The density")
         self._ends = read_support(support, own, self.parameters)
         self.support = tuple(float(end) for end in self._ends)
@@ -84,7 +76,7 @@ class Density:
         for place in places:
             if not self.support[0] < place < self.support[1]:
                 raise ValueError(f"The breakpoint {place:g} does not lie inside of the support.")
-        self._model = Model(self._pdf, self._ends, map(exact, places))
+        self._model = Model(self._pdf, self._ends, places, self.x)
 
     # -- what is known ---------------------------------------------------------------------------------------
 
@@ -96,21 +88,18 @@ class Density:
     @property
     def antiderivative(self):
         """F₀, an antiderivative without constant; a tuple where the formula changes; None if numeric."""
-        return _one_or_all(part[0] for part in self._stretches)
+        return _one_or_all(part[0] for part in self._model.closed)
 
     @property
     def constant(self):
         """C, which makes F = F₀ + C begin with 0 at the left end; a tuple where the formula changes."""
-        return _one_or_all(part[1] for part in self._stretches)
+        return _one_or_all(part[1] for part in self._model.closed)
 
     @property
     def cdf_expression(self):
         """F = F₀ + C on the support, as SymPy's expression; None if numeric."""
         self._require()
-        cases = [
-            (antiderivative + constant, self.x <= right)
-            for antiderivative, constant, right in self._stretches
-        ]
+        cases = [(f + c, self.x <= right) for f, c, right in self._model.closed]
         return sp.Piecewise(*cases[:-1], (cases[-1][0], True)) if cases else None
 
     @property
@@ -191,7 +180,7 @@ class Density:
             raise MomentDoesNotExist(
                 "The variance does not exist: the mean, from which it is counted, is infinite."
             )
-        return self._expect((self._pdf.x - exact(mean)) ** 2, "The variance")
+        return self._expect((self._pdf.x - mean) ** 2, "The variance")
 
     def _expect(self, g, name):
         self._require()
@@ -212,11 +201,6 @@ class Density:
         below, above = mesh.areas(*mesh.locate(x[inside]))
         values[inside] = ((above if upper else below) / (below + above)).clip(0, 1)
         return values[()]
-
-    @cached_property
-    def _stretches(self):
-        """(F₀, C, right end) of each stretch, in the user's own symbol; none if numeric."""
-        return [(f.xreplace({self._pdf.x: self.x}), c, right) for f, c, right in self._model.closed]
 
     def __repr__(self):
         name = "a function" if self._pdf.expression is None else rounded(self._pdf.expression, 15)

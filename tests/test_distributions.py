@@ -694,7 +694,7 @@ generator = np.random.default_rng(0)
         (lambda: Density("k exp(-k x)", "x", (0, oo), parameters={"k": "2"}), "parameter k must be a real"),
         (lambda: Density("k exp(-k x)", "x", (0, oo), parameters=[2]), "must be a dictionary"),
         (lambda: Density("x", "x", (0, 1), parameters={"x": 1}), "cannot be a parameter as well"),
-        (lambda: Density("x", 3, (0, 1)), "name of the variable"),
+        (lambda: Density("x", 3, (0, 1)), "variable or parameter is named"),
         (lambda: Density(None, "x", (0, 1)), "must be a formula such as"),
         (lambda: Density(..., "x", (0, 1)), "must be a formula such as"),
         (lambda: Density("__import__('os')", "x", (0, 1)), "underscore"),

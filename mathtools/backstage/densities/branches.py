@@ -7,7 +7,7 @@ import sympy as sp
 from scipy.optimize import brentq
 from sympy.core.relational import Relational
 
-from mathtools.backstage.densities.formulas import SMALL, Formula, compiled, evaluate
+from mathtools.backstage.densities.formulas import SMALL, Formula, evaluate
 
 #: What SymPy writes as cases.
 SWITCHES = (sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min, sp.Piecewise)
@@ -48,7 +48,7 @@ def _roots_between(f, x, low, high):
     roots = _roots(f, x)
     if roots is not None:
         return {root for root in roots if float(low) < float(root) < float(high)}
-    values = compiled(f, x)
+    values = Formula(f, x, "").numeric
     grid = np.array([float(between(low, high, sp.Rational(share, 400))) for share in range(1, 400)])
     signs = np.sign(evaluate(values, grid))
     found = {*grid[signs == 0]}

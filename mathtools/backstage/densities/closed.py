@@ -19,8 +19,8 @@ NEAR = sp.Rational(1, 10**60)
 GONE = 1e-30
 
 
-def closed_form(branches, x, mesh, tolerance):
-    """(F₀, C, right end) for each branch, where F = F₀ + C; none where the rules do not reach.
+def closed_form(branches, shown, mesh, tolerance):
+    """(F₀, C, right end) for each branch, where F = F₀ + C in a symbol; none where the rules do not reach.
 
     Branches are (left end, right end, `Formula` of the density), from left to right; quadrature, the `mesh`,
     must agree to the tolerance.
@@ -28,6 +28,9 @@ def closed_form(branches, x, mesh, tolerance):
     found = []
     area = sp.S.Zero
     for left, right, part in branches:
+        if not part.is_short:
+            return []
+        x = part.x
         # so that √x² is x
         t = sp.Dummy(x.name, positive=True) if left.is_nonnegative else x
         density = part.expression.xreplace({x: t})
@@ -37,8 +40,6 @@ def closed_form(branches, x, mesh, tolerance):
         terms = [term for term in sp.Add.make_args(known) if term.has(t)]
         starts = [_limit(term, t, left, 1) for term in terms]
         stops = [_limit(term, t, right, -1) for term in terms]
-        if None in starts + stops:
-            return []
         integral = sp.Add(*terms).xreplace({t: x})
         constant = area - sp.Add(*starts)
         places = [between(left, right, sp.Rational(share, 13)) for share in range(1, 13)]
@@ -46,13 +47,13 @@ def closed_form(branches, x, mesh, tolerance):
         below, _ = mesh.areas(*mesh.locate(np.array(places, dtype=float)))
         if not (abs(areas - below) <= tolerance).all():
             return []
-        found.append((rounded(integral, 15), rounded(constant, 15), right))
+        found.append((rounded(integral, 15).xreplace({x: shown}), rounded(constant, 15), right))
         area = constant + sp.Add(*stops)
     return found
 
 
 def _limit(term, x, end, inward):
-    """The limit at an end, approached from the inside; None if it is not finite, or not found.
+    """The limit at an end, approached from the inside; nan if it is not finite, or not found.
 
     ∞ is put in; near a number, for y in x = end ± exp(-y), where logarithms and poles are infinite with their
     sign. A product such as x exp(-x) has vanished if 120 digits say so very near.
@@ -64,4 +65,4 @@ def _limit(term, x, end, inward):
     if value.is_comparable and value.is_finite:
         return value
     near = -inward / NEAR if end.is_infinite else end + inward * NEAR
-    return sp.S.Zero if abs(Formula(term, x, "A term").precise(near)) < GONE else None
+    return sp.S.Zero if abs(Formula(term, x, "A term").precise(near)) < GONE else sp.nan

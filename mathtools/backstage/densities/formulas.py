@@ -54,8 +54,23 @@ class Formula:
 
     @cached_property
     def numeric(self):
-        """The values at an array."""
-        return compiled(self.expression, self.x)
+        """The values at an array; exp(x) - 1 and its like keep their digits near 0."""
+
+        def by_expm1(root):
+            return 1 + sp.Function("expm1")(
+                root.exp * sp.log(root.base)
+            )  # SymPy's own would be the root again
+
+        def with_digits(difference):
+            roots = difference.replace(
+                lambda e: e.is_Pow and not e.exp.is_Integer and e.base != sp.E, by_expm1
+            )
+            return optimize(roots, [expm1_opt, log1p_opt, cosm1_opt])
+
+        expression = self.expression.replace(
+            lambda e: e.is_Add and len(e.args) == 2 and {1, -1} & set(e.args), with_digits
+        )
+        return sp.lambdify(self.x, expression, ["scipy", "numpy"])
 
     @cached_property
     def precise(self):
@@ -90,7 +105,7 @@ class Formula:
         if abs(near - first) < flat * abs(first):
             return None
         d = sp.Symbol("d", positive=True)
-        return compiled(moved(self.expression, self.x, end + inward * d), d)
+        return Formula(moved(self.expression, self.x, end + inward * d), d, self.name).numeric
 
 
 def moved(expression, x, to):
@@ -115,22 +130,6 @@ def rounded(expression, digits=60):
         lambda e: e.is_Float or (e.is_Rational and max(abs(e.p), e.q) > LONG),
         lambda number: sp.Float(number, digits),
     )
-
-
-def compiled(expression, x):
-    """The expression as a function of an array; exp(x) - 1 and its like keep their digits near 0."""
-
-    def is_root(e):
-        return e.is_Pow and not e.exp.is_Integer and e.base != sp.E
-
-    def by_expm1(root):
-        return 1 + sp.Function("expm1")(root.exp * sp.log(root.base))  # SymPy's own would be the root again
-
-    expression = expression.replace(
-        lambda e: e.is_Add and len(e.args) == 2 and {1, -1} & set(e.args),
-        lambda e: optimize(e.replace(is_root, by_expm1), [expm1_opt, log1p_opt, cosm1_opt]),
-    )
-    return sp.lambdify(x, expression, ["scipy", "numpy"])
 
 
 def read_formula(given, x, values, name):
@@ -203,14 +202,11 @@ def name_of(given):
     """The name of a variable or parameter, which may be a symbol."""
     name = getattr(given, "name", given)
     if not isinstance(name, str) or not name.isidentifier():
-        raise TypeError(
-            f'The name of the variable or of a parameter is a letter or a word, as in "x", or a symbol, not '
-            f"{reprlib.repr(given)}."
-        )
+        raise TypeError(f"A variable or parameter is named by a word or symbol, not {reprlib.repr(given)}.")
     return name
 
 
-def read_parameters(parameters):
+def read_values(parameters):
     """Values of the parameters as exact numbers."""
     if not isinstance(parameters, Mapping):
         raise TypeError('parameters must be a dictionary such as {"lam": 2}.')
@@ -237,7 +233,6 @@ def read_support(support, x, values):
         ) from None
     if not rises:
         raise ValueError(
-            f"The support must reach from a left end to a right end, not from {low} to {high}: is it "
-            "the wrong way round?"
+            f"The support must reach from a left end to a right end, not the wrong way round: {low}, {high}."
         )
     return low, high

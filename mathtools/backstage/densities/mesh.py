@@ -139,20 +139,18 @@ class Mesh:
         if lost.any():
             last = max(lost.argmax() - 1, 0)
             v = v[: 1 + max(last - DIGITS_LEFT * finite, last // 2, 1)]
-        step = 2 if len(v) > 6 else 1
-        outer = values[: len(v)][::-step][:4]
-        if outer[0] == 0 or len(outer) < 4 or not (np.sign(outer) == np.sign(outer[0])).all():
+        outer = values[: len(v)][::-1][:3]
+        if outer[0] == 0 or len(outer) < 3 or not (np.sign(outer) == np.sign(outer[0])).all():
             return v, 0.0, abs(outer[0]), 1.0
-        decay, *earlier = np.diff(np.log(abs(outer))) / step
+        decay, before = np.diff(np.log(abs(outer)))
         if decay < 1e-6:
             return v, np.copysign(np.inf, outer[0]), 0.0, 0.0
         rest = outer[0] / decay
-        change, before = abs(np.diff([decay, *earlier]))
+        change = abs(decay - before)
+        uncertain = max(1e-12, 4 * change / decay)
         if decay < SLOW and change > 1e-3 * decay and abs(rest) > 1e-14 * size.max():
-            # a logarithm beside the power law: whether this integral is finite cannot be told from numbers
-            return v, rest, 10 * abs(rest), decay
-        further = change * min(1, change / before) if before else change  # the next one, if they go on so
-        return v, rest, abs(rest) * max(1e-12, 4 * further / decay), decay
+            uncertain = 10.0  # a logarithm beside the power law: numbers cannot tell whether this is finite
+        return v, rest, abs(rest) * uncertain, decay
 
     def _integrate(self, sides):
         """Refine until all cells are settled."""

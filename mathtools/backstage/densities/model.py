@@ -10,7 +10,7 @@ import sympy as sp
 
 from mathtools.backstage.densities.branches import SWITCHES, between, branches, critical_points
 from mathtools.backstage.densities.closed import closed_form
-from mathtools.backstage.densities.formulas import Formula, evaluate, one_exponential
+from mathtools.backstage.densities.formulas import Formula, evaluate, exact, one_exponential
 from mathtools.backstage.densities.mesh import Mesh
 
 #: So many values may be computed one by one.
@@ -61,14 +61,13 @@ class DensityReport:
 class Model:
     """The analysis behind a `Density`; each part is made when it is first asked for."""
 
-    def __init__(self, pdf, ends, breakpoints):
+    def __init__(self, pdf, ends, breakpoints, shown):
         self.pdf = pdf
         self.ends = ends
         self.branches = branches(pdf, *ends)
-        # where it must be looked at from near
-        self.peaks = {*breakpoints} | critical_points(pdf.expression, pdf.x)
-        if not self.peaks and ends == (-sp.oo, sp.oo):
-            self.peaks = {sp.S.Zero}
+        self.shown = shown  # the user's own symbol
+        # where it must be looked at from near; the line needs a middle
+        self.peaks = {*map(exact, breakpoints)} | critical_points(pdf.expression, pdf.x) or {sp.S.Zero}
 
     def density(self, x):
         """The density at a one-dimensional array inside of the support; at an end it may be a limit."""
@@ -109,11 +108,9 @@ class Model:
         try:
             mass = self.mesh.mass
         except ValueError as error:  # the formula or function has no value somewhere
-            area = math.nan
-            message = str(error)
-        else:
-            area = float(mass.sum()) if np.isfinite(mass).all() else math.inf
-            message = self._refusal(area)
+            return DensityReport(False, math.nan, None, str(error))
+        area = float(mass.sum()) if np.isfinite(mass).all() else math.inf
+        message = self._refusal(area)
         if message is None:
             return DensityReport(True, 1.0, 1.0, "A density: nowhere negative, and of area 1.")
         return DensityReport(False, area, 1 / area if "multiply" in message else None, message)
@@ -153,9 +150,9 @@ class Model:
     @cached_property
     def closed(self):
         """F in closed form, stretch by stretch; none if it was not found or does not stand the check."""
-        if not self.report or not all(part.is_short for *_, part in self.branches):
+        if not self.report:
             return []
-        return closed_form(self.branches, self.pdf.x, self.mesh, AREA + 2 * self.mesh.bound)
+        return closed_form(self.branches, self.shown, self.mesh, AREA + 2 * self.mesh.bound)
 
     # -- expected values -------------------------------------------------------------------------------------
 
