@@ -48,7 +48,7 @@ def _folders():
     """The notebooks, hers, and what else she has put there."""
     if not any(copies.ORIGINALS.glob("*.ipynb")):
         yield WRONG, "The folder notebooks is empty: get the course again."
-    for path in (copies.MINE, copies.MINE / ".course", *sorted(copies.MINE.glob("*.ipynb"))):
+    for path in (ROOT, copies.MINE, copies.MINE / ".course", *sorted(copies.MINE.glob("*.ipynb"))):
         if os.path.exists(path) and not os.access(path, os.W_OK):
             yield WRONG, f"{path} cannot be written to: your work is not saved. Give yourself the right to."
     for file in environment.shadows(ROOT) + environment.shadows(copies.MINE):

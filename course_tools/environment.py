@@ -140,13 +140,12 @@ def _make_ready(groups):
 
     new = VENV.with_name(".venv-new")
     old = VENV.with_name(".venv-old")
-    have = _stamp(VENV)
     want = _wanted(groups)
     installing.check_this_machine()
     if ready():  # only what tests need is missing
         say("Adding what is still needed to the environment.")
         installing.install(VENV, groups)
-        (VENV / "course.json").write_text(json.dumps(have | want), encoding="utf-8")
+        (VENV / "course.json").write_text(json.dumps(_stamp(VENV) | want), encoding="utf-8")
     else:
         say(
             "Setting up the course's own environment in the folder .venv: once, and again when its packages "
@@ -271,6 +270,7 @@ def child_environment(scratch=None, kept=None, venv=None):
             env["HOME"] = str(kept)  # as in some containers; without any, JupyterLab does not start
         env["JUPYTER_CONFIG_DIR"] = os.path.join(scratch, "config")
         env["JUPYTER_PATH"] = os.path.join(scratch, "share")
+        env["JUPYTER_RUNTIME_DIR"] = os.path.join(scratch, "runtime")
         env["JUPYTERLAB_SETTINGS_DIR"] = os.path.join(kept, "settings")
         env["JUPYTER_DATA_DIR"] = os.path.join(kept, "data")
         env["IPYTHONDIR"] = os.path.join(kept, "ipython")

@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -36,17 +35,11 @@ BARRED = re.compile(
 
 
 def check_this_machine():
-    """Raise a Problem, or an OSError, for what could only fail later, after packages are fetched."""
+    """Raise a Problem for what could only fail later, after packages are fetched."""
     if not shutil.which("uv") and not importlib.util.find_spec("ensurepip"):
         raise Problem(
             "This Python comes without pip. On Debian and Ubuntu, `sudo apt install python3-venv` adds it; "
             "elsewhere install uv, or Python from python.org. Then start again."
-        )
-    tempfile.TemporaryFile(dir=environment.ROOT).close()
-    for sign in {os.pathsep, "\n", "\r"} & set(str(environment.ROOT)):
-        raise Problem(
-            f"The path of this folder, {str(environment.ROOT)!r}, holds the sign {sign!r}, with which Python "
-            "can make no environment. Rename the folder, then start again."
         )
     free = shutil.disk_usage(environment.ROOT).free // 10**6
     if free < ROOM and not environment.ready():
