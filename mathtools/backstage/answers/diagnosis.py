@@ -117,9 +117,9 @@ class Task(Integrand):
             return None
         missing = any(abs(factor) < 1e-9 for factor in factors)
         wrong = [p for p, c in zip(pieces, factors, strict=True) if abs(c) >= 1e-9 and not close(c, 1, 1e-9)]
-        bare = [plain(piece.as_independent(self.x, as_Add=False)[1]) for piece in wrong]
-        which = " and at the term with ".join(bare)
-        reason = f"In your answer the factor is wrong at the term with {which}." if wrong else ""
+        which = "terms" if len(wrong) > 1 else "term"
+        bare = " and ".join(plain(piece.as_independent(self.x, as_Add=False)[1]) for piece in wrong)
+        reason = f"In your answer the factor is wrong at the {which} with {bare}." if wrong else ""
         if missing or not wrong:
             return replace(OTHER, reason=f"A term is missing. {reason}".strip())
         return Mistake("wrong_constant", NOTHING, reason)
