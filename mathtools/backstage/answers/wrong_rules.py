@@ -66,7 +66,8 @@ def differentiated(term):
     if slope.has(term.x):
         yield Mistake("differentiated_instead", slope, DERIVATIVE, "term")
         said = DERIVATIVE.replace("up to a constant", "but for a factor")
-        for a in {slope_of_linear(g, term.x) for g in insides(term.rest, term.x)} - {None, 1}:
+        slopes = {slope_of_linear(g, term.x) for g in insides(term.rest, term.x)} - {None, 1}
+        for a in sorted(slopes, key=str):
             yield Mistake("differentiated_instead", slope / a, said, "term, inner slope lost", slips=2)
 
 
@@ -92,7 +93,7 @@ def power_slips(term):
                 formula = c * base ** (n + step) / (divisor * a)
                 yield Mistake("power_rule_off_by_one", formula, POWER, f"{step} {which}")
     if n.is_negative or not n.is_number:
-        for factor in {1, -1, n, -n}:
+        for factor in dict.fromkeys((1, -1, n, -n)):
             formula = c * factor * sp.log(sp.Abs(base)) / a
             yield Mistake("log_without_minus_one_case", formula, LOGARITHM, f"ln {factor}")
 
