@@ -407,7 +407,7 @@ def test_a_file_without_ratings_gets_a_sentence(file, content, message, bad_rows
 
 
 def test_a_file_of_bad_rows_only_says_how_many(file):
-    with pytest.raises(ValueError, match="no rating among its 2 rows: 2 × the rating is missing"):
+    with pytest.raises(ValueError, match="no ratings after it; 2 × the rating is missing"):
         load_ratings(file("user,item,rating\n1,2,\n1,3,\n"), bad_rows="collect")
 
 

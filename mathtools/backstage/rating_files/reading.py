@@ -117,10 +117,8 @@ class _Reader:
         duplicates = self.told.duplicates
         data = {name: np.concatenate(self.blocks.pop(name)) for name in list(self.blocks)}
         if not len(data.get("line", ())):
-            if self.rejected:
-                reasons = "; ".join(f"{count} × {why}" for why, count in self.rejected.reasons.items())
-                raise ValueError(f"{self.path} has no rating among its {len(self.rejected)} rows: {reasons}.")
-            raise ValueError(f"{self.path} has a header, and no ratings after it.")
+            reasons = "".join(f"; {count} × {why}" for why, count in self.rejected.reasons.items())
+            raise ValueError(f"{self.path} has a header, and no ratings after it{reasons}.")
         user_ids, user_index = self.columns["user"].numbered(data["user"])
         item_ids, item_index = self.columns["item"].numbered(data["item"])
         ratings = Ratings.from_indices(
@@ -142,17 +140,17 @@ class _Reader:
 
     def _understood(self, ratings):
         """How the file was read, in one line."""
+        values = ratings.values
+        low = values.min()
+        high = values.max()
         parts = []
         for role, column in self.columns.items():
             holds = column.holds()
             if role == "rating":
-                holds = f"{ratings.values.min():g} to {ratings.values.max():g} {holds}".rstrip()
+                holds = f"{low:g} to {high:g} {holds}".rstrip()
             parts.append(f"{role} = {self.header.name(role)}" + f" ({holds})" * bool(holds))
         separator = SEPARATORS.get(self.header.delimiter, repr(self.header.delimiter))
         apart = f" {len(self.rejected):,} rows are kept apart in .rejected." if self.rejected else ""
-        values = ratings.values
-        low = values.min()
-        high = values.max()
         suspect = low in (-1, 0) and high >= 5 and not self.told.scale
         if suspect and values[values > low].min() >= 1:
             apart += (
