@@ -76,15 +76,13 @@ def _reset(arguments):
 def _test(arguments):
     """Hand over to pytest, whose last line is ours."""
     if arguments[:1] == ["processors"]:
+        environment.prepare()
         file = environment.ROOT / "tests" / "processors.py"
-        return environment.run_part(file, *copies.chosen(arguments[1:]))
+        return environment.run_python("-P", file, *copies.chosen(arguments[1:]))
     environment.prepare("test", "site")
     for file in environment.shadows(environment.ROOT):
         raise Problem(f"{file} has the name of a module that the tests need, and hides it. Rename it.")
-    with environment.scratch() as scratch:
-        env = environment.child_environment(scratch)
-        command = (environment.python(), "-m", "pytest", "-c", "pyproject.toml", *arguments)
-        return environment.run(*command, env=env)
+    return environment.run_python("-m", "pytest", "-c", "pyproject.toml", *arguments)
 
 
 def _dask(arguments):

@@ -237,11 +237,10 @@ def run(*command, **options):
             signal.signal(signal.SIGINT, before)
 
 
-def run_part(file, *arguments):
-    """Run a file of ours in the environment; return its exit code."""
-    prepare()
+def run_python(*arguments):
+    """Run the environment's Python, which leaves nothing behind; return its exit code."""
     with scratch() as folder:
-        return run(python(), "-P", file, *arguments, env=child_environment(folder))
+        return run(python(), *arguments, env=child_environment(folder))
 
 
 def scratch():

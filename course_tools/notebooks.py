@@ -22,7 +22,8 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 def execute(names):
     """Execute the named notebooks, or all of them; return the exit code."""
-    return environment.run_part(__file__, *copies.chosen(names))
+    environment.prepare()
+    return environment.run_python("-P", __file__, *copies.chosen(names))
 
 
 def normalise(notebook):
