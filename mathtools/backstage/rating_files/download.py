@@ -3,6 +3,7 @@
 Nothing of it is part of this course, whose own licence is freer than that of the data.
 """
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -103,14 +104,22 @@ def _fetch(cache):
     with tempfile.TemporaryDirectory(prefix=".download-", dir=cache) as scratch:
         print(TERMS, flush=True)
         try:
-            unpacked_files = pooch.retrieve(
-                URL,
-                known_hash=ARCHIVE,
-                fname="archive.zip",
-                path=scratch,
-                downloader=pooch.HTTPDownloader(progressbar=True, timeout=PATIENCE),
-                processor=pooch.Unzip(members=[f"{FOLDER}/{name}" for name in MEMBERS]),
-            )
+            with contextlib.ExitStack() as opened:
+
+                def close_at_the_end(response, **_):  # pooch leaves it open when the transfer fails
+                    opened.callback(response.close)
+
+                fetch = pooch.HTTPDownloader(
+                    progressbar=True, timeout=PATIENCE, hooks={"response": close_at_the_end}
+                )
+                unpacked_files = pooch.retrieve(
+                    URL,
+                    known_hash=ARCHIVE,
+                    fname="archive.zip",
+                    path=scratch,
+                    downloader=fetch,
+                    processor=pooch.Unzip(members=[f"{FOLDER}/{name}" for name in MEMBERS]),
+                )
         except Exception as error:  # of pooch, requests, urllib3, the disk
             words = " ".join(str(error).split())[:200]
             raise OSError(
