@@ -313,8 +313,11 @@ def leading_error(kind, f, at, step):
 
 
 def hessian(f, at):
-    """Second slopes, as slopes of numerical gradients."""
-    return gradients.jacobian(lambda v: gradients.gradient(plane(f), v, h=1e-4), np.array(at, float), h=3e-4)
+    """Second slopes by mpmath's difference quotients, in many digits."""
+    exact = sympy.lambdify((X, Y), f, "mpmath")
+    with mpmath.workdps(40):
+        xx, xy, yy = (float(mpmath.diff(exact, tuple(at), orders)) for orders in ((2, 0), (1, 1), (0, 2)))
+    return np.array([[xx, xy], [xy, yy]])
 
 
 def surplus(f, low, high, h):
