@@ -4,7 +4,7 @@ It is for functions of which nothing is known: on what scale they vary, how larg
 they are smooth. So all of that is measured.
 """
 
-from itertools import accumulate, pairwise, repeat, takewhile
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -103,8 +103,8 @@ def short_steps(x):
 
 def all_steps(x):
     """Steps from a tenth of x (or 0.1) down to where x + h is no more than a few roundings from x."""
-    steps = accumulate(repeat(RATIO, 40), lambda h, ratio: h / ratio, initial=0.1 * max(abs(x), 1))
-    return takewhile(lambda h: h > 8 * np.spacing(abs(x)), steps)
+    steps = 0.1 * max(abs(x), 1) / RATIO ** np.arange(41)
+    return steps[steps > 8 * np.spacing(abs(x))]
 
 
 def slope_by(steps, line, x, value, noise):

@@ -317,7 +317,7 @@ class Formula(Typed, Numeric):
         from mathtools.backstage.derivatives.names import WRONG_RULES
 
         task = prepare(self.slope_of)
-        values = task.values(formula)
+        values = list(task.values(formula))
         slips = [slip for slip in task.one_slip if task.has_values(slip.formula, values)]
         if not slips and task.is_antiderivative(formula):
             return WRONG_RULES["integrated_instead"][1]

@@ -66,17 +66,14 @@ class Task(Asked):
         slips = (*self.differentiated.one, *whole)
         return [slip for slip in slips if not self.has_values(slip.formula, self.slopes)]
 
-    def values(self, formula, most=None):
-        """Values of a formula at the points, or the first of them, None where it has none."""
-        pairs = [place.pair_or_none(formula) for place in self.places[:most]]
-        return [pair and pair[0] for pair in pairs]
+    def values(self, formula):
+        """Values of a formula at the points, None where it has none; each when it is asked for."""
+        pairs = (place.pair_or_none(formula) for place in self.places)
+        return (pair and pair[0] for pair in pairs)
 
     def has_values(self, formula, values):
-        """Whether a formula has these values at the points; most are told apart at the first two."""
-        # one of them may be a zero, where two forms of the same differ by round-off
-        first = zip(self.values(formula, 2), values[:2], strict=True)
-        apart = all(None not in pair and not close(*pair) for pair in first)
-        return not apart and fits(self.values(formula), values)
+        """Whether a formula has these values at the points."""
+        return fits(self.values(formula), values)
 
     def explanations(self, answer, values, divided=False):
         """The slips that explain an answer everywhere, the likeliest first; nothing if none does.
@@ -118,7 +115,7 @@ def check_derivative(answer, function, variable="x"):
         parsed = parse(answer, (variable,), [p.name for p in task.parameters])
     except ParseError as error:
         return Verdict(None, str(error))
-    values = task.values(parsed.expression)
+    values = list(task.values(parsed.expression))
     known = [i for i, value in enumerate(values) if value is not None]
     far = [i for i in known if not close(values[i], task.slopes[i])]
     for i in far:
@@ -140,7 +137,7 @@ def wrong_derivatives(function, variable="x"):
     task = prepare(function, variable)
     found = {}
     for slip in task.one_slip:
-        values = task.values(slip.formula)
+        values = list(task.values(slip.formula))
         if slip.slug in found or None in values:
             continue
         likeliest = task.explanations(slip.formula, values)

@@ -29,11 +29,10 @@ def _lines(node, told=True):
         rule = part.ways and part.ways[0][0].name
         if part.f != node.f and (told or rule != rules.TABLE):
             yield from _lines(part, rule not in (rules.SUM, rules.FACTOR))
-    whole = f"{tex(node.f)}'" if node.f.is_Symbol else rf"\left({tex(node.f)}\right)'"
     results = dict.fromkeys([view.line([part.right for part in parts]), tex(node.right)])
-    inside = f", inside ${tex(parts[0].f)}$" if view.has_inside else ""
+    inside = f", inside ${tex(parts[0].f)}$" if view.name == rules.CHAIN else ""
     if told:
-        yield f"{view.name}{inside}: ${whole} = {' = '.join(results)}$."
+        yield f"{view.name}{inside}: ${rules.prime(node.f)} = {' = '.join(results)}$."
 
 
 def hints(f, x):
@@ -42,7 +41,7 @@ def hints(f, x):
     while view.name == rules.FACTOR and parts[0].ways:
         f = parts[0].f
         view, parts = parts[0].ways[0]
-    slopes = [rf"$\left({tex(part.f)}\right)' = {tex(part.right)}$" for part in parts if part.ways]
+    slopes = [f"${rules.prime(part.f)} = {tex(part.right)}$" for part in parts if part.ways]
     return [FIRST[view.name], f"What you need for it: {', '.join(slopes)}." if slopes else _row(f, x)]
 
 

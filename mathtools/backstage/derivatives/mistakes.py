@@ -12,7 +12,7 @@ import sympy as sp
 
 from mathtools.backstage.antiderivatives.lookup import expand, tex
 from mathtools.backstage.derivatives.names import ORDER, WRONG_RULES
-from mathtools.backstage.derivatives.rules import views
+from mathtools.backstage.derivatives.rules import CHAIN, prime, views
 
 MOST_OF_TWO = 1500  # derivatives with two slips that are looked at
 MOST_TERMS = 6  # of a derivative multiplied out, whose signs are turned one by one
@@ -40,14 +40,12 @@ class Slip:
 
     def chain(self):
         """The slip itself, and those that had been made before it."""
-        yield self
-        for slip in self.before:
-            yield from slip.chain()
+        return (self, *self.before)
 
     @property
     def slugs(self):
         """Names of all slips in it."""
-        return (self.slug, *(slip.slug for slip in self.before))
+        return tuple(slip.slug for slip in self.chain())
 
     @property
     def rank(self):
@@ -58,7 +56,7 @@ class Slip:
         """What is wrong, with the learner's own line beside the right one, in Markdown."""
         here = self.where or WRONG_RULES[self.slug][1]
         if self.right:
-            whole = rf"\left({tex(self.of)}\right)'" if not self.of.is_Symbol else f"{tex(self.of)}'"
+            whole = prime(self.of)
             here += f" You have ${whole} = {tex(self.theirs)}$; right is ${whole} = {self.right()}$."
         return " ".join([here, *(slip.reason() for slip in self.before)])
 
@@ -119,7 +117,7 @@ class Differentiated:
 
     def _slips_in(self, view, part):
         """Wrong slopes of a part; that of an inside can be lost, whatever else loses it."""
-        if not view.has_inside:
+        if view.name != CHAIN:
             return part.one
         line = partial(view.line, [part.right])
         lost = Slip("inner_slope_lost", "", sp.S.One, self.f, view.rule(sp.S.One), line)

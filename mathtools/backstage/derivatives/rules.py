@@ -28,8 +28,7 @@ class View:
 
     `rule` takes the slopes of the parts to the slope of the whole, and `slips` to what the wrong rules give,
     triples of slug, variety and formula. `unsimplified` takes them to the LaTeX of the rule, where that is
-    more than its result. `has_inside` says whether the one part is the inside of a function, whose slope can
-    be lost; `rewritten`, that the formula is not written in this way, as x·e^(−x) is not as a quotient.
+    more than its result. `rewritten`: the formula is not written in this way, as x·e^(−x) is no quotient.
     """
 
     name: str
@@ -37,7 +36,6 @@ class View:
     rule: callable
     slips: callable
     unsimplified: callable = None
-    has_inside: bool = False
     rewritten: bool = False
 
     def line(self, slopes):
@@ -78,6 +76,11 @@ def _splits(factors):
     """A product as pairs of a factor, or the first, and what is left."""
     chosen = range(len(factors)) if 2 < len(factors) <= MOST_FACTORS else (0,)
     return [(factors[i], sp.Mul(*(g for j, g in enumerate(factors) if j != i))) for i in chosen]
+
+
+def prime(f):
+    """LaTeX of a derivative that is still to be worked out."""
+    return f"{tex(f)}'" if f.is_Symbol else rf"\left({tex(f)}\right)'"
 
 
 def times(*factors):
@@ -133,7 +136,6 @@ def _multiple(constant, rest):
             number = part.base if part.is_Pow else part.args[0]
             changed = constant.subs(part, part.subs(number, U).diff(U).subs(U, number))
             yield "constant_factor_differentiated", "as a function", changed * slope
-            yield "constant_factor_differentiated", "in a product", changed * rest + constant * slope
         if below != 1:
             yield "constant_factor_differentiated", "below", constant * (slope - rest / below)
 
@@ -162,8 +164,6 @@ def _product(u, v):
         minus = _half_distributed(dv, u) if dv.could_extract_minus_sign() else []
         for second in _without_brackets(dv, u) + _without_brackets(u, dv) + minus:
             yield "missing_brackets", "second", du * v + second
-            for first in _without_brackets(du, v):
-                yield "missing_brackets", "both", first + second
 
     def line(du, dv):
         return f"{times(du, v)} + {times(u, dv)}"
@@ -184,14 +184,10 @@ def _quotient(u, v, x):
             yield "quotient_upside_down", "v/u", -above / u**2
         yield "denominator_not_squared", "", above / v
         yield "denominator_lost", "", above
-        firsts = _without_brackets(du, v)
-        seconds = [*_without_brackets(-dv, u), *_half_distributed(-dv, u), *_half_distributed(-u, dv)]
-        for first in firsts:
+        for first in _without_brackets(du, v):
             yield "missing_brackets", "first", (first - u * dv) / v**2
-        for second in seconds:
+        for second in [*_without_brackets(-dv, u), *_half_distributed(-dv, u), *_half_distributed(-u, dv)]:
             yield "missing_brackets", "second", (du * v + second) / v**2
-            for first in firsts:
-                yield "missing_brackets", "both", (first + second) / v**2
 
     def line(du, dv):
         below = f"{{{_bracketed(v)}}}^2" if v.is_Symbol else rf"\left({tex(v)}\right)^2"
@@ -288,7 +284,7 @@ def _chain(f, x):
 
     if g == x:  # no part, so that no slip is looked for in the slope of x itself
         return View(TABLE, (), rule, slips)
-    return View(CHAIN, (g,), rule, slips, lambda dg: times(there, dg), has_inside=True)
+    return View(CHAIN, (g,), rule, slips, lambda dg: times(there, dg))
 
 
 def _outer_slips(outer):
