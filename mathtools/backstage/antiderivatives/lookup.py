@@ -115,8 +115,6 @@ def look_up(f, x, rows=ROWS):
     if (type(base), n) in rows and base.args[0] == x:
         known = f.func in (sp.sec, sp.csc)
         return rows[type(base), n](x), "A known integral" if known else "The table"
-    if f in (sp.sec(x) * sp.tan(x), sp.csc(x) * sp.cot(x)):
-        return sp.sec(x) if f.has(sp.sec) else -sp.csc(x), "The table"
     if base == x and not n.has(x):
         if n == -1:
             return sp.log(sp.Abs(x)), "The power rule fails at the exponent $-1$; a logarithm takes its place"
@@ -184,10 +182,11 @@ def early_rewritings(f, x):
             if constant.is_positive and rest.has(g) and not (rest / g).has(x):
                 why = "numerator and denominator times the same exponential"
                 yield 1 / g / expand(base / g), why
-    if n == -1 and base.is_Add and base.coeff(x, 1) != 0:
-        a, b, c = (base.coeff(x, k) for k in (2, 1, 0))
-        if base == a * x**2 + b * x + c and (4 * a * c - b**2).is_positive:
-            yield 1 / (a * (x + b / (2 * a)) ** 2 + (4 * a * c - b**2) / (4 * a)), "completed to a square"
+    if n.is_Rational and (n.q == 2 or n < 0) and base.is_polynomial(x) and sp.degree(base, x) == 2:
+        a, b, c = sp.Poly(base, x).all_coeffs()
+        rest = c - b**2 / (4 * a)
+        if b != 0 and (n != -1 or (a * rest).is_positive):
+            yield (a * (x + b / (2 * a)) ** 2 + rest) ** n, "completed to a square"
 
 
 def products(f, x):
@@ -214,17 +213,7 @@ def products(f, x):
 
 
 def fractions(f, x):
-    """Rational functions: polynomial division, the slope of the denominator split off, partial fractions.
-
-    And a square completed under a root, or in a power below the line.
-    """
-    base, n = f.as_base_exp()
-    awkward = n.is_Rational and (n.q == 2 or n < -1)
-    if awkward and base.is_polynomial(x) and sp.degree(base, x) == 2:
-        a, b, c = (base.coeff(x, k) for k in (2, 1, 0))
-        if b != 0:
-            completed = c - b**2 / (4 * a) + a * (x + b / (2 * a)) ** 2
-            yield completed**n, "completed to a square"
+    """Rational functions: polynomial division, the slope of the denominator split off, partial fractions."""
     if not f.is_rational_function(x) or f.is_polynomial(x) or _terms(f) > MAX_TERMS:
         return
     above, below = sp.fraction(sp.together(f))
@@ -255,9 +244,3 @@ def late_rewritings(f, x):
     expanded = expand(f)
     if expanded.is_Add and len(expanded.args) <= 8:
         yield expanded, "multiplied out"
-    for g in insides(f, x):
-        if slope := slope_of_linear(g, x):
-            u = sp.Dummy("u", real=True)
-            shifted = expand(f.xreplace({g: u}).subs(x, (u - g.subs(x, 0)) / slope))
-            if shifted.is_Add and not shifted.has(x):
-                yield shifted.xreplace({u: g}), f"in powers of ${tex(g)}$"

@@ -13,7 +13,6 @@ from mathtools.backstage.antiderivatives import lookup
 from mathtools.backstage.antiderivatives.lookup import (
     LOGARITHMIC,
     expand,
-    functions_of,
     look_up,
     slope_of_linear,
     tex,
@@ -112,13 +111,12 @@ class Derivation(Substitutions):
                 return
         for g in factors:
             if g.is_polynomial(x) and g.has(x):
-                others = functions_of(f / g, x)
-                growth = any(p.exp.has(x) for p in (f / g).atoms(sp.Pow))
-                if growth or any(isinstance(other, FOR_PARTS) for other in others):
-                    yield g, f / g
+                rest = f / g
+                if rest.has(*FOR_PARTS) or any(p.exp.has(x) for p in rest.atoms(sp.Pow)):
+                    yield g, rest
                 base, n = g.as_base_exp()
                 if base == x and n.is_Integer and n > 1:
-                    yield x ** (n - 1), x * f / g
+                    yield x ** (n - 1), x * rest
 
     def within_parts(self, f, x):
         self.parts_open += 1
@@ -231,5 +229,5 @@ class Derivation(Substitutions):
 
     #: The rules by name, in the order in which they are tried.
     RULES = """constant factor sum table inverse_of_multiple rewrite_early direct substitution
-        rewrite_products rewrite_fractions linear_inside right_triangle cyclic_parts secant_power by_parts
-        even root_or_logarithm rewrite_late"""
+        trigonometric rewrite_products rewrite_fractions power_left linear_inside right_triangle cyclic_parts
+        secant_power by_parts even root_or_logarithm rewrite_late"""

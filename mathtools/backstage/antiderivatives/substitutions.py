@@ -121,34 +121,21 @@ class Substitutions:
         if f.has(sp.sqrt(x)) and x ** sp.Rational(-1, 2) not in sp.Mul.make_args(f):
             return None  # the slope of the root is no factor: x = t² will do
         u = self.fresh(x)
-        inside = insides(f, x)
-        squares = [x**2] if f.is_rational_function(x) and x**2 not in inside else []
-        for g in [*inside, *functions_of(f, x), *squares]:
-            if slope_of_linear(g, x) or g == f:
+        for g in [*insides(f, x), *functions_of(f, x)]:
+            slope = g.diff(x)
+            if not slope.has(x) or g == f:
                 continue
-            inner = self.in_terms_of(g, u, f, x)
-            fits = inner is not None and (g not in squares or inner.is_rational_function(u))
-            if fits and (step := self.substitute(f, x, u, inner, g, "substitution")):
+            inner = (sp.factor_terms(f) / sp.factor_terms(slope)).subs(g, u)
+            if inner.has(x) and inner.is_rational_function(x, u):
+                # SymPy writes (2x + 1)/2 as x + 1/2, which does not cancel against 2x + 1 by itself
+                inner = sp.cancel(inner)
+            if not inner.has(x) and (step := self.substitute(f, x, u, inner, g, "substitution")):
                 return step
-        return self.power_left(f, x) or self.trigonometric(f, x)
-
-    @staticmethod
-    def in_terms_of(g, u, f, x):
-        """The integrand divided by the slope of g, with u for g; None if x does not vanish from it."""
-        slope = g.diff(x)
-        for rest in (sp.factor_terms(f) / sp.factor_terms(slope), f / slope):
-            for inner in (rest.xreplace({g: u}), rest.subs(g, u)):
-                if not inner.has(x):
-                    return inner
-        # SymPy writes (2x + 1)/2 as x + 1/2, which does not cancel against 2x + 1 by itself
-        rest = (f / slope).xreplace({g: u})
-        if rest.is_rational_function(x, u) and not sp.cancel(rest).has(x):
-            return sp.cancel(rest)
         return None
 
     def power_left(self, f, x):
         """u = a + bxⁿ, where a power of xⁿ is left beside the slope: x² in x³√(1 + x²), x in x√(1 + x)."""
-        for g in [] if f.is_rational_function(x) else insides(f, x):
+        for g in insides(f, x):
             constant, whole = g.as_independent(x, as_Add=True)
             factor, power = whole.as_independent(x, as_Add=False)
             base, n = power.as_base_exp()
@@ -156,14 +143,14 @@ class Substitutions:
                 continue
             u = self.fresh(x)
             w = sp.Dummy("w", positive=True)  # for xⁿ
-            rest = (f / g.diff(x)).xreplace({g: u}).subs(x, w ** (1 / n))
-            if rest.has(x) or not rest.is_rational_function(w):
-                continue
             left = (u - constant) / factor
-            if n == 1 and exponents_of(expand(rest.xreplace({w: left})), u) is None:
+            inner = (f / g.diff(x)).xreplace({g: u}).subs(x, w ** (1 / n))
+            if inner.has(x) or not inner.is_rational_function(w):
                 continue
+            inner = inner.xreplace({w: left})
+            fits = exponents_of(expand(inner), u) if n == 1 else not f.is_rational_function(x)
             why = rf"with ${tex(power)} = {tex(left)}$ no ${tex(x)}$ is left"
-            if step := self.substitute(f, x, u, rest.xreplace({w: left}), g, "substitution", why):
+            if fits and (step := self.substitute(f, x, u, inner, g, "substitution", why)):
                 return step
         return None
 
