@@ -50,6 +50,11 @@ NOTEBOOK = "window.jupyterapp.shell.currentWidget"
 COUNTS = f"""{NOTEBOOK}.content.widgets.map((cell) => cell.model)
     .filter((model) => model.type === 'code').map((model) => model.executionCount)"""
 
+#: Cells out of sight are laid out when somebody asks for it, as in the mode that JupyterLab has by itself.
+#: Not where sliders are dragged: what is laid out as it comes into sight may push them away.
+LOOKED_AT = "only-looked-at"
+STYLE = f".{LOOKED_AT} .jp-Notebook .jp-Cell {{ content-visibility: auto }}"
+
 #: No name of another machine leads anywhere.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
@@ -213,6 +218,7 @@ def opened(page, server, notebook, kernel=None):
     try:
         if page.url.startswith(server.url):
             page.set_viewport_size({"width": WIDTH, "height": HEIGHT})  # while nothing is there to follow
+            page.evaluate(f"(is) => document.body.classList.toggle('{LOOKED_AT}', is)", kernel is not None)
             open_too(page, notebook, kernel)
         else:
             visit(page, server.address(notebook))
@@ -266,6 +272,7 @@ def visit(page, address):
     """Load JupyterLab with a notebook, and wait until its kernel is ready."""
     page.goto(address, timeout=STARTING * 1000)
     wait_until_ready(page)
+    page.add_style_tag(content=STYLE)
 
 
 def _is_foreign(address):
