@@ -380,6 +380,8 @@ def test_any_number_is_accepted_with_enough_digits_only(value, sign):
         (0.25, math.nan, "is nan: is something divided by 0"),
         (0.25, 10**400, "too large for a float"),
         (0.25, lambda x: x, "`function`"),
+        (0.25, range(10**30), "`range`"),
+        ([1, 2], [range(10**9), range(10**9)], "`list`"),
         ([1, 2, 3], [1, 2], "a list of 3 numbers; I read 2"),
         ([1, 2, 3], 2, "a list of 3 numbers; I read 1"),
         ([1, 2, 3], [1, 5, 3], "2 of 3 numbers are right; the first wrong one has the index [1]"),

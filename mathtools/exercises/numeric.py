@@ -8,6 +8,7 @@ import numpy as np
 from mathtools.exercises.engine import Question, Unreadable
 from mathtools.exercises.feedback import code, written
 
+LONGEST_RANGE = 10**7
 #: By what an answer may be off, and what is said then.
 FACTORS = {
     -1: "The size is right, the sign is not.",
@@ -108,7 +109,7 @@ def floats(value, place):
     Raises `Unreadable` with a sentence that begins with `place`, such as "Your answer is".
     """
     try:
-        raw = np.asarray(value)
+        raw = np.asarray(None if endless(value) else value)
         is_complex = raw.dtype.kind == "c" and raw.imag.any()
         # NumPy would turn None into nan, and truth values into 0 and 1
         if raw.dtype.kind in "iufcO" and not is_complex and (raw.ndim or raw[()] is not None):
@@ -120,6 +121,13 @@ def floats(value, place):
     if is_complex:
         raise Unreadable(f"{place} complex. Here real numbers are wanted: was `.imag` or `.real` forgotten?")
     raise Unreadable(f"{place} {code(type(value).__name__)}. Here a number or an array of numbers is wanted.")
+
+
+def endless(value):
+    """Whether a `range` in it is too long to be written out."""
+    if isinstance(value, range):
+        return bool(value[LONGEST_RANGE:])
+    return isinstance(value, (list, tuple)) and any(map(endless, value))
 
 
 def untouched(answer):
