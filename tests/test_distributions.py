@@ -564,6 +564,11 @@ def test_expected_values_by_formula_by_function_and_by_area():
     assert normal.mean() == 0
     assert normal.expect("(x/s)^4") == pytest.approx(3, rel=1e-12)
     assert normal.expect("exp(x)") == pytest.approx(math.exp(4.5), rel=1e-12)
+    # a function, where a formula meets ∞/∞ far out; and what is 0, but for rounding
+    logistic = Density("exp(-x)/(1 + exp(-x))^2", "x", (-oo, oo))
+    assert logistic.expect(lambda t: t**2) == pytest.approx(math.pi**2 / 3, rel=1e-12)
+    assert Density("1 - |x|", "x", (-1, 1)).expect("max(0, x - 1)") == 0
+    assert Density("12 x^2 (1 - x)", "x", (0, 1)).expect("max(0, x - 1)") == 0
 
 
 def test_moments_that_do_not_exist_or_are_infinite():

@@ -139,10 +139,10 @@ class Mesh:
         if lost.any():
             last = max(lost.argmax() - 1, 0)
             v = v[: 1 + max(last - DIGITS_LEFT * finite, last // 2, 1)]
-        outer = values[: len(v)][::-1][:3]
-        if outer[0] == 0 or len(outer) < 3 or not (np.sign(outer) == np.sign(outer[0])).all():
+        outer = values[: len(v)][::-1][:4]
+        if outer[0] == 0 or len(outer) < 4 or not (np.sign(outer) == np.sign(outer[0])).all():
             return v, 0.0, abs(outer[0]), 1.0
-        decay, before = np.diff(np.log(abs(outer)))
+        decay, before, _ = np.diff(np.log(abs(outer)))
         if decay < 1e-6:
             return v, np.copysign(np.inf, outer[0]), 0.0, 0.0
         rest = outer[0] / decay

@@ -8,10 +8,10 @@ from itertools import pairwise
 import numpy as np
 import sympy as sp
 
-from mathtools.backstage.densities.branches import SWITCHES, between, branches, critical_points
+from mathtools.backstage.densities.branches import between, branches, critical_points
 from mathtools.backstage.densities.closed import closed_form
 from mathtools.backstage.densities.formulas import Formula, evaluate, exact, one_exponential
-from mathtools.backstage.densities.mesh import Mesh
+from mathtools.backstage.densities.mesh import TAIL, Mesh
 
 #: So many values may be computed one by one.
 FEW = 1000
@@ -85,14 +85,14 @@ class Model:
 
     # -- quadrature ------------------------------------------------------------------------------------------
 
-    def integrate(self, formula, places=()):
+    def integrate(self, formula):
         """The `Mesh` of what `formula` makes of the density of each branch."""
         pieces = []
-        for left, right, part in self.branches:
-            inner = {float(at): at for at in self.peaks | {*places} if float(left) < float(at) < float(right)}
-            ends = [left, *(inner[key] for key in sorted(inner)), right]
-            integrand = formula(part)
-            pieces += [(a, b, integrand) for a, b in pairwise(ends)]
+        for left, right, density in self.branches:
+            for low, high, part in branches(formula(density), left, right):
+                inner = {float(at): at for at in self.peaks if float(low) < float(at) < float(high)}
+                ends = [low, *(inner[key] for key in sorted(inner)), high]
+                pieces += [(a, b, part) for a, b in pairwise(ends)]
         return Mesh(pieces)
 
     @cached_property
@@ -163,11 +163,7 @@ class Model:
         ValueError where the integral cannot be computed to eight digits.
         """
         x = self.pdf.x
-        kinks = g.expression is not None and g.expression.has(*SWITCHES)
-        mesh = self.integrate(
-            lambda density: _product(density, g, f"{name} times the density"),
-            critical_points(g.expression, x) if kinks else (),
-        )
+        mesh = self.integrate(lambda density: _product(density, g, f"{name} times the density"))
         up = np.flatnonzero(mesh.mass == np.inf)
         down = np.flatnonzero(mesh.mass == -np.inf)
         if len(up) and len(down):
@@ -208,9 +204,10 @@ def _product(density, g, name):
     def values(x):
         p = density(x)
         product = np.zeros_like(p)
-        some = p != 0  # where p has vanished, g may be too large to be computed
+        some = abs(p) > 0  # where p has vanished, g may be too large to be computed
         product[some] = p[some] * g(x[some])
-        product[np.isinf(product) & (p < FAINT)] = 0  # so large is g only where p has all but vanished
+        product[np.isinf(product) & (p < TAIL)] = 0  # so large is g only where p has all but vanished
+        product[np.isnan(p)] = np.inf  # for the mesh to see what floating point has lost
         return product
 
     return Formula(values, density.x, density.name)
