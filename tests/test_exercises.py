@@ -1052,7 +1052,7 @@ SAYS = [
     ("notebook_2.forward_quotient", lambda f, x, h: (f[x + h] - f[x]) / h, "with round brackets"),
     ("notebook_2.second_quotient", lambda f, x, h: f(x) / 0, "Which of your denominators is 0"),
     ("notebook_2.trapezoid", lambda y, x: sum(y * np.diff(x)), "have one entry fewer"),
-    ("notebook_2.trapezoid", lambda y, x: np.trapz(y, x), "is `np.trapezoid` now"),  # noqa: NPY201
+    ("notebook_2.trapezoid", lambda y, x: np.product(y), "is `np.trapezoid` now"),  # noqa: NPY003, NPY201
     ("notebook_3.dual_quotient", lambda a, b: a / b, "take the numbers out, as in `a[0]`"),
     (
         "notebook_3.dual_quotient",
