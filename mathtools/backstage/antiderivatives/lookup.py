@@ -168,13 +168,8 @@ def early_rewritings(f, x):
         yield from products(f, x)
     expanded = expand(f)
     exponents = exponents_of(expanded, x)
-    if (
-        exponents
-        and not f.is_Add
-        and not slope_of_linear(base, x)
-        and len(exponents) <= 4
-        and max(exponents) <= 6
-    ):
+    short = exponents and len(exponents) <= 4 and max(exponents) <= 6
+    if short and not f.is_Add and not slope_of_linear(base, x):
         yield expanded, "multiplied out"
     if n == -1 and base.is_Add:
         for g in base.atoms(sp.exp):
@@ -182,7 +177,8 @@ def early_rewritings(f, x):
             if constant.is_positive and rest.has(g) and not (rest / g).has(x):
                 why = "numerator and denominator times the same exponential"
                 yield 1 / g / expand(base / g), why
-    if n.is_Rational and (n.q == 2 or n < 0) and base.is_polynomial(x) and sp.degree(base, x) == 2:
+    awkward = n.is_Rational and (n.q == 2 or n < 0) and _terms(base) <= MAX_TERMS
+    if awkward and base.is_polynomial(x) and sp.degree(base, x) == 2:
         a, b, c = sp.Poly(base, x).all_coeffs()
         rest = c - b**2 / (4 * a)
         if b != 0 and (n != -1 or (a * rest).is_positive):
