@@ -27,7 +27,7 @@ def branches(f, left, right):
         low, high, part = todo.pop()
         cases = [node for node in part.atoms(*SWITCHES) if node.has(f.x)]
         if not cases:
-            found.append((low, high, Formula(part, f.x, f.name)))
+            found.append((low, high, f if part == f.expression else Formula(part, f.x, f.name)))
             continue
         node = min(cases, key=sp.count_ops)  # an innermost one
         spelled = node.rewrite(sp.Piecewise)

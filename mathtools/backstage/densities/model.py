@@ -85,12 +85,12 @@ class Model:
 
     # -- quadrature ------------------------------------------------------------------------------------------
 
-    def integrate(self, formula):
+    def integrate(self, formula, places=frozenset()):
         """The `Mesh` of what `formula` makes of the density of each branch."""
         pieces = []
         for left, right, density in self.branches:
             for low, high, part in branches(formula(density), left, right):
-                inner = {float(at): at for at in self.peaks if float(low) < float(at) < float(high)}
+                inner = {float(at): at for at in self.peaks | places if float(low) < float(at) < float(high)}
                 ends = [low, *(inner[key] for key in sorted(inner)), high]
                 pieces += [(a, b, part) for a, b in pairwise(ends)]
         return Mesh(pieces)
@@ -163,7 +163,8 @@ class Model:
         ValueError where the integral cannot be computed to eight digits.
         """
         x = self.pdf.x
-        mesh = self.integrate(lambda density: _product(density, g, f"{name} times the density"))
+        kinks = {end for *ends, _ in branches(g, *self.ends) for end in ends}
+        mesh = self.integrate(lambda density: _product(density, g, f"{name} times the density"), kinks)
         up = np.flatnonzero(mesh.mass == np.inf)
         down = np.flatnonzero(mesh.mass == -np.inf)
         if len(up) and len(down):
