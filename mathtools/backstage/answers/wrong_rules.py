@@ -150,7 +150,7 @@ def chain_slips(term):
                 "nor divided by: substitution needs it as a factor of the integrand."
             )
             half = reason
-            if not sp.cancel(slope / others).has(term.x):
+            if not (sp.factor_terms(slope) / sp.factor_terms(others)).has(term.x):
                 half = (
                     f"With $u = {tex(g)}$ you have $du = {front(slope)}d{term.x}$. What stands in the "
                     "integrand is a number times that. Which?"

@@ -38,7 +38,12 @@ def slope_of_linear(expression, x):
 
 def expand(f):
     """The formula multiplied out; as it is where that would make more than a few dozen terms."""
-    return sp.expand(f) if _terms(f) <= MAX_TERMS else f
+    return sp.expand(f) if is_short(f) else f
+
+
+def is_short(f):
+    """Whether it may be multiplied out: no more than a few dozen terms."""
+    return _terms(f) <= MAX_TERMS
 
 
 def _terms(f):
@@ -177,7 +182,7 @@ def early_rewritings(f, x):
             if constant.is_positive and rest.has(g) and not (rest / g).has(x):
                 why = "numerator and denominator times the same exponential"
                 yield 1 / g / expand(base / g), why
-    awkward = n.is_Rational and (n.q == 2 or n < 0) and _terms(base) <= MAX_TERMS
+    awkward = n.is_Rational and (n.q == 2 or n < 0) and is_short(base)
     if awkward and base.is_polynomial(x) and sp.degree(base, x) == 2:
         a, b, c = sp.Poly(base, x).all_coeffs()
         rest = c - b**2 / (4 * a)
@@ -210,7 +215,12 @@ def products(f, x):
 
 def fractions(f, x):
     """Rational functions: polynomial division, the slope of the denominator split off, partial fractions."""
-    if not f.is_rational_function(x) or f.is_polynomial(x) or _terms(f) > MAX_TERMS:
+    if not f.is_rational_function(x) or not is_short(f):
+        return
+    if f.is_polynomial(x):
+        expanded = expand(f)
+        if len(expanded.args) <= 4:
+            yield expanded, "multiplied out"
         return
     above, below = sp.fraction(sp.together(f))
     if max(sp.degree(above, x), sp.degree(below, x)) > (10 if len(f.free_symbols) == 1 else 4):

@@ -11,6 +11,7 @@ from mathtools.backstage.antiderivatives.lookup import (
     exponents_of,
     functions_of,
     insides,
+    is_short,
     look_up,
     slope_of_linear,
     sum_of_squares,
@@ -126,7 +127,7 @@ class Substitutions:
             if not slope.has(x) or g == f:
                 continue
             inner = (sp.factor_terms(f) / sp.factor_terms(slope)).subs(g, u)
-            if inner.has(x) and inner.is_rational_function(x, u):
+            if inner.has(x) and inner.is_rational_function(x, u) and is_short(inner):
                 # SymPy writes (2x + 1)/2 as x + 1/2, which does not cancel against 2x + 1 by itself
                 inner = sp.cancel(inner)
             if not inner.has(x) and (step := self.substitute(f, x, u, inner, g, "substitution")):
@@ -148,7 +149,7 @@ class Substitutions:
             if inner.has(x) or not inner.is_rational_function(w):
                 continue
             inner = inner.xreplace({w: left})
-            fits = exponents_of(expand(inner), u) if n == 1 else not f.is_rational_function(x)
+            fits = (n > 1 and not f.is_rational_function(x)) or exponents_of(expand(inner), u)
             why = rf"with ${tex(power)} = {tex(left)}$ no ${tex(x)}$ is left"
             if fits and (step := self.substitute(f, x, u, inner, g, "substitution", why)):
                 return step
