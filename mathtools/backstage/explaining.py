@@ -72,7 +72,9 @@ def explain(integrand, variable="x"):
     found = derive(task.formula, task.x)
     if found is None or not task.compare(found.result).same:
         return Explanation(task.formula, task.x)
-    return Explanation(task.formula, task.x, tuple(_in_order(found)), _without_constant(found.result, task.x))
+    # C stands for a number that is added
+    result = sympy.Add(*(term for term in sympy.Add.make_args(found.result) if term.has(task.x)))
+    return Explanation(task.formula, task.x, tuple(_in_order(found)), result)
 
 
 def _in_order(step):
@@ -80,12 +82,6 @@ def _in_order(step):
     yield step
     for part in step.parts:
         yield from _in_order(part)
-
-
-def _without_constant(result, x):
-    """An antiderivative without a number that is added: C stands for it."""
-    terms = [term for term in sympy.Add.make_args(result) if term.has(x)]
-    return sympy.Add(*terms) if terms else result
 
 
 def _tree(step, told, label="", depth=0):

@@ -244,9 +244,7 @@ def fractions(f, x):
 def late_rewritings(f, x):
     """Equal forms, with the reason, for when nothing else has helped."""
     yield TR2(TR1(f)), "in sines and cosines"
-    for g in f.atoms(sp.tanh):
-        inside = g.args[0]
-        yield f.xreplace({g: sp.sinh(inside) / sp.cosh(inside)}), r"$\tanh = \sinh/\cosh$"
+    yield f.replace(sp.tanh, lambda y: sp.sinh(y) / sp.cosh(y)), r"$\tanh = \sinh/\cosh$"
     expanded = expand(f)
     if expanded.is_Add and len(expanded.args) <= 8:
         yield expanded, "multiplied out"
