@@ -218,9 +218,8 @@ def fractions(f, x):
     if not f.is_rational_function(x) or not is_short(f):
         return
     if f.is_polynomial(x):
-        expanded = expand(f)
-        if len(expanded.args) <= 4:
-            yield expanded, "multiplied out"
+        if len(expand(f).args) <= 4:
+            yield expand(f), "multiplied out"
         return
     above, below = sp.fraction(sp.together(f))
     if max(sp.degree(above, x), sp.degree(below, x)) > (10 if len(f.free_symbols) == 1 else 4):
