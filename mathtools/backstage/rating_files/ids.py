@@ -86,5 +86,8 @@ def rows_of(ids, known, name):
 def repeated(user_index, item_index):
     """Rows whose pair stands in an earlier row already, in rising order."""
     pairs = user_index * (np.int64(item_index.max()) + 1) + item_index
+    in_order = np.sort(pairs)
+    if (in_order[1:] > in_order[:-1]).all():  # as a rule; to find where they stand takes more time and memory
+        return np.empty(0, int)
     _, first = np.unique(pairs, return_index=True)
     return np.delete(np.arange(len(pairs)), first)

@@ -119,8 +119,8 @@ class _Reader:
         if not len(data.get("line", ())):
             reasons = "".join(f"; {count} × {why}" for why, count in self.rejected.reasons.items())
             raise ValueError(f"{self.path} has a header, and no ratings after it{reasons}.")
-        user_ids, user_index = self.columns["user"].numbered(data["user"])
-        item_ids, item_index = self.columns["item"].numbered(data["item"])
+        user_ids, user_index = self.columns["user"].numbered(data.pop("user"))
+        item_ids, item_index = self.columns["item"].numbered(data.pop("item"))
         ratings = Ratings.from_indices(
             user_ids, user_index, item_ids, item_index, data["rating"], data.get("timestamp"), self.told.scale
         )
