@@ -611,9 +611,18 @@ class Bomb:
         ({"mean_": np.array([Bomb()], object)}, "allow_pickle"),
         ({"format": np.array(3)}, "format 3"),
         ({"n_factors": np.array(-1)}, "n_factors must be"),
+        ({"item_factors_": np.zeros((3, 4))}, "item_factors_ must be"),
+        ({"user_biases_": np.zeros(80, int)}, "user_biases_ must be finite numbers in the shape (80,)"),
+        ({"user_biases_": np.full(80, np.nan)}, "user_biases_ must be finite"),
+        ({"mean_": np.zeros(2)}, "mean_ must be"),
+        ({"user_ids_": np.arange(80)[::-1]}, "user_ids_ must be ids in rising order"),
+        ({"scale_": np.array([5.0, 1.0])}, "scale_ must rise"),
+        ({"_starts": np.zeros(81, int)}, "do not fit together"),
+        ({"_rated": np.full(2, 10**6)}, "no model that can be read"),
+        ({"_rated": np.full(10**4, -1)}, "indices must be >= 0"),
     ],
 )
-def test_a_file_that_save_did_not_write_gets_a_sentence(arrays, sentence, model, tmp_path):
+def test_a_file_that_does_not_fit_together_gets_a_sentence(arrays, sentence, model, tmp_path):
     model.save(tmp_path / "good.npz")
     changed(tmp_path / "good.npz", tmp_path / "bad.npz", **arrays)
     with pytest.raises(ValueError, match=re.escape(sentence)):

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from mathtools.backstage.arguments import whole_number
 from mathtools.backstage.rating_files.ids import rows_of
@@ -121,7 +122,7 @@ class Fitted:
         Raises
         ------
         ValueError
-            In words: the file is none, or is damaged. Nothing in it is executed.
+            In words: the file is none, is damaged, or does not fit together. Nothing in it is executed.
         """
         try:
             arrays = _read(path)
@@ -132,6 +133,7 @@ class Fitted:
                 setattr(model, name, arrays[name] if arrays[name].ndim else arrays[name].item())
             model.scale_ = tuple(arrays["scale_"].tolist())
             model.history_ = {name: arrays[name] for name in HISTORY}
+            _check(model)
         except (FileNotFoundError, IsADirectoryError, PermissionError):
             raise
         except Exception as error:  # a damaged archive can fail in every part of zipfile and NumPy
@@ -250,3 +252,28 @@ def _read(path):
     if arrays["format"].tolist() == 1:  # from before blanks could be given a weight
         arrays |= {"format": np.asarray(FORMAT), "blank_weight": np.asarray(0.0)}
     return arrays
+
+
+def _check(model):
+    """Refuse parts that do not fit together, which would fail later, and far from here."""
+    for name in ("user_ids_", "item_ids_"):
+        ids = getattr(model, name)
+        if ids.dtype.kind not in "iU" or not np.array_equal(ids, np.unique(ids)):
+            raise ValueError(f"{name} must be ids in rising order")
+    n_users = len(model.user_ids_)
+    n_items = len(model.item_ids_)
+    shapes = {
+        "mean_": (), "scale_": (2,), "user_biases_": (n_users,), "item_biases_": (n_items,),
+        "user_factors_": (n_users, model.n_factors), "item_factors_": (n_items, model.n_factors),
+    }  # fmt: skip
+    for name, shape in shapes.items():
+        numbers = np.asarray(getattr(model, name))
+        if numbers.shape != shape or numbers.dtype.kind != "f" or not np.isfinite(numbers).all():
+            raise ValueError(f"{name} must be finite numbers in the shape {shape}")
+    if model.scale_[0] > model.scale_[1]:
+        raise ValueError("scale_ must rise")
+    rated = model._rated
+    starts = model._starts
+    csr_array((np.ones(len(rated)), rated, starts), (n_users, n_items)).check_format()
+    if rated.dtype.kind != "i" or starts.dtype.kind != "i" or starts[-1] != len(rated):  # SciPy takes these
+        raise ValueError("_starts and _rated do not fit together")
