@@ -547,6 +547,13 @@ def test_what_may_be_thousands_is_said_to_be_none(file, number):
         ("1 2 3\n4 5 6\n", dict(columns=["user", "item", "rating"], delimiter=" "), [(1, 2, 3), (4, 5, 6)]),
         ('user,item,rating\n1,2,"3,5"\n', {}, [(1, 2, 3.5)]),
         ("user,item,rating\n1,2,3\n", dict(decimal=","), [(1, 2, 3)]),
+        # of names that are alike, the one that is written so
+        (
+            "userId,user_id,item,rating\n1,5,2,3\n",
+            dict(columns=dict(user="user_id", item="item", rating="rating")),
+            [(5, 2, 3)],
+        ),
+        ("A,a,b,c\n1,5,2,3\n", dict(columns=dict(user="A", item="B", rating="C")), [(1, 2, 3)]),
     ],
 )
 def test_what_is_told_of_a_file_is_followed(file, content, options, rows_wanted):
@@ -668,7 +675,7 @@ def test_dates_and_ids_come_as_tables_hold_them():
         (Frame(user_id=[1.5, 1, 2]), None, TypeError, "'user_id' are no whole numbers"),
         (Frame(date=["09 18, 2014"] * 3), None, ValueError, "neither numbers nor dates"),
         (Frame(movie=[1, 2, 3]), None, ValueError, "2 columns could be the item"),
-        (Frame(), dict(user="x", item="book_id", rating="rating"), ValueError, "no column for the user"),
+        (Frame(), dict(user="x", item="book_id", rating="rating"), ValueError, "for the user.*calls it 'x'"),
         (Frame(), ["user", "item", "rating"], TypeError, "must be a dict"),
         ({"a": [1]}, None, ValueError, "no column for the user"),
         ([1, 2], None, TypeError, "table with named columns is wanted"),
@@ -882,6 +889,11 @@ def test_films_have_title_year_and_genres(file):
         ("movieId,title,genres\nx,A,B\n", "line 2: the number of the film"),
         ("movieId,title,genres\n1,,B\n", "line 2: the title is missing"),
         ("movieId,title,genres\n1,A\n", "line 2: there are more or fewer columns"),
+        ('movieId,title,genres\n1,A,B\n2,"C"x,D\n', "line 3: a quotation mark is out of place"),
+        ('movieId,title,genres\n1,A,B\n2,"C,D\n', "line 3: a quotation mark"),
+        (b"movieId,title,genres\n1,A,B\n2,Zo\xeb,D\n", "line 3: the line is not in the encoding"),
+        ("movieId,title,genres\n1,A\0,B\n", "line 2: there is a zero byte"),
+        (b"PK\x03\x04", "a zip archive"),
     ],
 )
 def test_bad_films_get_a_sentence(file, content, message):

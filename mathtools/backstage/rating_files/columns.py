@@ -151,7 +151,7 @@ class Dates(Column):
             moment = datetime.fromisoformat(text)
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
         except (ValueError, OverflowError):
-            raise BadRow("is no date such as 2018-09-24") from None
+            raise BadRow('is no date such as 2018-09-24 (columns={…} without "time" leaves it out)') from None
 
     def holds(self):
         return "dates, made seconds since 1970"

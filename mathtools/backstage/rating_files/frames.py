@@ -30,7 +30,7 @@ def _by_name(frame):
     """The table, if its columns can be had by their names; else made such by a library that reads Arrow."""
     if isinstance(frame, dict) or _has_arrays(frame):
         return frame
-    if not hasattr(frame, "__arrow_c_stream__"):
+    if not hasattr(frame, "__arrow_c_stream__") or hasattr(frame, "dtype"):  # a single column has a dtype
         raise TypeError(
             "A table with named columns is wanted, of pandas, polars or Arrow, or a dict of columns, not "
             f"{type(frame).__name__}. Of single columns, Ratings(users, items, values) makes ratings."

@@ -98,13 +98,18 @@ def told_roles(columns):
 
 
 def _found(row, known):
-    """For each role the numbers of the columns in a row of names that can be it, if there are any."""
+    """For each role the numbers of the columns in a row of names that can be it, if there are any.
+
+    Of several that are alike, a name that was told stands for the one that is written just so.
+    """
     plain = [_plain(name) for name in row]
     places = {}
     for role, names in known.items():
         wanted = set(map(_plain, names))
-        if numbers := [at for at, name in enumerate(plain) if name in wanted]:
-            places[role] = numbers
+        alike = [at for at, name in enumerate(plain) if name in wanted]
+        exact = [at for at in alike if known is not NAMES and row[at] in names]
+        if alike:
+            places[role] = exact or alike
     return places
 
 
@@ -113,7 +118,8 @@ def places_by_name(row, known, where, line, advice=None):
     places = _found(row, known)
     for role in known:
         if role not in places and (role != "timestamp" or known is not NAMES):
-            advice = advice or _advice(row, known, role)
+            if not advice or known is not NAMES:
+                advice = _advice(row, known, role)
             raise ValueError(f"{where}: no column for the {role} in {shortened(line)!r}. {advice}")
     for role, numbers in places.items():
         if len(numbers) > 1:
