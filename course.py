@@ -19,11 +19,14 @@ def main():
             + ". Install a newer one from python.org or with your system's installer, and start course.py "
             + "with that: python3.13 course.py lab, or on Windows: py -3.13 course.py lab."
         )
-    # A learner's file random.py or json.py beside this one must not hide Python's own.
+    # A learner's file random.py or json.py beside this one must not hide Python's own: this folder is where
+    # course_tools is looked for, which imports nothing by itself, and nothing else.
     here = os.path.dirname(os.path.abspath(__file__))
     others = [path for path in sys.path if os.path.realpath(path) != os.path.realpath(here)]
+    sys.path[:] = [here]
+    import course_tools  # noqa: F401
+
     sys.path[:] = others
-    sys.path.append(here)
     from course_tools.commands import start
 
     return start(sys.argv[1:])

@@ -41,6 +41,8 @@ def start(arguments):
     for name in ("SIGTERM", "SIGHUP"):  # a closed terminal leaves no JupyterLab behind
         with contextlib.suppress(AttributeError, ValueError):  # not on Windows, not in a thread
             signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
+    with contextlib.suppress(AttributeError, ValueError):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # what reads along may leave early, as in `… | head`
     return main(arguments)
 
 
@@ -52,7 +54,8 @@ def main(arguments):
             raise Problem(f"There is no command {name}. This is what there is:\n\n{HELP}")
         return COMMANDS[name](rest) or 0
     except KeyboardInterrupt:
-        said = "\nStopped."
+        print("\nStopped.", file=sys.stderr)
+        return 128 + signal.SIGINT
     except (Problem, OSError) as error:
         said = environment.sentence(error)
     except Exception as error:
@@ -78,11 +81,13 @@ def _test(arguments):
     if arguments[:1] == ["processors"]:
         environment.prepare()
         file = environment.ROOT / "tests" / "processors.py"
-        return environment.run_python("-P", file, *copies.chosen(arguments[1:]))
+        return environment.run_file(file, *copies.chosen(arguments[1:]))
     environment.prepare("test", "site")
     for file in environment.shadows(environment.ROOT):
         raise Problem(f"{file} has the name of a module that the tests need, and hides it. Rename it.")
-    return environment.run_python("-m", "pytest", "-c", "pyproject.toml", *arguments)
+    with environment.scratch() as folder:
+        command = (environment.python(), "-m", "pytest", "-c", "pyproject.toml", *arguments)
+        return environment.run(*command, env=environment.child_environment(folder))
 
 
 def _dask(arguments):

@@ -231,16 +231,22 @@ def run(*command, **options):
     before = signal.signal(signal.SIGINT, lambda *_: None)
     with subprocess.Popen([str(part) for part in command], **options) as program:
         try:
-            return program.wait()
+            if program.wait() == -signal.SIGINT:
+                raise KeyboardInterrupt
+            return program.returncode
         finally:
             program.terminate()  # if it is us who end
             signal.signal(signal.SIGINT, before)
 
 
-def run_python(*arguments):
-    """Run the environment's Python, which leaves nothing behind; return its exit code."""
+def run_file(file, *arguments):
+    """Run a file of ours in the environment, which leaves nothing behind; return its exit code.
+
+    Ctrl+C reaches only us, and ends it without all that interrupted notebooks have to say.
+    """
     with scratch() as folder:
-        return run(python(), *arguments, env=child_environment(folder))
+        options = {"cwd": ROOT, "env": child_environment(folder), "start_new_session": True}
+        return subprocess.run([python(), "-P", file, *arguments], **options).returncode
 
 
 def scratch():

@@ -1,11 +1,20 @@
 """JupyterLab with the course open in it, from its start to its end."""
 
 import json
+import os
 import urllib.parse
 from pathlib import Path
 
 from course_tools import copies, environment
 from course_tools.environment import Problem, say
+
+#: Ctrl+C ends it without a word until JupyterLab looks after that itself.
+START = """
+import signal
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+from jupyterlab.labapp import main
+main()
+"""
 
 
 def lab(arguments):
@@ -24,7 +33,7 @@ def lab(arguments):
         say(f"Your work is in {folder}; it is saved every two minutes, and by Ctrl+S in the browser.")
         say("To stop the course, press Ctrl+C here twice.")
         env = environment.child_environment(scratch, copies.MINE / ".course")
-        command = (environment.python(), "-P", "-m", "jupyterlab", *arguments)
+        command = (environment.python(), "-P", "-c", START, *arguments)
         if environment.run(*command, cwd=folder, env=env):
             raise Problem(
                 "JupyterLab has ended with an error. What it said stands above; "
@@ -35,7 +44,8 @@ def lab(arguments):
 def configure(config, folder, path, *, save_widgets):
     """Write the settings of this run: a user's own choices, kept elsewhere, go before them."""
     server = {
-        "Application": {"log_level": "ERROR"},
+        # Of its address JupyterLab speaks as loud as this only if the token in it is of its own making.
+        "Application": {"log_level": "INFO" if "JUPYTER_TOKEN" in os.environ else "ERROR"},
         "ServerApp": {
             "root_dir": str(folder),
             # Browsers that are sandboxed (Firefox on Ubuntu) may not open a file from a hidden folder.

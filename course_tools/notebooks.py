@@ -23,7 +23,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 def execute(names):
     """Execute the named notebooks, or all of them; return the exit code."""
     environment.prepare()
-    return environment.run_python("-P", __file__, *copies.chosen(names))
+    return environment.run_file(__file__, *copies.chosen(names))
 
 
 def normalise(notebook):

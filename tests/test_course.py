@@ -35,7 +35,7 @@ from jupyter_client import BlockingKernelClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import course
-from course_tools import commands, copies, doctor, environment, installing, notebooks, site
+from course_tools import commands, copies, doctor, environment, installing, lab, notebooks, site
 from course_tools.environment import Problem
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -165,6 +165,14 @@ def test_parts_that_run_in_the_environment_are_found_there(part, said, monkeypat
     assert "can't open file" not in told
 
 
+@POSIX
+def test_a_reader_that_leaves_early_is_no_error():
+    command = [sys.executable, ROOT / "course.py", "help"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        run.stdout.close()  # long before Python has started
+        assert run.stderr.read() == b""
+
+
 def test_a_terminal_that_does_not_know_a_letter_is_no_error():
     run = subprocess.run(
         [sys.executable, ROOT / "course.py", "reset", "课"],
@@ -181,7 +189,14 @@ def test_files_beside_course_py_hide_no_module(tmp_path):
     shutil.copytree(ROOT / "course_tools", tmp_path / "course_tools")
     for name in ("string", "token", "json", "platform", "subprocess", "tomllib", "random", "numpy"):
         (tmp_path / f"{name}.py").write_text("raise RuntimeError('hers')")
-    run = subprocess.run([sys.executable, tmp_path / "course.py"], capture_output=True, text=True)
+    elsewhere = tmp_path / "another course"  # which PYTHONPATH or an installation may name
+    write(elsewhere, {"course_tools/__init__.py": "raise RuntimeError('not this one')"})
+    run = subprocess.run(
+        [sys.executable, tmp_path / "course.py"],
+        env=os.environ | {"PYTHONPATH": str(elsewhere)},
+        capture_output=True,
+        text=True,
+    )
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.startswith("python course.py lab")
 
@@ -850,29 +865,36 @@ def wait_until(what, patience=60):
 
 
 @POSIX
-def test_ctrl_c_ends_an_installer_without_its_words(tmp_path):
-    (tmp_path / "installer.py").write_text(
+@pytest.mark.parametrize(
+    ("run", "send"),
+    [("installing.run(sys.executable, *rest)", os.kill), ("environment.run_file(*rest)", os.killpg)],
+    ids=["installer", "file of ours"],
+)
+def test_ctrl_c_ends_a_program_without_its_words(run, send, tmp_path):
+    (tmp_path / "program.py").write_text(
         "import os, pathlib, sys, time\n"
         "pathlib.Path(sys.argv[1]).write_text(str(os.getpid()))\n"
         "time.sleep(600)\n"
     )
     code = (
-        "import signal, sys; from course_tools import commands, installing; installing._said = str;"
+        "import pathlib, signal, sys; from course_tools import commands, environment, installing\n"
+        "installing._said = str; environment.python = lambda *_: pathlib.Path(sys.executable);"
         "signal.signal(signal.SIGINT, signal.default_int_handler);"  # what runs in the background ignores it
-        "commands.COMMANDS['lab'] = lambda rest: installing.run(sys.executable, *rest);"
+        f"commands.COMMANDS['lab'] = lambda rest: {run};"
         "sys.exit(commands.start(['lab', *sys.argv[1:]]))"
     )
     note = tmp_path / "pid"
     with subprocess.Popen(
-        [sys.executable, "-c", code, tmp_path / "installer.py", note],
+        [sys.executable, "-c", code, tmp_path / "program.py", note],
         cwd=ROOT,
+        start_new_session=True,
         stderr=subprocess.PIPE,
         text=True,
     ) as command:
         pid = int(wait_until(lambda: note.exists() and note.read_text()))
-        command.send_signal(signal.SIGINT)
+        send(command.pid, signal.SIGINT)
         assert command.communicate(timeout=30)[1] == "\nStopped.\n"
-    assert command.returncode == 1
+    assert command.returncode == 128 + signal.SIGINT
     assert not is_alive(pid)
 
 
@@ -1372,9 +1394,19 @@ def test_notebooks_are_executed_and_those_that_fail_left_as_they_are(tmp_path, m
 # --- JupyterLab --------------------------------------------------------------------------------------
 
 
+@POSIX
+def test_ctrl_c_ends_a_jupyterlab_that_is_still_starting_without_its_words(capfd):
+    start, _ = lab.START.split("from jupyterlab")
+    with pytest.raises(KeyboardInterrupt):
+        environment.run(sys.executable, "-c", f"{start}signal.raise_signal(signal.SIGINT)")
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.parametrize("originals", [False, True])
 def test_what_is_opened(originals, monkeypatch, folders):
     seen = {}
+    if originals:  # whose token is not JupyterLab's, which says little of its address then
+        monkeypatch.setenv("JUPYTER_TOKEN", "mine")
     monkeypatch.setattr(environment, "prepare", lambda *_, **__: None)
     monkeypatch.setattr(copies, "ORIGINALS", folders.originals)
     monkeypatch.setattr(copies, "MINE", folders.mine)
@@ -1384,11 +1416,13 @@ def test_what_is_opened(originals, monkeypatch, folders):
         overrides = json.loads((config / "labconfig" / "default_setting_overrides.json").read_text())
         options = json.loads((config / "jupyter_server_config.json").read_text())
         path = options["LabApp"]["default_url"].removeprefix("/lab/tree/")
+        seen.update(log_level=options["Application"]["log_level"])
         seen.update(folder=cwd, path=path, arguments=command[4:], overrides=overrides)
 
     monkeypatch.setattr(environment, "run", hand_over)
     assert commands.main(["lab", "3", *["--originals"] * originals, "--no-browser"]) == 0
     assert seen["arguments"] == ("--no-browser",)
+    assert seen["log_level"] == ("INFO" if originals else "ERROR")
     assert seen["path"] == ("notebooks/" if originals else "") + "03_chain.ipynb"
     assert seen["folder"] == (environment.ROOT if originals else folders.mine)
     widgets = seen["overrides"]["@jupyter-widgets/jupyterlab-manager:plugin"]

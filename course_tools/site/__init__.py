@@ -56,7 +56,7 @@ def make(target, arguments):
     environment.prepare("site")
     with tempfile.TemporaryDirectory(prefix="calculus-site-", ignore_cleanup_errors=True) as scratch:
         new = Path(scratch, "built")
-        code = environment.run_python("-P", Path(__file__).with_name("build.py"), new, *arguments)
+        code = environment.run_file(Path(__file__).with_name("build.py"), new, *arguments)
         if code == 0:
             shutil.rmtree(target, ignore_errors=True)
             shutil.move(new, target)
