@@ -113,7 +113,7 @@ def floats(value, place):
         is_complex = raw.dtype.kind == "c" and raw.imag.any()
         # NumPy would turn None into nan, and truth values into 0 and 1
         if raw.dtype.kind in "iufcO" and not is_complex and (raw.ndim or raw[()] is not None):
-            return raw.real.astype(float)
+            return np.array(raw.real, dtype=float)  # of an object without axes NumPy 2.5 gives no array
     except OverflowError:
         raise Unreadable(f"{place} too large for a float, which ends near 1.8e308.") from None
     except Exception:  # the conversion runs code of the learner's objects: any error is theirs
