@@ -35,8 +35,8 @@ def gradient_descent(gradient, start, *, learning_rate, n_steps, momentum=0.0):
     Raises
     ------
     TypeError, ValueError
-        In words: the gradient has another shape than `start`, or is not finite at the start; η, β or the
-        number of steps is out of its range.
+        In words: the gradient has another shape than `start`, is not finite at the start, or raises where it
+        has no value; η, β or the number of steps is out of its range.
 
     References
     ----------

@@ -65,7 +65,8 @@ class Density:
 
     def __init__(self, pdf, x, support, *, parameters={}, breakpoints=()):  # noqa: B006, never changed
         own = symbol(name_of(x))
-        self.x = x if isinstance(x, sp.Symbol) else own
+        given = [s for s in (x, *getattr(pdf, "free_symbols", ())) if isinstance(s, sp.Symbol)]
+        self.x = next((s for s in given if symbol(s.name) == own), own)
         self.parameters = read_values(parameters)
         if own.name in {symbol(key).name for key in self.parameters}:
             raise ValueError(f"{x} is the variable; it cannot be a parameter as well.")
@@ -205,10 +206,12 @@ class Density:
     def __repr__(self):
         name = "a function" if self._pdf.expression is None else rounded(self._pdf.expression, 15)
         low, high = (rounded(end, 15) for end in self._ends)
-        how = f"numeric: CDF by quadrature, error below {max(1e-11, 10 * self.error):.0e}"
+        how = self.check()
         if self.method == "symbolic":
             how = f"symbolic: antiderivative {self.antiderivative}, constant {self.constant}"
-        return f"Density({name}, {low} < {self.x} < {high}; {how if self.check() else self.check()})"
+        elif how.ok:
+            how = f"numeric: CDF by quadrature, error below {max(1e-11, 10 * self.error):.0e}"
+        return f"Density({name}, {low} < {self.x} < {high}; {how})"
 
 
 def _one_or_all(parts):

@@ -352,6 +352,7 @@ def lacks_return(x):
         (..., 1, 0.1, TypeError, "f must be a function .* not Ellipsis"),
         (lacks_return, 1, 0.1, TypeError, "is None.*lack a return"),
         (lacks_return, [1, 2], 0.1, TypeError, "is None.*lack a return"),
+        (lambda x: x if x > 2 else None, [3, 1], 0.1, TypeError, r"f\(1.*\) is None.*lack a return"),
         (
             lambda x: str(x),
             1,
@@ -363,6 +364,7 @@ def lacks_return(x):
         (lambda x: x * np.nan, 1, 0.1, ValueError, r"f\(.*1.*\) is \(?nan.*Choose x and h"),
         (lambda x: x * np.nan, [1, 2], 0.1, ValueError, r"f\(.*1.*\) is \(?nan.*Choose x and h"),
         (lambda x: np.ma.masked_less(x, 3), [1, 4], 0.1, ValueError, r"is \(?nan"),
+        (lambda x: np.ma.masked_less(np.real(x).astype(int), 3), [1, 4], 0.1, ValueError, r"is \(?nan"),
         (lambda x: 1 / 0, 1, 0.1, ValueError, r"f\(.*1.*\) raised ZeroDivisionError: division by zero\. "),
         (lambda x: unknown, [3], 0.1, ValueError, "raised NameError: name 'unknown' is not defined"),  # noqa: F821
         (lambda x, y: x, 1, 0.1, ValueError, "raised TypeError: .* argument: 'y'"),

@@ -270,6 +270,8 @@ def test_a_mixture_of_ten_normals():
         ("1/(pi sqrt(x (1 - x)))", (0, 1), None),  # 0, or ½ from SymPy 1.13, which finds arcsin(2x - 1)/π
         ("2 exp(-2x)", (0, oo), 1),
         ("1/4", (-1, 3), sp.Rational(1, 4)),
+        ("sin(x)/2", (0, "pi"), sp.S.Half),
+        ("1/x", (1, "e"), 0),
         ("3/x^4", (1, oo), 1),
         ("exp(-|x|)/2", (-oo, oo), (0, 1)),
         ("x^2 exp(-x)/2", (0, oo), 1),
@@ -297,6 +299,7 @@ def test_expressions_are_in_the_symbol_of_the_user():
     t = sp.Symbol("t", positive=True)
     density = Density(2 * sp.exp(-2 * t), t, (0, sp.oo))
     assert density.x is t
+    assert Density(2 * sp.exp(-2 * t), "t", (0, sp.oo)).x is t
     assert sp.simplify(density.cdf_expression - 1 + sp.exp(-2 * t)) == 0
 
 
@@ -309,6 +312,7 @@ def test_how_it_shows_itself():
     numeric = Density(stats.norm.pdf, "x", (-oo, oo))
     assert "numeric: CDF by quadrature, error below 1e-11" in repr(numeric)
     assert "0 < x < 1; The area is 0.5 and" in repr(Density("x", "x", (0, 1)))
+    assert "-1 < x < 1; The density has no value" in repr(Density("sqrt(x)", "x", (-1, 1)))
 
 
 # -- the battery ---------------------------------------------------------------------------------------------
@@ -688,6 +692,8 @@ generator = np.random.default_rng(0)
     [
         (lambda: Density("2x", "x", (1, 0)), "wrong way round"),
         (lambda: Density("2x", "x", (1, 1)), "from a left end to a right end"),
+        (lambda: Density("2x", "x", (0, "m")), r"holds m besides .* parameters=\{'m': 2\}"),
+        (lambda: Density("2x", "x", (0, "inf")).mean(), "area is infinite"),
         (lambda: Density("2x", "x", 3), "pair of ends"),
         (lambda: Density("2x", "x", (0, math.nan)), "pair of ends"),
         (lambda: Density("2x", "x", (0, 1, 2)), "pair of ends"),
@@ -698,11 +704,14 @@ generator = np.random.default_rng(0)
             "parameter k must be finite",
         ),
         (lambda: Density("k exp(-k x)", "x", (0, oo), parameters={"k": "2"}), "parameter k must be a real"),
+        (lambda: Density("k x", "x", (0, 1), parameters={"k": sp.Symbol("m")}), "parameter k must be a real"),
         (lambda: Density("k exp(-k x)", "x", (0, oo), parameters=[2]), "must be a dictionary"),
         (lambda: Density("x", "x", (0, 1), parameters={"x": 1}), "cannot be a parameter as well"),
         (lambda: Density("x", 3, (0, 1)), "variable or parameter is named"),
         (lambda: Density(None, "x", (0, 1)), "must be a formula such as"),
         (lambda: Density(..., "x", (0, 1)), "must be a formula such as"),
+        (lambda: Density(True, "x", (0, 1)), "must be a formula such as"),
+        (lambda: Density(lambda t: math.exp(-t), "x", (-oo, 0)).mean(), "no value at .* If it overflows"),
         (lambda: Density("__import__('os')", "x", (0, 1)), "underscore"),
         (lambda: Density("2x", "x", (0, 1), breakpoints=[2]), "breakpoint 2 does not lie inside"),
         (lambda: Density("2x", "x", (0, 1), breakpoints=["a"]), "breakpoints must be"),

@@ -414,6 +414,8 @@ def test_where_no_slope_is_nothing_is_said(f, slope):
         (lambda g, x: g.reshape(3, 4).T, "transposed", None, None, "Rows and columns"),
         (lambda g, x: np.vstack([g[:1], g[1:].T]), "transposed", None, None, "in 6 of 12"),
         (lambda g, x: np.block([[g[:2, :2].T, g[:2, 2:]], [g[2:]]]), "transposed", None, None, "in 2 of 12"),
+        (lambda g, x: np.vstack([g[:1], g[1:2, [0, 2, 1]], g[2:]]), "other", None, ..., "No single"),
+        (lambda g, x: g / 4e9, "factor", None, 4e9, r"It is 4e\+09 times"),
         (lambda g, x: 0 * g, "other", None, None, "ever filled in"),
         (lambda g, x: g + np.cos(np.arange(12.0)).reshape(4, 3), "other", None, ..., "No single"),
         (lambda g, x: np.where(g == g[2, 1], np.nan, g), "not_finite", (2, 1), None, r"nan at x\[2, 1\]"),

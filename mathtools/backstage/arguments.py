@@ -87,17 +87,21 @@ def _one_by_one(f, points):
 
 def _plain(values):
     """A copy as an ordinary array, for f may return its own buffer, or a mask over what is undefined."""
-    return np.array(np.ma.filled(values, np.nan))
+    if np.ma.isMaskedArray(values):
+        values = (values + 0.0).filled(np.nan)  # whole numbers could not be nan
+    return np.array(values)
 
 
-def _numbers(values, points):
-    given = reprlib.repr(values.ravel()[:1].tolist())[1:-1]
-    values = floats_or_none(values, points.dtype)
+def _numbers(given, points):
+    values = floats_or_none(given, points.dtype)
     if np.iscomplexobj(values) and not np.iscomplexobj(points) and not values.imag.any():
         values = values.real
     if values is None or values.dtype.kind not in ("fc" if np.iscomplexobj(points) else "f"):
-        at = _at(points.flat[0])
-        raise TypeError(f"{at} is {given}: f must return a real number. Does it lack a return?")
+        wrong = np.argmax([value is None for value in given.flat])  # one branch of f may lack its return
+        answer = reprlib.repr(given.ravel().tolist()[wrong])
+        raise TypeError(
+            f"{_at(points.flat[wrong])} is {answer}: f must return a real number. Does it lack a return?"
+        )
     bad = ~np.isfinite(values)
     if bad.any():
         raise ValueError(

@@ -89,16 +89,16 @@ def _transposed(findings):
             candidate = given.copy()
             candidate[block] = given[block].T
             yield candidate, None
-    # the first and the last entry of a matrix stay where they are
-    first = max(wrong.argmax() - 1, 0)
-    last = given.size - max(wrong.ravel()[::-1].argmax() - 1, 0)
-    for row in (slice(first, last), slice(0, given.size)):
-        numbers = given.flat[row]
-        for height in range(2, len(numbers) // 2 + 1):
-            if len(numbers) % height == 0:
-                candidate = given.copy()
-                candidate.flat[row] = numbers.reshape(height, -1).T.ravel()
-                yield candidate, None
+    row = slice(0, given.size)
+    if given.ndim == 1:
+        # the first and the last entry of a matrix stay where they are
+        row = slice(max(wrong.argmax() - 1, 0), given.size - max(wrong[::-1].argmax() - 1, 0))
+    numbers = given.flat[row]
+    for height in range(2, len(numbers) // 2 + 1):
+        if len(numbers) % height == 0:
+            candidate = given.copy()
+            candidate.flat[row] = numbers.reshape(height, -1).T.ravel()
+            yield candidate, None
 
 
 def _on_factor(factor):
@@ -111,9 +111,9 @@ def _on_factor(factor):
     if size == 0.5:
         return "It is twice too large: does f have a factor ½ that the gradient has not?" + sign
     if size == round(size):
-        return f"It is {size:.0f} times too small: is f a sum, and this the gradient of the mean?" + sign
+        return f"It is {size:.6g} times too small: is f a sum, and this the gradient of the mean?" + sign
     if 1 / size == round(1 / size):
-        return f"It is {1 / size:.0f} times too large: is f a mean, and this the gradient of the sum?" + sign
+        return f"It is {1 / size:.6g} times too large: is f a mean, and this the gradient of the sum?" + sign
     return f"It is wrong by a constant factor: {size:.6g} times as much would be right." + sign
 
 
@@ -124,7 +124,7 @@ def _on_one(factor):
     if factor == -1:
         return "All others are right, and here the sign is flipped."
     if factor and _plain(factor):
-        below = f"{'−' if factor < 0 else ''}1/{abs(round(1 / factor))}"
+        below = f"{'−' if factor < 0 else ''}1/{abs(1 / factor):.6g}"
         lost = short(factor) if factor == round(factor) else below
         return f"All others are right, and here a factor of {lost} is missing."
     return "All others are right."

@@ -190,8 +190,10 @@ def real_slopes(gradient):
     """What a learner's gradient came to, as an array of floats; or a sentence."""
     slopes = floats_or_none(gradient, float)
     if slopes is None or slopes.dtype.kind != "f":
-        given = reprlib.repr(np.asarray(gradient).tolist())
-        raise TypeError(f"The gradient must return real numbers, not {given}. Does it lack a return?")
+        given = gradient.tolist() if isinstance(gradient, np.ndarray) else gradient
+        raise TypeError(
+            f"The gradient must return real numbers, not {reprlib.repr(given)}. Does it lack a return?"
+        )
     return slopes
 
 
@@ -232,6 +234,11 @@ def slope_at_places(gradient, start):
             slopes = real_slopes(gradient(place.copy()[()]))
         except OverflowError:  # math.exp and its like raise where NumPy says inf
             slopes = np.full_like(place, np.nan)
+        except (ArithmeticError, ValueError) as error:
+            raise ValueError(
+                f"The gradient at {reprlib.repr(place.tolist())} raised {type(error).__name__}: {error}. "
+                "Mend it, or begin elsewhere or with a shorter step."
+            ) from error
         if slopes.shape != place.shape:
             raise ValueError(
                 f"The gradient has the shape {slopes.shape}, but the place has {place.shape}: "
@@ -254,7 +261,7 @@ def curvature(given):
     if not square or not np.allclose(matrix, matrix.T, rtol=1e-9, atol=1e-9 * abs(matrix).max()):
         raise ValueError(
             "hessian must be the second derivative, or the symmetric matrix of them: ∂²f/∂x∂y = ∂²f/∂y∂x. "
-            f"This one has the shape {matrix.shape}."
+            f"This one has the shape {np.shape(given['hessian'])}."
         )
     least, largest = np.linalg.eigvalsh(matrix)[[0, -1]]
     if least < -1e-12 * max(-least, largest):  # below that it is round-off of the eigenvalues

@@ -80,7 +80,7 @@ class Formula:
         def value(number):
             with mpmath.workdps(DIGITS):
                 try:
-                    return float(mpmath.mpf(function(mpmath.mpf(number))))
+                    return float(mpmath.mpf(function(mpmath.mpf(sp.N(number, DIGITS)))))
                 except (ArithmeticError, ValueError, TypeError):  # of a complex number, too
                     return np.nan
 
@@ -142,7 +142,7 @@ def read_formula(given, x, values, name):
         read = parse(given, [x.name, *(s.name for s in letters)], parameters=None)
         expression = read.expression
         spelling = read.spelling
-    elif isinstance(given, (sp.Expr, numbers.Real)):
+    elif isinstance(given, (sp.Expr, numbers.Real)) and not isinstance(given, bool) and given == given:
         expression = exact(given)
         expression = expression.xreplace({s: symbol(s.name) for s in expression.free_symbols})
     else:
@@ -186,6 +186,8 @@ def evaluate(f, x):
 def _single(f, x):
     try:
         return float(f(x))
+    except OverflowError:
+        return np.nan
     except Exception as error:
         raise ValueError(
             f"The function raised {type(error).__name__} at {x:.6g}: {error}. It must take one number of the "
@@ -213,7 +215,7 @@ def read_values(parameters):
     found = {}
     for key, value in parameters.items():
         name = name_of(key)
-        if not isinstance(value, sp.Expr):
+        if not (isinstance(value, sp.Expr) and value.is_number and value.is_real):
             value = float(real_array(value, f"The parameter {name}"))
         found[name] = exact(value)
     return found
@@ -222,17 +224,23 @@ def read_values(parameters):
 def read_support(support, x, values):
     """The ends of the support, exact."""
     try:
-        low, high = (
-            sp.sympify(end) if end in (np.inf, -np.inf) else read_formula(end, x, values, "An end").expression
+        ends = [
+            sp.sympify(str(end).replace("inf", "oo"))
+            if str(end).lstrip("-") in ("inf", "oo")
+            else read_formula(end, x, values, "An end of the support").expression
             for end in support
-        )
+        ]
+        if len(ends) != 2:
+            raise TypeError
+        low, high = ends
         rises = bool(low < high)
-    except (TypeError, ValueError):
+    except TypeError:
         raise TypeError(
             f"The support is a pair of ends, such as (0, 1) or (0, np.inf), not {reprlib.repr(support)}."
         ) from None
     if not rises:
         raise ValueError(
-            f"The support must reach from a left end to a right end, not the wrong way round: {low}, {high}."
+            f"The support must rise from a left end to a right end, and {low}, {high} does not: is it the "
+            "wrong way round?"
         )
     return low, high
