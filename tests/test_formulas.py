@@ -3,8 +3,8 @@ import pytest
 import sympy
 
 from mathtools.backstage.answers.comparing import Integrand
-from mathtools.backstage.answers.pointwise import OutOfReach, Place
 from mathtools.backstage.explaining import explain
+from mathtools.backstage.parsing.pointwise import OutOfReach, Place
 from mathtools.formulas import TABLE
 from mathtools.parsing import symbol
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mathtools.backstage.answers.comparing import Integrand
-from mathtools.backstage.answers.pointwise import OutOfReach, Place
 from mathtools.backstage.antiderivatives.steps import MAX_ATTEMPTS, derive
 from mathtools.backstage.parsing.names import canonical
+from mathtools.backstage.parsing.pointwise import OutOfReach, Place
 from mathtools.formulas import TABLE
 from mathtools.integrals import check_antiderivative, explain, prepare
 from mathtools.parsing import ParseError, parse, symbol
@@ -229,6 +229,8 @@ def test_no_term_may_be_scaled(pair, factor, which):
         *(("|x+5|", "x^2/2 + 5x", False), ("relu(x-6)", "3", False), ("max(x, 6)", "6x", False)),
         # Far beyond what can be worked out.
         ("x", "e^(e^(e^(e^(9+x^2))))", None),
+        # Large numbers that a logarithm makes small.
+        ("ln(10^20)", "x ln(10^20)", True),
         # Parameters under all their names.
         ("λ*e^(-λx)", "-exp(-lam*x)", True),
         ("lam*e^(-lam*x)", "-e^(-λx)", True),
@@ -258,6 +260,7 @@ def test_expressions_and_other_variables():
 
 def test_remarks_on_right_answers():
     assert "ln|…|" in check_antiderivative("ln x", "1/x").message
+    assert check_antiderivative("softplus(40x)/40", "σ(40x)").message == "Right."  # ln of e^5600
     assert "jumps near x = 0," in check_antiderivative("arctan(-1/x)", "1/(1+x^2)").message
     answer = "2/sqrt(3)*arctan(tan(x/2)/sqrt(3))"
     assert "jumps near x = -3.14" in check_antiderivative(answer, "1/(2+cos(x))").message

@@ -207,6 +207,7 @@ QUESTIONS = {
     "x^-3/2": ("x^(-3/2)", "x^(-3)/2"),
     "x2": ("x^2", "2*x"),
     "e2x": ("e^2", "2*e"),
+    "2E3": ("(2*10^(3))", "2*e …"),
     "2e3": ("(2*10^(3))", "2*e …"),
     "2e-3x": ("(2*10^(-3))", "2*e-3"),
     "sin^-1 x": ("arcsin", "1/sin(…)"),
@@ -277,6 +278,9 @@ FAULTS = {
     "x+" * 149 + "x": (None, "too many parts"),
     # functions that mathematics knows
     "arcsec(x)": (0, "arcsec is not read here: write arccos(1/…)"),
+    "arccosec(x)": (0, "arccosec is not read here"),
+    "x cosech x": (2, "cosech is not read here"),
+    "ctgh(x)": (0, "ctgh is not read here"),
     "-arccot x": (1, "arccot is not read here: write (π/2 - arctan(…))"),
     "x sech(x)^2": (2, "sech is not read here: write 1/cosh(…)"),
     "xcoth(x)": (1, "coth is not read here"),
@@ -307,6 +311,8 @@ FAULTS = {
     "x^(10^6)": (None, "exponent"),
     "10^1000": (None, "too large"),
     "exp(exp(exp(100)))": (None, "too large"),
+    "erfc(10^200)": (None, "too large"),
+    "cbrt(Phi(-10^250))": (None, "too large"),
     "((9x)^90000)^90000": (None, "too long"),
     "(123456789123456789x)^(1001/10)": (None, "too long"),
 }

@@ -250,7 +250,7 @@ def _by_parts(f, u, dv):
 
 def along(formula):
     """Value and slope of a formula at a few places, None where it has none; other letters are 0.9."""
-    from mathtools.backstage.answers.pointwise import pair_or_none
+    from mathtools.backstage.parsing.pointwise import pair_or_none
     from mathtools.parsing import symbol
 
     x = symbol("x")

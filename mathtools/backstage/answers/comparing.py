@@ -12,8 +12,8 @@ from itertools import cycle, pairwise
 import sympy
 from mpmath import mp
 
-from mathtools.backstage.answers.pointwise import Place, pair_or_none
 from mathtools.backstage.parsing import parse, symbol
+from mathtools.backstage.parsing.pointwise import Place, pair_or_none
 
 DIGITS = 30
 MORE_DIGITS = 90
@@ -124,7 +124,10 @@ class Integrand(Asked):
                 continue
             value, slope = pair
             found = real if isinstance(value, mp.mpf) or not point.real else not_real
-            found.append((i, self._equal(answer, at, slope, point.value)))
+            # where one differs for sure, the others need no more digits
+            sure = not all(equal for _, equal in found)
+            equal = close(slope, point.value) if sure else self._equal(answer, at, slope, point.value)
+            found.append((i, equal))
         result.not_real |= bool(not_real)
         needed = min(FEWEST, len(self.points)) or 1
         compared = real  # where the answer is real decides

@@ -4,8 +4,8 @@ import sympy
 from mpmath import mp
 
 from mathtools.backstage.answers.comparing import close
-from mathtools.backstage.answers.pointwise import Place, pair_or_none
 from mathtools.backstage.parsing import parse
+from mathtools.backstage.parsing.pointwise import Place, pair_or_none
 
 MISSING = "The derivative is right, but + C is missing: any constant may be added."
 

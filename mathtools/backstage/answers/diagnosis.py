@@ -10,10 +10,10 @@ from mpmath import mp
 
 from mathtools.backstage.answers.comparing import Integrand, close, fits
 from mathtools.backstage.answers.names import ORDER
-from mathtools.backstage.answers.pointwise import Place
 from mathtools.backstage.answers.terms import Mistake, antiderivative, plain
 from mathtools.backstage.answers.wrong_rules import SIGN, find_mistakes
 from mathtools.backstage.antiderivatives.lookup import expand, tex
+from mathtools.backstage.parsing.pointwise import Place
 
 MOST_SIGNS = 60  # that are turned in an answer
 NOTHING = sympy.S.Zero

@@ -14,11 +14,11 @@ from mpmath import mp
 
 from mathtools.backstage.answers.comparing import DIGITS, FEWEST, XS, Asked, close, fits, is_slope
 from mathtools.backstage.answers.diagnosis import nice, wrong_sign
-from mathtools.backstage.answers.pointwise import Place, pair_or_none
 from mathtools.backstage.answers.verdict import Verdict
 from mathtools.backstage.derivatives.mistakes import Differentiated, Slip, slips_of_the_whole
 from mathtools.backstage.derivatives.names import ORDER, called
 from mathtools.backstage.parsing import ParseError, parse
+from mathtools.backstage.parsing.pointwise import Place, pair_or_none
 
 BELOW = re.compile(r"\}\{[^{}]*\^")  # a power in a denominator, in LaTeX
 MOST_POINTS = 6

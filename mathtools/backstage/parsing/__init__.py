@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 import sympy
+from mpmath import mp
 from sympy.core.parameters import global_parameters
 
 from mathtools.backstage.parsing.grammar import MAX_DEPTH, MAX_PARTS, Grammar
 from mathtools.backstage.parsing.names import FUNCTIONS, Letters, canonical, symbol
+from mathtools.backstage.parsing.pointwise import Place
 from mathtools.backstage.parsing.tokens import UNSEEN, AmbiguousInput, DivisionByZero, ParseError
 from mathtools.backstage.parsing.typeset import latex
 
@@ -106,7 +108,7 @@ def parse(text, variables=("x",), parameters=(), constants=False):
         tree = Grammar(text, letters, lambda note: note in notes or notes.append(note)).formula()
         level, _, terms = _measure(tree)
         with sympy.evaluate(level <= TAME and terms <= TAME_TERMS):
-            expression = _build(tree, letters)[0]
+            expression = _build(tree, letters, Place({}, None))[0]
         _judge_size(expression)  # left as typed, a sum of many terms is as deep as it is long
         shown = latex(tree)
     return Parsed(
@@ -142,8 +144,11 @@ OPERATIONS = {name: getattr(sympy, name, None) for name in FUNCTIONS} | {
 }
 
 
-def _build(tree, letters):
-    """The expression; its value if it is a plain number, else None; a bound of the bits of numbers in it."""
+def _build(tree, letters, place):
+    """The expression; its value if it is a plain number, else None; a bound of the bits of numbers in it.
+
+    Values are worked out at a `place`, which bounds the time: `evalf` may take seconds, and end in recursion.
+    """
     kind, *parts = tree
     if kind == "number":
         number = sympy.Rational(parts[0])
@@ -154,14 +159,14 @@ def _build(tree, letters):
         return (found, None, 1) if found else (number, float(number), 1)
     if kind == "call":
         kind, *parts = parts
-    expressions, values, sizes = zip(*(_build(part, letters) for part in parts), strict=True)
+    expressions, values, sizes = zip(*(_build(part, letters, place) for part in parts), strict=True)
     size = sum(sizes)
     if kind == "pow" and values[1] is not None:
         size = _size_of_power(sizes[0], values[1])
     expression = OPERATIONS[kind](*expressions)
     if expression.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
         raise DivisionByZero("Somewhere this formula divides by zero or takes the logarithm of zero.")
-    return expression, None if None in values else _value(expression), size
+    return expression, None if None in values else _value(expression, place), size
 
 
 def _measure(tree):
@@ -202,11 +207,11 @@ def _size_of_power(size, exponent):
     return size
 
 
-def _value(number):
+def _value(number, place):
     """What a part without letters comes to, in ordinary floating point."""
-    value = number.evalf()
-    if value.is_Number and abs(value) < 1e300:
-        return float(value)
+    pair = place.pair_or_none(number)
+    if pair and isinstance(pair[0], mp.mpf) and abs(pair[0]) < 1e300:
+        return float(pair[0])
     raise ParseError("A number in this formula is too large or does not exist among the real numbers.")
 
 

@@ -86,11 +86,11 @@ BROKEN = re.compile(
 )
 #: Functions that mathematics knows and the course does not read, with what may be written for some.
 NOT_READ = """
-asec acsc acot arcoth arccoth acoth arsech arcsech asech arcsch arccsch acsch arctan2 atan2 hypot
-sinc silu swish gelu Gamma lgamma gammaln loggamma digamma polygamma erfinv erfcinv probit logit zeta Ei Li li
-Ci Chi Shi expi expint fresnels fresnelc FresnelS FresnelC LambertW lambertw dilog polylog Heaviside heaviside
-DiracDelta floor ceil ceiling round trunc mod factorial binom binomial softmax elu mish norm diff integrate
-limit where clip sum mean prod dot matmul real imag conj conjugate Re Im"""
+asec acsc acot arccosec arcctg cosech ctgh arcoth arccoth acoth arsech arcsech asech arcsch arccsch acsch
+arctan2 atan2 hypot sinc silu swish gelu Gamma lgamma gammaln loggamma digamma polygamma erfinv erfcinv
+probit logit zeta Ei Li li Ci Chi Shi expi expint fresnels fresnelc FresnelS FresnelC LambertW lambertw dilog
+polylog Heaviside heaviside DiracDelta floor ceil ceiling round trunc mod factorial binom binomial softmax
+elu mish norm diff integrate limit where clip sum mean prod dot matmul real imag conj conjugate Re Im"""
 UNREAD = dict.fromkeys(NOT_READ.split()) | {
     "arcsec": "arccos(1/…)",
     "arccsc": "arcsin(1/…)",
@@ -176,8 +176,7 @@ class _Scanner:
             return c
         return SIGNS.get(c, SIGNS.get(folded, folded))
 
-    def tokens(self):
-        i = 0
+    def tokens(self, i=0):
         space = False
         while i < len(self.text):
             if module := MODULE.match(self.text, i):
@@ -219,19 +218,20 @@ class _Scanner:
         """x² as if it were x^(2)."""
         start, end = small.span()
         large = "".join(SUPERSCRIPTS[sign] for sign in small.group())
-        inside = list(_Scanner(" " * start + large, self.letters, self.note).tokens())[:-1]
+        inside = list(_Scanner(self.text[:start] + large, self.letters, self.note).tokens(start))[:-1]
         opening = [Token("^", None, start, start), Token("(", ")", start, start)]
         return [*opening, *inside, Token(")", None, end, end)]
 
     def number(self, i, space):
-        digits, power = NUMBER.match(self.plain, i).groups()
+        found = NUMBER.match(self.plain, i)
+        digits, power = found.groups()
         if len(digits) > MAX_DIGITS:
             raise fault(self.text, f"A number with more than {MAX_DIGITS} digits is too long.", i)
         if digits == ".":
             raise fault(self.text, "A point without digits.", i)
         if power:
             behind = " …" if power.isdigit() else power
-            raise question(f"“{digits}e{power}”", i, f"({digits}*10^({power}))", f"{digits}*e{behind}")
+            raise question(f"“{found.group()}”", i, f"({digits}*10^({power}))", f"{digits}*e{behind}")
         return Token("number", digits, i, i + len(digits), space)
 
     def command(self, i, space):

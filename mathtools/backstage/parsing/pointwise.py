@@ -20,6 +20,7 @@ class OutOfReach(ArithmeticError):
 # How large the argument may be: beyond, e^u has too many digits, or sin u has lost all of them.
 _REACH = dict.fromkeys((sympy.exp, sympy.sinh, sympy.cosh, sympy.tanh), LARGEST)
 _REACH |= dict.fromkeys((sympy.erf, sympy.erfc, sympy.erfi), 1000)
+_REACH |= dict.fromkeys((sympy.log, sympy.atan, sympy.asinh, sympy.acosh), mp.inf)
 
 
 @cache
