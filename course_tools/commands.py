@@ -41,8 +41,6 @@ def start(arguments):
     for name in ("SIGTERM", "SIGHUP"):  # a closed terminal leaves no JupyterLab behind
         with contextlib.suppress(AttributeError, ValueError):  # not on Windows, not in a thread
             signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
-    with contextlib.suppress(AttributeError, ValueError):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # what reads along may leave early, as in `… | head`
     return main(arguments)
 
 
@@ -56,6 +54,9 @@ def main(arguments):
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 128 + signal.SIGINT
+    except BrokenPipeError:  # what reads along has ended, as in `course.py doctor | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (Problem, OSError) as error:
         said = environment.sentence(error)
     except Exception as error:

@@ -138,4 +138,4 @@ def _laid():
             # In earlier editions, what was laid beside a copy has a note of its own.
             laid[re.sub(r" \(new.*\)", "", name)] |= set(texts.values() if isinstance(texts, dict) else texts)
     yield laid
-    write(file, json.dumps({name: sorted(texts) for name, texts in laid.items()}, indent=1).encode())
+    write(file, json.dumps({name: sorted(texts, key=str) for name, texts in laid.items()}, indent=1).encode())

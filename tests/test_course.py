@@ -1052,7 +1052,9 @@ def test_a_copy_that_is_damaged_is_kept(folders, chain):
     assert chain.read_text(encoding="utf-8") == '{"cells": ['
 
 
-@pytest.mark.parametrize("notes", [None, "", "[]", '{"03_chain.ipynb": 1}', '{"03_chain.ipynb": {}}'])
+@pytest.mark.parametrize(
+    "notes", [None, "", "[]", *(f'{{"03_chain.ipynb": {odd}}}' for odd in ("1", "{}", "[null, 1]"))]
+)
 def test_lost_notes_cost_nothing(folders, chain, notes):
     folders.write(chain, "a", "mine")
     place = folders.mine / ".course" / "copies.json"
