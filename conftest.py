@@ -2,7 +2,6 @@
 
 import gc
 import importlib
-import importlib.util
 import os
 import sys
 import tempfile
@@ -24,6 +23,8 @@ import hypothesis  # noqa: E402  (after the environment is set)
 import pytest  # noqa: E402
 from _pytest.runner import runtestprotocol  # noqa: E402
 from xdist.scheduler import LoadFileScheduling  # noqa: E402
+
+from course_tools.notebooks import why_not_run  # noqa: E402
 
 # The same examples in every run, and no clock: what fails here fails everywhere, and at every load. Once a
 # month many more are drawn, by chance: MATHTOOLS_EXAMPLES says how many times as many (tests/examples.py).
@@ -110,37 +111,17 @@ def pytest_collection_finish():
 def pytest_collection_modifyitems(items):
     """Slow files first, so that no worker begins a long one when the others have nothing left to do."""
     items.sort(key=lambda item: ("browser" not in item.path.parts, item.path.name != "test_runs.py"))
-    for number, why_not in (("07", why_no_film_ratings), ("09", why_no_dask)):
+    for number in ("07", "09"):
         runs_it = [item for item in items if runs_notebook(item, number)]
-        if runs_it and (reason := why_not()):
+        if runs_it and (reason := why_not_run(Path(f"{number}_"))):
             for item in runs_it:
-                item.add_marker(pytest.mark.skip(reason=reason))
+                item.add_marker(pytest.mark.skip(reason=f"Notebook {int(number)} is not run: {reason}"))
 
 
 def runs_notebook(item, number):
     """Whether a test runs a notebook: its cells, or the notebook in JupyterLab or by nbclient."""
     whole = item.path.name in ("test_lab.py", "test_runs.py")
     return item.path.name.startswith(number) or (whole and f"[{number}" in item.name)
-
-
-def why_no_film_ratings():
-    """A reason to skip what trains on the MovieLens ratings, which the course may not bring, or None."""
-    from mathtools.ratings import load_ratings
-
-    if not importlib.util.find_spec("numba"):
-        return "Notebook 7 is not run: without Numba its training takes many minutes."
-    try:
-        load_ratings("movielens-small")
-    except (OSError, ValueError) as error:
-        return f"Notebook 7 is not run: {error}"
-    return None
-
-
-def why_no_dask():
-    """A reason to skip what needs Dask, which the course brings only when asked for, or None."""
-    if all(map(importlib.util.find_spec, ("distributed", "pyarrow"))):
-        return None
-    return "Notebook 9 is not run: `python course.py dask` adds what it needs."
 
 
 def pytest_runtest_setup(item):

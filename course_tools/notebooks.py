@@ -7,6 +7,7 @@ starts it there.
 import asyncio
 import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from course_tools import copies, environment
@@ -93,15 +94,17 @@ async def _execute(path):
 
 def why_not_run(path):
     """What a notebook needs and this machine has not, in a sentence, or None."""
-    try:
-        if path.name.startswith("07"):
-            from mathtools.ratings import load_ratings
+    if path.name.startswith("09_") and not all(map(find_spec, ("distributed", "pyarrow"))):
+        return "`python course.py dask` adds what it needs."
+    if path.name.startswith("07"):
+        from mathtools.ratings import load_ratings
 
+        if not find_spec("numba"):
+            return "Without Numba its training takes many minutes."
+        try:
             load_ratings("movielens-small")
-        elif path.name.startswith("09_"):
-            import mathtools.parts  # noqa: F401
-    except (OSError, ValueError, ImportError) as error:
-        return str(error).splitlines()[0]
+        except (OSError, ValueError) as error:
+            return str(error).splitlines()[0]
     return None
 
 
