@@ -226,7 +226,10 @@ def alone():
 
 
 def run(*command, **options):
-    """Give a program the terminal until it ends, so that Ctrl+C is its own affair; return its exit code."""
+    """Give a program the terminal until it ends, so that Ctrl+C is its own affair; return its exit code.
+
+    If that is all that Ctrl+C has done to it, we end as well.
+    """
     options = {"cwd": ROOT, "env": child_environment()} | options
     before = signal.signal(signal.SIGINT, lambda *_: None)
     with subprocess.Popen([str(part) for part in command], **options) as program:

@@ -114,6 +114,7 @@ def _step(env, *command):
 
 
 def run(*command, **options):
+    """Run a program to its end or ours, and say meanwhile how far it is; return its exit code."""
     options |= {"cwd": environment.ROOT, "stdin": subprocess.DEVNULL, "close_fds": False}
     with subprocess.Popen([str(part) for part in command], **options) as program:
         try:
