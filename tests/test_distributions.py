@@ -715,6 +715,7 @@ generator = np.random.default_rng(0)
         (lambda: Density("__import__('os')", "x", (0, 1)), "underscore"),
         (lambda: Density("2x", "x", (0, 1), breakpoints=[2]), "breakpoint 2 does not lie inside"),
         (lambda: Density("2x", "x", (0, 1), breakpoints=["a"]), "breakpoints must be"),
+        (lambda: normal.expect(lambda t: None), "^The function raised TypeError at .*'NoneType'"),
         (lambda: normal.quantile(1.2), "1.2 is not. A quantile belongs to a probability"),
         (lambda: normal.quantile([0.1, -0.1]), "-0.1 is not"),
         (lambda: normal.quantile(math.nan), "must be finite"),

@@ -1,6 +1,5 @@
 """What a learner hands over, made usable: formulas, parameters, the support, and values of functions."""
 
-import contextlib
 import numbers
 import reprlib
 from collections.abc import Mapping
@@ -27,6 +26,10 @@ STEP = 2.0**-20
 HUGE = mpmath.mpf(10) ** 1000
 
 
+class NoValue(ValueError):
+    """A sentence that says where a function has no value."""
+
+
 class Formula:
     """A function of x, known as an `expression` or only by its values; sentences call it by its `name`."""
 
@@ -46,7 +49,7 @@ class Formula:
         values = evaluate(numeric, argument) if numeric else evaluate(self.numeric, x)
         lost = x[np.isnan(values)]
         if len(lost) and (self.expression is None or np.isnan([*map(self.precise, lost[[0, -1]])]).any()):
-            raise ValueError(
+            raise NoValue(
                 f"{self.name} has no value at {self.x} = {lost[0]:.6g}. If it overflows there, write it "
                 "with exp(-abs(x)) or scipy.special.expit; if it is not defined there, change the support."
             )
@@ -176,10 +179,14 @@ def one_exponential(expression):
 def evaluate(f, x):
     """Values of a function at a one-dimensional array: all at once if it can, else one by one."""
     with np.errstate(all="ignore"):
-        with contextlib.suppress(Exception):
+        try:
             values = np.array(f(x.copy()), dtype=float)
             if values.shape == x.shape:
                 return values
+        except NoValue:  # one by one, it would not be told better
+            raise
+        except Exception:  # made for single numbers
+            pass
         return np.array([_single(f, t) for t in x.tolist()], dtype=float)
 
 
@@ -189,7 +196,7 @@ def _single(f, x):
     except OverflowError:
         return np.nan
     except Exception as error:
-        raise ValueError(
+        raise NoValue(
             f"The function raised {type(error).__name__} at {x:.6g}: {error}. It must take one number of the "
             "support and return one."
         ) from error

@@ -13,8 +13,6 @@ from mathtools.backstage.densities.closed import closed_form
 from mathtools.backstage.densities.formulas import Formula, evaluate, exact, one_exponential
 from mathtools.backstage.densities.mesh import TAIL, Mesh
 
-#: So many values may be computed one by one.
-FEW = 1000
 #: How far the area may be from 1, beside the error of the quadrature; and how large that may be.
 AREA = 1e-9
 ERROR = 1e-7
@@ -77,10 +75,11 @@ class Model:
             values[here] = evaluate(part.numeric, x[here])
         lost = np.isnan(values)
         if lost.any():
-            near = np.nextafter(x[lost], float(between(*self.ends)))
-            values[lost] = self.pdf(near)  # or a sentence
+            near, places = np.unique(np.nextafter(x[lost], float(between(*self.ends))), return_inverse=True)
+            found = self.pdf(near)  # or a sentence
             if self.pdf.expression is not None:
-                values[lost] = [*map(self.pdf.precise, near)]
+                found = np.array([*map(self.pdf.precise, near)])
+            values[lost] = found[places]
         return values
 
     # -- quadrature ------------------------------------------------------------------------------------------
