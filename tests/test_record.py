@@ -164,6 +164,14 @@ def test_a_torn_file_keeps_its_whole_lines(tmp_path_factory, cut, count):
     assert len(record.lines_in(file)) == whole[: cut % len(whole)].count(b"\n") + 1
 
 
+def test_of_a_huge_file_no_more_is_read_than_a_record_can_hold(file):
+    solve("old")
+    with file.open("ab") as sparse:
+        sparse.truncate(2**33)
+    assert solve("new").message == "Good."
+    assert names(file) == {"old"}
+
+
 def test_something_else_is_left_alone(file, tmp_path, monkeypatch):
     holds(file, "Dear diary, " * 500)
     assert "`progress.txt` holds something else" in solve().message

@@ -119,9 +119,15 @@ ADVICE = {
     r"unsupported operand .*'(function|builtin_function_or_method|ufunc)'": (
         "You calculate with a function itself. Its value has brackets: `f(x + h)`, not `f*(x + h)`."
     ),
+    r"unsupported operand .*'NoneType'": (
+        "One of the two is `None`. Does something that you call lack its `return`?"
+    ),
     r"unsupported operand .* \^:": "In Python a power is written `**`, as in `h**2`.",
     r"unsupported operand .*'(list|tuple|Dual)'|can't multiply sequence|can only concatenate": (
         "Python does not calculate with the whole of it: take the numbers out, as in `a[0]`."
+    ),
+    r"name '\w+' is not defined": (
+        "Is the name spelled right? A function of NumPy is written with `np.`, as in `np.sqrt`."
     ),
     r"object is not callable": "Is a sign of multiplication missing, as in `2*(x + 1)`?",
     r"'(function|builtin_function_or_method|ufunc)' object is not subscriptable": (

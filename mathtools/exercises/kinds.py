@@ -148,7 +148,7 @@ class Number(Numeric):
         if theirs.ndim == 1 and self.close(np.sort(theirs), np.sort(right)).all():
             return "The numbers are right, their order is not."
         if theirs.ndim:
-            return _how_many(wrong)
+            return _how_many(wrong, self.close(-theirs, right))
         return f"{written(theirs)} is too {'large' if theirs > right else 'small'}."
 
 
@@ -162,14 +162,17 @@ def _require_a_value(answer):
         raise Unreadable(f"A number is wanted here, and “{answer}” is none: put its value in.")
 
 
-def _how_many(wrong):
-    """A sentence on which of several numbers are wrong."""
+def _how_many(wrong, turned):
+    """A sentence on which of several numbers are wrong; `turned` are right but for their signs."""
     n_right = int((~wrong).sum())
     if wrong.all():
-        return f"None of the {wrong.size} numbers is right."
+        return (
+            "Neither number is right." if wrong.size == 2 else f"None of the {wrong.size} numbers is right."
+        )
     if wrong.shape == (2,):
         good, bad = ("first", "second") if wrong[1] else ("second", "first")
-        return f"The {good} number is right, the {bad} is not."
+        fault = "has the wrong sign" if turned[wrong][0] else "is not"
+        return f"The {good} number is right, the {bad} {fault}."
     at = written(list(np.argwhere(wrong)[0]))
     are = "is" if n_right == 1 else "are"
     return f"{n_right} of {wrong.size} numbers {are} right; the first wrong one has the index {at}."

@@ -91,7 +91,8 @@ class Numeric(Question):
         factor = theirs @ right / (right @ right)
         proportional = factor and self.close(theirs, factor * right).all()
         for slip, said in FACTORS.items():
-            if proportional and np.isclose(factor, slip, rtol=self.rtol):
+            likely = len(right) == 1 or abs(slip) in (1, 2, 0.5)  # units and points are those of one number
+            if proportional and likely and np.isclose(factor, slip, rtol=self.rtol):
                 return said
         near_one = (abs(abs(right) - 1) < 0.01).all()  # there a slip of any kind looks like a reciprocal
         if not near_one and self.close(theirs * right, np.ones_like(right)).all():

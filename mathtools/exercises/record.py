@@ -28,6 +28,7 @@ LINE = re.compile(
 )
 #: A solved question in the JSON of earlier versions.
 OLD = re.compile(r'"(notebook_\w+\.\w+)":\s*"(\d{4}-\d\d-\d\d)"', re.ASCII)
+LARGEST = 3 * 10**7  # bytes that are read of a file: fifty years; what is larger is a film, say
 LONGEST = 4000  # characters of a line; a drawn curve takes about 800
 
 _unwritten = []  # lines noted since this kernel was started that are not in the file yet
@@ -102,7 +103,8 @@ def lines_in(path):
     try:
         if path.exists() and not path.is_file():  # a folder; or a device, which may never end
             raise NotRemembered(f"`{shown(path.name)}` is not a file, so no progress can be kept in it.")
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(LARGEST)
     except FileNotFoundError:
         return []
     except OSError as error:
