@@ -697,6 +697,7 @@ generator = np.random.default_rng(0)
         (lambda: Density("2x", "x", 3), "pair of ends"),
         (lambda: Density("2x", "x", (0, math.nan)), "pair of ends"),
         (lambda: Density("2x", "x", (0, 1, 2)), "pair of ends"),
+        (lambda: Density("2x", "x", "(0, 1)"), "pair of ends"),
         (lambda: Density("lam exp(-lam x)", "x", (0, oo)), r"holds lam besides .* parameters=\{'lam': 2\}"),
         (lambda: Density("exp(-x/s)/s", "x", (0, oo), parameters={"s": 0}), "division by 0"),
         (

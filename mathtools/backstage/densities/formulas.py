@@ -231,15 +231,15 @@ def read_values(parameters):
 def read_support(support, x, values):
     """The ends of the support, exact."""
     try:
-        ends = [
+        given = () if isinstance(support, str) else tuple(support)
+        if len(given) != 2:
+            raise TypeError
+        low, high = (
             sp.sympify(str(end).replace("inf", "oo"))
             if str(end).lstrip("-") in ("inf", "oo")
             else read_formula(end, x, values, "An end of the support").expression
-            for end in support
-        ]
-        if len(ends) != 2:
-            raise TypeError
-        low, high = ends
+            for end in given
+        )
         rises = bool(low < high)
     except TypeError:
         raise TypeError(
