@@ -82,7 +82,9 @@ def power_slips(term):
     if a is None or n.has(term.x):
         return
     if n == -1:
-        yield Mistake("log_without_minus_one_case", -c / (2 * a * base**2), RECIPROCAL, "exponent -2")
+        for divisor in (1, 2, -2):
+            formula = c / (divisor * a * base**2)
+            yield Mistake("log_without_minus_one_case", formula, RECIPROCAL, f"exponent -2, {divisor}")
         yield Mistake("log_without_minus_one_case", c, RECIPROCAL, "exponent 0")
         return
     divisors = (1, n, n + 1, n - 1, n + 2, 1 / n, 1 / (n + 1))
@@ -110,7 +112,10 @@ def exponential_slips(term):
         "up and divided": h * b / (g + 1),
         "up": h * b,
         "up and inner slope": h * b / (a * (g + 1)),
+        "down": g * h / b,
         "down and inner slope": a * g * h / b,
+        "divided": h / g,
+        "divided by x": h / term.x,
     }.items():
         yield Mistake("exp_power_rule", c * formula, EXPONENTIAL, kind)
     if b != sp.E:

@@ -236,8 +236,7 @@ def fractions(f, x):
         if left != 0:
             yield share * slope / below + left / below, "the slope of the denominator split off"
     parts = sp.apart(f, x)
-    if parts.is_Add:
-        yield parts, PARTIAL
+    yield parts, PARTIAL if parts.is_Add else "simplified"
 
 
 def late_rewritings(f, x):

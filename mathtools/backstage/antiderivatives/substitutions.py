@@ -122,15 +122,20 @@ class Substitutions:
         if f.has(sp.sqrt(x)) and x ** sp.Rational(-1, 2) not in sp.Mul.make_args(f):
             return None  # the slope of the root is no factor: x = t² will do
         u = self.fresh(x)
-        for g in [*insides(f, x), *functions_of(f, x)]:
+        inside = insides(f, x)
+        squares = [x**2] if f.is_rational_function(x) and x**2 not in inside else []
+        for g in [*inside, *functions_of(f, x), *squares]:
             slope = g.diff(x)
             if not slope.has(x) or g == f:
                 continue
             inner = (sp.factor_terms(f) / sp.factor_terms(slope)).subs(g, u)
+            if inner.has(x):
+                inner = (f / slope).subs(g, u)
             if inner.has(x) and inner.is_rational_function(x, u) and is_short(inner):
                 # SymPy writes (2x + 1)/2 as x + 1/2, which does not cancel against 2x + 1 by itself
                 inner = sp.cancel(inner)
-            if not inner.has(x) and (step := self.substitute(f, x, u, inner, g, "substitution")):
+            fits = not inner.has(x) and (g not in squares or inner.is_rational_function(u))
+            if fits and (step := self.substitute(f, x, u, inner, g, "substitution")):
                 return step
         return None
 
