@@ -72,15 +72,25 @@ def _environment():
 
 
 def _packages():
-    """Whether the packages are those of the lock."""
+    """Whether the packages are those of the lock, and no file of theirs is gone or cut off."""
     lock = environment.lock_of().read_text(encoding="utf-8")
     installed = importlib.metadata.distributions(path=[str(environment.packages())])
-    versions = {re.sub("[-_.]+", "-", package.name).lower(): package.version for package in installed}
+    packages = {re.sub("[-_.]+", "-", package.name).lower(): package for package in installed}
     for name, condition in sorted(set(re.findall(r"^([\w.-]+)==\S+ (;?)", lock, re.MULTILINE))):
-        version = versions.get(name, "missing")
-        if f"\n{name}=={version} " not in lock and not (condition and version == "missing"):
+        state = "" if condition else "missing"
+        if package := packages.get(name):
+            state = "" if all(map(_as_installed, package.files or [])) else "damaged"
+            if f"\n{name}=={package.version} " not in lock:
+                state = package.version
+        if state:
             yield (
                 WRONG,
-                f"In the environment {name} is {version}, unlike in requirements.txt. To have that set "
+                f"In the environment {name} is {state}, unlike in requirements.txt. To have that set "
                 f"right, delete the folder {environment.VENV} where there is a network, and start again.",
             )
+
+
+def _as_installed(file):
+    """Whether a file has the size that is noted of it; programs are made for the place of the environment."""
+    path = file.locate()
+    return not file.size or ".." in file.parts or (path.exists() and path.stat().st_size == file.size)

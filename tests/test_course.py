@@ -1636,7 +1636,8 @@ def test_the_doctor_compares_the_packages_with_the_lock(monkeypatch, tmp_path):
     monkeypatch.setattr(environment, "packages", lambda: tmp_path)
     lock = tmp_path / "requirements.txt"
     hashes = " \\\n    --hash=sha256:00\n"
-    write(tmp_path, {"A_b-1.0.dist-info/METADATA": "Name: A_b\nVersion: 1.0\n"})
+    write(tmp_path, {"A_b-1.0.dist-info/METADATA": "Name: A_b\nVersion: 1.0\n", "a_b.py": "x"})
+    write(tmp_path, {"A_b-1.0.dist-info/RECORD": "a_b.py,sha256=00,1\n../../bin/a,sha256=00,9\n"})
     write(tmp_path, {"hers-1.0.dist-info/METADATA": "Name: hers\nVersion: 1.0\n"})
 
     lock.write_text(f"# lock\na-b==1.0{hashes}elsewhere==1 ; sys_platform == 'other'{hashes}")
@@ -1645,6 +1646,11 @@ def test_the_doctor_compares_the_packages_with_the_lock(monkeypatch, tmp_path):
     found = list(doctor._packages())
     assert marks(found) == [doctor.WRONG] * 2
     assert ["a-b is 1.0" in found[0][1], "absent is missing" in found[1][1]] == [True, True]
+    lock.write_text(f"# lock\na-b==1.0{hashes}")
+    for damage in (lambda: (tmp_path / "a_b.py").write_text("changed"), (tmp_path / "a_b.py").unlink):
+        damage()
+        ((mark, sentence),) = doctor._packages()
+        assert (mark, "a-b is damaged" in sentence) == (doctor.WRONG, True)
 
 
 def test_the_doctor_names_files_that_hide_modules(monkeypatch, tmp_path, folders):
