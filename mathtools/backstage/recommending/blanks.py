@@ -28,9 +28,10 @@ def minimize_rows(rated, fixed, result, blank_weight, reg):
     at_a_time = MOST_NUMBERS // max(n_factors, 1) ** 2 + 1
     for start in range(0, len(result), at_a_time):
         rows = slice(start, start + at_a_time)
-        squares = np.empty((len(result[rows]), n_factors, n_factors), fixed.dtype)
+        of_rows = there[rows]
+        squares = np.empty((of_rows.shape[0], n_factors, n_factors), fixed.dtype)
         for k in range(n_factors):
-            squares[:, k] = there[rows] @ (fixed * fixed[:, [k]])
+            squares[:, k] = of_rows @ (fixed * fixed[:, [k]])
         result[rows] = minima(squares, targets[rows], counts[rows], everywhere, blank_weight, reg)
 
 
