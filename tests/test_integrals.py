@@ -387,6 +387,7 @@ RULES = {
     "1/(e^x+e^(-x))": "substitution",
     "1/(x^2-1)": "rewriting",
     "1/(x^2+2x+1)": "rewriting",
+    "x e^(-(x-1)^2/2)": "rewriting",
     "1/(x^2+2x+5)": "rewriting",
     "x*(x+1)^2": "rewriting",
     "1/(1+e^(-x))": "rewriting",

@@ -246,3 +246,9 @@ def late_rewritings(f, x):
     expanded = expand(f)
     if expanded.is_Add and len(expanded.args) <= 8:
         yield expanded, "multiplied out"
+    for g in insides(f, x):
+        if slope := slope_of_linear(g, x):
+            u = sp.Dummy("u", real=True)
+            shifted = expand(f.xreplace({g: u}).subs(x, (u - g.subs(x, 0)) / slope))
+            if shifted.is_Add and not shifted.has(x):
+                yield shifted.xreplace({u: g}), f"in powers of ${tex(g)}$"
