@@ -1,6 +1,6 @@
 """Looking up one integrand: the table, ways to write it differently, and what stands inside what.
 
-The bricks from which `steps` builds a derivation and `mistakes` the wrong ones.
+The bricks from which `steps` builds a derivation, and `wrong_rules` the wrong ones.
 """
 
 import math
