@@ -122,9 +122,8 @@ class Substitutions:
         if f.has(sp.sqrt(x)) and x ** sp.Rational(-1, 2) not in sp.Mul.make_args(f):
             return None  # the slope of the root is no factor: x = t² will do
         u = self.fresh(x)
-        inside = insides(f, x)
-        squares = [x**2] if f.is_rational_function(x) and x**2 not in inside else []
-        for g in [*inside, *functions_of(f, x), *squares]:
+        halves = [x ** (p.exp / 2) for p in sp.ordered(f.atoms(sp.Pow)) if p.base == x and p.exp in (4, 6, 8)]
+        for g in [*insides(f, x), *functions_of(f, x), *halves]:
             slope = g.diff(x)
             if not slope.has(x) or g == f:
                 continue
