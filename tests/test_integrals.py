@@ -458,6 +458,31 @@ def test_a_lesson_is_complete_right_and_does_not_repeat_itself(row):
             assert line.startswith("- So $")
 
 
+@pytest.mark.parametrize(
+    ("integrand", "variable", "parameters"),
+    [
+        ("sqrt(1-t^2)", "t", ""),
+        ("e^sqrt(t)", "t", ""),
+        ("sin(ln(t))", "t", ""),
+        ("e^(-|t|)", "t", ""),
+        ("1/sqrt(t^2-4)", "t", ""),
+        ("sqrt(1-x)/sqrt(x)", "x", ""),
+        ("e^sqrt(u)", "u", ""),
+        ("u*x*e^(x^2)", "x", "u"),
+        ("v*x*e^x", "x", "v"),
+        ("t*sqrt(1-x^2)", "x", "t"),
+        ("w*arctan(x)", "x", "w"),
+    ],
+)
+def test_a_lesson_gives_a_new_variable_a_letter_of_its_own(integrand, variable, parameters):
+    text = str(explain(integrand, variable))
+    for letter, meaning in re.findall(r"\$([a-z]) = ([^$]*)\$", text):
+        assert letter not in re.findall(r"(?<![a-z\\])[a-z](?![a-z])", meaning)
+        assert letter not in parameters
+    assert text.endswith("+ C$")
+    assert str(explain("C*x")).endswith("+ K$")
+
+
 def test_a_lesson_takes_the_substitution_that_a_teacher_takes():
     for integrand, u in {
         "e^(-x)/(1+e^(-x))^2": "1 + e^{- x}",

@@ -45,7 +45,9 @@ class Explanation:
         below = {p.base for p in self.result.atoms(sympy.Pow) if p.exp.is_negative}
         doubtful = sorted(tex(g) for g in below if g.is_zero is None and not g.has(self.variable))
         needed = "".join(rf", ${g} \neq 0$" for g in doubtful)
-        return "\n".join([*lines, "", rf"Together: $\displaystyle {whole} = {tex(self.result)} + C${needed}"])
+        C = "K" if "C" in map(str, self.integrand.free_symbols) else "C"
+        together = rf"Together: $\displaystyle {whole} = {tex(self.result)} + {C}${needed}"
+        return "\n".join([*lines, "", together])
 
     __repr__ = _repr_markdown_
 

@@ -33,15 +33,16 @@ def antiderivative(f, x, attempts=MAX_ATTEMPTS):
 
 def derive(f, x, attempts=MAX_ATTEMPTS):
     """The derivation of an antiderivative as a `Step`; None if so many attempts find none."""
-    return Derivation(attempts).of(f, x)
+    return Derivation(attempts, {symbol.name for symbol in f.free_symbols}).of(f, x)
 
 
 class Derivation(Substitutions):
     """One derivation."""
 
-    def __init__(self, attempts):
-        # open: the integrands that are being tried, to run in no circle
+    def __init__(self, attempts, letters):
+        # letters: those of the integrand; open: the integrands that are being tried, to run in no circle
         self.attempts = attempts
+        self.letters = letters
         self.open = set()
         self.parts_open = 0
 
@@ -56,10 +57,11 @@ class Derivation(Substitutions):
         self.open.discard(seen)
         return found
 
-    def fresh(self, x):
-        """A name for a new variable; where parts are open, u and v are taken."""
-        first = "w" if self.parts_open else "u"
-        return sp.Dummy({"u": "v", "v": "w", "w": "s"}.get(x.name, first), real=True)
+    def fresh(self, x, names="uvws", **kind):
+        """A name for a new variable, not x nor a parameter; where parts are open, u and v are taken."""
+        later = names.partition(x.name)[2] or (names.replace("uv", "") if self.parts_open else names)
+        name = next((name for name in later if name not in self.letters), "r")
+        return sp.Dummy(name, **(kind or {"real": True}))
 
     def leaf(self, rule, f, x, result, reason):
         """A step that rests on no others."""
@@ -136,7 +138,7 @@ class Derivation(Substitutions):
             second = self.within_parts(-remaining if minus else remaining, x)
             if second is None:
                 continue
-            p, q = "pq" if x.name in "uv" else "uv"
+            p, q = "pq" if {x.name, *self.letters} & {"u", "v"} else "uv"
             whole = tex(v) if dv == 1 else rf"{integral(dv, x)} = {tex(v)}"
             words = (
                 rf"Parts with ${p} = {tex(u)}$ and $d{q} = {front(dv)}d{tex(x)}$, so "
@@ -189,7 +191,7 @@ class Derivation(Substitutions):
             return None
         squares = r"\tan^2 = \sec^2 - 1" if isinstance(base, sp.sec) else r"\cot^2 = \csc^2 - 1"
         times = front(n - 2)
-        p, q = "pq" if x.name in "uv" else "uv"
+        p, q = "pq" if {x.name, *self.letters} & {"u", "v"} else "uv"
         words = (
             rf"Parts with ${p} = {tex(u)}$ and $d{q} = {tex(base**2)}\,d{tex(x)}$, and ${squares}$. Write "
             rf"$I$ for ${integral(f, x)}$: $I = {tex(u * v)} - {times}I + {times}{integral(u, x)}$. The "
@@ -202,17 +204,17 @@ class Derivation(Substitutions):
 
     def even(self, f, x):
         """A function of |x|: the antiderivative for x > 0, continued as an odd function."""
-        t = sp.Dummy("t", positive=True)
+        t = self.fresh(x, "tsz", positive=True)
         inner = f.xreplace({sp.Abs(x): t})
         if inner.has(x) or not f.has(sp.Abs(x)):
             return None
         if part := self.of(inner, t):
             result = sp.sign(x) * (part.result - part.result.subs(t, 0)).xreplace({t: sp.Abs(x)})
             words = (
-                rf"Split at the kink: with $t = |{tex(x)}|$ integrate ${tex(inner)}$ from $t = 0$ on, and "
+                rf"Split at the kink: with ${t.name} = |{tex(x)}|$ integrate ${tex(inner)}$ from $0$ on, and "
                 rf"give the result the sign of ${tex(x)}$, so that both halves meet: ${tex(result)}$."
             )
-            return Step("split", f, result, words, (part,), x, labels=("For $t > 0$",))
+            return Step("split", f, result, words, (part,), x, labels=(f"For ${t.name} > 0$",))
 
     def rewrite(self, forms, f, x):
         for other, why in forms(f, x):

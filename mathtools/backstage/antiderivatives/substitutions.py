@@ -133,8 +133,7 @@ class Substitutions:
             if inner.has(x) and inner.is_rational_function(x, u) and is_short(inner):
                 # SymPy writes (2x + 1)/2 as x + 1/2, which does not cancel against 2x + 1 by itself
                 inner = sp.cancel(inner)
-            fits = not inner.has(x) and (g not in squares or inner.is_rational_function(u))
-            if fits and (step := self.substitute(f, x, u, inner, g, "substitution")):
+            if not inner.has(x) and (step := self.substitute(f, x, u, inner, g, "substitution")):
                 return step
         return None
 
@@ -184,8 +183,7 @@ class Substitutions:
 
     def put_in(self, f, x, t, there, slope, inner, back, where="", beside=""):
         """The step that puts `there` in for x, leaving `inner`; `back` says what stands for what of t."""
-        part = self.of(inner, t)
-        if part is None:
+        if (part := self.of(inner, t)) is None:
             return None
         returned = ", ".join(rf"${tex(of_t)} = {tex(of_x)}$" for of_t, of_x in back.items())
         words = (
@@ -199,10 +197,11 @@ class Substitutions:
 
     def root_or_logarithm(self, f, x):
         """x = t² where a root of x is in the way, and x = e^t where its logarithm is."""
-        t = sp.Dummy("t", positive=True)
+        t = self.fresh(x, "tsz", positive=True)
         if any(p.base == x and p.exp.is_Rational and p.exp.q == 2 for p in f.atoms(sp.Pow)):
-            return self.put_in(f, x, t, t**2, 2 * t, f.subs(x, t**2) * 2 * t, {t: sp.sqrt(x)}, ", $t > 0$")
-        t = sp.Dummy("t", real=True)
+            where = f", ${t.name} > 0$"
+            return self.put_in(f, x, t, t**2, 2 * t, f.subs(x, t**2) * 2 * t, {t: sp.sqrt(x)}, where)
+        t = self.fresh(x, "tsz", real=True)
         inner = f.xreplace({sp.log(x): t}) * sp.exp(t)
         if f.has(sp.log(x)) and not inner.has(x):
             return self.put_in(f, x, t, sp.exp(t), sp.exp(t), inner, {t: sp.log(x)})
@@ -223,7 +222,7 @@ class Substitutions:
             r = sp.sqrt(abs(p / q))
             size = sp.sqrt(abs(p))
             root = sp.sqrt(power.base)
-            t = sp.Dummy("t", real=True)
+            t = self.fresh(x, "tsz", real=True)
             its_root = size * hypotenuse(t)
             side = sp.Dummy("side", positive=True)
             inner = f.xreplace({power.base: side**2}).xreplace({x: r * leg(t), side: its_root})
@@ -235,13 +234,11 @@ class Substitutions:
                 sp.tan: (sp.atan(ratio), 1 / its_ratio, ratio / its_ratio),
                 sp.sec: (sp.atan(its_ratio), 1 / ratio, its_ratio / ratio),
             }[leg]
-            between = r"-\pi/2 < t < \pi/2$"
+            where = rf" with $-\pi/2 < {t.name} < \pi/2$"
             if p.is_negative:
-                between = rf"0 < t < \pi/2$ (but the result holds for ${tex(x)} < {tex(-r)}$ as well)"
+                where = rf" with $0 < {t.name} < \pi/2$ (the result holds for ${tex(x)} < {tex(-r)}$ as well)"
             back = dict(zip((t, sp.cos(t), sp.sin(t)), back, strict=True))
             beside = rf" and ${tex(root)} = {tex(its_root)}$"
-            there = r * leg(t)
-            where = rf" with ${between}"
-            if step := self.put_in(f, x, t, there, r * slope(t), inner, back, where, beside):
+            if step := self.put_in(f, x, t, r * leg(t), r * slope(t), inner, back, where, beside):
                 return step
         return None
