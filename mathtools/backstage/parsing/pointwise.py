@@ -21,12 +21,14 @@ class OutOfReach(ArithmeticError):
 _REACH = dict.fromkeys((sympy.exp, sympy.sinh, sympy.cosh, sympy.tanh), LARGEST)
 _REACH |= dict.fromkeys((sympy.erf, sympy.erfc, sympy.erfi), 1000)
 _REACH |= dict.fromkeys((sympy.log, sympy.atan, sympy.asinh, sympy.acosh), mp.inf)
+# Slopes that SymPy does not know, or writes as 1 − tanh², of which nothing is left where tanh is nearly 1.
+_SLOPES = {sympy.sign: 0, sympy.tanh: sympy.cosh(U) ** -2}
 
 
 @cache
 def _rules(f):
     """A function and its slope, both for mpmath's numbers."""
-    slope = 0 if f is sympy.sign else f(U).fdiff()
+    slope = _SLOPES[f] if f in _SLOPES else f(U).fdiff()
     return sympy.lambdify(U, f(U), "mpmath"), sympy.lambdify(U, slope, "mpmath")
 
 
