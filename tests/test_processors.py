@@ -107,12 +107,11 @@ def test_old_and_new_processors_are_tried_with_one_thread_and_with_two(monkeypat
 def test_named_notebooks_are_run_or_all_of_them(words, file, monkeypatch):
     asked = []
     monkeypatch.setattr(environment, "prepare", lambda: None)
-    monkeypatch.setattr(environment, "run", lambda *command, env: asked.append(command))
+    monkeypatch.setattr(environment, "run_file", lambda file, *paths: asked.append((str(file), [*paths])))
     there = sorted(copies.ORIGINALS.glob("*.ipynb"))
     for names, found in (([], there), (["0", there[1].stem], there[:2])):
         commands.main([*words, *names])
-        *_, started = asked[-1][: -len(found)]
-        assert (str(started), list(asked[-1][-len(found) :])) == (file, found)
+        assert asked[-1] == (file, found)
 
 
 def test_a_machine_that_nobody_knows_is_told_so(monkeypatch, capsys):
