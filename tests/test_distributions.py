@@ -303,6 +303,14 @@ def test_expressions_are_in_the_symbol_of_the_user():
     assert sp.simplify(density.cdf_expression - 1 + sp.exp(-2 * t)) == 0
 
 
+@pytest.mark.parametrize("value", [1 / 3, 2 / 3, np.pi])
+def test_what_is_1_or_a_half_but_for_rounding_is_shown_so(value):
+    waiting = Density("a*exp(-a*x)", "x", (0, np.inf), parameters={"a": value})
+    normal = Density("exp(-(x/s)^2/2)/(s*sqrt(2*pi))", "x", (-np.inf, np.inf), parameters={"s": value})
+    assert (str(waiting.constant), str(normal.constant)) == ("1", "1/2")
+    assert str(waiting.antiderivative).startswith("-exp(-")
+
+
 def test_how_it_shows_itself():
     mixture = Density(MIXTURE, "x", (0, oo))
     assert repr(mixture) == (

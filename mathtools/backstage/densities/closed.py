@@ -47,9 +47,21 @@ def closed_form(branches, shown, mesh, tolerance):
         below, _ = mesh.areas(*mesh.locate(np.array(places, dtype=float)))
         if not (abs(areas - below) <= tolerance).all():
             return []
-        found.append((rounded(integral, 15).xreplace({x: shown}), rounded(constant, 15), right))
+        found.append((_shown(integral).xreplace({x: shown}), _shown(constant), right))
         area = constant + sp.Add(*stops)
     return found
+
+
+def _shown(expression):
+    """With short decimals, and as 1 or 1/2 whatever factor or number is that but for rounding."""
+
+    def plain(product):
+        factors, others = product.as_independent(*product.free_symbols)
+        value = sp.N(factors, 55)
+        near = sp.Rational(str(value)).limit_denominator(1000)
+        return near * others if abs(near - value) < GONE else product
+
+    return rounded(expression.replace(lambda e: e.has(sp.Float) and (e.is_number or e.is_Mul), plain), 15)
 
 
 def _limit(term, x, end, inward):

@@ -59,10 +59,8 @@ class Formula:
     def numeric(self):
         """The values at an array; exp(x) - 1 and its like keep their digits near 0."""
 
-        def by_expm1(root):
-            return 1 + sp.Function("expm1")(
-                root.exp * sp.log(root.base)
-            )  # SymPy's own would be the root again
+        def by_expm1(root):  # not by SymPy's own, which would be the root again
+            return 1 + sp.Function("expm1")(root.exp * sp.log(root.base))
 
         def with_digits(difference):
             roots = difference.replace(
