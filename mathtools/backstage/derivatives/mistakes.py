@@ -135,6 +135,8 @@ def slips_of_the_whole(f, x, right):
     """Slips that belong to no single rule: signs, terms of the finished derivative, another task solved."""
     line = partial(tex, right)
     yield Slip("not_differentiated", "", f, f, f)
+    for letter in sp.ordered(f.free_symbols - {x}):
+        yield Slip("other_variable", "", f.diff(letter), f, f.diff(letter))
     yield Slip("differentiated_twice", "", right.diff(x), f, right)
     yield Slip("sign_error", "", -right, f, -right, line)
     pieces = sp.Add.make_args(expand(right))

@@ -14,8 +14,8 @@ inner_slope_added: inner slope added
     The slope of the inside is a factor: it is multiplied, not added.
 inner_slope_divided: divided by the inner slope
     Dividing by the slope of the inside is for integrals. Here it is multiplied.
-inner_lost: outer slope taken at x
-    The slope of the outside is taken where the inside is, at $g(x)$, not at $x$.
+inner_lost: outer slope taken at the variable
+    The slope of the outside is taken where the inside is, not at the variable itself.
 slope_put_inside: inner slope put inside
     The inside stays as it is in the outer slope; its own slope stands beside it as a factor.
 inner_replaced_by_slope: only the inside differentiated
@@ -86,8 +86,8 @@ product_slopes_added: slopes of the factors added
 # sums and factors
 constant_kept: constant kept
     A constant does not change, so its slope is 0.
-linear_term_kept: x kept
-    The slope of $x$ is 1, so the slope of $cx$ is $c$.
+linear_term_kept: variable kept
+    The slope of the variable itself is 1; with a constant factor $c$ it is $c$.
 coefficient_dropped: factor lost
     A constant factor stays where it is.
 term_lost: term lost
@@ -98,6 +98,8 @@ constant_factor_differentiated: constant factor differentiated
 # the whole
 not_differentiated: not differentiated
     This is still to be differentiated.
+other_variable: differentiated in another variable
+    This is the slope in another letter: all letters but the variable are held still.
 missing_brackets: brackets missing
     Brackets are missing: a factor or a minus before a sum belongs to each of its terms.
 differentiated_twice: differentiated twice
