@@ -8,7 +8,6 @@ Nothing of scipy.stats is in here: where a distribution has a name there, take t
 """
 
 import reprlib
-from functools import cached_property
 
 import numpy as np
 import sympy as sp
@@ -103,11 +102,6 @@ class Density:
         cases = [(f + c, self.x <= right) for f, c, right in self._model.closed]
         return sp.Piecewise(*cases[:-1], (cases[-1][0], True)) if cases else None
 
-    @property
-    def error(self):
-        """A bound of the error of the area by quadrature, and so of the CDF."""
-        return self._model.mesh.bound
-
     def check(self):
         """Whether this is a density, nowhere negative and of area 1: a `DensityReport`."""
         return self._model.report
@@ -116,7 +110,7 @@ class Density:
 
     def pdf(self, x):
         """The density at x, a number or an array; 0 outside the support."""
-        x = _reals(x, "x")
+        x = real_array(x, "x", infinite=True).astype(float)
         inside = (x >= self.support[0]) & (x <= self.support[1]) & np.isfinite(x)
         values = np.zeros(x.shape)
         values[inside] = self._model.density(x[inside])
@@ -133,7 +127,7 @@ class Density:
     def quantile(self, p):
         """The x with F(x) = p, for p from 0 to 1; where F is flat, one of them."""
         self._require()
-        p = _reals(p, "p")
+        p = real_array(p, "p", infinite=True).astype(float)
         if ((p < 0) | (p > 1)).any():
             raise ValueError(
                 f"p is a probability, from 0 to 1, and {p[(p < 0) | (p > 1)][0]:.6g} is not. A quantile "
@@ -168,19 +162,13 @@ class Density:
 
     def mean(self):
         """E[X]; inf where the integral diverges to one side, `MomentDoesNotExist` where it does to both."""
-        return self._mean
-
-    @cached_property
-    def _mean(self):
         return self._expect(self._pdf.x, "The mean")
 
     def variance(self):
         """E[(X - E[X])²], inf where that diverges; `MomentDoesNotExist` without a finite mean."""
         mean = self.mean()
         if np.isinf(mean):
-            raise MomentDoesNotExist(
-                "The variance does not exist: the mean, from which it is counted, is infinite."
-            )
+            raise MomentDoesNotExist("The variance does not exist: the mean it is counted from is infinite.")
         return self._expect((self._pdf.x - mean) ** 2, "The variance")
 
     def _expect(self, g, name):
@@ -189,13 +177,12 @@ class Density:
         return self._model.expectation(g, name)
 
     def _require(self):
-        report = self.check()
-        if not report.ok:
-            raise ValueError(report.message)
+        if not self.check():
+            raise ValueError(self.check().message)
 
     def _area(self, x, upper):
         self._require()
-        x = _reals(x, "x")
+        x = real_array(x, "x", infinite=True).astype(float)
         values = np.array((x >= self.support[1]) != upper, dtype=float)
         inside = (x > self.support[0]) & (x < self.support[1])
         mesh = self._model.mesh
@@ -210,7 +197,7 @@ class Density:
         if self.method == "symbolic":
             how = f"symbolic: antiderivative {self.antiderivative}, constant {self.constant}"
         elif how.ok:
-            how = f"numeric: CDF by quadrature, error below {max(1e-11, 10 * self.error):.0e}"
+            how = f"numeric: CDF by quadrature, error below {max(1e-11, 10 * self._model.mesh.bound):.0e}"
         return f"Density({name}, {low} < {self.x} < {high}; {how})"
 
 
@@ -218,8 +205,3 @@ def _one_or_all(parts):
     """A tuple, the one thing in it, or None if it is empty."""
     parts = tuple(parts)
     return parts if len(parts) > 1 else next(iter(parts), None)
-
-
-def _reals(numbers_, name):
-    """An array of real numbers that may be infinite."""
-    return real_array(numbers_, name, infinite=True).astype(float)

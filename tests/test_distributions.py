@@ -589,7 +589,7 @@ def test_moments_that_do_not_exist_or_are_infinite():
     assert pareto.mean() == pytest.approx(3)
     assert pareto.variance() == oo
     assert Density("1/x^2", "x", (1, oo)).expect("-x") == -oo
-    with pytest.raises(MomentDoesNotExist, match="the mean, from which it is counted, is infinite"):
+    with pytest.raises(MomentDoesNotExist, match="the mean it is counted from is infinite"):
         Density("1/x^2", "x", (1, oo)).variance()
     for cauchy in (Density("1/(pi (1 + x^2))", "x", (-oo, oo)), Density(stats.cauchy.pdf, "x", (-oo, oo))):
         for ask in (cauchy.mean, cauchy.variance, lambda cauchy=cauchy: cauchy.expect("x^3")):

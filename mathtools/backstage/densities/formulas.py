@@ -62,10 +62,8 @@ class Formula:
         def by_expm1(root):  # not by SymPy's own, which would be the root again
             return 1 + sp.Function("expm1")(root.exp * sp.log(root.base))
 
-        def with_digits(difference):
-            roots = difference.replace(
-                lambda e: e.is_Pow and not e.exp.is_Integer and e.base != sp.E, by_expm1
-            )
+        def with_digits(part):
+            roots = part.replace(lambda e: e.is_Pow and not e.exp.is_Integer and e.base != sp.E, by_expm1)
             return optimize(roots, [expm1_opt, log1p_opt, cosm1_opt])
 
         expression = self.expression.replace(

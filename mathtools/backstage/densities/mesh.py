@@ -247,10 +247,6 @@ class Mesh:
 
     # -- its inverse -----------------------------------------------------------------------------------------
 
-    def odds(self, cell, w):
-        """The logarithm of F/(1 - F)."""
-        return _log_odds(*self.areas(cell, w))
-
     def quantile(self, p):
         """x with F(x) = p, for an array."""
         # not at the top, for SciPy has it since 1.15 only, and all else works with an older one
@@ -261,7 +257,7 @@ class Mesh:
         cell = np.searchsorted(np.maximum.accumulate(borders[1:]), wanted)
 
         def miss(w, cell, wanted):
-            return self.odds(cell.astype(int), w) - wanted
+            return _log_odds(*self.areas(cell.astype(int), w)) - wanted
 
         near = {"xatol": 2e-16, "fatol": 2e-16}
         low = self.low[cell]
@@ -286,7 +282,8 @@ class Mesh:
         step = np.concatenate([np.arange(n) for n in parts])
         length = ((self.high - self.low) / parts)[cell]
         w = self.low[cell] + step * length
-        odds = np.maximum.accumulate(self.odds(np.append(cell, cell[-1]), np.append(w, self.high[-1])))
+        odds = _log_odds(*self.areas(np.append(cell, cell[-1]), np.append(w, self.high[-1])))
+        odds = np.maximum.accumulate(odds)
         knots = np.flatnonzero(np.diff(odds))
         cell = cell[knots]
         inner = self.inner[cell]
@@ -303,4 +300,5 @@ class Mesh:
 
 
 def _log_odds(below, above):
+    """The logarithm of F/(1 - F), of both areas."""
     return np.log(np.maximum(below, TINY) / np.maximum(above, TINY))

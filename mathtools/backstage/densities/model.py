@@ -149,9 +149,7 @@ class Model:
     @cached_property
     def closed(self):
         """F in closed form, stretch by stretch; none if it was not found or does not stand the check."""
-        if not self.report:
-            return []
-        return closed_form(self.branches, self.shown, self.mesh, AREA + 2 * self.mesh.bound)
+        return closed_form(self.branches, self.shown, self.mesh, AREA) if self.report else []
 
     # -- expected values -------------------------------------------------------------------------------------
 
