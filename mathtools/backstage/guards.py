@@ -89,7 +89,13 @@ def quotient(given):
     f = given["f"]
     x = real_array(given["x"], "x")
     h = real_array(given["h"], "h").astype(x.dtype)
-    reach = abs(x) + 2 * abs(h)
+    try:
+        reach = abs(x) + 2 * abs(h)
+    except ValueError:
+        raise ValueError(
+            f"x has the shape {x.shape} and h has {h.shape}: give one h, or one for each x; "
+            "x[:, np.newaxis] takes every x with every h."
+        ) from None
     if not h.all() or not np.isfinite(reach).all():
         raise ValueError(
             f"h must not be 0, and h and x + h must not be outside the range of {x.dtype}, that of x."
