@@ -778,6 +778,7 @@ def test_bad_settings_get_a_sentence(settings, error, sentence):
         (lambda m: rmse(m, 3), TypeError, "ratings must be Ratings"),
         (lambda m: MatrixFactorization().recommend(1), ValueError, "call fit"),
         (lambda m: MatrixFactorization().save("x"), ValueError, "call fit"),
+        (lambda m: m.save("/"), OSError, "is a folder or a device"),
     ],
 )
 def test_bad_questions_get_a_sentence(asked, error, sentence, model):

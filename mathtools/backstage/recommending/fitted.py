@@ -106,6 +106,8 @@ class Fitted:
         """
         self._check_fitted()
         path = Path(path)
+        if path.exists() and not path.is_file():  # whoever is root could replace a device
+            raise OSError(f"{path} is a folder or a device: give the name of a file for the model.")
         arrays = {name: getattr(self, name) for name in PARAMETERS + LEARNED}
         arrays |= self.history_ | {"format": FORMAT}
         # in the same folder, so that the last step is a mere change of name
