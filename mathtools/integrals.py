@@ -55,11 +55,9 @@ def check_antiderivative(
     task = prepare(integrand, variable, domain)
     try:
         parsed = parse(answer, (variable,), [p.name for p in task.parameters], constants=True)
-    except DivisionByZero as error:
-        if any(mistake.reason == RECIPROCAL for mistake in task.mistakes):
-            return Verdict(False, f"{error} {RECIPROCAL}", "log_without_minus_one_case")
-        return Verdict(None, str(error))
     except ParseError as error:
+        if isinstance(error, DivisionByZero) and any(m.reason == RECIPROCAL for m in task.mistakes):
+            return Verdict(False, f"This divides by zero. {RECIPROCAL}", "log_without_minus_one_case")
         return Verdict(None, str(error))
     comparison = task.compare(parsed.expression, parsed.constants)
     remarks = ()

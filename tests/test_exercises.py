@@ -1,6 +1,7 @@
 """Every question of every notebook is given right, wrong, empty and nonsensical answers; so is each kind."""
 
 import _thread
+import itertools
 import math
 import os
 import re
@@ -12,6 +13,7 @@ import time
 from fractions import Fraction
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 import sympy
@@ -227,6 +229,38 @@ def test_right_answers_are_accepted_and_remembered(asked, file):
     assert record.solved(record.lines_in(file)) == {question.key for question in asked}
 
 
+def value_of(latex):
+    """The number that a piece of a formula stands for; None if it stands for none, or is half of one."""
+    plain = latex.strip(" .,").replace(r"\dfrac", r"\frac").replace(r"\sqrt[3]", "cbrt")
+    plain = re.sub(r"\\operatorname\{(\w+)\}", r"\1", plain)
+    try:
+        return float(parse(re.sub(r"\\frac(\d)(\d)", r"\\frac{\1}{\2}", plain)).expression)
+    except (ParseError, TypeError):
+        return None
+
+
+def unequal(text):
+    """The pairs of different numbers between which a text has written =."""
+    for formula in re.findall(r"\$+(.+?)\$+", text.replace("{,}", "").replace(r"\,", ""), re.DOTALL):
+        for chain in re.split(r"\\(?:approx|le|ge|to|iff|qquad)\b|\\\\|[<>&,;]", formula):
+            whole = (side if side.count("(") == side.count(")") else "" for side in chain.split("="))
+            sides = [(side, value_of(side)) for side in whole]
+            for (left, one), (right, other) in itertools.pairwise(sides):
+                if None not in (one, other) and not math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12):
+                    yield f"{left}={right}"
+
+
+def test_what_is_rounded_is_not_called_equal(asked):
+    assert not [pair for question in asked for text in texts(question) for pair in unequal(text)]
+
+
+def test_no_page_calls_equal_what_is_rounded():
+    pages = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+    cells = [(page.stem, cell) for page in pages for cell in nbformat.read(page, 4).cells]
+    prose = [(name, cell.source) for name, cell in cells if cell.cell_type == "markdown"]
+    assert not [(name, pair) for name, text in prose for pair in unequal(text)]
+
+
 def numbers_in(solution):
     """Each number that a worked solution names or arrives at, and how far off it may be as it is written."""
     text = solution.replace("{,}", "").replace(r"\,", "")
@@ -235,11 +269,10 @@ def numbers_in(solution):
         for side in re.split(r"=|\\approx|<|\\to", formula):
             written += [side, *side.split(",")]
     for part in written:
-        plain = part.strip("[]() .,").replace(r"\dfrac", r"\frac").replace(r"\sqrt[3]", "cbrt")
-        try:
-            number = float(parse(re.sub(r"\\frac(\d)(\d)", r"\\frac{\1}{\2}", plain)).expression)
-        except (ParseError, TypeError):
-            continue  # a formula with letters, or half of one
+        plain = part.strip("[]() .,")
+        number = value_of(plain)
+        if number is None:
+            continue
         decimals = re.fullmatch(r"-?\d+\.(\d+)", plain)
         yield number, 0.5001 * 10.0 ** -len(decimals[1]) if decimals else 0.0
 
@@ -1074,8 +1107,10 @@ SAYS = [
     ("notebook_1.product_rule", "2(x^2+x)+(2x-3)*2x+1", "Brackets are missing"),
     ("notebook_1.log_slope", "(3x^2+2)ln(x^3+2x)", "the outside was not differentiated"),
     ("notebook_5.logistic_quantile", "logit(p)", "The function logit is not read here. (at"),
+    ("notebook_5.logistic_quantile", "ln(p/1-p)", "Are brackets missing?"),
     ("notebook_5.cauchy_cdf", "arctan(x)/π", "F(−∞)"),
     ("notebook_5.narrow_entropy", -1, "in bits"),
+    ("notebook_5.narrow_entropy", 1, "the whole area"),
     ("notebook_5.discounted", 6.5132, "runs all the time"),
     ("notebook_5.discounted", "-10/e", "At the lower end"),
     ("notebook_5.fit_rate", "1,875", "another unit, or a comma before decimals"),

@@ -695,7 +695,7 @@ bell_area = Number(
         "odd.",
         "`quad(lambda s: np.exp(-s * s / 2) / np.sqrt(2 * np.pi), -1, 1)[0]`",
     ],
-    solution=r"$\Phi(1)-\Phi(-1)=\operatorname{erf}\left(\frac1{\sqrt2}\right)=0.6827$, by `sp.erf` "
+    solution=r"$\Phi(1)-\Phi(-1)=\operatorname{erf}\left(\frac1{\sqrt2}\right)\approx0.6827$, by `sp.erf` "
     r"or by `quad`.",
     praise="About two thirds, without any formula in powers and exponentials: a name and a number "
     "are enough.",

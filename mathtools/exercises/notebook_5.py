@@ -122,7 +122,7 @@ forgotten_constant = Choice(
     options={
         "a": "The slope is no longer the density.",
         "b": "The values are wrong: $F(+\\infty)$ is 0 and not 1.",
-        "c": "The class probabilities of a softmax no longer add up to 1.",
+        "c": "The values of a softmax, $e^{z_k}/\\sum_ie^{z_i}$, no longer add up to 1.",
         "d": "The differences $F(b)-F(a)$ with $0\\le a<b$ are wrong.",
     },
     value="b",
@@ -136,8 +136,8 @@ forgotten_constant = Choice(
         Mistake(
             "added constant confused with normalisation",
             "c",
-            "A softmax divides by a sum. It is a *factor* that makes class probabilities add up to 1, and no "
-            "constant of integration is in it.",
+            "A softmax divides by a sum. It is a *factor* that makes its values add up to 1, and no constant "
+            "of integration is in it.",
         ),
         Mistake(
             "differences thought to see the constant",
@@ -758,8 +758,8 @@ fit_rate = Number(
 
 still_there = Number(
     "notebook_5.still_there",
-    asks="Waits of 0.3, 0.9 and 0.4 hours, and a fourth person has waited 0.8 hours and waits still. The "
-    "most likely rate $\\lambda$ of an exponential distribution, per hour?",
+    asks="Waits of 0.3, 0.9 and 0.4 hours, and a fourth person has waited 0.8 hours and waits still. "
+    "Which rate $\\lambda$ of an exponential distribution makes these data most likely, per hour?",
     value=1.25,
     rtol=3e-3,  # so that 1.88 and 1.67 are known
     possible=RATE,
@@ -842,9 +842,10 @@ narrow_entropy = Number(
             "$\\frac12$.",
         ),
         Mistake(
-            "entropy in bits, and its sign lost",
+            "entropy in bits without its sign, or logarithm left out",
             1,
-            "That is $\\log_22$: the logarithm to the base 2, and without the minus sign. We want $-\\ln$.",
+            "1 is the whole area $\\int p\\,dx$, and also $\\log_22$. Each piece of the area is weighted by "
+            "$-\\ln p$: minus, and the natural logarithm.",
         ),
         Mistake(
             "entropy of the exponential distribution",

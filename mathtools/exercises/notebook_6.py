@@ -147,7 +147,7 @@ descend = Function(
     ],
     solution="`for _ in range(n): x = x - eta * slope(x)`, then `return x`. From 3 with the slope $2x$ and "
     "$\\eta=0.1$, the first step leads to $3-0.6=2.4$.",
-    praise="A loop like this, with more knobs and a faster slope, trains nearly every network.",
+    praise="A loop like this, with more knobs and a faster way to the slope, trains nearly every network.",
 )
 
 arrives = Choice(
@@ -1001,7 +1001,7 @@ when_to_stop = Number(
         "Here $|\\nabla f|^2=0.01$ and $m=2$.",
     ],
     solution="$\\frac{0.1^2}{2\\cdot2}=0.0025$.",
-    praise="Ten times smaller a slope promises a hundred times less loss: near the bottom the last digits "
+    praise="A slope ten times smaller promises a hundred times less loss: near the bottom the last digits "
     "of a slope are worth little.",
 )
 
@@ -1376,7 +1376,7 @@ discounted_hit = Number(
             "divided by the number of films",
             0.75,
             "You divided by 2, as if the best list had both films in first place. Its second hit counts "
-            "$\\frac1{\\log_23}=0.63$.",
+            "$\\frac1{\\log_23}\\approx0.63$.",
         ),
         Mistake(
             "best list of three hits",

@@ -55,7 +55,7 @@ share_rated = Number(
         "How many places has a table with a row for each person and a column for each film?",
         "$610\\cdot9724=5{,}931{,}640$ places, and 100,836 of them are filled.",
     ],
-    solution="$100{,}836/(610\\cdot9724)=0.0170$, that is 1.7 %. Of a hundred places, 98 are empty.",
+    solution="$100{,}836/(610\\cdot9724)\\approx0.0170$, that is 1.7 %. Of a hundred places, 98 are empty.",
     praise="That is dense, for a recommender. The matrix is never stored: only the columns person, film, "
     "stars and time are.",
 )
@@ -229,8 +229,8 @@ single_rating = Number(
         "The residual is $5-3.5=1.5$, and there is one of it: $n=1$.",
         "$c=\\frac{\\sum(r-\\mu)}{n+\\lambda}$.",
     ],
-    solution="$c=(5-3.5)/(1+4)=0.3$. Predicted are 3.8 stars: better than the mean, but not on one person's "
-    "word a masterpiece.",
+    solution="$c=(5-3.5)/(1+4)=0.3$. The prediction is 3.8 stars: better than the mean, but not on one "
+    "person's word a masterpiece.",
     praise="It is as if four more people had given the film exactly the mean. With a hundred ratings those "
     "four hardly count.",
 )

@@ -21,10 +21,10 @@ BELOW = "A sum below the line cannot be split: 1/(a + b) is not 1/a + 1/b. Only 
 BARS = (
     "Where the inside of the bars is negative, they turn its sign: look at each side of its zero by itself."
 )
-INTEGRAND = "This is the integrand itself, up to a constant: asked for is what has it as its derivative."
+INTEGRAND = "This is the integrand itself, up to a constant: we want what has it as its derivative."
 EXPONENTIAL = "Here the variable stands in the exponent; the power rule is for a variable in the base."
 DERIVATIVE = (
-    "This is the derivative of the integrand, up to a constant. Asked for is what has the integrand as *its* "
+    "This is the derivative of the integrand, up to a constant. We want what has the integrand as *its* "
     "derivative."
 )
 PRODUCT = "A product or quotient is not integrated factor by factor: (uv)′ is not u′v′."

@@ -165,7 +165,9 @@ def _build(tree, letters, place):
         size = _size_of_power(sizes[0], values[1])
     expression = OPERATIONS[kind](*expressions)
     if expression.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
-        raise DivisionByZero("Somewhere this formula divides by zero or takes the logarithm of zero.")
+        raise DivisionByZero(
+            "Somewhere it divides by zero or takes ln 0. Are brackets missing? “a/b - c” is “(a/b) - c”."
+        )
     return expression, None if None in values else _value(expression, place), size
 
 

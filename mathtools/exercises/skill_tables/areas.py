@@ -73,7 +73,7 @@ def definite_integral(draw):
             (
                 "differentiated instead",
                 f.slope().at(x=high) - f.slope().at(x=low),
-                "You put the ends into the slope of $f$. Asked for is what has $f$ as its slope.",
+                "You put the ends into the slope of $f$. Which function has $f$ as *its* slope?",
             ),
             (
                 "length times height",
@@ -256,7 +256,7 @@ def highest_area(draw):
                 draw.by_grade(0, 0, zero - 1),
                 "There the *curve* is highest. Area is still added after it.",
             ),
-            ("height of the curve given", f_start, "That is a height of the curve. Asked for is a place."),
+            ("height of the curve given", f_start, "That is a height of the curve. We want a place."),
             ("sign turned", -zero, rf"That lies before $x = {start}$, where the area begins."),
             (
                 "twice as far as the zero",

@@ -378,7 +378,7 @@ def quantile_by_newton(draw):
             ("level forgotten", start - (gap + level) / height, r"That is a step towards $F(x) = 0$."),
             ("multiplied by the density", start - gap * height, "The gap is divided by the slope."),
             ("only the step", -gap / height, rf"That is the step. It begins at ${plain(start)}$."),
-            ("exact quantile", exact, "That is the quantile itself. Asked for is where one step arrives."),
+            ("exact quantile", exact, "That is the quantile itself. The question is where one step arrives."),
         ],
     )
 
@@ -540,6 +540,6 @@ def descent_on_an_expected_loss(draw):
                 start - eta * 2 * (start - median),
                 "Squares lead to the mean; the median belongs to $E|X - c|$.",
             ),
-            ("lowest point given", mean, "That is where the steps lead. Asked for is the first of them."),
+            ("lowest point given", mean, "That is where the steps lead. Where does the first one arrive?"),
         ],
     )

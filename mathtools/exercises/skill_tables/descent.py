@@ -252,7 +252,7 @@ def momentum_step(draw):
                 _carried(f, start, velocity, beta, -rate, steps),
                 "The push goes against the slope.",
             ),
-            ("velocity given", v, "That is the velocity. Asked for is the place."),
+            ("velocity given", v, "That is the velocity. We want the place."),
             ("old velocity used", last + velocity, "The place moves by the *new* velocity."),
             (
                 "one step too few",

@@ -113,7 +113,7 @@ def samples_for_a_digit(draw):
         facts=(n, times),
         wrong=[
             ("root forgotten", n * times, rf"That divides the error by $\sqrt{{{times}}}$ only."),
-            ("only the further ones", value - n, "Those are the ones to be added. Asked for are all."),
+            ("only the further ones", value - n, "Those are the ones to be added. We want all of them."),
             ("only the factor", times**2, "That is the factor. How many samples is that?"),
             ("root of the factor", n * math.sqrt(times), "The other way: the factor is squared."),
             ("cubed", n * times**3, "The root undoes a square, not a cube."),

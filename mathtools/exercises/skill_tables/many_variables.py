@@ -70,7 +70,7 @@ def gradient(draw):
             ("place exchanged", other, f"The place is $x = {at['x']}$ and $y = {at['y']}$, in this order."),
             ("signs turned", [-slope for slope in slopes], "That is the way *down*. The gradient points up."),
             ("partials added", sum(slopes), "The gradient is a vector: the two slopes stay apart."),
-            ("value given", f.at(**at), f"That is the height at ${where}$. Asked for are its two slopes."),
+            ("value given", f.at(**at), f"That is the height at ${where}$. We want the two slopes there."),
         ],
     )
 
@@ -224,7 +224,7 @@ def chain_rule_on_a_graph(draw):
                 math.prod(products),
                 "Along a path slopes are multiplied; the paths themselves are added.",
             ),
-            ("value given", nodes["f"].data, "That is $f$ itself. Asked for is how fast it changes."),
+            ("value given", nodes["f"].data, "That is $f$ itself. The question is how fast it changes."),
             (
                 "slopes of the last step alone",
                 sum(s for _, s in nodes["f"].edges),
@@ -383,7 +383,7 @@ def gradient_with_a_penalty(draw):
             (
                 "p and q exchanged",
                 _first(factor * (miss * p + price * q)),
-                "There $p$ and $q$ have changed places: asked for is the gradient in $p$.",
+                "There $p$ and $q$ have changed places: we want the gradient in $p$.",
             ),
         ],
     )

@@ -187,7 +187,7 @@ def share_of_known_ratings(draw):
         praise="All the rest is what a recommender has to fill in.",
         facts=(people, films, ratings),
         wrong=[
-            ("not in per cent", value / 100, "That is the share itself. Asked for are per cent."),
+            ("not in per cent", value / 100, "That is the share itself. We want it in per cent."),
             ("ratings per person", each, "That is how many ratings a person gave, on average."),
             ("what is missing", 100 - value, "That is the share that is *not* rated."),
             ("ratings per film", ratings / films, "That is how many ratings a film got, on average."),

@@ -67,7 +67,7 @@ def order_of_accuracy(draw):
                 rf"The step is raised to the power {order}: the factor is ${times}^{order}$.",
             ),
             ("error unchanged", error, "A shorter step does help, until round-off takes over."),
-            ("only the factor", times**order, "That is the factor. Asked for is the error that is left."),
+            ("only the factor", times**order, "That is the factor. We want the error that is left."),
         ],
     )
 
@@ -444,7 +444,7 @@ def newton_step(draw):
             (
                 "target forgotten",
                 start - (gap + target) / slope,
-                rf"That goes to the value 0; wanted is ${target}$.",
+                rf"That goes to the value 0; the target is ${target}$.",
             ),
             ("only the step", -gap / slope, f"That is the step. It begins at ${start}$."),
         ],

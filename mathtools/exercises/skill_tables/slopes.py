@@ -153,7 +153,7 @@ def linear_approximation(draw):
             (
                 "value taken, not the tangent's",
                 f.at(x=near),
-                "That is the value of the curve itself. Asked for is the height of the tangent.",
+                "That is the value of the curve itself. We want the height of the tangent.",
             ),
             (
                 "slope taken at the other end",
@@ -375,7 +375,7 @@ def flat_places(draw):
             (
                 "heights given",
                 heights if len(heights) > 1 else heights[0],
-                "Those are heights. Asked for is *where*, on the $x$-axis.",
+                "Those are heights. The question is *where*, on the $x$-axis.",
             ),
             (
                 "factor 2 lost",
