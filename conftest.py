@@ -83,7 +83,8 @@ def pytest_xdist_auto_num_workers(config):
 def pytest_configure(config):
     config.option.loadscopereorder = False  # keep the order of pytest_collection_modifyitems
     if not hasattr(config, "workerinput"):  # workers and kernels inherit what is set here
-        settle_matplotlib(Path(config.cache.mkdir("matplotlib")))
+        kept = hasattr(config, "cache")  # without it, as by `-p no:cacheprovider`, fonts are found afresh
+        settle_matplotlib(Path(config.cache.mkdir("matplotlib") if kept else scratch.name))
 
 
 def settle_matplotlib(folder):
