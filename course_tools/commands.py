@@ -80,15 +80,11 @@ def _reset(arguments):
 def _test(arguments):
     """Hand over to pytest, whose last line is ours."""
     if arguments[:1] == ["processors"]:
-        environment.prepare()
-        file = environment.ROOT / "tests" / "processors.py"
-        return environment.run_file(file, *copies.chosen(arguments[1:]))
+        return notebooks.execute(arguments[1:], environment.ROOT / "tests" / "processors.py")
     environment.prepare("test", "site")
     for file in environment.shadows(environment.ROOT):
         raise Problem(f"{file} has the name of a module that the tests need, and hides it. Rename it.")
-    with environment.scratch() as folder:
-        command = (environment.python(), "-m", "pytest", "-c", "pyproject.toml", *arguments)
-        return environment.run(*command, env=environment.child_environment(folder))
+    return environment.run("-m", "pytest", "-c", "pyproject.toml", *arguments)
 
 
 def _dask(arguments):
@@ -106,8 +102,7 @@ def _lock(arguments):
         if group:
             what = ["--group", group, "--constraint", "requirements.txt"]
         into = ("python course.py lock", "--output-file", lock.as_posix())
-        command = (environment.python(), "-m", "uv", "pip", "compile", *how.split(), *into)
-        if environment.run(*command, *what, *arguments):
+        if environment.run("-m", "uv", "pip", "compile", *how.split(), *into, *what, *arguments):
             raise Problem(f"{lock.name} is left as it was, for the reason that uv gives above.")
 
 

@@ -90,11 +90,9 @@ def prepare(*groups, old_one_will_do=False):
     If it is ready, that takes no time. If it cannot be updated, the one from before may do as well.
     """
     check_edition()
-    if ready(*groups):
-        return
     with alone():
         try:
-            if not ready(*groups):  # another start may have done it while we waited
+            if not ready(*groups):  # nor has another start made it ready while we waited
                 _make_ready(groups)
         except (Problem, OSError) as error:
             if not (old_one_will_do and _stamp(VENV)):
@@ -178,21 +176,21 @@ def _put(place, environment):
 
 def check_imports(venv=None):
     """Import what the course needs; a Problem says what keeps it from that."""
-    if failure := trouble(IMPORTS, venv):
+    if failure := _trouble(venv):
         cause = "Why is not known: please tell the authors, with what `python course.py doctor` says."
         for name in LOADERS:
-            if name in os.environ and not trouble(IMPORTS, venv, without=name):
+            if name in os.environ and not _trouble(venv, without=name):
                 value = os.environ[name]
                 cause = f"The variable {name} ({value}) brings the libraries of another program: unset it."
         raise Problem(f"The packages are installed, but Python cannot load them: {failure}. {cause}")
 
 
-def trouble(code, venv=None, without=None):
-    """What an environment's Python says last if it cannot run this code, or None."""
+def _trouble(venv, without=None):
+    """What an environment's Python says last if it cannot import what the course needs, or None."""
     env = child_environment(venv=venv)
     env.pop(without, None)
     said = {"capture_output": True, "encoding": "utf-8", "errors": "replace"}
-    done = subprocess.run([python(venv), "-P", "-c", code], cwd=ROOT, env=env, **said)
+    done = subprocess.run([python(venv), "-P", "-c", IMPORTS], cwd=ROOT, env=env, **said)
     return last_line(done.stderr).rstrip(".") if done.returncode else None
 
 
@@ -225,21 +223,22 @@ def alone():
         yield
 
 
-def run(*command, **options):
-    """Give a program the terminal until it ends, so that Ctrl+C is its own affair; return its exit code.
+def run(*arguments, **options):
+    """Give the environment's Python the terminal until it ends; return its exit code.
 
-    If that is all that Ctrl+C has done to it, we end as well.
+    Ctrl+C is its own affair; if it has ended by that and nothing else, we end as well.
     """
-    options = {"cwd": ROOT, "env": child_environment()} | options
     before = signal.signal(signal.SIGINT, lambda *_: None)
-    with subprocess.Popen([str(part) for part in command], **options) as program:
-        try:
-            if program.wait() == -signal.SIGINT:
-                raise KeyboardInterrupt
-            return program.returncode
-        finally:
-            program.terminate()  # if it is us who end
-            signal.signal(signal.SIGINT, before)
+    with scratch() as folder:
+        options = {"cwd": ROOT, "env": child_environment(folder)} | options
+        with subprocess.Popen([str(part) for part in (python(), *arguments)], **options) as program:
+            try:
+                if program.wait() == -signal.SIGINT:
+                    raise KeyboardInterrupt
+                return program.returncode
+            finally:
+                program.terminate()  # if it is us who end
+                signal.signal(signal.SIGINT, before)
 
 
 def run_file(file, *arguments):
@@ -292,8 +291,7 @@ def _describe_kernel(folder):
     There her numpy.py or types.py hides no module from a notebook, and helpers.py is still found.
     """
     with contextlib.suppress(FileNotFoundError):
-        kernels = python().parents[1] / "share" / "jupyter" / "kernels"
-        shutil.copytree(kernels / "python3", folder, dirs_exist_ok=True)
+        shutil.copytree(python().parents[1] / "share/jupyter/kernels/python3", folder, dirs_exist_ok=True)
         kernel = json.loads((folder / "kernel.json").read_text(encoding="utf-8"))
         hers_last = "--IPKernelApp.exec_lines=__import__('sys').path.append('')"
         kernel["argv"] = [str(python()), "-P", *kernel["argv"][1:], hers_last]

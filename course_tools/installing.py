@@ -61,7 +61,7 @@ def install(venv, groups):
         if uv and _by_uv(uv, env, venv, locks):
             return
         say("uv could not install the packages: trying pip instead.")
-        made = python(venv).exists() or _step(env, BASE, "-m", "venv", "--without-pip", venv)
+        made = python(venv).exists() or run(env, BASE, "-m", "venv", "--without-pip", venv)
         if made and _by_pip(beside, env, venv, locks):
             return
     said = _said()
@@ -80,50 +80,45 @@ def _by_uv(uv, env, venv, locks):
     make = (uv, "venv", "--quiet", "--relocatable", "--python", BASE, venv)
     # Every file is known by its hash, so it does not matter which index has it.
     how = ("--verbose", "--python", python(venv), "--index-strategy", "unsafe-best-match")
-    made = python(venv).exists() or _step(env, *make)
-    return made and _step(env, uv, "pip", "install", *how, *_hashed(locks))
+    made = python(venv).exists() or run(env, *make)
+    return made and run(env, uv, "pip", "install", *how, *_hashed(locks))
 
 
 def _by_pip(beside, env, venv, locks):
     """Fetch as pip.conf says, and install without it, for it may lead into other folders."""
     pip = (python(beside), "-m", "pip", "--python")
-    if not pip[0].exists() and not _step(env, BASE, "-m", "venv", beside):
+    if not pip[0].exists() and not run(env, BASE, "-m", "venv", beside):
         return False
     wheels = beside / "wheels"
     fetch = (*pip, pip[0], "download", "--dest", wheels, *_hashed(locks))
-    fetched = _step(env | {"PIP_CONFIG_FILE": os.environ.get("PIP_CONFIG_FILE", "")}, *fetch)
+    fetched = run(env | {"PIP_CONFIG_FILE": os.environ.get("PIP_CONFIG_FILE", "")}, *fetch)
     if not fetched and not BARRED.search(_said()):  # pip.conf may be what keeps it from that
-        fetched = _step(env, *fetch)
+        fetched = run(env, *fetch)
     into = (python(venv), "install", "--no-compile", "--no-index", "--find-links", wheels)
-    return fetched and _step(env, *pip, *into, *_hashed(locks))
+    return fetched and run(env, *pip, *into, *_hashed(locks))
 
 
-def _step(env, *command):
+def run(env, *command):
     """Run a program whose words go into the log, and say how far it is; return whether it has done its work.
 
     What ends us, ends it, too; if we are killed, it goes on, and holds the lock until it ends.
     """
-    with open(log(), "ab") as words:
+    options = {"cwd": environment.ROOT, "env": env, "stdin": subprocess.DEVNULL, "close_fds": False}
+    with open(log(), "a", encoding="utf-8") as words:
+        options |= {"stdout": words, "stderr": words}
         try:
-            return not run(*command, env=env, stdout=words, stderr=words)
+            with subprocess.Popen([str(part) for part in command], **options) as program:
+                try:
+                    while program.poll() is None:
+                        _on_one_line(progress(_said()))
+                        time.sleep(0.1)
+                finally:
+                    program.kill()
+                    _on_one_line("")
+            return program.returncode == 0
         except OSError as error:  # no program, or none that may run there
-            words.write(f"error: {error}\n".encode())
+            words.write(f"error: {error}\n")
             return False
-        finally:
-            _on_one_line("")
-
-
-def run(*command, **options):
-    """Run a program to its end or ours, and say meanwhile how far it is; return its exit code."""
-    options |= {"cwd": environment.ROOT, "stdin": subprocess.DEVNULL, "close_fds": False}
-    with subprocess.Popen([str(part) for part in command], **options) as program:
-        try:
-            while program.poll() is None:
-                _on_one_line(progress(_said()))
-                time.sleep(0.1)
-        finally:
-            program.kill()
-    return program.returncode
 
 
 def log():

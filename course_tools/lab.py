@@ -33,8 +33,7 @@ def lab(arguments):
         say(f"Your work is in {folder}; it is saved every two minutes, and by Ctrl+S in the browser.")
         say("To stop the course, press Ctrl+C here twice.")
         env = environment.child_environment(scratch, copies.MINE / ".course")
-        command = (environment.python(), "-P", "-c", START, *arguments)
-        if environment.run(*command, cwd=folder, env=env):
+        if environment.run("-P", "-c", START, *arguments, cwd=folder, env=env):
             raise Problem(
                 "JupyterLab has ended with an error. What it said stands above; "
                 "`python course.py doctor` looks for what is wrong."

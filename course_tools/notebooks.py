@@ -21,10 +21,10 @@ CELL_METADATA = {"tags", "jupyter"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def execute(names):
-    """Execute the named notebooks, or all of them; return the exit code."""
+def execute(names, by=__file__):
+    """Execute the named notebooks, or all of them, by this file or another one; return the exit code."""
     environment.prepare()
-    return environment.run_file(__file__, *copies.chosen(names))
+    return environment.run_file(by, *copies.chosen(names))
 
 
 def normalise(notebook):

@@ -282,6 +282,7 @@ class House:
         shutil.copytree(ROOT / "requirements", root / "requirements")
         monkeypatch.setattr(environment, "ROOT", root)
         monkeypatch.setattr(environment, "VENV", self.venv)
+        self.really_run = installing.run
         monkeypatch.setattr(installing, "run", self.run)
         monkeypatch.setattr(environment, "check_imports", lambda *_: None)
         self.find("/usr/bin/uv")
@@ -289,13 +290,13 @@ class House:
     def find(self, uv):
         self.monkeypatch.setattr(shutil, "which", lambda _: uv)
 
-    def run(self, *command, env, **_):
+    def run(self, env, *command):
         asked = what_is_asked(command)
         self.asked.append(asked)
         venv = pathlib.Path(env["VIRTUAL_ENV"])
         self.made_in.add(venv.name)
         if any(fault in asked for fault in self.fails):
-            return 2
+            return False
         if "makes" in asked and pathlib.Path(command[-1]) != venv:
             environment.python(command[-1]).parent.mkdir(parents=True, exist_ok=True)  # of pip, beside
             environment.python(command[-1]).touch()
@@ -303,7 +304,7 @@ class House:
             environment.python(venv).parent.mkdir(parents=True, exist_ok=True)
             environment.python(venv).touch()
             environment.packages(venv).mkdir(parents=True, exist_ok=True)
-        return 0
+        return True
 
     def prepare(self, *groups, **options):
         """What is asked of the installers, and nothing else."""
@@ -367,12 +368,15 @@ def test_a_uv_that_is_no_program_is_no_harm(house, tmp_path, monkeypatch, fetche
     uv = tmp_path / "uv"
     house.find(None if fetched else str(uv))
 
-    def run(*command, **options):
-        if os.path.basename(command[0]) == "uv":
-            raise OSError(errno.ENOEXEC, "Exec format error", command[0])
-        return house.run(*command, **options)
+    def run(env, *command):
+        is_uv = os.path.basename(command[0]) == "uv"
+        return house.really_run(env, *command) if is_uv else house.run(env, *command)
+
+    def refuse(command, **_):
+        raise OSError(errno.ENOEXEC, "Exec format error", command[0])
 
     monkeypatch.setattr(installing, "run", run)
+    monkeypatch.setattr(subprocess, "Popen", refuse)
     assert house.prepare()[-2:] == ["pip fetches requirements.txt", "pip installs requirements.txt"]
     assert "error: [Errno 8] Exec format error: " in installing.log().read_text()
 
@@ -504,17 +508,17 @@ def test_a_start_that_has_waited_for_another_one_finds_its_work_done(house):
 def test_an_installer_that_outlives_a_killed_start_keeps_others_waiting(house):
     code = (
         "import pathlib, sys; from course_tools import environment as e; e.ROOT = pathlib.Path(sys.argv[1])\n"
-        "from course_tools import installing as i; i._said = str\n"
-        "with e.alone(): i.run(sys.executable, *sys.argv[2:])"
+        "from course_tools import installing as i\n"
+        "with e.alone(): i.run(None, sys.executable, *sys.argv[2:])"
     )
     work = "import pathlib, sys, time; go = pathlib.Path(sys.argv[1]); print(1, flush=True)\n"
     work += "while not go.exists(): time.sleep(0.05)"
     go = house.root / "go"
     with open(house.root / "requirements.txt", "rb") as lock:
         start = [sys.executable, "-c", code, house.root, "-c", work, go]
-        with subprocess.Popen(start, cwd=ROOT, stdout=subprocess.PIPE) as killed:
+        with subprocess.Popen(start, cwd=ROOT) as killed:
             try:
-                assert killed.stdout.readline() == b"1\n"
+                wait_until(lambda: installing.log().exists() and installing.log().read_text() == "1\n")
                 killed.kill()
                 killed.wait()
                 assert not is_free(lock)
@@ -595,10 +599,9 @@ def test_a_python_that_is_gone_is_replaced(house):
     ],
 )
 def test_what_cannot_be_installed_is_explained_by_what_the_installer_says(house, words, sentence):
-    def run(*_, stdout, **__):
-        stdout.write(words.encode())
-        stdout.flush()
-        return 1
+    def run(*_):
+        installing.log().write_text(words)
+        return False
 
     house.monkeypatch.setattr(installing, "run", run)
     with pytest.raises(Problem, match=sentence) as problem:
@@ -671,8 +674,10 @@ def test_how_far_an_installer_is_stands_on_one_line(house, monkeypatch):
     monkeypatch.setattr(installing, "_on_one_line", told.append)
     installing.log().touch()
     work = f"import time; time.sleep(0.5); print({by_pip!r}, flush=True); time.sleep(0.5)"
-    assert installing._step(dict(os.environ), sys.executable, "-c", work)
+    assert installing.run(dict(os.environ), sys.executable, "-c", work)
     assert [said for said, _ in itertools.groupby(told)] == ["", "1: anyio", ""]
+    assert installing.log().read_text() == by_pip + "\n"
+    assert not installing.run(dict(os.environ), sys.executable, "-c", "exit(2)")
 
 
 REDIRECTIONS = {
@@ -743,14 +748,14 @@ def test_files_with_pip_s_settings_show_the_way_and_lead_nowhere_else(section, h
     monkeypatch.setattr(installing, "python", lambda *_: pathlib.Path(sys.executable))
     asked = []
 
-    def run(*command, env, **_):
+    def run(env, *command):
         asked.append(env["PIP_CONFIG_FILE"])
         if "download" not in command:
-            return 0
+            return True
         assert command[3:5] == ("--python", pathlib.Path(sys.executable))
         if env["PIP_CONFIG_FILE"] == os.devnull:
             env = env | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
-        return subprocess.run(command, cwd=tmp_path, env=env).returncode
+        return subprocess.run(command, cwd=tmp_path, env=env).returncode == 0
 
     monkeypatch.setattr(installing, "run", run)
     installing.log().touch()
@@ -867,18 +872,21 @@ def wait_until(what, patience=60):
 @POSIX
 @pytest.mark.parametrize(
     ("run", "send"),
-    [("installing.run(sys.executable, *rest)", os.kill), ("environment.run_file(*rest)", os.killpg)],
+    [("installing.run(None, sys.executable, *rest)", os.kill), ("environment.run_file(*rest)", os.killpg)],
     ids=["installer", "file of ours"],
 )
 def test_ctrl_c_ends_a_program_without_its_words(run, send, tmp_path):
     (tmp_path / "program.py").write_text(
-        "import os, pathlib, sys, time\n"
+        "import os, pathlib, signal, sys, time\n"
+        "signal.signal(signal.SIGINT, lambda *_: sys.exit('words'))\n"  # as nbclient does
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit('words'))\n"
         "pathlib.Path(sys.argv[1]).write_text(str(os.getpid()))\n"
         "time.sleep(600)\n"
     )
     code = (
         "import pathlib, signal, sys; from course_tools import commands, environment, installing\n"
-        "installing._said = str; environment.python = lambda *_: pathlib.Path(sys.executable);"
+        "environment.ROOT = pathlib.Path(sys.argv[1]).parent;"
+        "environment.python = lambda *_: pathlib.Path(sys.executable);"
         "signal.signal(signal.SIGINT, signal.default_int_handler);"  # what runs in the background ignores it
         f"commands.COMMANDS['lab'] = lambda rest: {run};"
         "sys.exit(commands.start(['lab', *sys.argv[1:]]))"
@@ -1397,10 +1405,11 @@ def test_notebooks_are_executed_and_those_that_fail_left_as_they_are(tmp_path, m
 
 
 @POSIX
-def test_ctrl_c_ends_a_jupyterlab_that_is_still_starting_without_its_words(capfd):
+def test_ctrl_c_ends_a_jupyterlab_that_is_still_starting_without_its_words(capfd, monkeypatch):
+    monkeypatch.setattr(environment, "python", lambda *_: pathlib.Path(sys.executable))
     start, _ = lab.START.split("from jupyterlab")
     with pytest.raises(KeyboardInterrupt):
-        environment.run(sys.executable, "-c", f"{start}signal.raise_signal(signal.SIGINT)")
+        environment.run("-c", f"{start}signal.raise_signal(signal.SIGINT)")
     assert capfd.readouterr() == ("", "")
 
 
@@ -1419,7 +1428,7 @@ def test_what_is_opened(originals, monkeypatch, folders):
         options = json.loads((config / "jupyter_server_config.json").read_text())
         path = options["LabApp"]["default_url"].removeprefix("/lab/tree/")
         seen.update(log_level=options["Application"]["log_level"])
-        seen.update(folder=cwd, path=path, arguments=command[4:], overrides=overrides)
+        seen.update(folder=cwd, path=path, arguments=command[3:], overrides=overrides)
 
     monkeypatch.setattr(environment, "run", hand_over)
     assert commands.main(["lab", "3", *["--originals"] * originals, "--no-browser"]) == 0

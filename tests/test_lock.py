@@ -74,11 +74,11 @@ def compiled_in(folder, monkeypatch):
         pytest.skip("There is no uv where one develops.")
     monkeypatch.setattr(environment, "ROOT", folder)
     monkeypatch.setattr(environment, "prepare", lambda *_: None)
-    monkeypatch.setattr(environment, "python", lambda: sys.executable)
     words = []
 
-    def run(*command):
-        done = subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, text=True)
+    def run(*arguments):
+        command = [sys.executable, *arguments]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         words.append(done.stderr)
         return done.returncode
 
