@@ -59,6 +59,8 @@ BACKSTAGE = {
 THICK_FRONT = 2400
 #: Lines of the whole package without its questions.
 THICK_PACKAGE = 14_302
+#: Lines behind `python course.py`, without the site.
+THICK_TOOLS = 984
 #: A module with more lines than this does two things; questions are data and may take more.
 THICK = 400
 #: What shows things: no room of the subject may need it.
@@ -126,6 +128,11 @@ def test_a_module_is_thin(module):
 def test_the_front_is_read_in_an_evening():
     assert lines(IN_FRONT) <= THICK_FRONT
     assert lines(set(MODULES) - set(QUESTIONS)) <= THICK_PACKAGE
+
+
+def test_what_stands_behind_the_commands_does_not_grow():
+    tools = (ROOT / "course_tools").glob("*.py")
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in tools) <= THICK_TOOLS
 
 
 def test_notebooks_and_questions_stay_in_front():
