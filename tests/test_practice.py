@@ -737,6 +737,20 @@ def test_a_sheet_keeps_its_solutions_apart(tmp_path):
     assert files["product_rule_2_4.md"].read_text(encoding="utf-8") == sheet.markdown
 
 
+def test_a_sheet_warns_of_the_rule_that_it_is_about():
+    sheet = practice("quotient rule", 2).sheet(3, seed=7)  # eˣ/x⁶, sin x/x⁵ and x/(x² + 4)
+    assert sheet.solutions.count("quotient rule upside down") == 3
+    assert not re.search(r"To look out for:.*(inner slope|exponent)", sheet.solutions)
+    assert r"**Answer:** $\frac{\left(x - 6\right) e^{x}}{x^{7}}$" in sheet.solutions  # cancelled
+
+
+def test_the_mean_of_an_endless_density_is_not_called_its_middle():
+    question = practice("quantile", 2, 7)[1]  # 3e^(42 − 3x) on x ≥ 14
+    wrong = dict(question.wrong_answers())
+    assert wrong["mean taken"] == pytest.approx(14 + 1 / 3)
+    assert "middle of the support" not in wrong
+
+
 def test_a_sheet_that_cannot_be_written_or_dealt(tmp_path):
     assert practice("power rule").sheet(2).save(tmp_path / "a" / "new one").status == "right"
     (tmp_path / "file").touch()

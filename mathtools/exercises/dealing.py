@@ -66,7 +66,7 @@ def derivative(draw, text, *, asks, praise, variable="x", variables=("x",), diff
         asks=asks,
         function=f,
         variable=variable,
-        value=right,
+        value=min(right, sympy.factor(right), key=sympy.count_ops),  # cancelled, as who marks it expects
         hints=hints,
         solution=solution,
         praise=praise,

@@ -132,7 +132,7 @@ def check_derivative(answer, function, variable="x"):
 def wrong_derivatives(function, variable="x"):
     """What the wrong rules make of a function: pairs of a name, in a learner's words, and a formula.
 
-    Of rules that give the same here, it is the one that the check would name.
+    Of rules that give the same here, it is the one that the check would name; those for the whole come first.
     """
     task = prepare(function, variable)
     found = {}
@@ -140,10 +140,11 @@ def wrong_derivatives(function, variable="x"):
         values = list(task.values(slip.formula))
         if slip.slug in found or None in values:
             continue
-        likeliest = task.explanations(slip.formula, values)
-        if likeliest and likeliest[0].slug == slip.slug:
-            found[slip.slug] = (called(slip.slug), slip.formula)
-    return [found[slug] for slug in ORDER if slug in found]
+        if (likeliest := task.explanations(slip.formula, values)) and likeliest[0].slug == slip.slug:
+            found[slip.slug] = slip
+    whole = task.formula, task.formula.as_independent(task.x, as_Add=False)[1]  # but for a constant factor
+    slips = sorted(found.values(), key=lambda slip: (slip.of not in whole, ORDER.index(slip.slug)))
+    return [(called(slip.slug), slip.formula) for slip in slips]
 
 
 def _wrong(task, parsed, values, wrong):

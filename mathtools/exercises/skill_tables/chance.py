@@ -376,8 +376,8 @@ def quantile(draw):
                 "A density is a height. The quantile comes from the area to the left.",
             ),
             (
-                "middle of the support",
-                (law.low + law.high) / 2 if law.high != sympy.oo else law.moment(1),
+                "mean taken" if law.high == sympy.oo else "middle of the support",
+                law.moment(1) if law.high == sympy.oo else (law.low + law.high) / 2,
                 "Middle or mean: neither asks how much of the area lies below.",
             ),
         ],
@@ -412,7 +412,7 @@ def mean_of_a_density(draw):
             (
                 "weight left out",
                 1,
-                "That is the whole area. Weigh each $x$ by its density before you integrate.",
+                "That is the whole area. Weight each $x$ by its density before you integrate.",
             ),
             ("reciprocal", 1 / mean if mean else math.nan, "Upside down: that is one over the mean."),
             (
