@@ -630,6 +630,9 @@ def test_a_sign_inside_is_found(answer, integrand):
         ("e^(x^2)", "x e^(x^2)", "a number times that. Which", "not linear"),
         ("2(x^2+1)^(3/2)/3", "x sqrt(x^2+1)", "$du = 2 x\\,dx$", "not linear"),
         ("e^(x^2)/(2x)", "e^(x^2)", "not linear", "a number times that"),
+        # the slope stands there: it must not be said that it is needed
+        ("x e^(-x^2/2)", "x e^(-x^2/2)", "goes into $du$", "substitution needs it"),
+        ("-e^(-x^2/2)/x", "x e^(-x^2/2)", "goes into $du$", "substitution needs it"),
         ("x + 2sqrt(x)", "1/(1+sqrt(x))", "A sum below the line cannot be split", "Differentiate"),
         ("-2/x - 2x", "2/(x^2-1)", "A sum below the line cannot be split", "Differentiate"),
         ("2x + e^x/4", "2e^x/(e^x+8)", "A sum below the line cannot be split", "Differentiate"),

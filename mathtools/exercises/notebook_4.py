@@ -1041,7 +1041,7 @@ pareto_mean = Number(
     r"x\cdot\frac3{x^4}\,dx$.",
     value=1.5,
     mistakes=[
-        Mistake("area of the density", 1, "That is the whole probability. The mean weighs each $x$ with it."),
+        Mistake("area of the density", 1, "That is the whole probability. The mean weights each $x$ by it."),
         Mistake("factor lost", 0.5, r"$\int_1^\infty x^{-3}dx=\frac12$, and it is multiplied by 3."),
         Mistake("sign lost", -1.5, "A mean of numbers from 1 on is not negative: $0-F(1)$."),
         Mistake("not divided by the exponent", 3, r"$\int x^{-3}dx=-\frac{x^{-2}}2$: the 2 is missing."),

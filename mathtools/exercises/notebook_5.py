@@ -490,7 +490,7 @@ second_moment = Number(
         Mistake(
             "mean given",
             0.5,
-            "That is $E[X]$. Weight $x^2$ with the density, not $x$.",
+            "That is $E[X]$. Weight $x^2$ by the density, not $x$.",
         ),
         Mistake(
             "variance given",

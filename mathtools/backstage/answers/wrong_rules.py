@@ -154,17 +154,16 @@ def chain_slips(term):
                 f"The inside {plain(g)} is not linear, so its slope {plain(slope)} can be neither left out "
                 "nor divided by: substitution needs it as a factor of the integrand."
             )
-            half = reason
+            half = used_up = reason
             if not (sp.factor_terms(slope) / sp.factor_terms(others)).has(term.x):
-                half = (
-                    f"With $u = {tex(g)}$ you have $du = {front(slope)}d{term.x}$. What stands in the "
-                    "integrand is a number times that. Which?"
-                )
+                du = f"With $u = {tex(g)}$ you have $du = {front(slope)}d{term.x}$."
+                half = f"{du} What stands in the integrand is a number times that. Which?"
+                used_up = f"{du} The factor in the integrand goes into $du$: it is not kept, nor divided by."
             for kind, formula, why in (
                 ("ignored", whole, half),
-                ("ignored beside", whole * others, reason),
-                ("divided", whole / slope, reason),
-                ("divided beside", whole * others / slope, reason),
+                ("ignored beside", whole * others, used_up),
+                ("divided", whole / slope, used_up),
+                ("divided beside", whole * others / slope, used_up),
             ):
                 yield Mistake("chain_missing", formula, why, f"{outer.func} {kind}")
 

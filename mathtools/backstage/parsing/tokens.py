@@ -316,8 +316,8 @@ class _Scanner:
         pieces = [word] if self.letters.known(word) or self.is_sigmoid(word, end) else None
         name = "" if pieces else unread(word, self.text[end : end + 1] in ("(", "["))
         if name:
-            instead = f": write {UNREAD[name]} for it" if UNREAD[name] else ""
-            sentence = f"The function {name} is not read here{instead}."
+            instead = f"write {UNREAD[name]} for it" if UNREAD[name] else "write out what it stands for"
+            sentence = f"The function {name} is not read here: {instead}."
             raise fault(self.text, sentence, start + word.rfind(name))
         pieces = pieces or (rest(word, True) if len(word) <= 24 else None)
         if re.fullmatch(r"(.*[^a-z])?d[a-z]", word) and not self.letters.declared("d"):
