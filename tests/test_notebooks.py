@@ -298,6 +298,14 @@ def _faults_of_formulas(text):
 
 
 @check
+def one_name_for_one_thing(notebook):
+    """A topic is called Notebook 3, a part of it part 3b, and a transpose has one sign."""
+    for i, cell in notebook.cells("markdown"):
+        for name in re.findall(r"\bnotebooks? \d\w?|\bNotebooks? \d[a-c]\b|\\mathsf|\^\{?T\b", cell.source):
+            yield f"cell {i}: {name}"
+
+
+@check
 def drawing_is_folded(notebook):
     """What only draws is folded away, so that a reader sees the idea; one click shows it."""
     for i, cell in notebook.cells("code"):
@@ -570,6 +578,12 @@ SPOILED = {
         prose("$$\\begin{aligned}x\\end{cases}$$"),
         prose("$$\\left(x$$"),
         prose("$$x\n\ny$$"),
+    ],
+    one_name_for_one_thing: [
+        prose("as in notebook 3"),
+        prose("as in Notebook 3a"),
+        prose("$A^\\mathsf T$"),
+        prose("$A^T$"),
     ],
     drawing_is_folded: [
         source(CODE, "fig, ax = plt.subplots()\n" + "1\n" * 6),
