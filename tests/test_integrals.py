@@ -612,6 +612,9 @@ def test_a_sign_inside_is_found(answer, integrand):
     ("answer", "integrand", "says", "not_said"),
     [
         ("2ln|x^2-1|", "2/(x^2-1)", "is g′ what stands above the line", "go by the power rule"),
+        ("ln|x^2-1|", "2/(x^2-1)", "is g′ what stands above the line", "A sign is wrong"),
+        ("ln(x^2+4)", "3/(x^2+4)", "is g′ what stands above the line", "Differentiate"),
+        ("ln(x^2+4)", "6x/(x^2+4)", "it is 1/3 times", "is g′"),
         ("ln|sin(x)|", "1/sin(x)", "is g′ what stands above the line", "go by the power rule"),
         ("ln(1+sqrt(x))", "1/(1+sqrt(x))", "is g′ what stands above the line", "go by the power rule"),
         ("ln(x^2)", "1/x^2", "go by the power rule", "is g′"),

@@ -211,6 +211,8 @@ QUESTIONS = {
     "2e3": ("(2*10^(3))", "2*e …"),
     "2e-3x": ("(2*10^(-3))", "2*e-3"),
     "sin^-1 x": ("arcsin", "1/sin(…)"),
+    "2tanh^-1(x)": ("arctanh", "1/tanh(…)"),
+    "cot^(-1)(x)": ("(π/2 - arctan(…))", "1/cot(…)"),
     "tan⁻¹(x)": ("arctan", "1/tan(…)"),
     "sin^n x": ("(sin(…))^(…)", "sin((…)^(…))"),
     "ln x/2": ("ln(x)/…", "ln(x/…)"),
@@ -487,6 +489,20 @@ def test_the_letter_of_a_substitution_is_told_to_go_back():
             parse(f"3{letter}^2*2x")
     with pytest.raises(ParseError, match="Letters here: r, lam;"):
         parse("foo", variables="r", parameters=["lam"])
+    with pytest.raises(ParseError, match="Letters here: x, any one for the constant;"):
+        parse("foo", constants=True)
+
+
+def test_a_constant_may_be_written_out():
+    for word in ("const", "constant"):
+        assert [c.name for c in parse(f"5ln|x| + {word}", constants=True).constants] == [word]
+    with pytest.raises(ParseError, match="I do not know “const”"):
+        parse("5ln|x| + const")
+
+
+def test_a_differential_is_called_by_its_name():
+    with pytest.raises(ParseError, match="Leave out the differential dy"):
+        parse("x^2 dy", variables=("x", "y"))
 
 
 def test_remarks():

@@ -38,8 +38,7 @@ class Explanation:
         if not self.complete:
             return (
                 f"I cannot show the steps for ${whole}$: I found no way by the course's rules. SymPy's "
-                r"`integrate` may know a formula, or there may be none, as for $\int x^x\,dx$. Areas "
-                "come from `scipy.integrate.quad` even so."
+                "`integrate` may know a formula, or there is none. Areas come from `quad` of SciPy even so."
             )
         lines = list(_tree(self.steps[0], set()))
         below = {p.base for p in self.result.atoms(sympy.Pow) if p.exp.is_negative}

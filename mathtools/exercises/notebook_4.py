@@ -47,7 +47,7 @@ highest_area = Guess(
         Mistake(
             "place where the area is used up",
             4,
-            "At 4 the negative area has eaten up the positive one. It turned round before that.",
+            "At 4 the negative area has eaten up the positive one. It was largest before that.",
         ),
     ],
 )
@@ -348,7 +348,7 @@ scaled_sine = Antiderivative(
     ],
     hints=["What is $\\int\\sin u\\,du$?", "Differentiate your answer. Which factor is too much?"],
     solution=r"$\int\sin u\,du=-\cos u$, and $u=5x$ has the slope 5, so $-\frac15\cos(5x)+C$.",
-    praise="Fourier features, and positional encodings made of sines, are full of such inner slopes.",
+    praise="A sound is a sum of such waves, and each of them brings an inner slope of its own.",
 )
 
 lost_dx = Choice(
@@ -523,8 +523,8 @@ choose_for_logarithm = Parts(
     ],
     solution=r"$u=\ln x$, $dv=x\,dx$, so $du=\frac{dx}x$ and $v=\frac{x^2}2$. There remains "
     r"$\int\frac x2\,dx$.",
-    praise=r"A logarithm disappears by differentiation, whatever power of $x$ but $\frac1x$ it is "
-    "multiplied by.",
+    praise=r"So it goes with every power of $x$ beside a logarithm, except $\frac1x$: there the $v$ is a "
+    "logarithm itself.",
 )
 
 log_by_parts = Antiderivative(
@@ -632,9 +632,9 @@ apart = Antiderivative(
             r"Its slope has $4x$ in the numerator, and not 2: the inside is not linear.",
         ),
         Mistake(
-            "both signs plus",
+            "numerator 2x in place of 2",
             "ln|x-1| + ln|x+1|",
-            r"Add $\frac1{x-1}+\frac1{x+1}$: the numerator is $2x$, not 2.",
+            r"Its slope is $\frac1{x-1}+\frac1{x+1}$, and that sum has the numerator $2x$, not 2.",
         ),
         Mistake(
             "arctan of the wrong sign",
@@ -847,7 +847,11 @@ walked = Number(
             "0 is how far she is from where she began. She has walked there and back.",
         ),
         Mistake("way back not counted", 2, "That is the way out. The way back counts as well."),
-        Mistake("out and back and out", 8, "Each of the two triangles has the area 2: half of 2 times 2."),
+        Mistake(
+            "triangles taken for rectangles",
+            8,
+            "Each of the two triangles has the area 2: half of 2 times 2.",
+        ),
     ],
     hints=[
         "When does she turn round? Integrate up to there, and from there on.",
@@ -1051,7 +1055,7 @@ pareto_mean = Number(
     ],
     hints=[r"$x\cdot\frac3{x^4}=3x^{-3}$.", r"$\left[-\frac32x^{-2}\right]_1^b$, and then $b\to\infty$."],
     solution=r"$\int_1^b3x^{-3}dx=\frac32-\frac3{2b^2}\to\frac32$.",
-    praise=r"With $\frac1{x^2}$ in place of $\frac3{x^4}$ the same integral is $\ln b$, and there is no "
+    praise=r"With $\frac1{x^2}$ in place of $\frac3{x^4}$ the integral up to $b$ is $\ln b$, and there is no "
     r"mean.",
 )
 

@@ -53,6 +53,8 @@ def numbers(text, several=False, depth=0, asked="", note=lambda remark: None):
     text = without_equals(without_sign(text, asked), asked, _value)
     if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text, re.ASCII):  # 1e-3, as Python writes it
         return float(text), rf"\mathtt{{{text}}}" if "e" in text.lower() else text
+    if re.fullmatch(r"[-+]?\s*(∞|oo|inf|infinite|infinity)", text, re.IGNORECASE):
+        raise Unreadable("Infinity is no number. The value is finite: which is it?")
     try:
         parsed = _parse(text)
     except parsing.ParseError as reason:
@@ -143,11 +145,9 @@ def _rewritten(text, question, reading):
         pattern += rf"\s*(?:\({rest}\)|(?P<word>[^\s()+*/-]+))"
     if not (match := re.search(pattern, text)):
         return ""
-    found = match.groupdict()
-    inside = found.get("rest") or found.get("word") or ""
     before = text[: match.start()]
     behind = text[match.end() :]
-    written_out = reading.replace("…", inside)
+    written_out = reading.replace("…", next(filter(None, match.groupdict().values()), ""))
     if re.search(r"[/^]\s*$", before) and re.search("[*/]", reading):
         written_out = f"({written_out})"
     if re.search(r"[\w)]$", before) and written_out[0].isdigit():

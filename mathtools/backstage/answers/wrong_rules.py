@@ -177,7 +177,9 @@ def logarithm_of_denominator(term):
     if not below.has(term.x) or slope_of_linear(base, term.x):
         return
     slug = "chain_missing" if n == 1 else "log_without_minus_one_case"
-    for kind, factor in (("ln of the denominator", 1), ("ln of its base", 1 / n)):
+    share = sp.factor_terms(term.rest * below) / sp.factor_terms(base.diff(term.x))  # of g′ above the line
+    alone = 1 / term.coefficient if n == 1 and share.has(term.x) else 1
+    for kind, factor in (("ln of the denominator", 1), ("ln of its base", 1 / n), ("ln alone", alone)):
         formula = term.coefficient * factor * sp.log(sp.Abs(below))
         yield Mistake(slug, formula, DENOMINATOR, kind, slips=0)
 

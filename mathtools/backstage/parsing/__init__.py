@@ -244,8 +244,7 @@ def _adopt(expression, letters):
         if part.is_Symbol:
             name = canonical(part.name)
             if not (letters.declared(name) or letters.any_parameter or letters.free(name)):
-                known = f"Letters here: {letters.list()}."
-                raise ParseError(f"The symbol “{part.name[:24]}” is not known here. {known}")
+                raise ParseError(f"I do not know “{part.name[:24]}”. Letters here: {letters.list()}.")
             letters.use(name, part.name)
         elif not isinstance(part, ALLOWED) and not (part.is_Atom and part.is_number and part.is_finite):
             raise ParseError(f"“{str(part)[:40]}” is not on the list of what a formula may hold here.")

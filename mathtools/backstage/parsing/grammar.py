@@ -8,8 +8,8 @@ import math
 import re
 from functools import partial, reduce
 
-from mathtools.backstage.parsing.names import BRACKETS, ONE, TWO_ARGUMENTS, WRITTEN_OUT
-from mathtools.backstage.parsing.tokens import AmbiguousInput, ParseError, fault, question, tokenise
+from mathtools.backstage.parsing.names import ALIASES, BRACKETS, ONE, TWO_ARGUMENTS, WRITTEN_OUT
+from mathtools.backstage.parsing.tokens import UNREAD, AmbiguousInput, ParseError, fault, question, tokenise
 
 MAX_DEPTH = 40
 MAX_PARTS = 300
@@ -283,7 +283,7 @@ class Grammar:
         if name in ("exp", "sqrt", "abs", "max", "min"):
             raise question(f"“{shown}^…”", position, f"{shown}(…)^…", f"{shown}(…)")
         if exponent == ("neg", ONE):
-            inverse = f"arc{name}" if name in ("sin", "cos", "tan") else f"the name of the inverse of {shown}"
+            inverse = UNREAD.get(arc := f"arc{name}", arc if arc in ALIASES else f"the inverse of {shown}")
             raise question(f"“{shown}^(-1)”", position, inverse, f"1/{shown}(…)")
         if exponent[0] != "number" or not exponent[1].isdigit():
             raise question(f"“{shown}^…”", position, f"({shown}(…))^(…)", f"{shown}((…)^(…))")

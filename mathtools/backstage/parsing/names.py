@@ -72,7 +72,7 @@ class Letters:
 
     def free(self, name):
         """Whether a name that was not declared may stand for a parameter or a constant."""
-        letter = re.fullmatch(r"[A-Za-z]\d{0,2}", canonical(name)) or canonical(name) in GREEK.values()
+        letter = re.fullmatch(r"[A-Za-z]\d{0,2}|const(ant)?|" + "|".join(GREEK.values()), canonical(name))
         return bool(letter) and (self.any_parameter or self.any_constant)
 
     def known(self, piece):
@@ -104,4 +104,4 @@ class Letters:
 
     def list(self):
         """The letters that may be typed, as they were declared."""
-        return ", ".join(self.names) or "none"
+        return ", ".join(self.names + ("any one for the constant",) * self.any_constant) or "none"

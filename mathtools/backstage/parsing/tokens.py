@@ -321,7 +321,7 @@ class _Scanner:
             raise fault(self.text, sentence, start + word.rfind(name))
         pieces = pieces or (rest(word, True) if len(word) <= 24 else None)
         if re.fullmatch(r"(.*[^a-z])?d[a-z]", word) and not self.letters.declared("d"):
-            raise fault(self.text, "Leave out the differential dx: type the formula only.", start)
+            raise fault(self.text, f"Leave out the differential {word[-2:]}: type the formula only.", start)
         if pieces is None:
             hint = f"Letters here: {self.letters.list()}; a product is written a*b."
             if word in ("t", "u", "v", "w", "z", "s") and list(self.letters.variables) == ["x"]:
