@@ -305,7 +305,7 @@ FAULTS = {
     "x\u202e^2": (1, "invisible character, “right-to-left override”"),
     "1/0": (None, "divides by zero"),
     "1/(x-x)": (None, "divides by zero"),
-    "ln(0)": (None, "logarithm of zero"),
+    "ln(0)": (None, "takes ln 0"),
     "ln(-2)": (None, "does not exist"),
     "sin(sin(sin(sin(sin(2)))))": (None, "nested too deep"),
     "exp(" * 11 + "x" + ")" * 11: (None, "nested too deep"),
