@@ -3,27 +3,25 @@
 python docs/make_formula_sheet.py    (needs Chromium, and the environment of `python course.py test`)
 """
 
+import hashlib
 import pathlib
 import re
 import sys
 import tempfile
 
 import nbformat
-from playwright.sync_api import sync_playwright
 
 from mathtools.formulas import TABLE
 
 DOCS = pathlib.Path(__file__).parent
-
-sys.path.insert(0, str(DOCS.parent / "tests" / "browser"))
-import lab  # noqa: E402  (found only by the line above)
+SHEET = DOCS / "formula_sheet.pdf"
 
 #: Only what JupyterLab has typeset is left on the page, in columns.
 LAYOUT = """
 (titles) => {
     const texts = [...document.querySelectorAll('.jp-RenderedMarkdown')].map((text) => text.outerHTML);
     const pages = [texts.slice(0, 1), texts.slice(1)];
-    document.title = 'Calculus for AI: the formulas on two sheets';
+    document.title = 'Calculus for AI: the formulas on three pages';
     document.body.innerHTML = pages.map((page, i) =>
         `<section><h1>${titles[i]}</h1><div>${page.join('')}</div></section>`
     ).join('');
@@ -64,7 +62,7 @@ def antiderivatives():
 
 def summaries():
     """The summary of each notebook of the subject, under its title."""
-    for path in lab.NOTEBOOKS[1:]:
+    for path in sorted((DOCS.parent / "notebooks").glob("*.ipynb"))[1:]:
         cells = [cell.source for cell in nbformat.read(path, as_version=4).cells]
         title = cells[0].splitlines()[0].removeprefix("# ")
         for source in cells:
@@ -73,7 +71,18 @@ def summaries():
                 yield f"## {title}" + text.removeprefix("## Summary")
 
 
+def mark():
+    """The last line of the sheet, which tells whether it was made from what the summaries say now."""
+    texts = "\n".join([antiderivatives(), *summaries()])
+    return f"% made from {hashlib.sha256(texts.encode()).hexdigest()}\n".encode()
+
+
 def main():
+    from playwright.sync_api import sync_playwright
+
+    sys.path.insert(0, str(DOCS.parent / "tests" / "browser"))
+    import lab  # found only by the line above
+
     cells = [nbformat.v4.new_markdown_cell(text) for text in (antiderivatives(), *summaries())]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}  # or Lab asks which one
@@ -87,14 +96,16 @@ def main():
             )
             page.wait_for_timeout(2000)  # the last formulas
             page.evaluate(
-                LAYOUT, ["Antiderivatives (Calculus for AI, notebook 4)", "Summaries (Calculus for AI)"]
+                LAYOUT, ["Antiderivatives (Calculus for AI, Notebook 4)", "Summaries (Calculus for AI)"]
             )
             page.pdf(
-                path=DOCS / "formula_sheet.pdf",
+                path=SHEET,
                 prefer_css_page_size=True,
                 print_background=True,
                 tagged=True,  # headings and tables for screen readers
             )
+    with SHEET.open("ab") as sheet:
+        sheet.write(mark())
 
 
 if __name__ == "__main__":

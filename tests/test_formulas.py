@@ -1,3 +1,6 @@
+import runpy
+from pathlib import Path
+
 import mpmath
 import pytest
 import sympy
@@ -82,3 +85,9 @@ def test_a_row_shows_itself_with_its_condition():
         r"$\displaystyle\int \frac{1}{x}\,dx = \ln\left|x\right| + C$"
         " for x ≠ 0, with a constant of its own on either side of 0"
     )
+
+
+def test_the_printed_sheet_says_what_the_summaries_say():
+    """Mend it by `python docs/make_formula_sheet.py`."""
+    made = runpy.run_path(str(Path(__file__).parents[1] / "docs" / "make_formula_sheet.py"))
+    assert made["SHEET"].read_bytes().endswith(made["mark"]())
