@@ -13,6 +13,7 @@ import re
 import sys
 import types
 import urllib.parse
+from fractions import Fraction
 from pathlib import Path
 
 import nbformat
@@ -306,6 +307,17 @@ def one_name_for_one_thing(notebook):
 
 
 @check
+def rounded_values_are_not_called_equal(notebook):
+    r"""A value with all its digits is written after =, a rounded one after \approx."""
+    part = r"(\d|\{\d+\})"
+    ends = rf"(?:\\(?:sin|cos|tan|ln)\s*-?\d+|\\d?frac\s*{part}{part})=(\d*\.\d+)"
+    for i, text in notebook.prose:
+        for above, below, value in re.findall(ends, text):
+            if not above or Fraction(above.strip("{}")) / Fraction(below.strip("{}")) != Fraction(value):
+                yield f"cell {i}: {value} is rounded, and stands after ="
+
+
+@check
 def drawing_is_folded(notebook):
     """What only draws is folded away, so that a reader sees the idea; one click shows it."""
     for i, cell in notebook.cells("code"):
@@ -585,6 +597,7 @@ SPOILED = {
         prose("$A^\\mathsf T$"),
         prose("$A^T$"),
     ],
+    rounded_values_are_not_called_equal: [prose("$\\cos 1=0.5403$"), prose("$\\frac9{11}=0.82$")],
     drawing_is_folded: [
         source(CODE, "fig, ax = plt.subplots()\n" + "1\n" * 6),
         source(CODE, "1\n" * 6 + "explore(fig, move)"),
