@@ -558,6 +558,7 @@ def printing(x):
         (lambda x: 2 * x + 1, "`f(1.5)` gives 4; it should be 3. It is off by the same amount everywhere."),
         (lambda x: -2 * x, "the sign is not"),
         (lambda x: 2 * np.trunc(x), "`f(1.5)` gives 2; it should be 3."),
+        (lambda x: x * 2.0000025, "Very close, but not close enough"),  # as shown, it would be the right one
         (
             lambda x: 2 * x if np.ndim(x) == 0 else 2 * x + (x > 1),
             "`f([1, 2])` gives 5 at index [1]; it should be 4",
@@ -1135,6 +1136,7 @@ SAYS = [
     ("notebook_5.cauchy_cdf", "1/2 + tan(x)/π", "Which function has the slope"),  # but for a constant
     ("notebook_5.pareto_cdf", "2/x^3 - 2", "the *slope* of the CDF"),
     ("notebook_5.pareto_cdf", "1 - x^(-α)", "If α stands for a number here, put that in"),
+    ("notebook_2.count_calls", 200_000.4, "Very close"),  # as shown, it would be the right number
     ("notebook_6.slope_of_one", "-2*e*q", "Euler's number"),
     ("notebook_6.with_penalty", "-2*e*q + 2*lam*p", "Euler's number"),
     ("notebook_6.with_penalty", "foo", "Letters here: r, p, q, lam"),

@@ -10,7 +10,7 @@ import numpy as np
 from mathtools.exercises.engine import Mistake, Question, Typed, Unreadable, Untouched
 from mathtools.exercises.feedback import quoted, written
 from mathtools.exercises.function import Function
-from mathtools.exercises.numeric import Numeric, Reading, as_rounded, floats, shaped, untouched
+from mathtools.exercises.numeric import NEARLY, Numeric, Reading, as_rounded, floats, shaped, untouched
 from mathtools.exercises.possible import PROBABILITY, SHARE
 
 DEEPEST_LIST = 4
@@ -143,8 +143,9 @@ class Number(Numeric):
             zeros = ", not counting zeros in front" if (np.abs(right) < 0.1).any() else ""
             return f"Close, but rounded too far: give at least {enough} digits{zeros}."
         counts = right.ndim == 0 and all(float(n).is_integer() and abs(n) < 1e6 for n in (theirs, right))
-        if self.rtol <= 0.01 and not counts and np.allclose(theirs, right, rtol=10 * self.rtol, atol=0):
-            return "Very close, but not close enough: was something rounded on the way?"
+        near = not counts and np.allclose(theirs, right, rtol=10 * self.rtol, atol=0)
+        if (self.rtol <= 0.01 and near) or written(theirs) == written(right):
+            return NEARLY
         if theirs.ndim == 1 and self.close(np.sort(theirs), np.sort(right)).all():
             return "The numbers are right, their order is not."
         if theirs.ndim:

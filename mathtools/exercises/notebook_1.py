@@ -1384,6 +1384,12 @@ log_slope = Formula(
             "That is the outer slope, $\\frac1t$ at $t=x^3+2x$. The inside moves as well: multiply by $t'$.",
         ),
         Mistake(
+            "outer slope taken at x",
+            "1/x",
+            "That is the slope of $\\ln x$. Here the logarithm is taken of $t=x^3+2x$: its slope is "
+            "$\\frac1t$, and the inside moves as well.",
+        ),
+        Mistake(
             "logarithm of the slope",
             "ln(3x^2 + 2)",
             "You differentiated the inside and left the logarithm standing. The slope of $\\ln t$ is "

@@ -9,6 +9,7 @@ from mathtools.exercises.engine import Question, Unreadable
 from mathtools.exercises.feedback import code, written
 
 LONGEST_RANGE = 10**7
+NEARLY = "Very close, but not close enough: was something rounded on the way?"
 #: By what an answer may be off, and what is said then.
 FACTORS = {
     -1: "The size is right, the sign is not.",
@@ -76,7 +77,9 @@ class Numeric(Question):
         """Show where an answer of the right shape fails."""
         first = tuple(np.argwhere(wrong)[0])
         at = f" at index {written(list(first))}" if first else ""
-        return f"{place} {written(theirs[first])}{at}; it should be {written(right[first])}."
+        given = written(theirs[first])
+        wanted = written(right[first])
+        return f"{place} {given}{at}; it should be {wanted}." if given != wanted else NEARLY
 
     @np.errstate(all="ignore")
     def pattern(self, reading):
