@@ -137,6 +137,7 @@ def test_a_sign_inside_is_found(answer, function, place):
         ("(5 - 12x) e^(-3x)", "(3 - 4x)*e^(-3x)", "product_with_minus"),
         ("(-31 - 30x) e^(-5x)", "(5 - 6x)*e^(-5x)", "missing_brackets"),
         ("(e^(6x) + 6x e^(6x))/e^(12x)", "x/e^(6x)", "quotient_with_plus"),
+        ("1/cos(x)", "1/sin(x)", "reciprocal_of_slope"),
     ],
 )
 def test_the_rule_of_the_form_that_is_written_comes_first(answer, function, mistake):

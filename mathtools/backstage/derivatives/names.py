@@ -5,6 +5,10 @@ Of rules that explain an answer equally well, the one that stands higher here is
 
 #: Two lines for each: its slug and what it is called before a learner, and the reason that she reads.
 _TABLE = r"""
+# before the chain rule, for $\frac1g$ is a chain as well
+reciprocal_of_slope: reciprocal of the slope
+    The slope of $\frac1g$ is not $\frac1{g'}$: by the quotient rule it is $-\frac{g'}{g^2}$.
+
 # chain rule
 inner_slope_lost: inner slope lost
     The slope of the inside got lost: the slopes of outside and inside are multiplied.
@@ -70,12 +74,10 @@ denominator_lost: denominator lost
     The quotient rule divides by $g^2$ at the end.
 quotient_of_slopes: quotient of the slopes
     A quotient is not differentiated above and below by itself.
-reciprocal_of_slope: reciprocal of the slope
-    The slope of $\frac1g$ is not $\frac1{g'}$: by the quotient rule it is $-\frac{g'}{g^2}$.
 
 # products
 product_of_slopes: product of the slopes
-    A product is not differentiated factor by factor: each slope meets the *other* factor.
+    A product or quotient is not differentiated factor by factor: each slope meets the *other* factor.
 product_one_term: one half of the product or quotient rule
     The slope of a product or quotient has two terms: either part has its turn to be differentiated.
 product_with_minus: minus in the product rule
