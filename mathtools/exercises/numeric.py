@@ -77,9 +77,8 @@ class Numeric(Question):
         """Show where an answer of the right shape fails."""
         first = tuple(np.argwhere(wrong)[0])
         at = f" at index {written(list(first))}" if first else ""
-        given = written(theirs[first])
-        wanted = written(right[first])
-        return f"{place} {given}{at}; it should be {wanted}." if given != wanted else NEARLY
+        said = f"{place} {written(theirs[first])}{at}; it should be {written(right[first])}."
+        return NEARLY if written(theirs[first]) == written(right[first]) else said
 
     @np.errstate(all="ignore")
     def pattern(self, reading):

@@ -5,11 +5,9 @@ Of rules that explain an answer equally well, the one that stands higher here is
 
 #: Two lines for each: its slug and what it is called before a learner, and the reason that she reads.
 _TABLE = r"""
-# before the chain rule, for $\frac1g$ is a chain as well
+# chain rule, and before it $\frac1g$, which is a chain as well
 reciprocal_of_slope: reciprocal of the slope
     The slope of $\frac1g$ is not $\frac1{g'}$: by the quotient rule it is $-\frac{g'}{g^2}$.
-
-# chain rule
 inner_slope_lost: inner slope lost
     The slope of the inside got lost: the slopes of outside and inside are multiplied.
 chain_twice: inner slope taken twice
