@@ -31,7 +31,7 @@ share_rated = Number(
         Mistake(
             "the empty pairs counted",
             100 - 100 * 100836 / (610 * 9724),
-            "So many per cent are *empty*. How many are left for the rated ones?",
+            "That is how many per cent are *empty*. How many are left for the rated ones?",
         ),
         Mistake(
             "films and people added",
@@ -42,12 +42,13 @@ share_rated = Number(
         Mistake(
             "ratings for each film, not for each pair",
             100836 / 9724,
-            "So many ratings a film has on average. How many *could* it have, if all 610 had rated it?",
+            "That is how many ratings a film has on average. How many *could* it have, if all 610 had rated "
+            "it?",
         ),
         Mistake(
             "ratings for each person, not for each pair",
             100836 / 610,
-            "So many ratings a person has given on average. How many *could* she have given?",
+            "That is how many ratings a person has given on average. How many *could* she have given?",
         ),
     ],
     possible=PER_CENT,
@@ -62,7 +63,7 @@ share_rated = Number(
 
 frequent_stars = Guess(
     "notebook_7.frequent_stars",
-    asks="The scale goes from half a star to five, in steps of a half. Which rating is given most often?",
+    asks="The scale goes from half a star to five, by halves. Which rating is given most often?",
     value=4,
     near=0.01,
     possible=between(0.5, 5),
@@ -119,7 +120,7 @@ head_share = Guess(
         Mistake(
             "films thought to be equal",
             1,
-            "One per cent it would be if all films were rated equally often.",
+            "It would be one per cent if all films were rated equally often.",
         ),
         Mistake(
             "a few films thought to be everything",
@@ -296,7 +297,8 @@ shrunk_bias = Function(
         "$\\sum e=(n+\\lambda)\\,c$, and $n$ is `len(residuals)`.",
     ],
     solution="From $\\sum e-nc-\\lambda c=0$ follows `return np.sum(residuals) / (len(residuals) + lam)`.",
-    praise="One line, and it goes most of the way from the mean to the best model of Notebook 7.",
+    praise="One line. Used for the films, and then for the people, it goes most of the way from the mean to "
+    "the best model of Notebook 7.",
 )
 
 extremes = Guess(
@@ -383,18 +385,18 @@ why_disagree = Choice(
         Mistake(
             "the choice of films overlooked",
             "bc",
-            "There is more. Which films does the RMSE ever look at?",
+            "Look at a again. Which films does the RMSE ever look at?",
         ),
         Mistake(
             "missing taken for disliked, unnoticed",
             "ac",
-            "There is more. Take a film that she has never heard of and would love. What does the list get "
+            "Look at b again. Take a film that she has never heard of and would love. What does the list get "
             "for it?",
         ),
         Mistake(
             "the best of many taken at its word",
             "ab",
-            "There is more. Whoever picks the largest of many numbers with errors picks errors, too.",
+            "Look at c again. Whoever picks the largest of many numbers with errors picks errors, too.",
         ),
         Mistake(
             "all blamed on training",

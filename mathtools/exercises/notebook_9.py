@@ -193,7 +193,7 @@ sums_in_bytes = Number(
         Mistake(
             "numbers counted, not bytes",
             50,
-            "So many millions of *numbers* they are. Each takes 8 bytes.",
+            "That is how many millions of *numbers* they are. Each takes 8 bytes.",
         ),
         Mistake(
             "bytes given, not megabytes",
