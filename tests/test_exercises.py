@@ -1096,6 +1096,12 @@ SAYS = [
     ("notebook_2.trapezoid", lambda y, x: sum(y * np.diff(x)), "have one entry fewer"),
     ("notebook_2.trapezoid", lambda y, x: np.product(y), "is `np.trapezoid` now"),  # noqa: NPY003, NPY201
     ("notebook_3.dual_quotient", lambda a, b: a / b, "take the numbers out, as in `a[0]`"),
+    ("notebook_6.new_viewer", lambda Q, r, lam: np.linalg.solve(Q.T @ Q, Q.T @ r), "has no inverse"),
+    ("notebook_6.new_viewer", lambda Q, r, lam: np.linalg.solve(Q.T @ Q, r), "write them down"),
+    ("notebook_6.bounded_factor", "1.12", "rounded too far"),
+    ("notebook_6.bounded_factor", "1.13", "rounded too far"),
+    ("notebook_6.discounted_hit", "1.5/(1 + 1/log(3, 2))", "base 2 as log2"),
+    ("notebook_7.why_disagree", "d", "Look at a again"),
     (
         "notebook_3.dual_quotient",
         lambda a, b: (a[0] / b[0], (a[1] - a[0] / b[0] * b[1]) / abs(b[0])),

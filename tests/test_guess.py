@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from mathtools.exercises import notebook_1, notebook_6, predictions, record
+from mathtools.exercises import notebook_1, notebook_6, notebook_7, notebook_9, predictions, record
 from mathtools.exercises.field import description, respond
 from mathtools.exercises.guess import NONE_YET, Guess
 from mathtools.exercises.kinds import Mistake
@@ -217,6 +217,18 @@ def test_an_impossible_guess_is_told_so_and_not_kept(guess, answers, said):
         assert guess.outcome() is None
     for _, surprise in guess._of.wrong_answers():  # 16.6 for a share of 0.166 among them
         assert guess.check(surprise).status == "guess"
+
+
+def test_nine_of_ten_equal_films_are_not_all():
+    for number, surprises in ((8, []), (9, ["too large"]), (10, ["predictions thought to be unique"])):
+        notebook_6.seeds_guess.check(number)
+        assert notebook_6.seeds_guess.outcome()["surprises"] == surprises
+
+
+def test_what_is_counted_may_stand_behind_a_guess():
+    for guess, answer in ((notebook_9.machines_guess, "16 machines"), (notebook_7.frequent_stars, "4 stars")):
+        assert guess.check(answer).status == "guess"
+    assert notebook_9.machines_guess.check("16 seconds per epoch").status == "not yet"
 
 
 def test_a_choice_is_not_drawn():

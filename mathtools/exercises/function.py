@@ -110,12 +110,11 @@ ADVICE = {
     r"could not be broadcast.* \(\d+,\) \(\d+,\)": (
         "The shapes do not fit together: write them down. (`np.diff(x)` and `x[1:]` have one entry fewer.)"
     ),
-    r"matmul|not aligned|could not be broadcast": (
+    r"matmul|core dimension|not aligned|could not be broadcast": (
         "The shapes do not fit together: write them down for each array. Must one be transposed?"
     ),
-    r"division by zero": (
-        "A number is divided by 0 there. Which of your denominators is 0 for these values?"
-    ),
+    "Singular matrix": "This matrix has no inverse. Is a term missing that would give it one?",
+    r"division by zero": "A number is divided by 0. Which of your denominators is 0 for these values?",
     r"unsupported operand .*'(function|builtin_function_or_method|ufunc)'": (
         "You calculate with a function itself. Its value has brackets: `f(x + h)`, not `f*(x + h)`."
     ),
@@ -137,9 +136,7 @@ ADVICE = {
     r"module 'numpy' has no attribute": (
         "Is it spelled right? Old pages use names that are gone: `np.trapz` is `np.trapezoid` now."
     ),
-    r"object is not subscriptable": (
-        "It is a single number and has no parts: leave the square brackets out."
-    ),
+    r"object is not subscriptable": "It is a single number without parts: leave the square brackets out.",
 }
 
 

@@ -135,7 +135,8 @@ class Number(Numeric):
 
     def witness(self, place, theirs, right, wrong):
         digits = math.ceil(1 - math.log10(2 * self.rtol))
-        rounded = [_rounded(right, n) for n in range(2, digits)]
+        # a half goes up by hand, and to the even digit in Python
+        rounded = [_rounded(x, n) for n in range(2, digits) for x in (right, right * (1 + 1e-12))]
         if ((theirs != 0) | (right == 0)).all():  # a list may be rounded to so many decimals
             rounded += [np.round(right, n) for n in range(2, digits)]
         if any(np.array_equal(theirs, other) for other in rounded):

@@ -538,6 +538,11 @@ one_update = Function(
             "Both vectors are right. Return the new `p` first, then the new `q`.",
         ),
         Mistake(
+            "only the new p returned",
+            lambda p, q, r, eta: _update(p, q, r, eta)[0],
+            "That is the new `p`, and it is right. Return the new `q` as well, behind a comma.",
+        ),
+        Mistake(
             "error squared",
             lambda p, q, r, eta: (p + 2 * eta * (r - p @ q) ** 2 * q, q + 2 * eta * (r - p @ q) ** 2 * p),
             "The slope of $e^2$ is $2e$ times the inner slope: the error itself, with its sign, not its "
@@ -1225,7 +1230,7 @@ how_full = Guess(
     across=None,
     surprises=[
         Mistake(
-            "percent given",
+            "per cent given",
             16.6,
             "As a share of 1 that is 0.166.",
         ),
@@ -1326,7 +1331,7 @@ seeds_guess = Guess(
     asks="Train twice, from two random starts. Of the ten films that a viewer is offered, how many are the "
     "same?",
     value=7.6,
-    near=0.14,
+    near=0.09,
     possible=between(0, 10),
     across=None,
     surprises=[
@@ -1553,7 +1558,7 @@ first_rating_guess = Guess(
     options={
         "a": "with both prices it helps",
         "b": "with λ per rating it does not help, with σ²/τ² it does",
-        "c": "with neither it helps: one rating is not enough",
+        "c": "it helps with neither: one rating is not enough",
     },
     value="b",
     surprises=[

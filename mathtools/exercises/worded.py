@@ -113,6 +113,8 @@ def _only_names(behind, asked):
     """Whether words are those of a question, and name its only unit, or the one in which it is asked."""
     words = _words(behind)
     theirs = _words(asked)
+    if re.search(rf"\bhow many {re.escape(' '.join(words))}\b", " ".join(theirs)):
+        return True
     units = UNITS & set(theirs)
     if len(units) == 1:
         no_rate = theirs[-2:] == ["per", *units] and "per" not in words  # hours do not answer "per hour?"

@@ -74,7 +74,7 @@ class Grammar:
         if token.kind in CLOSING:
             sentence = f"“{token.kind}” closes a bracket that was never opened."
         elif token.kind == ",":
-            sentence = "A comma separates nothing here; decimals are written with a point, 2,000 as 2000."
+            sentence = "No comma here: decimals are written with a point, 2,000 as 2000, base 2 as log2."
         elif token.kind == "end":
             sentence = "Something is missing here: the formula ends too early."
         else:
