@@ -189,12 +189,12 @@ LONG |= {"w": 1 / special.beta(300, 400), "v": 21 / ((1 - LONG["c"]) ** 21 + LON
     ids=["normal", "logistic", "Weibull", "Pareto", "uniform", "power", "high powers", "power inside"],
 )
 def test_long_fractions_and_high_powers_take_a_bounded_time(formula, support, reference):
-    start = time.perf_counter()
+    start = time.process_time()
     density = Density(formula, "x", support, parameters=LONG)
     assert density.check(), density.check().message
     p = np.linspace(0.05, 0.95, 10)
     found, mean, variance = density.quantile(p), density.mean(), density.variance()
-    assert time.perf_counter() - start < 30  # measured: half a second
+    assert time.process_time() - start < 30  # measured: half a second
     assert abs(density.cdf(found) - p).max() < 1e-12  # a factor such as 1/B(300, 400) is rounded
     assert len(repr(density)) < 400
     if reference is None:
@@ -414,12 +414,12 @@ def test_jumps_that_nobody_named(seed, battery):
 
 
 def test_a_sum_of_many_terms_takes_a_bounded_time(battery):
-    start = time.perf_counter()
+    start = time.process_time()
     kernel = battery["LAWS"]["kernel density of 200"].density()
     assert kernel.check()
     assert kernel.method == "numeric"
     assert kernel.mean() == pytest.approx(battery["KDE"].mean(), rel=1e-10)
-    assert time.perf_counter() - start < 60  # measured: two seconds
+    assert time.process_time() - start < 60  # measured: two seconds
 
 
 def test_the_factor_is_told_with_the_digits_of_the_area():
