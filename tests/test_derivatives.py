@@ -86,6 +86,26 @@ def test_further_varieties_of_wrong_rules(answer, function, mistake):
     assert mistake in {verdict.mistake, *verdict.candidates}
 
 
+@pytest.mark.parametrize(
+    ("answer", "function", "said", "unsaid"),
+    [
+        ("1", "max(x, 0)", "right at some places and wrong at others", "1 times"),
+        ("0", "max(x, 0)", "right at some places and wrong at others", "constant factor"),
+        ("max(x, 0)", "max(x, 0)", "still to be differentiated", "kink"),
+        ("9/(2x^(3/2))", "9/sqrt(x)", "A sign is wrong", "exponent"),
+        ("9/x^4", "3/x^3", "A sign is wrong", "stands *above*"),
+        ("-1/2 x^(1/2)", "1/sqrt(x)", r"\left(\frac{1}{\sqrt{x}}\right)' = -", r"\left(\sqrt{x}\right)'"),
+        ("-9/x^2", "3/x^3", r"\left(\frac{1}{x^{3}}\right)' = -", r"\left(x^{3}\right)'"),
+        ("x^x ln x", "x^x", "Base and exponent both vary", "the power rule holds"),
+        ("x x^(x-1)", "x^x", "Base and exponent both vary", "no power rule"),
+    ],
+)
+def test_what_is_said_is_true_of_this_function(answer, function, said, unsaid):
+    message = check_derivative(answer, function).message
+    assert said in message
+    assert unsaid not in message
+
+
 def test_a_message_shows_the_own_line_beside_the_right_one():
     message = check_derivative("2x*cos(x) + x^2*sin(x)", "x^2*cos(x)").message
     assert r"You have $\left(\cos{\left(x \right)}\right)' = \sin{\left(x \right)}$" in message

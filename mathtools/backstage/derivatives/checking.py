@@ -23,6 +23,8 @@ from mathtools.backstage.parsing.pointwise import Place, pair_or_none
 BELOW = re.compile(r"\}\{[^{}]*\^")  # a power in a denominator, in LaTeX
 MOST_POINTS = 6
 MOST_PAIRS = 3
+ONE_SIDE = "It is right at some places and wrong at others: at a kink, look at each side of it by itself."
+WHOLE = {"not_differentiated", "integrated_instead"}  # what explains an answer that is right by accident
 NOT_NAMED = "Test it at a point: go a little to the right, and see how much the function changes."
 
 
@@ -151,7 +153,11 @@ def _wrong(task, parsed, values, wrong):
     """`Verdict` on an answer that is not the derivative."""
     slips = task.explanations(parsed.expression, values, BELOW.search(parsed.latex))
     slugs = list(dict.fromkeys(slug for slip in slips for slug in slip.slugs)) or ["other"]
-    if slips:
+    n_right = len(values) - values.count(None) - len(wrong)
+    if task.kinks and n_right > 1 and not WHOLE.intersection(slugs):
+        reason = ONE_SIDE
+        slugs = ["other"]
+    elif slips:
         reason = slips[0].reason()
         others = dict.fromkeys(" and ".join(map(called, slip.slugs)) for slip in slips)
         also = list(others)[1:]
@@ -176,6 +182,8 @@ def _wrong(task, parsed, values, wrong):
 
 def _factor(task, values):
     """By what the answer is too large everywhere; None if by no one factor."""
-    factors = [v / s for v, s in zip(values, task.slopes, strict=True) if v is not None and s != 0]
-    same = len(factors) >= FEWEST and all(close(factor, factors[0]) for factor in factors)
-    return factors[0] if same else None
+    pairs = [(v, s) for v, s in zip(values, task.slopes, strict=True) if v is not None]
+    factors = [v / s for v, s in pairs if s != 0]
+    if len(factors) >= FEWEST and all(close(v, factors[0] * s) for v, s in pairs):
+        return factors[0]
+    return None

@@ -8,7 +8,7 @@ from mathtools.backstage.derivatives.mistakes import Differentiated
 FIRST = {
     rules.SUM: "A sum: each term has its own slope, and that of a constant is 0.",
     rules.FACTOR: "The constant factor waits in front. Differentiate the rest.",
-    rules.TABLE: "But for constant factors, a row of the table is enough. Which one?",
+    rules.TABLE: "Apart from constant factors, a row of the table is enough. Which one?",
     rules.PRODUCT: "The outermost is a product: each factor has its turn to be differentiated.",
     rules.QUOTIENT: "The outermost is a quotient: the slope of what stands above comes first.",
     rules.CHAIN: "Something stands inside something. Which is the last function that you would compute?",

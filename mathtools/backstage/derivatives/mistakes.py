@@ -93,7 +93,10 @@ class Differentiated:
             for i, part in enumerate(parts):
                 found += [_in_whole(view, slopes, {i: slip}) for slip in self._slips_in(view, part)]
             found += _throughout(view, parts, slopes)
-        return list({(slip.slug, slip.kind, slip.formula): slip for slip in found}.values())
+        first = {}  # of equal ones: as the formula is written, before it is seen in another way
+        for slip in found:
+            first.setdefault((slip.slug, slip.kind, slip.formula), slip)
+        return list(first.values())
 
     @cached_property
     def two(self):
@@ -124,8 +127,9 @@ class Differentiated:
         return [lost, *(slip for slip in part.one if slip.formula != 1)]
 
     def _slips_here(self, view, slopes, theirs, before=()):
+        about = {"before": before, "where": view.reason, "rewritten": view.rewritten}
         return [
-            Slip(slug, kind, formula, self.f, formula, partial(view.line, slopes), before, "", view.rewritten)
+            Slip(slug, kind, formula, self.f, formula, partial(view.line, slopes), **about)
             for slug, kind, formula in view.slips(*theirs)
             if not formula.has(sp.nan, sp.zoo, sp.oo)
         ]

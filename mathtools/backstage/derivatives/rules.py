@@ -19,6 +19,7 @@ PRODUCT = "Product rule"
 QUOTIENT = "Quotient rule"
 CHAIN = "Chain rule"
 BOTH = "Base and exponent both vary"
+BOTH_VARY = "Base and exponent both vary here: each has its turn, and the two are added."
 MOST_FACTORS = 3  # of a product whose slips are looked for
 
 
@@ -29,6 +30,7 @@ class View:
     `rule` takes the slopes of the parts to the slope of the whole, and `slips` to what the wrong rules give,
     triples of slug, variety and formula. `unsimplified` takes them to the LaTeX of the rule, where that is
     more than its result. `rewritten`: the formula is not written in this way, as x·e^(−x) is no quotient.
+    `reason` is what is said of its slips, where what is said of such a slip elsewhere is not true.
     """
 
     name: str
@@ -37,6 +39,7 @@ class View:
     slips: callable
     unsimplified: callable = None
     rewritten: bool = False
+    reason: str = ""
 
     def line(self, slopes):
         """The rule in LaTeX, with these slopes."""
@@ -179,7 +182,8 @@ def _quotient(u, v, x):
         else:
             yield "quotient_of_slopes", "", du / dv
             yield "quotient_with_plus", "", (du * v + u * dv) / v**2
-        yield "quotient_upside_down", "", -above / v**2
+        # of a constant over g there is but one term, and what gets lost is its minus
+        yield "quotient_upside_down" if u.has(x) else "sign_error", "", -above / v**2
         if u.has(x):
             yield "quotient_upside_down", "v/u", -above / u**2
         yield "denominator_not_squared", "", above / v
@@ -231,7 +235,7 @@ def _power_of_both(f):
         inside = f"{times(de, sp.log(base))} + {times(exponent, db, 1 / base)}"
         return rf"{tex(f)}\left({inside}\right)"
 
-    return View(BOTH, (base, exponent), rule, slips, line)
+    return View(BOTH, (base, exponent), rule, slips, line, reason=BOTH_VARY)
 
 
 def _chain(f, x):
@@ -294,7 +298,8 @@ def _outer_slips(outer):
         yield "exponent_not_lowered", "", n * U**n
         yield "exponent_raised", "", n * U ** (n + 1)
         yield "exponent_not_in_front", "", U ** (n - 1)
-        yield "lowered_exponent_in_front", "", (n - 1) * U ** (n - 1)
+        if n != sp.S.Half:  # of a half the lowered one has the same size: the sign is what got lost
+            yield "lowered_exponent_in_front", "", (n - 1) * U ** (n - 1)
         yield "power_as_exponential", "", U**n * sp.log(U)
         if n.is_positive and n != 1:
             yield "power_as_exponential", "of the exponent", U**n * sp.log(n)
