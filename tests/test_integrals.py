@@ -482,6 +482,7 @@ def test_a_lesson_gives_a_new_variable_a_letter_of_its_own(integrand, variable, 
         assert letter not in parameters
     assert text.endswith("+ C$")
     assert str(explain("C*x")).endswith("+ K$")
+    assert str(explain("K*e^(C*x)")).endswith("+ D$")
 
 
 def test_a_lesson_takes_the_substitution_that_a_teacher_takes():
@@ -624,6 +625,7 @@ def test_a_sign_inside_is_found(answer, integrand):
         ("x^3/3 + sin(x)", "x^2 + sin(x)", "has been left as it is", "the integrand itself"),
         ("1/x + x^2/2", "1/x + x", "has been left as it is", "the integrand itself"),
         ("x^2 + sin(x)", "x^2 + sin(x)", "the integrand itself", "A part"),
+        ("3sin(x) - 8", "3sin(x) - 8", "the integrand itself", "Differentiate your"),
         ("2x + cos(x)", "x^2 + sin(x)", "the derivative of the integrand", "A part"),
         ("5", "3x", "the derivative of the integrand, up to a constant", "power rule"),
         ("x ln(x) + x^2/2", "ln(x) + x", "Here uv stands alone", "A term is missing"),
@@ -632,6 +634,7 @@ def test_a_sign_inside_is_found(answer, integrand):
         ("ln(x-4) + C", "2/(x-4)", "At x = 5", "At x = 1"),
         ("e^(x^2)", "x e^(x^2)", "a number times that. Which", "not linear"),
         ("2(x^2+1)^(3/2)/3", "x sqrt(x^2+1)", "$du = 2 x\\,dx$", "not linear"),
+        ("u e^(x^2)", "u x e^(x^2)", "With $v = x^{2}$ you have $dv", "With $u"),
         ("e^(x^2)/(2x)", "e^(x^2)", "not linear", "a number times that"),
         # the slope stands there: it must not be said that it is needed
         ("x e^(-x^2/2)", "x e^(-x^2/2)", "goes into $du$", "substitution needs it"),
@@ -640,6 +643,9 @@ def test_a_sign_inside_is_found(answer, integrand):
         ("-2/x - 2x", "2/(x^2-1)", "A sum below the line cannot be split", "Differentiate"),
         ("2x + e^x/4", "2e^x/(e^x+8)", "A sum below the line cannot be split", "Differentiate"),
         ("x^2/2", "|x|", "Where the inside of the bars is negative", "Differentiate"),
+        *(("0", f, "Differentiate your answer", "up to a constant") for f in ("|x|", "max(x, 0)", "sign(x)")),
+        ("sign(x) + 3", "|x|", "the derivative of the integrand", "Differentiate your"),
+        ("x^2", "max(x, 0)", "Differentiate your answer", "times what it should be"),
         ("x^3/3", "x|x|", "Where the inside of the bars is negative", "Differentiate"),
         ("|x-3|^2/2", "|x-3|", "Where the inside of the bars is negative", "sign is wrong"),
         ("-(2x-5)^2/4", "|2x-5|", "Differentiate", "1 times"),

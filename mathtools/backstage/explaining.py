@@ -8,6 +8,8 @@ from mathtools.backstage.answers.comparing import Integrand
 from mathtools.backstage.antiderivatives.lookup import tex
 from mathtools.backstage.antiderivatives.steps import PLACEHOLDER, derive, front, integral
 
+CONSTANTS = "CKDABEFGHLMN"  # what a constant of integration may be called: the first that is still free
+
 
 @dataclass(frozen=True, repr=False)
 class Explanation:
@@ -44,7 +46,8 @@ class Explanation:
         below = {p.base for p in self.result.atoms(sympy.Pow) if p.exp.is_negative}
         doubtful = sorted(tex(g) for g in below if g.is_zero is None and not g.has(self.variable))
         needed = "".join(rf", ${g} \neq 0$" for g in doubtful)
-        C = "K" if "C" in map(str, self.integrand.free_symbols) else "C"
+        taken = {str(symbol) for symbol in self.integrand.free_symbols}
+        C = next((letter for letter in CONSTANTS if letter not in taken), "C")
         together = rf"Together: $\displaystyle {whole} = {tex(self.result)} + {C}${needed}"
         return "\n".join([*lines, "", together])
 

@@ -11,10 +11,11 @@ from mpmath import mp
 from mathtools.backstage.answers.comparing import Integrand, close, fits
 from mathtools.backstage.answers.names import ORDER
 from mathtools.backstage.answers.terms import Mistake, antiderivative, plain
-from mathtools.backstage.answers.wrong_rules import SIGN, find_mistakes
+from mathtools.backstage.answers.wrong_rules import DERIVATIVE, INTEGRAND, SIGN, find_mistakes
 from mathtools.backstage.antiderivatives.lookup import expand, tex
 from mathtools.backstage.parsing.pointwise import Place
 
+UP_TO_A_CONSTANT = (DERIVATIVE, INTEGRAND)
 MOST_SIGNS = 60  # that are turned in an answer
 NOTHING = sympy.S.Zero
 NOT_REAL = Mistake(
@@ -67,7 +68,11 @@ class Task(Integrand):
     def explanations(self, answer, comparison):
         """The mistakes that explain an answer best, the likeliest first; at least one, if only "other"."""
         slopes = list(self.slopes(answer))
-        fitting = [mistake for mistake in self.mistakes if fits(self.slopes(mistake.formula), slopes)]
+        fitting = [
+            mistake
+            for mistake in self.mistakes
+            if fits(self.slopes(mistake.formula), slopes) and not self.other_steps(answer, mistake)
+        ]
         if fits(slopes, [-point.value for point in self.looked_at]):
             return [Mistake("sign_error", NOTHING, SIGN), *(m for m in fitting if m.slug != "sign_error")]
         if comparison.never_real and any(point.real for point in self.points):
@@ -82,10 +87,20 @@ class Task(Integrand):
             return [Mistake("sign_error", NOTHING, said)]
         return [self.wrong_factor(slopes) or self.wrong_term(slopes) or OTHER]
 
+    def other_steps(self, answer, mistake):
+        """Whether an answer is not what it is said to be "up to a constant": at a kink it jumps otherwise."""
+        if not self.kinks or mistake.reason not in UP_TO_A_CONSTANT:
+            return False
+        pairs = [place.pair_or_none(answer - mistake.formula) for place in self.places]
+        gaps = [pair[0] for pair in pairs if pair]
+        return not all(close(gap - gaps[0] + 1, 1) for gap in gaps)
+
     def wrong_factor(self, slopes):
         """The slope is a multiple of the integrand: a constant factor is wrong."""
         ratios = {setting: [] for setting in self.settings}
         for point, slope in zip(self.looked_at, slopes, strict=True):
+            if slope is not None and point.value == 0 and not close(slope + 1, 1):
+                return None
             if slope is not None and point.value != 0:
                 ratios[point.setting].append(slope / point.value)
         if not all(len(some) > 1 and fits(some, some[:1] * len(some)) for some in ratios.values()):

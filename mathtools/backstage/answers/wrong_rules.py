@@ -16,7 +16,7 @@ POWER = "The power rule raises the exponent by one and divides by the *new* expo
 RECIPROCAL = "For 1/x the power rule would divide by zero: the antiderivative of 1/x is ln|x|."
 LOGARITHM = "A logarithm belongs to 1/x alone; other powers, such as 1/x² = x⁻², go by the power rule."
 DENOMINATOR = "The logarithm of a denominator g has the slope g′/g: is g′ what stands above the line?"
-INSIDE = "The inside is not integrated: it stays as it is, and its slope is divided by."
+INSIDE = "The inside is not integrated: it stays as it is, and you divide by its slope."
 BELOW = "A sum below the line cannot be split: 1/(a + b) is not 1/a + 1/b. Only the numerator may be."
 BARS = (
     "Where the inside of the bars is negative, they turn its sign: look at each side of its zero by itself."
@@ -47,7 +47,7 @@ def inside_dropped(term):
         a = slope_of_linear(g, term.x)
         if a and a != 1 and g != term.x and outer.is_Function:
             whole = antiderivative(outer.xreplace({U: term.x}), term.x, QUICK)
-            reason = f"The inside {plain(g)} stays where it is; only its slope {plain(a)} is divided by."
+            reason = f"The inside {plain(g)} stays where it is; you only divide by its slope, {plain(a)}."
             for factor in (1, a, 1 / a) if whole is not None else ():
                 formula = term.coefficient * factor * whole
                 yield Mistake("missing_inner_factor", formula, reason, f"inside dropped {factor}")
@@ -55,7 +55,8 @@ def inside_dropped(term):
             if whole is not None:
                 formula = term.coefficient * whole.xreplace({U: sp.integrate(g, term.x)})
                 yield Mistake("other", formula, INSIDE, "inside integrated")
-    if term.rest.is_Function and term.rest.args[0] == term.x and term.rest.func not in (sp.exp, sp.Abs):
+    own_rules = isinstance(term.rest, (sp.exp, sp.Abs, sp.sign))
+    if term.rest.is_Function and term.rest.args[0] == term.x and not own_rules:
         power = plain(term.rest**2 / 2)
         reason = f"The power rule holds for the variable itself: the slope of {power} has another factor."
         yield Mistake("chain_missing", term.coefficient * term.rest**2 / 2, reason, "function as variable")
@@ -131,7 +132,7 @@ def inner_slopes(term):
     found_later = {slope_of_linear(g, term.x) for g in insides(term.right, term.x)} - slopes - {None, 1}
     for a in sorted(slopes | {1 / s for s in found_later}, key=str):
         size = -a if a.could_extract_minus_sign() else a
-        reason = f"The inside has the slope {plain(a)}: it must be divided by, as differentiating shows."
+        reason = f"The inside has the slope {plain(a)}: divide by it, as differentiating shows."
         if a not in slopes:  # the inside appears only in the antiderivative, as that of an arctangent
             reason = (
                 f"Differentiating brings out the slope {plain(1 / a)} of the inside: which factor is needed?"
@@ -156,9 +157,12 @@ def chain_slips(term):
             )
             half = used_up = reason
             if not (sp.factor_terms(slope) / sp.factor_terms(others)).has(term.x):
-                du = f"With $u = {tex(g)}$ you have $du = {front(slope)}d{term.x}$."
+                u = next((u for u in "uvwpqrsz" if u not in map(str, term.whole.free_symbols)), "u")
+                du = f"With ${u} = {tex(g)}$ you have $d{u} = {front(slope)}d{tex(term.x)}$."
                 half = f"{du} What stands in the integrand is a number times that. Which?"
-                used_up = f"{du} The factor in the integrand goes into $du$: it is not kept, nor divided by."
+                used_up = (
+                    f"{du} The factor in the integrand goes into $d{u}$: it is not kept, nor divided by."
+                )
             for kind, formula, why in (
                 ("ignored", whole, half),
                 ("ignored beside", whole * others, used_up),
@@ -265,7 +269,9 @@ RULES = (
 
 def find_mistakes(f, x):
     """What the wrong rules make of an integrand: a list of `Mistake`."""
-    found = [Mistake("differentiated_instead", f.diff(x), DERIVATIVE)] if f.has(x) else []
+    found = []
+    if f.has(x):
+        found = [Mistake("differentiated_instead", f.diff(x), DERIVATIVE), Mistake("other", f, INTEGRAND)]
     expanded = expand(f)
     for form in dict.fromkeys((f, expanded if len(sp.Add.make_args(expanded)) <= 6 else f)):
         terms = [Term(term, x) for term in sp.Add.make_args(form)]
