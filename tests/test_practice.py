@@ -109,7 +109,7 @@ def test_a_rounded_answer_is_not_said_to_be_equal(instances):
     for question in instances:
         values = np.ravel(question.value) if isinstance(question, Number) else ()
         for text in (*question.hints, question.solution().message):
-            for decimals in re.findall(r"= (-?\d+\.\d+)(?![\d\\])", text):
+            for decimals in re.findall(r"[=<] (-?\d+\.\d+)(?![\d\\])", text):
                 said = float(decimals)
                 near = [value for value in values if math.isclose(value, said, rel_tol=1e-5)]
                 assert all(math.isclose(value, said, rel_tol=1e-12) for value in near), text
@@ -130,6 +130,32 @@ def test_a_rounded_answer_is_not_said_to_be_equal(instances):
 def test_the_sign_before_a_number_says_whether_it_is_rounded(value, said):
     assert dealing.equals(value) == said
     assert dealing.equals(value, sympy.sqrt(3)).startswith(r"\approx ")
+
+
+@pytest.mark.parametrize(
+    ("skill", "grade", "one", "other"),
+    [
+        ("area of a stretched curve", 3, "inner slope left out", "factor in front forgotten"),
+        ("numerical gradient of a surface", 1, "entries exchanged", "signs turned"),
+    ],
+)
+def test_two_slips_that_would_give_the_same_are_not_drawn(skill, grade, one, other):
+    for seed in range(25):
+        wrong = dict(practice(skill, grade, seed).question(1).wrong_answers())
+        assert {one, other} <= wrong.keys()
+
+
+@pytest.mark.parametrize(
+    ("skill", "seed", "asked", "answer", "said"),
+    [
+        ("improper integral", 1, r"5 \, e^{-2 \, x}", "5", "divide by it"),  # and not: the height at 0
+        ("mixed partial derivatives", 7, r"4 \, x + 2 \, y", "8/(4x + 2y)^2", "Follow the signs"),
+    ],
+)
+def test_of_slips_that_give_the_same_the_likelier_is_named(skill, seed, asked, answer, said):
+    question = practice(skill, 2, seed).question(1)
+    assert asked in question.asks
+    assert said in question.check(answer).message
 
 
 def test_newton_steps_towards_a_quantile_arrive():

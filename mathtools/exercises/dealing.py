@@ -254,6 +254,11 @@ def equals(value, *parts):
     return f"{sign(value, *parts)} {shown(value)}"
 
 
+def about(value):
+    """A number in a sentence, which says so where digits are left out."""
+    return f"{'' if _is_exact(value) else 'about '}${shown(value)}$"
+
+
 def _is_exact(value):
     text = re.sub(r"\\cdot10\^\{(.*)\}", r"e\1", shown(value))
     return "frac" in text or math.isclose(float(text), value, rel_tol=1e-12)

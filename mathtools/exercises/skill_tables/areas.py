@@ -2,7 +2,7 @@
 
 import sympy
 
-from mathtools.exercises.dealing import bracketed, equals, exact, number, shown, sign, wanted
+from mathtools.exercises.dealing import about, bracketed, equals, exact, number, shown, sign, wanted
 from mathtools.exercises.draws import Unsuitable, formula, integrated, tex, under
 from mathtools.exercises.skill_tables import skill
 from mathtools.parsing import symbol
@@ -62,7 +62,7 @@ def definite_integral(draw):
             (
                 "lower end left out",
                 ends[1],
-                rf"That is $F({high})$. At the lower end $F$ is ${shown(ends[0])}$, not 0.",
+                rf"That is $F({high})$. At the lower end $F$ is {about(ends[0])}, not 0.",
             ),
             ("ends added", ends[0] + ends[1], "The value at the lower end is taken away."),
             (
@@ -119,7 +119,7 @@ def moved_limits(draw):
         rf"$\int_{{{shown(start)}}}^{{{shown(end)}}} {u}\,du = "
         rf"\left[{tex(F.subs(X, sympy.Symbol('u')))}\right]_{{{shown(start)}}}^{{{shown(end)}}} "
         rf"{equals(value)}$.",
-        praise="With moved limits there is no way back to $x$ to be forgotten.",
+        praise="With moved limits nothing has to be put back into $x$ at the end.",
         facts=(whole.expression * factor.expression, g.expression, low, high),
         wrong=[
             (
@@ -187,6 +187,7 @@ def improper_integral(draw):
                 -value,
                 "The integrand is positive, so its area is too: upper end minus lower end.",
             ),
+            *_slips(f.expression, value),  # before the height, which is the same at 1, or of an exponential
             (
                 "integrand at the end",
                 f.at(x=low),
@@ -199,8 +200,11 @@ def improper_integral(draw):
                 "You used the slope of the integrand. Which function has the integrand as *its* slope?",
             ),
             ("lower end left out", top, "Subtract the value at the lower limit: it is not 0."),
-            *_slips(f.expression, value),
-            ("twice too large", value * 2, "Differentiate your antiderivative: it is twice too large."),
+            (
+                "twice too large",
+                value * 2,
+                "Differentiate your antiderivative: it is twice what it should be.",
+            ),
         ],
     )
 
@@ -275,8 +279,8 @@ def stretched_area(draw):
     shift = draw.by_grade(0, draw.whole(1, 9), draw.whole(1, 9))
     inside = formula(str(formula(f"{factor}*x + {shift}").expression)).latex
     value = sympy.Rational(area) * height / factor
-    if height == factor:
-        raise Unsuitable("nothing changes")
+    if height == factor or 1 in (height * factor, height * factor**2):
+        raise Unsuitable("nothing changes, or two slips give the same")
     front = "" if height == 1 else str(height)
     return number(
         draw,

@@ -4,7 +4,7 @@ import math
 
 import sympy
 
-from mathtools.exercises.dealing import bracketed, equals, number, plain, shown, sign, typed
+from mathtools.exercises.dealing import about, bracketed, equals, number, plain, shown, sign, typed
 from mathtools.exercises.draws import Read, Unsuitable, formula, tex, under
 from mathtools.exercises.possible import PROBABILITY, RISING, STEP
 from mathtools.exercises.skill_tables import skill
@@ -92,7 +92,7 @@ def slope_of_a_quantile(draw):
         hints=[
             r"$Q$ is the inverse of the CDF $F$. What is the slope of an inverse?",
             rf"$Q' = \frac{{1}}{{F'}}$, with $F'$ taken at the quantile: it is the density there, "
-            rf"${shown(height)}$.",
+            rf"{about(height)}.",
         ],
         solution=rf"The slope of $F$ is the density, so $Q'({plain(level)}) = "
         rf"\frac{{1}}{{p(Q({plain(level)}))}} {sign(height)} "
@@ -151,7 +151,7 @@ def gradient_check_of_a_likelihood(draw):
             "likelihood stands there?",
             rf"${term}$ with ${high}$.",
         ],
-        solution=rf"${term}$ with ${high}$ at $\lambda = {plain(rate)}$: ${shown(value)}$. The data have "
+        solution=rf"${term}$ with ${high}$ at $\lambda = {plain(rate)}$: {about(value)}. The data have "
         "dropped out: only their number counts.",
         praise="A check that misses by just this much has found no bug.",
         facts=(waits, rate, step, kind),
@@ -186,8 +186,8 @@ def numerical_gradient(draw):
     bends = [f.slope(name, 2).at(**at) for name in "xy"]
     mixed = f.slope("x").slope("y").at(**at)
     slopes = [f.slope(name).at(**at) for name in "xy"]
-    if 0 in bends or at["x"] == at["y"]:
-        raise Unsuitable("no error, or one place for both")
+    if 0 in bends or at["x"] == at["y"] or bends[0] == -bends[1]:
+        raise Unsuitable("no error, one place for both, or a sign turned that looks like an exchange")
     value = [bend * step / 2 for bend in bends]
     return number(
         draw,
@@ -199,8 +199,8 @@ def numerical_gradient(draw):
         value=value,
         hints=[
             "In each variable by itself it is a forward quotient: what does that miss by?",
-            rf"$\frac h2$ times the second derivative in that variable: ${shown(bends[0])}$ and "
-            rf"${shown(bends[1])}$.",
+            rf"$\frac h2$ times the second derivative in that variable: {about(bends[0])} and "
+            rf"{about(bends[1])}.",
         ],
         solution=rf"$\frac h2\cdot\left({shown(bends[0])}, {shown(bends[1])}\right) {sign(*value, *bends)} "
         rf"\left({shown(value[0])}, {shown(value[1])}\right)$: the diagonal of the Hessian decides.",
@@ -254,8 +254,7 @@ def probability_by_substitution(draw):
         hints=[
             "A probability is an area under the density. Does the slope of something inside stand beside it?",
             rf"$u = {u.latex}$, $du = {u.slope().latex}\,dx$: there remains $\int e^{{-u}}\,du$ from "
-            rf"${shown(start)}$ to "
-            rf"${shown(end)}$.",
+            rf"{about(start)} to {about(end)}.",
         ],
         solution=rf"With $u = {u.latex}$ it is $\int_{{{shown(start)}}}^{{{shown(end)}}} e^{{-u}}\,du "
         rf"{sign(start, end)} e^{{-{shown(start)}}} - e^{{-{shown(end)}}} {equals(value)}$.",
@@ -310,8 +309,8 @@ def step_limit_from_a_hessian(draw):
         possible=STEP,
         hints=[
             "Near its lowest point this function is nearly a quadratic one: which matrix holds its bends?",
-            rf"The Hessian at $(0, 0)$ is ${rows}$; its eigenvalues are the curvatures "
-            rf"${shown(curvatures[0])}$ and ${shown(curvatures[1])}$.",
+            rf"The Hessian at $(0, 0)$ is ${rows}$; its eigenvalues, the curvatures, are "
+            rf"{about(curvatures[0])} and {about(curvatures[1])}.",
         ],
         solution=rf"The Hessian at $(0, 0)$ is ${rows}$ with the largest eigenvalue $L "
         rf"{equals(curvatures[-1])}$, so "
@@ -367,7 +366,7 @@ def quantile_by_newton(draw):
         hints=[
             rf"Solve $F(x) - {plain(level)} = 0$. What is the slope of the left side?",
             rf"$F({plain(start)}) {equals(law.cdf.subs(X, start))}$, and the slope of a CDF is the density: "
-            rf"${shown(height)}$ there.",
+            rf"{about(height)} there.",
         ],
         solution=rf"$x - \frac{{F(x) - {plain(level)}}}{{p(x)}} {sign(gap, height)} {plain(start)} - "
         rf"\frac{{{shown(gap)}}}{{{shown(height)}}} {equals(value, gap, height)}$.",
@@ -461,7 +460,7 @@ def descent_on_a_likelihood(draw):
         rtol=1e-4,
         hints=[
             r"Each wait adds $\ln\lambda - \lambda t$ to the log-likelihood. The loss is minus the sum.",
-            rf"The loss is ${plain(total)}\,\lambda - {n}\ln\lambda$, with the slope ${shown(slope)}$ at "
+            rf"The loss is ${plain(total)}\,\lambda - {n}\ln\lambda$, with the slope {about(slope)} at "
             rf"$\lambda = {plain(start)}$.",
         ],
         solution=rf"$L(\lambda) = {plain(total)}\lambda - {n}\ln\lambda$, $L' = {plain(total)} - "

@@ -47,7 +47,7 @@ def descent_step(draw):
         ],
         solution=rf"$f'(x) = {f.slope().latex}$, so $f'({start}) {equals(slope)}$. The step leads to "
         rf"${start} - {plain(rate)}\cdot {bracketed(slope)} {equals(value, slope)}$.",
-        praise="A training is millions of this line.",
+        praise="A training run is this line, millions of times.",
         facts=(f.expression, start, rate),
         wrong=[
             ("uphill", start + rate * slope, "You went *up* the slope. Descent subtracts."),
@@ -159,7 +159,7 @@ def largest_step(draw):
             rf"Here {how} is $L {equals(largest)}$.",
         ],
         solution=rf"$|1 - \eta L| < 1$ means $\eta < \frac2L$. Here {how} is $L {equals(largest)}$, so "
-        rf"$\eta < {shown(value)}$.",
+        rf"$\eta < \frac2L {equals(value, largest)}$.",
         praise="The steepest direction sets the pace for all the others.",
         facts=(f.expression,),
         wrong=[
@@ -173,7 +173,7 @@ def largest_step(draw):
             (
                 "smallest curvature",
                 2 / smallest if len(curvatures) > 1 else sympy.nan,
-                "The flattest direction bears long steps; the steepest does not.",
+                "The flattest direction allows long steps; the steepest does not.",
             ),
             (
                 "curvatures added",

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import sympy
 
-from mathtools.exercises.dealing import equals, exact, number, plain, shown, wanted
+from mathtools.exercises.dealing import about, equals, exact, number, plain, shown, wanted
 from mathtools.exercises.draws import Unsuitable, tex
 from mathtools.exercises.possible import COUNT, DEVIATION, RATE, VARIANCE
 from mathtools.exercises.skill_tables import skill
@@ -177,7 +177,7 @@ def entropy(draw):
         asks=rf"What is the entropy $-\int p\ln p\,dx$ of the density {said}?",
         value=value,
         hints=[r"It is the mean of the surprise $-\ln p(x)$: how large is that, and where?", f"{seen}."],
-        solution=f"{seen}. The mean of it is about ${shown(value)}$.",
+        solution=f"{seen}. The mean of it is {about(value)}.",
         praise="Of a density it may be negative: a density can exceed 1.",
         facts=(pieces,),
         wrong=[
@@ -267,7 +267,7 @@ def discounted_reward(draw):
             (
                 "divided nowhere by ρ",
                 value * rho,
-                r"The inside $-\rho t$ is linear: its slope $-\rho$ is divided by.",
+                r"The inside $-\rho t$ is linear: divide by its slope $-\rho$.",
             ),
             (
                 "all of it discounted to its end",
@@ -282,7 +282,7 @@ def discounted_reward(draw):
             (
                 "multiplied by ρ",
                 value * rho**2,
-                r"The slope $-\rho$ of the inside is divided by, not multiplied.",
+                r"Divide by the slope $-\rho$ of the inside: you multiplied.",
             ),
             (
                 "sum over whole seconds",

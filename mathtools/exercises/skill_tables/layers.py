@@ -43,6 +43,7 @@ def mixed_partials(draw):
         praise="The other order gives the same: this Hessian is symmetric.",
         facts=(f.expression,),
         wrong=[
+            ("sign lost", -mixed.expression, "The size is right. Follow the signs once more."),
             ("only in x", first.expression, "That is the first of two steps: now differentiate it in $y$."),
             (
                 "only in y",
@@ -56,7 +57,6 @@ def mixed_partials(draw):
                 first.expression * f.slope("y").expression,
                 "Not the product of two slopes: the slope of a slope.",
             ),
-            ("sign lost", -mixed.expression, "The size is right. Follow the signs once more."),
         ],
     )
 
@@ -82,7 +82,7 @@ def jacobian_matrix(draw):
         solution=rf"The rows are the gradients $\nabla u = \left({u.slope('x').latex}, {u.slope('y').latex}"
         rf"\right)$ and $\nabla v = \left({v.slope('x').latex}, {v.slope('y').latex}\right)$, taken there: "
         rf"${_rows(exact)}$.",
-        praise="Of all changes of the inputs it makes the changes of the outputs, close by.",
+        praise="Close by, it turns any change of the inputs into the change of the outputs.",
         facts=([u.expression, v.expression], at),
         wrong=[
             ("transposed", value.T, "Outputs are rows, inputs are columns: yours stand the other way."),

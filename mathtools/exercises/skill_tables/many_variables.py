@@ -91,7 +91,7 @@ def directional_derivative(draw):
         value=along / size,
         hints=[
             "A direction has the length 1. What is the length of this vector?",
-            rf"The gradient is $\nabla f {sign(*slopes)} {_vector(slopes)}$. Multiply it with the unit "
+            rf"The gradient is $\nabla f {sign(*slopes)} {_vector(slopes)}$. Multiply it by the unit "
             rf"vector, entry by entry, and add.",
         ],
         solution=rf"$\nabla f = \left({partials[0].latex}, {partials[1].latex}\right)$. At ${where}$: "
@@ -279,6 +279,7 @@ def jacobian_of_a_layer(draw):
     right = slope(u)[:, None] * weights + 0.0  # no negative zeros
     if not right.any():
         raise Unsuitable("nothing gets through")
+    rounded = "about " if name == "sigmoid" else ""
     table = r" \\ ".join(" & ".join(plain(w) for w in row) for row in weights)
     return number(
         draw,
@@ -292,7 +293,7 @@ def jacobian_of_a_layer(draw):
             rf"$Wx = ({', '.join(map(plain, u))})$. {said} Row $i$ of $W$ is multiplied by the slope of "
             rf"output $i$.",
         ],
-        solution=rf"$Wx = ({', '.join(map(plain, u))})$, where the slopes are "
+        solution=rf"$Wx = ({', '.join(map(plain, u))})$, where the slopes are {rounded}"
         rf"$({', '.join(f'{s:.4g}' for s in slope(u))})$. Each multiplies its row of $W$: "
         rf"`{np.round(right, 6).tolist()}`.",
         praise="Backpropagation multiplies by such matrices, layer by layer, without ever writing them down.",

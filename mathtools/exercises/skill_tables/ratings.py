@@ -28,7 +28,7 @@ def step_limit_with_momentum(draw):
             r"With momentum the limit is $\frac{2(1+\beta)}{L}$.",
         ],
         solution=rf"$\frac{{2(1 + {plain(beta)})}}{{{high}}} {equals(value)}$.",
-        praise="Momentum bears longer steps, and well chosen it needs fewer of them.",
+        praise="Momentum allows longer steps, and well chosen it needs fewer of them.",
         facts=(low, high, beta),
         wrong=[
             (
@@ -40,7 +40,7 @@ def step_limit_with_momentum(draw):
             (
                 "momentum taken away",
                 2 * (1 - beta) / high,
-                "A heavy ball bears *longer* steps, not shorter ones.",
+                "Momentum allows *longer* steps, not shorter ones.",
             ),
             ("factor 2 lost", (1 + beta) / high, r"The limit is $2(1+\beta)$ divided by the curvature."),
             (
@@ -211,7 +211,7 @@ def shrunk_bias(draw):
     if abs(sum(left)) < 0.05:
         raise Unsuitable("no bias")
     has = (
-        f"a single rating, ${plain(stars[0])}$ stars"
+        f"a single rating, ${plain(stars[0])}$ star{'' if stars[0] == 1 else 's'}"
         if n == 1
         else f"the ratings ${', '.join(map(plain, stars))}$"
     )

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import sympy
 
-from mathtools.exercises.dealing import bracketed, equals, number, plain, shown, sign
+from mathtools.exercises.dealing import about, bracketed, equals, number, plain, shown, sign
 from mathtools.exercises.draws import Unsuitable, formula
 from mathtools.exercises.possible import COUNT, STEP
 from mathtools.exercises.skill_tables import skill
@@ -107,7 +107,7 @@ def richardson(draw):
             (
                 "mean taken",
                 (coarse + fine) / 2,
-                "The mean keeps errors. They are known: the first is four times as large.",
+                "The mean keeps most of the error. The first error is four times the second: use that.",
             ),
             (
                 "weights exchanged",
@@ -220,7 +220,7 @@ def best_step_with_noise(draw):
             r"$h = \sqrt[3]{3\sigma/|f'''|}$.",
         ],
         solution=rf"$h = \sqrt[3]{{\frac{{3\cdot {plain(noise)}}}{{{third}}}}} {equals(value)}$.",
-        praise="With noise the best step is long: an honest measurement does not bear a short one.",
+        praise="With noise the best step is long: over a short one the noise is larger than the rise.",
         facts=(noise, third),
         wrong=[
             (
@@ -426,7 +426,7 @@ def newton_step(draw):
         rtol=1e-4,
         hints=[
             "Put the tangent in place of the curve: where does *it* reach that value?",
-            rf"At ${start}$ the curve is off by ${shown(gap)}$, and its slope is ${shown(slope)}$.",
+            rf"At ${start}$ the curve is off by {about(gap)}, and its slope is {about(slope)}.",
         ],
         solution=rf"With $f(x) = {f.latex}$: $f({start}) - {bracketed(target)} {equals(gap)}$, and $f'(x) = "
         rf"{f.slope().latex}$, so $f'({start}) {equals(slope)}$. The step leads to "

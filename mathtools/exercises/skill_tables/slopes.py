@@ -110,7 +110,7 @@ def tangent_line(draw):
             (
                 "through the origin",
                 slope * x,
-                rf"The slope is right. But the line has to go through $({at}, {shown(height)})$.",
+                rf"The slope is right. But the line has to go through $({at}, f({at}))$.",
             ),
             (
                 "height and slope exchanged",
@@ -364,13 +364,13 @@ def flat_places(draw):
         ],
         solution=rf"$f'(x) = {general.latex} = {sympy.latex(sympy.factor(general.expression))}$ is zero at "
         rf"$x = {', '.join(map(str, places))}$.",
-        praise="A smooth curve is flat at a minimum; whether it is one, the slope's signs beside it say.",
+        praise="A smooth curve is flat at a minimum; the signs of the slope beside it tell if it is one.",
         facts=(f.expression,),
         wrong=[
             (
                 "signs turned",
                 turned if len(places) > 1 else turned[0],
-                "The sizes are right. Put them into $f'$: is it 0?",
+                f"The size{'s are' if places[1:] else ' is'} right. But put this into $f'$: is it 0?",
             ),
             (
                 "heights given",
@@ -470,11 +470,12 @@ def slope_of_an_inverse(draw):
     there = f.at(x=at)
     slope = f.slope().at(x=at)
     where = shown(there) if there.is_Rational else f"f({at})"
+    elsewhere = 1 / f.slope().at(x=there)
     found = "" if slope.is_Integer else f" {equals(1 / slope)}"
     return number(
         draw,
-        asks=rf"$f(x) = {f.latex}$ for $x > 0$, and $g$ is its inverse. What is $g'({shown(there)})$?"
-        + ("" if there.is_Rational else rf" (That is $f({at})$.)"),
+        asks=rf"$f(x) = {f.latex}$ for $x > 0$, and $g$ is its inverse. What is $g'({where})$"
+        + ("?" if there.is_Rational else rf", where $f({at}) {equals(there)}$?"),
         value=1 / slope,
         hints=[
             rf"For which $x$ is $f(x) {equals(there)}$? The mirror turns rise and run round.",
@@ -488,7 +489,7 @@ def slope_of_an_inverse(draw):
             ("reciprocal forgotten", slope, "That is the slope of $f$. The mirror turns rise and run round."),
             (
                 "reciprocal at the wrong point",
-                1 / f.slope().at(x=there),
+                elsewhere if elsewhere * slope > 1e-6 else math.nan,
                 rf"The slope of $f$ is taken at $x = {at}$, where the curve has this height.",
             ),
             ("inverse function taken for 1/f", 1 / there, "An inverse undoes; it is not one over."),
