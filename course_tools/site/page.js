@@ -31,7 +31,8 @@ for (const data of document.querySelectorAll("script.explore-data")) {
 
 // ---------------------------------------------------------------- predictions
 
-const guessed = (number) => `Your guess is ${Number(number.toPrecision(6))}.`;
+const short = (number) => Number(number.toPrecision(6));
+const guessed = (number) => `Your guess is ${short(number)}.`;
 
 /** From the numbers of an axis to places in the picture. */
 function places([first, last, scale], from, to) {
@@ -120,7 +121,19 @@ async function typeset(node) {
   node.classList.add("mathjax_process"); // the page around it is left alone by MathJax
   await window.MathJax?.startup?.promise;
   await window.MathJax?.typesetPromise?.([node]);
+  join(node);
   fit(node);
+}
+
+/** What ends a sentence goes into the box of the formula before it, else a line may begin with it. */
+function join(node) {
+  for (const formula of node.querySelectorAll("span.math")) {
+    const after = formula.nextSibling;
+    const [mark] = after?.data?.match(/^[.,:;?!)’”]+/) ?? [];
+    if (!mark) continue;
+    formula.append(mark);
+    after.data = after.data.slice(mark.length);
+  }
 }
 
 /** A formula in a line that is wider than its place gets a line of its own, in which it is scrolled. */
@@ -143,6 +156,7 @@ function fit(node) {
 (async () => {
   await window.MathJax?.startup?.promise;
   const article = document.querySelector(".bd-article") ?? document.body;
+  join(document.body);
   let width;
   new ResizeObserver(() => {
     if (width === article.clientWidth) return;
@@ -183,12 +197,25 @@ function atOnce(question, { type, answer }) {
     return asked && !number ? question.again : question.hints[number];
   }
   if (type !== "check") return undefined;
-  if (!answer.length || (typeof answer === "string" && !answer.trim())) return question.blank;
+  if (![answer].flat(2).join("").trim()) return question.blank;
   if (question.guess) return takeGuess(question, answer);
   if (question.choices) return question.choices[[...answer].sort().join("")];
   if (!question.numbers) return undefined;
   const number = typedNumber(answer);
   return question.numbers.find(([value, tolerance]) => Math.abs(number - value) <= tolerance)?.[2];
+}
+
+/** What is said to any other number where there is no Python, which would say more; undefined to all else. */
+function withoutPython({ numbers }, { type, answer }) {
+  const isThere = engine || (hasAgreed() && location.protocol !== "file:");
+  const number = type === "check" && numbers && !isThere ? typedNumber(answer) : undefined;
+  if (number === undefined) return undefined;
+  const right = numbers.filter(([, , { status }]) => status === "right").map(([value]) => value);
+  let misses = "is not right";
+  if (right.every((value) => number > value)) misses = "is too large";
+  if (right.every((value) => number < value)) misses = "is too small";
+  const message = `<p>${short(number)} ${misses}.</p><p>Try again, or ask <em>Hint</em>.</p>`;
+  return { status: "not yet", heading: "↻ Not yet", message };
 }
 
 const bar = document.createElement("div");
@@ -320,7 +347,7 @@ async function judged(question, request) {
   const { key } = question;
   if (request.code) return python({ act: "run", key, code: request.code });
   if (!question.isDealt) {
-    const known = atOnce(question, request);
+    const known = atOnce(question, request) ?? withoutPython(question, request);
     if (known) return known;
     if (request.type === "preview" && !engine?.ready) {
       // Who has agreed before, and begins to type, will want Python in a moment.

@@ -38,7 +38,7 @@ from mathtools.exercises.skill_tables import SKILLS
 #: A page of all that needs care: two sliders, folded code, a long line, an error, mathematics.
 OWN = [
     "# A page of its own\n\nBefore you look: $\\frac12$. Two secants, another secant, and a learning rate."
-    f"\n\n$$1{' + 1' * 60}$$\n\nAnd in a line: $2{' + 2' * 60}$.",
+    f"\n\n$$1{' + 1' * 60}$$\n\nAnd in a line: $2{' + 2' * 60}$.\n\n{'Let it be $x$, ' * 20}or not.",
     """import matplotlib.pyplot as plt
 from mathtools.explore import explore, slider
 fig, ax = plt.subplots()
@@ -159,6 +159,14 @@ def opened_in(context, address):
 WINDOW = {"width": 1280, "height": 720}
 #: Where pages keep what is answered and guessed.
 STORED = "calculus-for-ai: record"
+#: JavaScript: the commas that stand on another line than the formula before them.
+TORN_OFF = """() => [...document.querySelectorAll("p span.math")].flatMap((math) => {
+    const range = document.createRange();
+    range.selectNodeContents(math.lastChild);
+    const comma = range.getBoundingClientRect();
+    const formula = math.firstElementChild.getBoundingClientRect();
+    return math.textContent.endsWith(",") && comma.left < formula.right - 1 ? [math.textContent] : [];
+})"""
 #: JavaScript: the guesses that are seen in pictures, from their keys to the lines.
 LINES = """() => Object.fromEntries([...document.querySelectorAll("[id^='guess ']")]
     .filter((mark) => getComputedStyle(mark.querySelector("path")).strokeOpacity === "1")
@@ -292,6 +300,15 @@ def test_no_line_is_cut_on_paper(opened):
     expect(opened.locator(RESET).first).to_be_hidden()
 
 
+def test_no_line_begins_with_a_comma(opened):
+    """Where it follows a formula, however wide the page is."""
+    marks = opened.locator("p span.math", has_text=re.compile(",$"))
+    expect(marks).to_have_count(20)
+    for width in range(360, 460, 10):
+        opened.set_viewport_size({"width": width, "height": 700})
+        assert opened.evaluate(TORN_OFF) == []
+
+
 def test_only_pictures_stay_light_in_the_dark(opened):
     opened.emulate_media(color_scheme="dark")
     opened.wait_for_selector("html[data-theme=dark]")
@@ -322,10 +339,22 @@ def test_choices_and_numbers_are_judged_at_once(opened):
     said, field = box(opened, rate)
     expect(said).to_contain_text("Answer here")
     wrong = [repr(mistake.example) for mistake in rate.mistakes]
-    for answer in [*wrong, str(rate.value), f"{2 * rate.value}/2", f" {rate.value * 1.0005} "]:
+    for answer in [
+        *wrong,
+        "-0.3",
+        "7",
+        "1/3",
+        str(rate.value),
+        f"{2 * rate.value}/2",
+        f" {rate.value * 1.0005} ",
+    ]:
         field.locator("input").fill(answer)
         field.locator("input").press("Enter")
         expect(said.locator("strong").first).to_have_text(respond(rate, check(answer))["heading"])
+    for answer, misses in {"-0.3": "small", "7": "large", "1/3": "large"}.items():
+        field.locator("input").fill(answer)
+        field.locator("input").press("Enter")
+        expect(said).to_contain_text(f"is too {misses}.")
     said, field = box(opened, corner)
     for letter in corner.options:
         field.locator(f"input[value={letter}]").check()
