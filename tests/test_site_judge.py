@@ -9,7 +9,7 @@ pytest.importorskip("myst_nb", reason="What builds the site is not installed: py
 
 from course_tools import copies
 from course_tools.site import judge, pages, panels
-from mathtools.exercises import notebook_1, practising, predictions, record, review, transfer
+from mathtools.exercises import notebook_1, notebook_4, practising, predictions, record, review, transfer
 from mathtools.exercises.overview import questions
 from mathtools.exercises.skill_tables import SKILLS
 
@@ -145,9 +145,20 @@ def test_pages_say_check_where_a_notebook_runs_a_cell():
     }.items():
         said, _ = act("run", key="notebook_1.tolerance_game", code=f"{stops}\n{code.splitlines()[-1]}")
         assert where in said["message"]
+
+
+def test_pages_ask_for_an_answer_in_the_words_of_a_page():
+    """Where nothing was typed or chosen: a page has neither cells nor dots to be replaced."""
     every = [question for asked in questions().values() for question in asked if question.field()]
-    for question in every[::10]:
-        assert "the cell" not in judge.answer(question, check(...))["message"], question.key
+    every += [judge.find(f"practice.{skill.key}.1_1_1") for skill in SKILLS.values()]
+    every += [notebook_1.right_now, notebook_1.strips, notebook_1.sine_guess]
+    for question in every:
+        kind = question.field()["kind"]
+        blank = judge.answer(question, check("  " if kind == "text" else []))
+        assert blank == judge.about(question)["box"], question.key
+        assert "..." not in blank["message"], question.key
+        assert "Enter" not in blank["message"] or kind != "choice", question.key
+    assert "Enter" in judge.answer(notebook_4.choose_for_decay, check(["x", ""]))["message"]
 
 
 def test_what_a_page_exports_is_imported_in_a_notebook(file, tmp_path):

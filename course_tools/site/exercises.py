@@ -61,8 +61,6 @@ def shown(question, source):
     if about is None:
         said |= {"asks": question.asks, "code": source}
         return f"{asks}<div>{helps(said)}</div>{data('code-data', said)}"
-    if not isinstance(question, Guess):
-        about["box"]["message"] = judge.markdown.render(judge.ANSWER)
     said |= {"about": about, "blank": about["box"]}
     return f"{asks}<div>{helps(said)}</div>{data('field-data', said)}"
 

@@ -18,9 +18,10 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from mathtools.exercises import record
 from mathtools.exercises.field import description, respond
+from mathtools.exercises.guess import Guess
 
-#: What a page says where a notebook speaks of cells to be run.
-ANSWER = "Answer here and press Enter."
+#: What a page says before an answer, by the kind of its field, where a notebook speaks of cells to be run.
+ANSWERS = {"text": "Answer here and press Enter.", "choice": "Choose, and press *Check*."}
 WITHOUT_CELLS = {
     "run the cell again": "press *Check*",
     "where a cell says `guess = ...`": "where it says *Before you look*",
@@ -70,12 +71,15 @@ def about(question):
     if given is None:
         return None
     options = [[letter, inline(text)] for letter, text in given.get("options", [])]
-    return given | {"box": as_html(given["box"])} | ({"options": options} if options else {})
+    box = given["box"] | ({} if isinstance(question, Guess) else {"message": ANSWERS[given["kind"]]})
+    return given | {"box": as_html(box)} | ({"options": options} if options else {})
 
 
 def answer(question, request):
     """The reply to a request of `mathtools.exercises.field.respond`, as HTML; to a guess with its "value"."""
     reply = as_html(respond(question, request))
+    if reply.get("status") == "not tried" and (opening := about(question)):
+        return opening["box"]  # a page has no `...` to be replaced
     return reply | ({"value": question.given()} if reply.get("status") == "guess" else {})
 
 
@@ -110,10 +114,8 @@ def _place(error, lines):
 def deal(key, heading):
     """A question of practice: its key, what it asks, which stays above all verdicts, and its field."""
     question = find(key)
-    description = about(question)
-    description["box"]["message"] = markdown.render(ANSWER)
     asks = f"<b>{heading}</b>{markdown.render(question.asks)}{getattr(question, 'picture', '')}"
-    return {"key": key, "asks": asks, "about": description}
+    return {"key": key, "asks": asks, "about": about(question)}
 
 
 def today():

@@ -24,7 +24,7 @@ CELLS = {
 #: A link to a section of a notebook.
 LINK = re.compile(r"\[(.+?)\]\((\w+)\.ipynb#[^)]*\)")
 #: In place of the cell that draws other reviews.
-AGAIN = '<p>On this page: <a href="practice.html">Practice</a> deals other questions, of every skill.</p>'
+AGAIN = '<p>Only the notebook has this button. Here, <a href="practice.html">Practice</a> deals others.</p>'
 PAGE = """\
 # Practice
 

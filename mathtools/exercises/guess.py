@@ -141,7 +141,7 @@ class Guess:
 
     def opening(self):
         """Say what stands above the field before anything is guessed, or what was guessed before."""
-        how = "Guess here, and press Enter."
+        how = "Guess here, then press *Keep my guess*."
         if isinstance(self._of, Curve):
             how = "Draw your guess with mouse, pen or finger, or with the arrow keys; Enter keeps it."
         before = self.outcome()
