@@ -28,7 +28,7 @@ from mathtools.exercises.feedback import Feedback
 from mathtools.exercises.judged import Antiderivative, Parts
 from mathtools.exercises.kinds import Choice, Formula, Function, Mistake, Number
 from mathtools.exercises.overview import questions
-from mathtools.exercises.possible import PROBABILITY
+from mathtools.exercises.possible import PROBABILITY, SHARE
 from mathtools.parsing import ParseError, parse
 
 
@@ -831,6 +831,9 @@ WORDED = {  # the question, the number, and what of it is left out
         ],
         *[("2^2 fold", 4, ""), ("4 units", 4, None)],
     ],
+    "You make $h$ ten times smaller. By which factor does the error shrink?": [
+        *[("4 times", 4, "times"), ("4-fold", 4, "")],
+    ],
     "Waits of 3 hours: the rate, per hour?": [
         *[("-4/h", -4, "per hour"), ("-4/hour", -4, "per hour"), ("-4 hours", -4, None)],
     ],
@@ -854,6 +857,8 @@ def test_per_cent_of_a_probability_is_a_share():
     for answer in ("98.8 %", "98.8%", "P = 0.988 = 98.8 per cent"):
         assert check(Number, answer, value=0.988, possible=PROBABILITY).status == "right"
     assert check(Number, "0.988 %", value=0.988, possible=PROBABILITY).status == "not yet"
+    for answer in ("60 %, 25 %", "[60%, 25%]", "60 per cent; 0.25"):
+        assert check(Number, answer, value=[0.6, 0.25], possible=SHARE).status == "right", answer
 
 
 def test_two_sides_of_an_equals_sign_must_agree():

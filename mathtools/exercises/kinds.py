@@ -75,7 +75,7 @@ class Number(Numeric):
         if found := re.fullmatch(r"(\d\d?)e([-+])(\d)", text.strip()):
             self._ask_back(*found.groups())
         if self.possible in (PROBABILITY, SHARE):  # per cent of it can only be meant so
-            text = re.sub(r"(\d[\d.]*)\s*(?:%|per ?cent)\s*$", r"\1/100", text)
+            text = re.sub(r"(\d[\d.]*)\s*(?:%|per ?cent)\s*(?=[],;)]|$)", r"\1/100", text)
         several = np.ndim(self.value) > depth
         return numbers(text, several, asked=self.asks, note=notes.append)
 

@@ -112,7 +112,7 @@ def without_unit(text, asked, value, note):
 def _only_names(behind, asked):
     """Whether words are those of a question, and name its only unit, or the one in which it is asked."""
     words = _words(behind)
-    theirs = _words(asked)
+    theirs = _words(re.sub(r"\$.*?\$", " ", asked))  # in a formula h is no hour
     if re.search(rf"\bhow many {re.escape(' '.join(words))}\b", " ".join(theirs)):
         return True
     units = UNITS & set(theirs)
