@@ -807,6 +807,7 @@ WORDED = {  # the question, the number, and what of it is left out
     "By how much the content changes, in litres.": [
         *[("-4 litres", -4, "litres"), ("−4litre", -4, "litre"), ("-4 liters.", -4, "liters")],
         *[("-4 l", -4, "l"), ("-4 litres per minute", -4, None), ("-4000 ml", -4000, None)],
+        *[("-4/litre", -4, None), ("-4 per litre", -4, None)],
         *[("x = -4", -4, ""), ("= -4", -4, ""), ("about -4", -4, ""), ("≈ -4", -4, ""), ("minus 4", -4, "")],
         *[("0.5 - 4.5 = -4", -4, ""), ("F(4) - F(0) = -4", -4, ""), ("the change: -4", -4, "")],
         *[("-4 %", -4, None), ("4 less", 4, None), ("-4.", -4, ""), ("-3.999…", -3.999, "")],
@@ -815,7 +816,10 @@ WORDED = {  # the question, the number, and what of it is left out
         *[("-4 l at t = 4 (= 8-12)", -4, "l")],
     ],
     "Estimate by the tangent.": [("√(9.3) ≈ 3.05", 3.05, None), ("3 + 0.3/6 ≈ 3.05", 3.05, "")],
-    "The loss, per epoch.": [("-4 per epoch", -4, "per epoch"), ("-4 loss/epoch", -4, "loss/epoch")],
+    "The loss, per epoch.": [
+        *[("-4 per epoch", -4, "per epoch"), ("-4 loss/epoch", -4, "loss/epoch"), ("-4/epoch", -4, "epoch")],
+        ("-4 epochs", -4, None),
+    ],
     "The speed, in metres per second.": [
         *[("-4 m/s", -4, "m/s"), ("-4 metres per second", -4, "metres per second")],
         *[("-4 m", -4, None), ("-4 s", -4, None), ("-4 km/s", -4, None), ("-4 seconds per metre", -4, None)],
@@ -837,6 +841,12 @@ WORDED = {  # the question, the number, and what of it is left out
     "Waits of 3 hours: the rate, per hour?": [
         *[("-4/h", -4, "per hour"), ("-4/hour", -4, "per hour"), ("-4 hours", -4, None)],
     ],
+    "$h$ is halved. By which factor does Euler's error fall?": [
+        *[("4 times", 4, "times"), ("by 4", 4, ""), ("by a factor of 4", 4, ""), ("4 hours", 4, None)],
+        ("4 s", 4, None),
+    ],
+    "How often must it be called?": [("4 times", 4, "times"), ("4 hours", 4, None)],
+    "How many litres come in?": [("4 litres", 4, "litres"), ("4 %", 4, None), ("4 €", 4, None)],
     "Degrees.": [("-4°", -4, "°"), ("-4 rad", -4, None), ("2e-16*3 - 4", -4, "")],
 }
 
@@ -1087,6 +1097,10 @@ SAYS = [
     ("notebook_1.total_change", "7 ml", "`7`, if that is in the unit of the question"),
     ("notebook_1.signed_area", "7.5 litres less", "and its sign is right"),
     ("notebook_1.quotient_rule", "-2x^2/(1 + x^2)^2", "a product or quotient has two terms"),
+    ("notebook_1.quotient_rule", "(1 - x^2)/(2 + 2x^2)", "not $2g$"),
+    ("notebook_1.log_slope", "(x^2 + 2)/(x^3 + 2x)", "the exponent 3 comes to the front"),
+    ("notebook_1.log_slope", "3x^2 + 2/(x^3 + 2x)", "what multiplies or divides a sum"),
+    ("notebook_1.cotangent", "1/tan(x)", "still to be differentiated"),
     ("notebook_1.exponential_decay", "-10x e^(-2x)", "The exponent is no factor, its slope is"),
     ("notebook_1.speedometer", "6t - 3t^2/2 at t=1", "“t” is none: put its value in"),
     ("notebook_1.tolerance_game", lambda tolerance: 3.9 * tolerance, "For this tolerance the bound is too"),

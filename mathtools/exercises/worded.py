@@ -86,10 +86,9 @@ def without_unit(text, asked, value, note):
 
     Raises `Unreadable`, with the number as a reading, where other words stand behind it.
     """
-    asked_times = re.search("how many times|(what|which) factor", asked, re.I)
-    times = re.fullmatch(r"(?:(?:by )?a factor of )?(.*?)\s*(?:[x×]|[- ]?fold)?", text, re.I)
-    if asked_times and value(times[1]) is not None:
-        return times[1]
+    by = re.fullmatch(r"(?:by )?(?:a factor of )?(.*?)\s*(?:[x×]|[- ]?fold)?", text, re.I | re.S)[1]
+    if re.search("how many times|(what|which) factor", asked, re.I) and value(by) is not None:
+        return by
     if "per hour" in asked:
         text = re.sub(r"/\s*h(our)?$", " per hour", text.strip())
     for start in reversed([match.start() for match in re.finditer(r"(?<![A-Za-z])[A-Za-z°%€£µ]", text)]):
@@ -98,7 +97,7 @@ def without_unit(text, asked, value, note):
         unit = BEHIND.fullmatch(behind) and not (re.fullmatch(LETTER, behind) or COUNTING & {*_words(behind)})
         if not unit or value(number) is None:
             continue
-        if _only_names(behind, asked) or (behind in PER_CENT and "per cent" in asked):
+        if _only_names(text[len(number) :], asked) or (behind in PER_CENT and "per cent" in asked):
             note(f"“{behind}” is left out: the number is enough.")
             return number
         if behind in PER_CENT:
@@ -112,20 +111,20 @@ def without_unit(text, asked, value, note):
 def _only_names(behind, asked):
     """Whether words are those of a question, and name its only unit, or the one in which it is asked."""
     words = _words(behind)
-    theirs = _words(re.sub(r"\$.*?\$", " ", asked))  # in a formula h is no hour
-    if re.search(rf"\bhow many {re.escape(' '.join(words))}\b", " ".join(theirs)):
+    theirs = _words(re.sub("how often|(what|which) factor", "how many times", asked, flags=re.I))
+    if words and re.search(rf"\bhow many {re.escape(' '.join(words))}\b", " ".join(theirs)):
         return True
     units = UNITS & set(theirs)
     if len(units) == 1:
         no_rate = theirs[-2:] == ["per", *units] and "per" not in words  # hours do not answer "per hour?"
-        return units <= set(words) <= {*theirs, "per"} and not no_rate
+        return units <= set(words) <= set(theirs) and not no_rate
     phrase = re.escape(" ".join(words))
     return bool(units & set(words)) and bool(re.search(rf"\bin {phrase}\b(?! per\b)", " ".join(theirs)))
 
 
 def _words(text):
     """The words of a text without a plural s, with units written out."""
-    plain = re.sub(r"\\[a-z]+", " ", text.lower())  # \times is no unit
+    plain = re.sub(r"\\[a-z]+|\$[^$]*\$|['’]s\b", " ", text.lower())  # no units: \times, $h$, Euler's
     found = re.findall(r"[a-z]+|°", plain.replace("/", " per "))
     stems = (word[:-1] if word.endswith("s") and len(word) > 1 else word for word in found)
     return [SPELLED.get(stem, stem) for stem in stems]
