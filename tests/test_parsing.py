@@ -508,6 +508,7 @@ def test_a_differential_is_called_by_its_name():
 def test_remarks():
     assert "“np.” is not needed" in parse("np.exp(x)").notes[0]
     assert "natural logarithm" in parse("log(x)").notes[0]
+    assert parse("log_2(x)").notes == parse("log_e(x)").notes == parse(r"\log_{10} x").notes == ()
     assert "(1/2)·x^2" in parse("1/2 x^2").notes[0]
     assert "above the line" in parse("e^-x^2/2").notes[0]
     assert parse("ln(x)/2").notes == ()

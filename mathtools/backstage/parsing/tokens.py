@@ -272,7 +272,7 @@ class _Scanner:
             if self.is_sigmoid(piece, end):
                 kind = "function"
                 value = "sigmoid"
-            if piece in ("log", "lg"):
+            if piece in ("log", "lg") and self.plain[until : until + 1] != "_":
                 self.note(f"{piece} is read as the natural logarithm ln.")
             if kind == "letter":
                 value = self.letters.use(value, self.text[at:until])
