@@ -453,6 +453,11 @@ quotient_rule = Formula(
             "(1 - x^2)/(1 + x^4)",
             "$(1+x^2)^2$ is not $1+x^4$: the mixed term $2x^2$ is missing. Leave the square as it is.",
         ),
+        Mistake(
+            "double of the denominator for its square",
+            "(1 - x^2)/(2(1 + x^2))",
+            "The numerator is right. The denominator is $g^2$, which is $g\\cdot g$, not $2g$.",
+        ),
     ],
     hints=[
         "$f=x$ and $g=1+x^2$, so $f'=1$ and $g'=2x$.",
@@ -1386,8 +1391,8 @@ log_slope = Formula(
         Mistake(
             "outer slope taken at x",
             "1/x",
-            "That is the slope of $\\ln x$. Here the logarithm is taken of $t=x^3+2x$: its slope is "
-            "$\\frac1t$, and the inside moves as well.",
+            "That is $\\frac1x$, the slope of $\\ln x$. Here the logarithm is taken of $t=x^3+2x$: multiply "
+            "$\\frac1t$ by $t'$, in which the exponent 3 comes to the front.",
         ),
         Mistake(
             "logarithm of the slope",

@@ -101,7 +101,7 @@ not_differentiated: not differentiated
 other_variable: differentiated in another variable
     This is the slope in another letter: all letters but the variable are held still.
 missing_brackets: brackets missing
-    Brackets are missing: a factor or a minus before a sum belongs to each of its terms.
+    Brackets are missing: what multiplies or divides a sum, or a minus before it, belongs to each term.
 differentiated_twice: differentiated twice
     This was differentiated once too often.
 integrated_instead: integrated instead

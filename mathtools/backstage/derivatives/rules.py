@@ -156,7 +156,8 @@ def number_below(constant):
 
 def _product(u, v):
     def slips(du, dv):
-        yield "product_of_slopes", "", du * dv
+        if du * dv != u * v:  # as in cos x / sin x, where it is the function itself
+            yield "product_of_slopes", "", du * dv
         yield "product_slopes_added", "", du + dv
         yield "product_one_term", "first", du * v
         yield "product_one_term", "second", u * dv
