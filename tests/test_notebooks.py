@@ -329,11 +329,11 @@ def drawing_is_folded(notebook):
 
 @check
 def rounded_sums_are_no_equations(notebook):
-    """2.13 + 26.20 = 28.34 is false, though each number is well rounded: write "together"."""
+    """2.13 + 26.20 = 28.34 and 0.20 × 0.772 = 0.1545 are false, though each number is well rounded."""
     rounded = r"\{[^{}]*\.\d+f\}"
     for i, cell in notebook.cells("code"):
-        for sum_ in re.findall(rf"{rounded}[^{{}}\"]* \+ [^\"]*{rounded}[^{{}}\"]* = ", cell.source):
-            yield f"cell {i} prints the rounded sum {sum_!r} as an equation"
+        for sum_ in re.findall(rf"{rounded}[^{{}}\"]* [+×·] [^\"]*{rounded}[^{{}}\"]* = ", cell.source):
+            yield f"cell {i} prints the rounded sum or product {sum_!r} as an equation"
 
 
 # --- code --------------------------------------------------------------------------------------------
@@ -611,7 +611,9 @@ SPOILED = {
         source(CODE, "fig, ax = plt.subplots()\n" + "1\n" * 6),
         source(CODE, "1\n" * 6 + "explore(fig, move)"),
     ],
-    rounded_sums_are_no_equations: [source(CODE, 'f"{a:.2f} s + {b:.2f} s = {a + b:.2f} s"')],
+    rounded_sums_are_no_equations: [
+        source(CODE, f'f"{{a:.2f}} {sign} {{b:.3f}} = {{c:.3f}}"') for sign in "+×·"
+    ],
     no_magic: [source(CODE, "%matplotlib inline"), source(CODE, "!pip install x"), source(CODE, "globals()")],
     exercises_wait_for_an_answer: [
         source(EXERCISE, "answer = 2\nexercise.slope.check(answer)"),
