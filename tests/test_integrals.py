@@ -649,6 +649,7 @@ def test_a_sign_inside_is_found(answer, integrand):
         ("x^3/3", "x|x|", "Where the inside of the bars is negative", "Differentiate"),
         ("|x-3|^2/2", "|x-3|", "Where the inside of the bars is negative", "sign is wrong"),
         ("-(2x-5)^2/4", "|2x-5|", "Differentiate", "1 times"),
+        ("|arctan(x+2)|", "1/(x^2+4x+5)", "Differentiate", "1 times"),
         ("|x|^4/4", "|x|^3", "Where the inside of the bars is negative", "Differentiate"),
         ("-cos(5x^2/2)", "sin(5x)", "The inside is not integrated", "Differentiate"),
         ("-5cos(x)", "sin(5x)", "The inside $5 x$ stays where it is", "Differentiate"),

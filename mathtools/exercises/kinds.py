@@ -46,11 +46,10 @@ class Number(Numeric):
         if untouched(answer):
             raise Untouched
         single = not np.ndim(self.value)
-        pair = single and isinstance(answer, tuple) and len(answer) > 1
-        if pair and all(isinstance(part, int) for part in answer):
+        if single and isinstance(answer, tuple) and answer[1:] and all(isinstance(n, int) for n in answer):
             raise Unreadable(
-                "One number is wanted, and Python takes a comma for the end of it. Write a point, as in "
-                "`0.25`, and nothing between thousands, as in `200000` or `200_000`."
+                f"One number is wanted, and these are {len(answer)}: in Python a comma ends a number. Write "
+                "a point, as in `0.25`, and nothing between thousands, as in `200000`."
             )
         notes = []
         answer = self._worked_out(answer, notes)
@@ -70,7 +69,7 @@ class Number(Numeric):
         """What a text says, and LaTeX of it; what was left out of it is noted."""
         from mathtools.exercises.typed import numbers  # loads SymPy
 
-        if any(word in text for word in self.unworked):
+        if any(word in re.split("[=≈]", text)[-1] for word in self.unworked):
             raise Unreadable(NOT_WORKED_OUT)
         if found := re.fullmatch(r"(\d\d?)e([-+])(\d)", text.strip()):
             self._ask_back(*found.groups())
@@ -208,7 +207,7 @@ class Choice(Question):
             raise Untouched
         parts = answer if isinstance(answer, (list, tuple, set, frozenset)) else [answer]
         text = " ".join(part for part in parts if isinstance(part, str))
-        chosen = frozenset(re.sub(r"\b(and|line)\b|[\s,;.()&+'\"]", "", text.lower()))
+        chosen = frozenset(re.sub(r"\b(and|lines?)\b|[\s,;.()&+'\"]", "", text.lower()))
         if not chosen or not chosen <= self.options.keys():
             raise Unreadable(f'Choose from {", ".join(self.options)}, between quotes, such as `"a"`.')
         if len(chosen) > 1 and not self.several:

@@ -716,7 +716,7 @@ equal_logits = Number(
             "only the true class moved",
             [0, -2 / 3, 0],
             "The second number is right. The other logits matter as well: they stand in the sum below the "
-            "fraction.",
+            "line.",
         ),
         Mistake(
             "probabilities left out",
@@ -1019,7 +1019,7 @@ softmax_guess = Guess(
 
 boundary_guess = Guess(
     "notebook_3.boundary_guess",
-    asks="What the boundary of the network does during training.",
+    asks="What will the boundary of the network do during training?",
     options={
         "a": "be nearly straight at first, and bend later",
         "b": "be wild at the start, and calm down",

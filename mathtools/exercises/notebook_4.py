@@ -300,6 +300,7 @@ mixture_constant = Antiderivative(
     asks=r"The CDF of $0.7\cdot2e^{-2x}+0.3\cdot3e^{-3x}$, which is 0 at $x=0$",
     integrand="0.7*2e^(-2x) + 0.3*3e^(-3x)",
     boundary=(0, 0),
+    domain=(0, np.inf),  # before 0 nobody waits: max(0, …) is the CDF as well
     value="1 - 0.7e^(-2x) - 0.3e^(-3x)",
     forms=["0.7(1 - e^(-2x)) + 0.3(1 - e^(-3x))"],
     mistakes=[

@@ -85,7 +85,8 @@ class Task(Integrand):
             return fitting
         if said := wrong_sign(answer, self.is_right):
             return [Mistake("sign_error", NOTHING, said)]
-        return [self.wrong_factor(slopes) or self.wrong_term(slopes) or OTHER]
+        factors = None if self.is_right(answer) else self.wrong_factor(slopes) or self.wrong_term(slopes)
+        return [factors or OTHER]  # what is right at all that are looked at is wrong elsewhere
 
     def other_steps(self, answer, mistake):
         """Whether an answer is not what it is said to be "up to a constant": at a kink it jumps otherwise."""
