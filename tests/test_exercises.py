@@ -916,7 +916,9 @@ RIGHT = {
     "notebook_1.speedometer": ["9/2", 4.50003],
     "notebook_1.chain_rule": ["3(1+x^2)^2 2x", "3*(1+x**2)**2*2*x", "dy/dx = 6x(1+x^2)^2"],
     "notebook_1.polynomial": ["f'(x) = 12x^3-2x+6", "y' = 12x^3-2x+6", "slope = 12x^3-2x+6", "= 12x^3-2x+6"],
-    "notebook_2.count_calls": ["200,000", 200_000, "200'000", "200’000", "2x10**5", "2e8/1e3", "3e8/1.5e3"],
+    "notebook_2.count_calls": [
+        *("200,000", 200_000, "200'000", "200’000", "2x10**5", "2e8/1e3", "3e8/1.5e3", "200,000 times")
+    ],
     "notebook_2.richardson_by_hand": [0.999997, "(4*1.001668-1.006680)/3"],
     "notebook_2.best_central_step": ["(3*2.2e-16/1000)^(1/3)", "h* = 8.7e-7", "8,7e-7", 9e-7, "8.7 x 10^-7"],
     "notebook_3.two_paths": ["5 and -2", "dL/dx = 5, dL/dy = -2", "[5 -2]", "5; -2"],
@@ -1124,6 +1126,7 @@ SAYS = [
     ("notebook_6.new_viewer", lambda Q, r, lam: np.linalg.solve(Q.T @ Q, r), "write them down"),
     ("notebook_6.bounded_factor", "1.12", "rounded too far"),
     ("notebook_6.bounded_factor", "1.13", "rounded too far"),
+    ("notebook_6.own_price", 1.57, "close enough"),
     ("notebook_6.discounted_hit", "1.5/(1 + 1/log(3, 2))", "base 2 as log2"),
     ("notebook_7.why_disagree", "d", "Look at a again"),
     (

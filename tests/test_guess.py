@@ -175,15 +175,22 @@ def explored(guess):
     return axes, made
 
 
-@pytest.mark.parametrize(("guess", "answer"), [(NUMBER, 9.5), (CURVE, drawn(np.sin))])
-def test_the_picture_that_follows_shows_the_guess(guess, answer):
+@pytest.mark.parametrize(
+    ("guess", "answer", "said"),
+    [
+        (NUMBER, 5.5, "The dashed line is your guess. Your guess is"),
+        (NUMBER, 9.5, "Your guess lies outside of this picture. Your guess is"),
+        (CURVE, drawn(np.sin), "The dashed line is your guess. Your curve"),
+    ],
+)
+def test_the_picture_that_follows_shows_the_guess(guess, answer, said):
     axes, before = explored(guess)
     lines = len(axes.lines)
     guess.check(answer)
     axes, after = explored(guess)
     assert len(axes.lines) == lines + 1
     assert (axes.get_xlim(), axes.get_ylim()) == ((0, 6), (-1, 2))
-    assert "dashed line is your guess. Your" in after.alt
+    assert said in after.alt
     assert "guess" not in before.alt
     assert repr(before) == repr(after)
 
@@ -226,7 +233,15 @@ def test_nine_of_ten_equal_films_are_not_all():
 
 
 def test_what_is_counted_may_stand_behind_a_guess():
-    for guess, answer in ((notebook_9.machines_guess, "16 machines"), (notebook_7.frequent_stars, "4 stars")):
+    guesses = {
+        notebook_9.machines_guess: "16 machines",
+        notebook_9.at_once_guess: "4 blocks",
+        notebook_7.frequent_stars: "4 stars",
+        notebook_7.opposite_taste: "10 films",
+        notebook_7.until_it_helps: "4 ratings",
+        notebook_6.seeds_guess: "8 films",
+    }
+    for guess, answer in guesses.items():
         assert guess.check(answer).status == "guess"
     assert notebook_9.machines_guess.check("16 seconds per epoch").status == "not yet"
 

@@ -54,11 +54,13 @@ function drawGuesses(picture) {
     let points = across === "x" ? [[x(guess), low], [x(guess), high]] : [[left, y(guess)], [right, y(guess)]];
     if (Array.isArray(guess)) points = guess.map(([a, b]) => [x(a), y(b)]);
     path.setAttribute("d", `M${points.map((point) => point.join(" ")).join("L")}`);
-    path.style.strokeOpacity = 1;
     const said = Array.isArray(guess) ? "" : ` ${guessed(guess)}`;
+    const seen = points.some(([a]) => left <= a && a <= right);
+    const where = seen ? "The dashed line is your guess." : "Your guess lies outside of this picture.";
+    path.style.strokeOpacity = seen ? 1 : 0;
     const image = mark.closest("[role=img]");
     image.dataset.shows ??= image.getAttribute("aria-label");
-    image.setAttribute("aria-label", `${image.dataset.shows} The dashed line is your guess.${said}`);
+    image.setAttribute("aria-label", `${image.dataset.shows} ${where}${said}`);
   }
 }
 

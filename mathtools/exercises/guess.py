@@ -113,10 +113,7 @@ class Guess:
             return None
 
     def draw(self, axes):
-        """Draw the guess into a picture, if there is one, whose limits stay as they are.
-
-        Returns a sentence for the picture's text alternative, or nothing.
-        """
+        """Draw the guess, if any, into a picture whose limits stay; return a sentence for its alternative."""
         reading = self._reading_of_given()
         if reading is None or self.across is None or isinstance(self._of, Choice):
             return ""
@@ -125,11 +122,13 @@ class Guess:
         limits = axes.axis()
         look = {"color": GUESS, "linestyle": "--", "linewidth": 1.5}
         if isinstance(self._of, Curve):
-            axes.plot(self._of.places, reading, **look)
+            (line,) = axes.plot(self._of.places, reading, **look)
         else:
-            axes.axvline(float(reading.values[0]), **look)
+            line = axes.axvline(float(reading.values[0]), **look)
         axes.axis(limits)
-        return f" The dashed line is your guess. {self._of.described(reading)}"
+        seen = any(limits[0] <= x <= limits[1] for x in line.get_xdata())
+        where = "The dashed line is your guess." if seen else "Your guess lies outside of this picture."
+        return f" {where} {self._of.described(reading)}"
 
     def field(self):
         """Say how it is answered in a field; see `Question.field`."""

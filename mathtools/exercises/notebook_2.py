@@ -818,8 +818,8 @@ running_area = Number(
 
 count_calls = Number(
     "notebook_2.count_calls",
-    asks="A small network has 100,000 weights. How often must its loss be evaluated for one gradient by "
-    "*central* quotients?",
+    asks="A small network has 100,000 weights. How many times must its loss be evaluated for one gradient "
+    "by *central* quotients?",
     value=200_000,
     rtol=1e-9,
     mistakes=[

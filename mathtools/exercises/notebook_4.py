@@ -180,7 +180,7 @@ balanced = Guess(
 
 how_many_simple = Guess(
     "notebook_4.how_many_simple",
-    asks="How many of the 20 integrals need nothing but linearity, the ten rows of part 4a and linear "
+    asks="How many integrals of the 20 need nothing but linearity, the ten rows of part 4a and linear "
     "insides?",
     value=9,
     near=0.12,

@@ -1328,7 +1328,7 @@ overfit_guess = Guess(
 
 seeds_guess = Guess(
     "notebook_6.seeds_guess",
-    asks="Train twice, from two random starts. Of the ten films that a viewer is offered, how many are the "
+    asks="Train twice, from two random starts. How many films of the ten that a viewer is offered are the "
     "same?",
     value=7.6,
     near=0.09,
@@ -1522,7 +1522,7 @@ own_price = Number(
     "The "
     "price of a bias?",
     value=1.5625,
-    rtol=5e-3,
+    rtol=2e-3,  # 1.56 will do
     mistakes=[
         Mistake(
             "fraction upside down",

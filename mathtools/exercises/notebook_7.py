@@ -558,8 +558,8 @@ compare_numbers = Choice(
 
 until_it_helps = Guess(
     "notebook_7.until_it_helps",
-    asks="A newcomer's ratings are taken in at the price of training. How many must she give until 20 others "
-    "are predicted better than by knowing nothing of her?",
+    asks="A newcomer's ratings are taken in at the price of training. How many ratings must she give until "
+    "20 others are predicted better than by knowing nothing of her?",
     value=4,
     near=0.1,
     possible=COUNT,
@@ -637,7 +637,7 @@ newcomer_price = Number(
 
 opposite_taste = Guess(
     "notebook_7.opposite_taste",
-    asks="Somebody rates the same five films exactly the other way round. How many of the ten films on the "
+    asks="Somebody rates the same five films exactly the other way round. How many films of the ten on the "
     "list will be the same?",
     value=10,
     near=0.1,

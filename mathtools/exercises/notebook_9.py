@@ -229,9 +229,8 @@ sums_in_bytes = Number(
 
 at_once_guess = Guess(
     "notebook_9.at_once_guess",
-    asks="The ratings are cut into 4 groups of viewers times 4 groups of films, 16 blocks. In how many of "
-    "them "
-    "may steps be taken at the same time, without any of them noticing the others?",
+    asks="The ratings are cut into 4 groups of viewers times 4 groups of films, 16 blocks. In how many "
+    "blocks may steps be taken at the same time, without any of them noticing the others?",
     value=4,
     near=0.01,
     possible=between(1, 16),
