@@ -494,10 +494,11 @@ def test_a_layer_without_its_mask_gets_a_sentence_at_every_point():
         assert report.kind in (None, "other")
 
 
-def test_a_regulariser_is_named_in_the_block_that_has_it():
-    f, grad, x = problem(waves, (7,), 5)
+@pytest.mark.parametrize(("weights", "biases"), [(5, 2), (3, 1)])
+def test_a_regulariser_is_named_in_the_block_that_has_it(weights, biases):
+    f, grad, x = problem(waves, (weights + biases,), 6)
     for penalty in (0.3 * x, -0.3 * np.sign(x)):
-        report = check_gradient(f, grad(x) - np.append(penalty[:5], [0, 0]), x)  # the last two are biases
+        report = check_gradient(f, grad(x) - np.append(penalty[:weights], np.zeros(biases)), x)
         assert report.kind == "regulariser"
         assert abs(report.factor) == pytest.approx(0.3)
 

@@ -70,7 +70,7 @@ def _penalty(basis, findings):
     c = findings.share_of(term)
     candidate = findings.given + c * term
     yield candidate, c
-    if findings.faulty.sum() > 3 and len(np.unique(term[findings.faulty])) > 1:
+    if findings.faulty.sum() > 2 and len(np.unique(term[findings.faulty])) > 1:
         yield np.where(findings.faulty, candidate, findings.given), c
 
 
