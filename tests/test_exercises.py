@@ -1127,6 +1127,8 @@ SAYS = [
     ("notebook_6.bounded_factor", "1.12", "rounded too far"),
     ("notebook_6.bounded_factor", "1.13", "rounded too far"),
     ("notebook_6.own_price", 1.57, "close enough"),
+    ("notebook_7.share_rated", 1.705, "close enough"),
+    ("notebook_7.share_rated", 165, "on average"),
     ("notebook_6.discounted_hit", "1.5/(1 + 1/log(3, 2))", "base 2 as log2"),
     ("notebook_7.why_disagree", "d", "Look at a again"),
     (

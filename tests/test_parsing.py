@@ -2,6 +2,7 @@ import re
 import string
 import sys
 
+import numpy as np
 import pytest
 import sympy
 from hypothesis import given
@@ -455,6 +456,7 @@ def test_numbers_pass():
     assert parse(3).expression == 3
     assert parse(2.5).expression == sympy.Rational(5, 2)
     assert parse(1e-7).expression == sympy.Rational(1, 10**7)
+    assert parse(np.sqrt(2.25)).expression == sympy.Rational(3, 2)  # a float that NumPy spells otherwise
     for number in (float("nan"), float("inf"), 1e300):
         with pytest.raises(ParseError):
             parse(number)

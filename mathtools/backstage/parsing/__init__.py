@@ -100,7 +100,7 @@ def parse(text, variables=("x",), parameters=(), constants=False):
         shown = sympy.latex(expression)
     else:
         if isinstance(text, int | float) and not isinstance(text, bool):
-            text = format(Decimal(text if isinstance(text, int) else repr(text)), "f")
+            text = format(Decimal(text if isinstance(text, int) else repr(float(text))), "f")
         if not isinstance(text, str):
             given = "still empty" if text is ... else f"of the type {type(text).__name__}"
             raise ParseError(f'A formula is typed in quotation marks, like "x^2 + 1"; this is {given}.')
