@@ -1124,6 +1124,7 @@ SAYS = [
     ("notebook_3.dual_quotient", lambda a, b: a / b, "take the numbers out, as in `a[0]`"),
     ("notebook_6.new_viewer", lambda Q, r, lam: np.linalg.solve(Q.T @ Q, Q.T @ r), "has no inverse"),
     ("notebook_6.new_viewer", lambda Q, r, lam: np.linalg.solve(Q.T @ Q, r), "write them down"),
+    ("notebook_6.new_viewer", lambda Q, r, lam: np.linalg.solve(Q.T @ Q + lam, Q.T @ r), "np.eye(Q.shape"),
     ("notebook_6.bounded_factor", "1.12", "rounded too far"),
     ("notebook_6.bounded_factor", "1.13", "rounded too far"),
     ("notebook_6.own_price", 1.57, "close enough"),

@@ -815,7 +815,7 @@ new_viewer = Function(
             "penalty added to every entry",
             lambda Q, r, lam: np.linalg.solve(Q.T @ Q + lam, Q.T @ r),
             "`Q.T @ Q + lam` adds $\\lambda$ to *every* entry. It belongs on the diagonal: `lam * "
-            "np.eye(K)`.",
+            "np.eye(Q.shape[1])`.",
         ),
         Mistake(
             "penalty for each rating",
@@ -830,7 +830,7 @@ new_viewer = Function(
         Mistake(
             "penalty of 1",
             lambda Q, r, lam: np.linalg.solve(Q.T @ Q + np.eye(Q.shape[1]), Q.T @ r),
-            "You added $I$. It is $\\lambda I$: `lam * np.eye(K)`.",
+            "You added $I$. It is $\\lambda I$: `lam * np.eye(Q.shape[1])`.",
         ),
         Mistake(
             "penalty left out",
