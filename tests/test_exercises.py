@@ -921,7 +921,12 @@ RIGHT = {
     ],
     "notebook_2.richardson_by_hand": [0.999997, "(4*1.001668-1.006680)/3"],
     "notebook_2.best_central_step": ["(3*2.2e-16/1000)^(1/3)", "h* = 8.7e-7", "8,7e-7", 9e-7, "8.7 x 10^-7"],
-    "notebook_3.two_paths": ["5 and -2", "dL/dx = 5, dL/dy = -2", "[5 -2]", "5; -2"],
+    "notebook_3.two_paths": [
+        *("5 and -2", "dL/dx = 5, dL/dy = -2", "[5 -2]", "5; -2", "{5, -2}", "∇L = (5, -2)"),
+        *("[∂L/∂x, ∂L/∂y] = [5, -2]", "dL/dx = (5), dL/dy = (-2)"),
+    ],
+    "notebook_3.bends": ["H = [[4,2],[2,12]]", "H=[4,2],[2,12]"],
+    "notebook_3.page_lines": ["lines a and d", "options a and d"],
     "notebook_3.mixed_partial": ["∂f/∂y = x^2+x cos(xy)", "f_y = x^2+x cos(xy)"],
     "notebook_5.logistic_quantile": ["x = ln(p/(1-p))", "Q(p) = ln(p) - ln(1-p)"],
     "notebook_3.diagonal": ["sqrt(2)", "2/sqrt(2)", "√2"],

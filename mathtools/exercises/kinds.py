@@ -207,7 +207,7 @@ class Choice(Question):
             raise Untouched
         parts = answer if isinstance(answer, (list, tuple, set, frozenset)) else [answer]
         text = " ".join(part for part in parts if isinstance(part, str))
-        chosen = frozenset(re.sub(r"\b(and|lines?)\b|[\s,;.()&+'\"]", "", text.lower()))
+        chosen = frozenset(re.sub(r"\b(and|(line|option|answer)s?)\b|[\s,;.()&+'\"]", "", text.lower()))
         if not chosen or not chosen <= self.options.keys():
             raise Unreadable(f'Choose from {", ".join(self.options)}, between quotes, such as `"a"`.')
         if len(chosen) > 1 and not self.several:

@@ -78,9 +78,9 @@ def numbers(text, several=False, depth=0, asked="", note=lambda remark: None):
 
 
 def _listed(text):
-    """A list with commas, where it has semicolons, "and", or, as NumPy shows it, only spaces."""
-    if text[:1] + text[-1:] == "{}":
-        text = f"[{text[1:-1]}]"
+    """A list with commas, where it has a name, semicolons, "and", or, as NumPy shows it, only spaces."""
+    text = re.sub(r"^[^=\d]*=\s*(?=[\[({])", "", text)  # H = [[4, 2], [2, 12]]
+    text = re.sub(r"(?s)^\{(.*)\}$", r"[\1]", text)
     if ";" in text:
         text = re.sub(r"(?<=\d),(?=0\d)", ".", text)  # 0,01; 1
     text = re.sub(r"\s*(?:;|,?\s+and\s)\s*", ", ", text)
