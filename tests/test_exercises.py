@@ -445,6 +445,20 @@ def test_a_known_mistake_may_be_rounded_to_three_digits(answer, known):
     assert feedback.mistake == ("sixth" if known else None)
 
 
+def test_what_rounds_the_right_answer_as_well_is_no_known_mistake():
+    finer = Mistake("finer value", 0.85275, "The finer one.")
+    feedback = check(Number, 0.8528, value=0.852803, rtol=1e-6, mistakes=[finer])
+    assert feedback.mistake is None
+    assert "rounded too far" in feedback.message
+
+
+def test_other_whole_numbers_are_other_answers():
+    assert check(Number, 2941, value=2940).status == "not yet"
+    assert check(Number, [11, 6133], value=[11, 6132]).status == "not yet"
+    assert check(Number, 2035, value=2034.77).status == "right"
+    assert check(Number, 101, value=100, rtol=0.05).status == "right"  # asked for about so many
+
+
 def test_number_is_judged_by_its_size():
     assert check(Number, 2e-16, value=1e-16).status == "not yet"
     assert check(Number, 1e-17, value=0).status == "right"
@@ -580,6 +594,7 @@ def printing(x):
             "`f(1.5)` stops with `ZeroDivisionError: float division by zero`",
         ),
         (lambda x: math.nan * x, "`f(1.5)` gives nan: is something divided by 0"),
+        (lambda x: 2 * x * np.exp(1000), "Or is a number too large for a float?"),
         (
             lambda x: 2 * x + np.log(x != 1.5),
             "`f(1.5)` gives -inf: is something divided by 0, or the logarithm of 0",
@@ -972,6 +987,7 @@ RIGHT = {
     "notebook_6.own_price": ["(0.5/0.4)^2", 1.56],
 }
 WRONG = {
+    "notebook_6.growing_out": [9.5, 10.5, 512],
     "notebook_6.largest_step": ["η > 0.2", "above 0.2", "-0.2 < eta < 0.2"],
     "notebook_7.share_rated": [1.69],
     "notebook_9.sums_in_bytes": ["400 kB"],

@@ -223,6 +223,13 @@ def test_a_curve_is_told_from_its_tangent(number):
     assert question.check(f.subs(X, at + step).evalf()).mistake == "value taken, not the tangent's"
 
 
+@pytest.mark.parametrize(("grade", "half"), [(1, False), (2, False), (3, True)])
+def test_only_a_half_that_stands_there_takes_a_factor_away(grade, half):
+    question = practice("gradient of a loss with a penalty", grade, seed=21).question(1)
+    said = question.check(dict(question.wrong_answers())["factor of the square"]).message
+    assert ("the half there takes it away" in said, r"\frac12" in question.asks) == (half, half)
+
+
 def test_six_decimals_are_enough_where_they_are_asked_for():
     p = practice("Richardson extrapolation", 2, seed=2911)
     for question in map(p.question, range(1, 9)):

@@ -128,8 +128,7 @@ def _unboxed(number):
 
 def typed(draw, *, asks, wrong, facts, kind=Formula, **about):
     """A question for a formula; wrong answers are triples of name, formula and message."""
-    wanted(draw, asks)
-    return _with_mistakes(kind(draw.key, asks=asks, **about), wrong, facts)
+    return _with_mistakes(kind(draw.key, asks=wanted(draw, asks), **about), wrong, facts)
 
 
 def _with_mistakes(question, wrong, facts):
@@ -137,17 +136,15 @@ def _with_mistakes(question, wrong, facts):
     nearly = copy.copy(question)
     nearly.rtol = 20 * question.rtol
     kept = []
-    seen = []
     for name, example, message in wrong:
         reading = question.read(example)
         if any(nearly.agree(right, reading) for right in question.right):
             raise Unsuitable("a wrong rule that is right, or would be taken for a rounded answer")
-        if not any(nearly.agree(other, reading) for other in seen):
-            seen.append(reading)
-            kept.append(Mistake(name, example, message))
+        if not any(nearly.agree(other, reading) for _, other in kept):
+            kept.append((Mistake(name, example, message), reading))
     if not kept:
         raise Unsuitable("no wrong answer")
-    question.mistakes = tuple(kept)
+    question.mistakes = tuple(mistake for mistake, _ in kept)
     question.facts = facts
     return question
 

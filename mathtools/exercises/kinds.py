@@ -125,7 +125,9 @@ class Number(Numeric):
     def resembles(self, reading, wrong):
         theirs = reading.values[0]
         other = wrong.values[0]
-        return theirs.shape == other.shape and all(map(as_rounded, theirs.flat, other.flat))
+        alike = theirs.shape == other.shape and all(map(as_rounded, theirs.flat, other.flat))
+        # what rounds the right answer as well shows no mistake
+        return alike and (wrong is self.right[0] or not self.resembles(reading, self.right[0]))
 
     def is_impossible(self, theirs):
         """Tell whether a number is none that the answer can be at all."""
@@ -225,8 +227,7 @@ class Choice(Question):
         return "".join(sorted(reading))
 
     def described(self, reading):
-        texts = ((letter, self.options[letter].rstrip(".")) for letter in sorted(reading))
-        return " ".join(f"Your guess is **{letter}**: {text}." for letter, text in texts)
+        return " ".join(f"Your guess is **{a}**: {self.options[a].rstrip('.')}." for a in sorted(reading))
 
     def differences(self, guess, true):
         """Name what is to be seen differently in a guess."""

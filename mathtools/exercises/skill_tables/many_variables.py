@@ -374,7 +374,8 @@ def gradient_with_a_penalty(draw):
             (
                 "factor of the square",
                 _first((3 - factor) * (miss * q + price * p)),
-                "Look at the factor: the square brings a 2, and a half in front takes it away.",
+                "Each square brings a 2 to the front"
+                + (", and the half there takes it away." if half else "."),
             ),
             (
                 "miss turned round",
