@@ -158,6 +158,12 @@ def test_of_slips_that_give_the_same_the_likelier_is_named(skill, seed, asked, a
     assert said in question.check(answer).message
 
 
+def test_a_right_answer_that_is_rounded_is_not_taken_for_a_wrong_one():
+    question = practice("Richardson extrapolation", 3, 55).question(7)
+    assert "rounded too far" in question.check("0.4211").message  # of 0.421053, as of the finer 0.421114
+    assert "still" in question.check("0.42111").message
+
+
 def test_newton_steps_towards_a_quantile_arrive():
     law, level, start = practice("quantile by Newton", 3, 2917).question(3).facts
     gap = sympy.lambdify(X, law.cdf - level, "math")

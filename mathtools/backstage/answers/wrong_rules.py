@@ -18,9 +18,7 @@ LOGARITHM = "A logarithm belongs to 1/x alone; other powers, such as 1/x² = x�
 DENOMINATOR = "The logarithm of a denominator g has the slope g′/g: is g′ what stands above the line?"
 INSIDE = "The inside is not integrated: it stays as it is, and you divide by its slope."
 BELOW = "A sum below the line cannot be split: 1/(a + b) is not 1/a + 1/b. Only the numerator may be."
-BARS = (
-    "Where the inside of the bars is negative, they turn its sign: look at each side of its zero by itself."
-)
+BARS = "The integrand changes its formula at some place: look at each side of that place by itself."
 INTEGRAND = "This is the integrand itself, up to a constant: we want what has it as its derivative."
 EXPONENTIAL = "Here the variable stands in the exponent; the power rule is for a variable in the base."
 DERIVATIVE = (

@@ -184,6 +184,5 @@ def _factor(task, values):
     """By what the answer is too large everywhere; None if by no one factor."""
     pairs = [(v, s) for v, s in zip(values, task.slopes, strict=True) if v is not None]
     factors = [v / s for v, s in pairs if s != 0]
-    if len(factors) >= FEWEST and all(close(v, factors[0] * s) for v, s in pairs):
-        return factors[0]
-    return None
+    same = len(factors) >= FEWEST and all(close(v, factors[0] * s) for v, s in pairs)
+    return factors[0] if same else None

@@ -5,7 +5,9 @@ Of rules that explain an answer equally well, the one that stands higher here is
 
 #: Two lines for each: its slug and what it is called before a learner, and the reason that she reads.
 _TABLE = r"""
-# chain rule, and before it $\frac1g$, which is a chain as well
+# chain rule, and before it quotients, which are chains or products with one as well
+quotient_of_slopes: quotient of the slopes
+    A quotient is not differentiated above and below by itself.
 reciprocal_of_slope: reciprocal of the slope
     The slope of $\frac1g$ is not $\frac1{g'}$: by the quotient rule it is $-\frac{g'}{g^2}$.
 inner_slope_lost: inner slope lost
@@ -70,8 +72,6 @@ quotient_upside_down: quotient rule upside down
     The numerator is $f'g-fg'$: the slope of what stands *above* comes first.
 denominator_lost: denominator lost
     The quotient rule divides by $g^2$ at the end.
-quotient_of_slopes: quotient of the slopes
-    A quotient is not differentiated above and below by itself.
 
 # products
 product_of_slopes: product of the slopes
@@ -101,7 +101,7 @@ not_differentiated: not differentiated
 other_variable: differentiated in another variable
     This is the slope in another letter: all letters but the variable are held still.
 missing_brackets: brackets missing
-    Brackets are missing: what multiplies or divides a sum, or a minus before it, belongs to each term.
+    Brackets are missing: a factor, divisor or minus belongs to each term of a sum, a square to each factor.
 differentiated_twice: differentiated twice
     This was differentiated once too often.
 integrated_instead: integrated instead

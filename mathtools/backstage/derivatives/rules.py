@@ -20,6 +20,7 @@ QUOTIENT = "Quotient rule"
 CHAIN = "Chain rule"
 BOTH = "Base and exponent both vary"
 BOTH_VARY = "Base and exponent both vary here: each has its turn, and the two are added."
+LOWERED = "lowered_exponent_in_front"
 MOST_FACTORS = 3  # of a product whose slips are looked for
 
 
@@ -178,15 +179,14 @@ def _product(u, v):
 def _quotient(u, v, x):
     def slips(du, dv):
         above = du * v - u * dv
-        if not u.has(x):
-            yield "reciprocal_of_slope", "", u / dv
-        else:
+        if u.has(x):
             yield "quotient_of_slopes", "", du / dv
             yield "quotient_with_plus", "", (du * v + u * dv) / v**2
-        # of a constant over g there is but one term, and what gets lost is its minus
-        yield "quotient_upside_down" if u.has(x) else "sign_error", "", -above / v**2
-        if u.has(x):
+            yield "quotient_upside_down", "", -above / v**2
             yield "quotient_upside_down", "v/u", -above / u**2
+        else:  # there is but one term, and what gets lost is its minus
+            yield "reciprocal_of_slope", "", u / dv
+            yield "sign_error", "", -above / v**2
         yield "denominator_not_squared", "", above / v
         yield "denominator_lost", "", above
         for first in _without_brackets(du, v):
@@ -296,11 +296,14 @@ def _outer_slips(outer):
     """Slips in the slope of the outer function: slug, variety and wrong slope at `U`."""
     if outer.is_Pow and outer.base == U:
         n = outer.exp
-        yield "exponent_not_lowered", "", n * U**n
-        yield "exponent_raised", "", n * U ** (n + 1)
-        yield "exponent_not_in_front", "", U ** (n - 1)
-        if n != sp.S.Half:  # of a half the lowered one has the same size: the sign is what got lost
-            yield "lowered_exponent_in_front", "", (n - 1) * U ** (n - 1)
+        rows = [("exponent_not_lowered", n * U**n), ("exponent_raised", n * U ** (n + 1))]
+        rows += [("exponent_not_in_front", U ** (n - 1)), (LOWERED, (n - 1) * U ** (n - 1))]
+        if n.is_negative and n != -1:  # the minus left out, in front or all over
+            rows.append((LOWERED, (n + 1) * U ** (n - 1)))
+            rows += [(slug, -slope) for slug, slope in rows]
+        for kind, (slug, slope) in enumerate(rows):
+            if slug != LOWERED or slope != -n * U ** (n - 1):  # of a half it is the sign that got lost
+                yield slug, str(kind), slope
         yield "power_as_exponential", "", U**n * sp.log(U)
         if n.is_positive and n != 1:
             yield "power_as_exponential", "of the exponent", U**n * sp.log(n)

@@ -3,7 +3,7 @@
 import numpy as np
 import sympy
 
-from mathtools.exercises.dealing import number, plain, shown, typed
+from mathtools.exercises.dealing import number, plain, shown, sign, typed
 from mathtools.exercises.draws import Unsuitable, formula
 from mathtools.exercises.skill_tables import skill
 from mathtools.exercises.skill_tables.derivatives import PARTIAL
@@ -14,6 +14,11 @@ def _rows(matrix):
     """A matrix as LaTeX."""
     body = r" \\ ".join(" & ".join(map(shown, row)) for row in matrix)
     return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
+
+
+def _about(matrix):
+    """The word before a matrix that is shown, if digits of it are left out."""
+    return "" if sign(*(entry for row in matrix for entry in row)) == "=" else "about "
 
 
 def _floats(matrix):
@@ -81,7 +86,7 @@ def jacobian_matrix(draw):
         ],
         solution=rf"The rows are the gradients $\nabla u = \left({u.slope('x').latex}, {u.slope('y').latex}"
         rf"\right)$ and $\nabla v = \left({v.slope('x').latex}, {v.slope('y').latex}\right)$, taken there: "
-        rf"${_rows(exact)}$.",
+        rf"{_about(exact)}${_rows(exact)}$.",
         praise="Close by, it turns any change of the inputs into the change of the outputs.",
         facts=([u.expression, v.expression], at),
         wrong=[
@@ -120,7 +125,8 @@ def hessian_matrix(draw):
             rf"The slopes are ${f.slope('x').latex}$ in $x$ and ${f.slope('y').latex}$ in $y$.",
         ],
         solution=rf"$\frac{{\partial f}}{{\partial x}} = {f.slope('x').latex}$ and $\frac{{\partial f}}"
-        rf"{{\partial y}} = {f.slope('y').latex}$. Their slopes are the rows: ${_rows(exact)}$.",
+        rf"{{\partial y}} = {f.slope('y').latex}$. Their slopes there are the "
+        rf"rows: {_about(exact)}${_rows(exact)}$.",
         praise="It tells bowl from saddle, and how long a step of descent may be.",
         facts=(f.expression, at),
         wrong=[

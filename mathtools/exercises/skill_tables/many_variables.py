@@ -294,7 +294,7 @@ def jacobian_of_a_layer(draw):
             rf"output $i$.",
         ],
         solution=rf"$Wx = ({', '.join(map(plain, u))})$, where the slopes are {rounded}"
-        rf"$({', '.join(f'{s:.4g}' for s in slope(u))})$. Each multiplies its row of $W$: "
+        rf"$({', '.join(f'{s:.4g}' for s in slope(u))})$. Each multiplies its row of $W$: {rounded}"
         rf"`{np.round(right, 6).tolist()}`.",
         praise="Backpropagation multiplies by such matrices, layer by layer, without ever writing them down.",
         facts=(weights, x, apply),
