@@ -188,9 +188,9 @@ def _end(process, runtime, token):
 
 
 @contextlib.contextmanager
-def browser(playwright):
+def browser(playwright, *arguments):
     """Start a browser; yield a page of Playwright's in it, with nothing loaded yet."""
-    chromium = playwright.chromium.launch(executable_path=find_chromium(), args=[OFFLINE])
+    chromium = playwright.chromium.launch(executable_path=find_chromium(), args=[OFFLINE, *arguments])
     try:
         page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.set_default_timeout(PATIENCE * 1000)
