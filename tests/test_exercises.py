@@ -902,13 +902,13 @@ def test_a_letter_is_shown_as_it_is_printed():
 
 
 def test_a_question_handed_back_is_no_answer():
-    for answer in ("Phi(1)-Phi(-1)", "Φ(1)-Φ(-1)", "2Phi(1)-1"):
-        assert "the question itself" in check(Number, answer, value=0.6827, unworked=("Phi", "Φ")).message
+    for answer in ("Phi(1)-Phi(-1)", "Φ(1)-Φ(-1)", "2Phi(1)-1", "Phi(1)"):
+        assert "still to be worked out" in check(Number, answer, value=0.6827, unworked=("Phi", "Φ")).message
         worked_out = f"{answer} = 0.6827"
         assert check(Number, worked_out, value=0.6827, unworked=("Phi", "Φ")).status == "right"
     x = sympy.Symbol("x")
     for answer in (sympy.Integral(x, (x, 0, 1)), sympy.Limit(x / 2, x, 1), 3 - sympy.Sum(x, (x, 1, 2))):
-        assert "the question itself" in check(Number, answer, value=0.5).message
+        assert "still to be worked out" in check(Number, answer, value=0.5).message
     assert check(Number, sympy.integrate(x, (x, 0, 1)), value=0.5).status == "right"
     about = dict(value="2x + h", variables=("x", "h"), worked_out_at={"h": 0})
     for answer in ("((x+h)^2 - x^2)/h", "(2x h + h^2)/h", "2x + h^2/h + 0/h"):

@@ -302,6 +302,13 @@ def test_the_constant_of_integration(answer, correct, mistake):
     assert ("cannot be any number" in verdict.message) is (answer == "x^2 + C^2")
 
 
+@pytest.mark.parametrize("answer", ["ln(-x) + C", "C - ln(-1/x)", "ln(-2x) - C", "ln|C x|"])
+def test_a_constant_beside_what_is_complex_may_be_any_number(answer):
+    verdict = check_antiderivative(answer, "1/x", require_constant=True)
+    assert verdict.correct
+    assert "cannot be any number" not in verdict.message
+
+
 @pytest.mark.parametrize(
     ("integrand", "boundary", "answer", "correct", "mistake"),
     [

@@ -16,7 +16,7 @@ from mathtools.exercises.possible import PROBABILITY, SHARE
 DEEPEST_LIST = 4
 #: The sigmoid of something, as in σ(-x); but σ(1-σ) is a product.
 APPLIED = r"(?:\\?sigma|σ)\s*((?:²|\^\{?2\}?)?\((?:[^()σ]*x[^()σ]*|[-+\d\s.]+)\))"
-NOT_WORKED_OUT = "That is the question itself: work it out, and give its value."
+NOT_WORKED_OUT = "That is still to be worked out: give its value."
 
 __all__ = ["Choice", "Formula", "Function", "Mistake", "Number"]
 
