@@ -896,6 +896,20 @@ def test_two_sides_of_an_equals_sign_must_agree():
     assert check(Number, "[ 1 -2]", value=[1, -2]).status == "right"
 
 
+@pytest.mark.parametrize(
+    "answer", ["{{4, 2}, {2, -12}}", "H = {{4,2},{2,-12}}", "[[4 2] [2 -12]]", "[[  4.   2.]\n [  2. -12.]]"]
+)
+def test_a_matrix_may_be_written_as_other_programs_show_it(answer):
+    assert check(Number, answer, value=[[4, 2], [2, -12]]).status == "right"
+
+
+def test_what_is_in_braces_or_between_spaces_stays_what_it_is():
+    assert check(Number, r"{1, e^{-1}, \frac{1}{2}}", value=[1, math.exp(-1), 0.5]).status == "right"
+    assert check(Number, "[3 - 1, 1/2 1/3]", value=[2, 1]).status == "not yet"
+    assert check(Number, "1/3 -2/3 1/3", value=[1 / 3, -2 / 3, 1 / 3]).status == "right"
+    assert "I read 1" in check(Number, "5 - 2", value=[5, -2]).message
+
+
 def test_a_letter_is_shown_as_it_is_printed():
     feedback = check(Formula, "lam x1", value="2lam x1", variables=("x1",), parameters=("lam",))
     assert r"$x_{1} = 1, \lambda = 1$" in feedback.message

@@ -80,12 +80,13 @@ def numbers(text, several=False, depth=0, asked="", note=lambda remark: None):
 def _listed(text):
     """A list with commas, where it has a name, semicolons, "and", or, as NumPy shows it, only spaces."""
     text = re.sub(r"^[^=\d]*=\s*(?=[\[({])", "", text)  # H = [[4, 2], [2, 12]]
+    text = re.sub(r"(?<![\w^}])\{([^{}]*)\}", r"[\1]", text)  # the rows of {{4, 2}, {2, 12}}
     text = re.sub(r"(?s)^\{(.*)\}$", r"[\1]", text)
     if ";" in text:
         text = re.sub(r"(?<=\d),(?=0\d)", ".", text)  # 0,01; 1
     text = re.sub(r"\s*(?:;|,?\s+and\s)\s*", ", ", text)
-    numbers = re.fullmatch(r"(\[?)\s*((?:[-+]?[\d./]+\s+)+[-+]?[\d./]+)\s*(\]?)", text)
-    return numbers[1] + ",".join(numbers[2].split()) + numbers[3] if numbers else text
+    as_shown = re.fullmatch(r"[\[\]\s\d./+-]+", text)  # nothing between the numbers but spaces
+    return re.sub(r"(?<=[\]\d.])\s+(?=[-+]?[\[\d.])", ", ", text) if as_shown else text
 
 
 def _value(text):
