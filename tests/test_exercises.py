@@ -1144,7 +1144,7 @@ SAYS = [
     ("notebook_1.quotient_rule", "-2x^2/(1 + x^2)^2", "a product or quotient has two terms"),
     ("notebook_1.quotient_rule", "(1 - x^2)/(2 + 2x^2)", "not $2g$"),
     ("notebook_1.log_slope", "(x^2 + 2)/(x^3 + 2x)", "the exponent 3 comes to the front"),
-    ("notebook_1.log_slope", "3x^2 + 2/(x^3 + 2x)", "what multiplies or divides a sum"),
+    ("notebook_1.log_slope", "3x^2 + 2/(x^3 + 2x)", "divisor or minus belongs to each term of a sum"),
     ("notebook_1.cotangent", "1/tan(x)", "still to be differentiated"),
     ("notebook_1.exponential_decay", "-10x e^(-2x)", "The exponent is no factor, its slope is"),
     ("notebook_1.speedometer", "6t - 3t^2/2 at t=1", "“t” is none: put its value in"),
