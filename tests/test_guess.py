@@ -230,6 +230,8 @@ def test_nine_of_ten_equal_films_are_not_all():
     for number, surprises in ((8, []), (9, ["too large"]), (10, ["predictions thought to be unique"])):
         notebook_6.seeds_guess.check(number)
         assert notebook_6.seeds_guess.outcome()["surprises"] == surprises
+    notebook_7.opposite_taste.check(9)  # all ten are the same
+    assert notebook_7.opposite_taste.outcome()["surprises"] == ["too small"]
 
 
 def test_what_is_counted_may_stand_behind_a_guess():

@@ -593,7 +593,7 @@ newcomer_price = Number(
     value=36,
     mistakes=[
         Mistake(
-            "variances not squared",
+            "standard deviations not squared",
             6,
             "That is $\\frac\\sigma{\\tau_p}$. Squares stand in the loss, so the price is the ratio of the "
             "*variances*.",
@@ -640,7 +640,7 @@ opposite_taste = Guess(
     asks="Somebody rates the same five films exactly the other way round. How many films of the ten on the "
     "list will be the same?",
     value=10,
-    near=0.1,
+    near=0.01,
     possible=between(0, 10),
     across=None,
     surprises=[
