@@ -14,7 +14,7 @@ from mathtools.autodiff import Value
 from mathtools.differences import backward, central, complex_step, forward, richardson, second
 from mathtools.gradients import check_gradient, gradient, jacobian
 
-ACCURACY = {forward: 1e-6, backward: 1e-6, central: 1e-9, richardson: 1e-9, complex_step: 1e-14}
+ACCURACY = {forward: 1e-6, backward: 1e-6, central: 1e-9, richardson: 1e-12, complex_step: 1e-14}
 methods = pytest.mark.parametrize("method", ACCURACY, ids=lambda method: method.__name__)
 
 

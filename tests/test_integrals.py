@@ -1,4 +1,5 @@
 import csv
+import operator
 import pathlib
 import re
 from collections import Counter, defaultdict
@@ -409,6 +410,38 @@ def test_a_derivation_begins_with_the_rule_one_would_take(integrand):
     assert check_antiderivative(explanation.result, integrand).correct
     assert str(explanation).startswith("- ")
     assert str(explanation).endswith("+ C$")
+
+
+#: An integral over x, in the words of a derivation.
+INTEGRAL = re.compile(r"\\int (.*?) \\, dx")
+
+
+def slope_of(side):
+    """The slope of one side of an equation in x, in which the slope of an integral is what it is of."""
+    inside = INTEGRAL.findall(side)
+    letters = "PQRS"[: len(inside)]
+    names = iter(letters)
+    text = INTEGRAL.sub(lambda _: f"({next(names)})", side)
+    whole, *slopes = (parse(part, parameters=letters).expression for part in (text, *inside))
+    outer = (whole.diff(symbol(letter, positive=True)) for letter in letters)
+    return whole.diff(x) + sum(map(operator.mul, outer, slopes))
+
+
+@pytest.mark.parametrize("integrand", RULES)
+def test_the_equations_of_a_derivation_hold(integrand):
+    text = str(explain(integrand)).replace(r"\displaystyle ", "").replace(" + C$", "$")
+    if meant := re.search(r"Write \$I\$ for \$(.*?)\$", text):
+        text = re.sub(r"(?<![a-z\\])I(?![a-z])", lambda _: meant[1], text)
+    for u, v, sign, second, du in re.findall(r"= (\w)(\w) (.) \\int (\w)\\,d(\w) =", text):
+        assert (second, sign, du) == (v, "-", u)
+    text = re.sub(r"= \w\w - \\int \w\\,d\w =", "=", text)
+    equations = [line.split(" = ") for line in re.findall(r"\$(\\int [^$]* \\, dx = [^$]*)\$", text)]
+    in_x = [sides for sides in equations if all(not re.search(r"\\, d[^x]", side) for side in sides)]
+    assert len(in_x) >= 2
+    for first, *others in in_x:
+        for other in others:
+            gap = sympy.N((slope_of(first) - slope_of(other)).subs(x, sympy.Rational(1, 3)))
+            assert abs(gap) < 1e-12, f"{first} = {other}"
 
 
 def test_logarithms_come_with_bars_and_parts_without_a_detour():
