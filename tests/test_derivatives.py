@@ -105,6 +105,9 @@ def test_further_varieties_of_wrong_rules(answer, function, mistake):
         ("x^2 cos(x^2)", "sin(x^2)", "Test it at a point", "twice"),
         ("x^x ln x", "x^x", "Base and exponent both vary", "the power rule holds"),
         ("x x^(x-1)", "x^x", "Base and exponent both vary", "no power rule"),
+        # where an answer is not real, another point is shown; that it has a pole at 0.2 no digits show
+        ("24/sqrt(1-16x^2)", "6arctan(4x)", "At x = 0.2 your answer is 40.0", "j"),
+        ("5/sqrt(1-25x^2)", "arctan(5x)", "your answer has no real value; it should be", "e+"),
     ],
 )
 def test_what_is_said_is_true_of_this_function(answer, function, said, unsaid):

@@ -341,6 +341,15 @@ def test_boundaries(integrand, boundary, answer, correct, mistake):
     assert (verdict.correct, verdict.mistake) == (correct, mistake)
 
 
+@pytest.mark.parametrize(("constant", "rounded"), [("0.2985", True), ("0.298488", True), ("0.25", False)])
+def test_a_constant_that_is_rounded_is_not_called_wrong(constant, rounded):
+    message = check_antiderivative(f"5x - 5cos(x) - {constant}", "5sin(x) + 5", boundary=(1, 2)).message
+    assert ("looks rounded: write it exactly" in message, "the wrong constant" in message) == (
+        rounded,
+        not rounded,
+    )
+
+
 # -- slopes at points ---------------------------------------------------------------------------------------
 
 ONE_ARGUMENT = """sin cos tan sec csc cot asin acos atan sinh cosh tanh asinh acosh atanh exp log sqrt abs

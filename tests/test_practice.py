@@ -268,6 +268,22 @@ def test_of_a_line_that_is_no_tangent_it_is_said_why(grade):
     ]:
         feedback = question.check(answer)
         assert said in feedback.message, answer
+    assert "The slope is right" not in question.check(line + 0.004 * line.diff(X) * X).message
+
+
+def test_no_tangent_is_so_steep_that_a_lost_constant_does_not_show():
+    """As beside e^20, where all were right."""
+    p = practice("tangent line", 3, seed=124)
+    for question in map(p.question, range(1, 13)):
+        assert question.check(question.value - 2).status == "not yet", question.asks
+
+
+def test_a_limit_that_is_rounded_is_not_said_to_be_the_limit():
+    for skill in ("moved limits", "probability by substitution"):
+        p = practice(skill, 3, seed=116)
+        for solution in (p.question(number).solution().message for number in range(1, 9)):
+            rounded = r"\approx" in solution.partition(r"\int")[0] or r"\,du \approx" in solution
+            assert (r"about $\int" in solution) is rounded, solution
 
 
 def test_no_question_comes_twice(instances):

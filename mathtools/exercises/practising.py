@@ -72,8 +72,7 @@ class Practice:
         asked = {question.asks for question in before}
 
         def wanted(asks):
-            bit = hashlib.sha256(asks.encode()).digest()[0] % 2
-            return bit == block % 2 and asks not in asked
+            return hashlib.sha256(asks.encode()).digest()[0] % 2 == block % 2 and asks not in asked
 
         for attempt in range(PATIENCE):
             seed = f"{self.skill.name} {self.grade} {self.seed} {number} {attempt}"

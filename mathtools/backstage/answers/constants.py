@@ -52,7 +52,9 @@ def check_boundary(task, parsed, x0, F0):
     message = f"The derivative is right, but F({place}) should be {F0};{off} "
     if _is_bare(task, parsed):
         return False, f"{message}a constant has to be added.", "missing_constant"
-    return False, f"{message}it has the wrong constant.", "wrong_constant"
+    rounded = "." in parsed.latex and abs(gaps[0]) < 0.01
+    reason = "its constant looks rounded: write it exactly" if rounded else "it has the wrong constant"
+    return False, f"{message}{reason}.", "wrong_constant"
 
 
 def _is_bare(task, parsed):

@@ -153,14 +153,12 @@ def _wrong(task, parsed, values, wrong):
     """`Verdict` on an answer that is not the derivative."""
     slips = task.explanations(parsed.expression, values, BELOW.search(parsed.latex))
     slugs = list(dict.fromkeys(slug for slip in slips for slug in slip.slugs)) or ["other"]
-    n_right = len(values) - values.count(None) - len(wrong)
-    if task.kinks and n_right > 1 and not WHOLE.intersection(slugs):
+    if task.kinks and len(values) - values.count(None) > len(wrong) + 1 and not WHOLE.intersection(slugs):
         reason = ONE_SIDE
         slugs = ["other"]
     elif slips:
         reason = slips[0].reason()
-        others = dict.fromkeys(" and ".join(map(called, slip.slugs)) for slip in slips)
-        also = list(others)[1:]
+        also = list(dict.fromkeys(" and ".join(map(called, slip.slugs)) for slip in slips))[1:]
         reason += f" It could as well be this: {'; or '.join(also)}." if also else ""
     elif "." in parsed.latex and all(close(values[i], task.slopes[i], 0.01) for i in wrong):
         reason = "Your numbers look rounded: write fractions, such as 1/3 for 0.333."
@@ -168,14 +166,16 @@ def _wrong(task, parsed, values, wrong):
         reason = f"The form is right, but it is {nice(factor)} times what it should be."
     else:
         reason = NOT_NAMED
-    # a point where the difference is easy to see, if there is one
+    # a point where the answer is real, and the difference easy to see, if there is one, but at no pole
+    wrong = sorted(wrong, key=lambda i: mp.im(values[i]) != 0 or abs(values[i]) > 1e9)
     i = next((i for i in wrong if not close(values[i], task.slopes[i], 0.05)), wrong[0])
     witness = {task.spelling[s]: float(number) for s, number in task.points[i].items()}
     where = ", ".join(f"{name} = {number:g}" for name, number in witness.items())
     numbers = [values[i], task.slopes[i]]
     digits = next((n for n in (4, 6, 9) if len({mp.nstr(number, n) for number in numbers}) == 2), 15)
     theirs, right = (mp.nstr(number, digits) for number in numbers)
-    point = f"At {where} your answer is {theirs}; it should be {right}."
+    given = "has no real value" if mp.im(values[i]) else f"is {theirs}"
+    point = f"At {where} your answer {given}; it should be {right}."
     message = " ".join(["Not yet.", reason, point, *parsed.notes])
     return Verdict(False, message, slugs[0], tuple(slugs[1:]), witness, parsed.latex, parsed.expression)
 

@@ -102,6 +102,7 @@ def moved_limits(draw):
     factor = formula(slope)
     beside = rf"{factor.latex}\cdot {whole.latex}"
     unmoved = _number(lambda: F.subs(X, high) - F.subs(X, low))
+    nearly = "" if sign(start, end) == "=" else "about "
     u = outer.latex.replace("x", "u").replace(r"\eup", r"\exp")
     return number(
         draw,
@@ -115,7 +116,7 @@ def moved_limits(draw):
             rf"the rest is ${u}$.",
         ],
         solution=rf"$u({low}) {equals(start)}$ and $u({high}) {equals(end)}$; $du = "
-        rf"{g.slope().latex}\,dx$. So it is "
+        rf"{g.slope().latex}\,dx$. So it is {nearly}"
         rf"$\int_{{{shown(start)}}}^{{{shown(end)}}} {u}\,du = "
         rf"\left[{tex(F.subs(X, sympy.Symbol('u')))}\right]_{{{shown(start)}}}^{{{shown(end)}}} "
         rf"{equals(value)}$.",

@@ -244,6 +244,7 @@ def probability_by_substitution(draw):
     if float(value) < 1e-3:
         raise Unsuitable("hardly ever")
     unmoved = sympy.exp(-low) - sympy.exp(-high)
+    nearly = "" if sign(start, end) == "=" else "about "
     return number(
         draw,
         asks=rf"How likely is a value between ${plain(low)}$ and ${plain(high)}$ under the density $p(x) = "
@@ -256,7 +257,7 @@ def probability_by_substitution(draw):
             rf"$u = {u.latex}$, $du = {u.slope().latex}\,dx$: there remains $\int e^{{-u}}\,du$ from "
             rf"{about(start)} to {about(end)}.",
         ],
-        solution=rf"With $u = {u.latex}$ it is $\int_{{{shown(start)}}}^{{{shown(end)}}} e^{{-u}}\,du "
+        solution=rf"With $u = {u.latex}$ it is {nearly}$\int_{{{shown(start)}}}^{{{shown(end)}}} e^{{-u}}\,du "
         rf"{sign(start, end)} e^{{-{shown(start)}}} - e^{{-{shown(end)}}} {equals(value)}$.",
         praise="Seen through $u$, it is the exponential distribution.",
         facts=(p.expression, low, high),

@@ -93,7 +93,7 @@ def precision_and_recall(draw):
                 "Recall asks how many of the films that she likes were found.",
             ),
             (
-                "hits taken away",
+                "list and likes added up",
                 [value[0], hits / (liked + listed)],
                 "Recall is out of what she likes, not out of both.",
             ),

@@ -4,7 +4,7 @@ import math
 
 import sympy
 
-from mathtools.exercises.dealing import choice, equals, number, plain, shown, sign, typed
+from mathtools.exercises.dealing import LARGEST, choice, equals, number, plain, shown, sign, typed
 from mathtools.exercises.draws import Unsuitable, formula, tex
 from mathtools.exercises.kinds import Formula
 from mathtools.exercises.possible import STEP
@@ -70,7 +70,7 @@ def _plus(value):
 
 
 def _about(one, other):
-    return math.isclose(one, other, rel_tol=5e-3, abs_tol=1e-9)
+    return math.isclose(one, other, rel_tol=1e-3, abs_tol=1e-9)
 
 
 @skill("tangent line", "notebook_1.tangent_estimate")
@@ -81,6 +81,8 @@ def tangent_line(draw):
     line = height + slope * (x - at)
     if slope == 0 or height == slope:
         raise Unsuitable("flat")
+    if max(abs(height), abs(slope)) > LARGEST:  # beside it a lost constant would not show
+        raise Unsuitable("a monster")
     return typed(
         draw,
         kind=_Tangent,
