@@ -893,6 +893,9 @@ def test_two_sides_of_an_equals_sign_must_agree():
     assert check(Number, "x1=1, y=2", value=[1, 2]).status == "right"
     assert check(Number, "left: 1; right: 2", value=[1, 2]).status == "right"
     assert check(Number, "{0,01; 1}", value=[0.01, 1]).status == "right"
+    assert check(Number, "[8; -0,5; 2389,33]", value=[8, -0.5, 2389.33]).status == "right"
+    assert check(Number, "8,16; 2.5", value=[8, 16, 2.5]).status == "right"
+    assert "The numbers are right" in check(Number, "1,2; 3,4", value=[[1, 2], [3, 4]]).message
     assert check(Number, "[ 1 -2]", value=[1, -2]).status == "right"
 
 

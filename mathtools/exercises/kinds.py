@@ -76,6 +76,8 @@ class Number(Numeric):
         if self.possible in (PROBABILITY, SHARE):  # per cent of it can only be meant so
             text = re.sub(r"(\d[\d.]*)\s*(?:%|per ?cent)\s*(?=[],;)]|$)", r"\1/100", text)
         several = np.ndim(self.value) > depth
+        if ";" in text and "." not in text and np.ndim(self.value) == 1:  # 0,5; 0,75: else rows of a matrix
+            text = re.sub(r"(?<=\d),(?=\d)", ".", text)
         return numbers(text, several, asked=self.asks, note=notes.append)
 
     def _ask_back(self, a, sign, b):

@@ -82,8 +82,6 @@ def _listed(text):
     text = re.sub(r"^[^=\d]*=\s*(?=[\[({])", "", text)  # H = [[4, 2], [2, 12]]
     text = re.sub(r"(?<![\w^}])\{([^{}]*)\}", r"[\1]", text)  # the rows of {{4, 2}, {2, 12}}
     text = re.sub(r"(?s)^\{(.*)\}$", r"[\1]", text)
-    if ";" in text:
-        text = re.sub(r"(?<=\d),(?=0\d)", ".", text)  # 0,01; 1
     text = re.sub(r"\s*(?:;|,?\s+and\s)\s*", ", ", text)
     as_shown = re.fullmatch(r"[\[\]\s\d./+-]+", text)  # nothing between the numbers but spaces
     return re.sub(r"(?<=[\]\d.])\s+(?=[-+]?[\[\d.])", ", ", text) if as_shown else text

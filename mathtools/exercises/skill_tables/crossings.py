@@ -257,8 +257,8 @@ def probability_by_substitution(draw):
             rf"$u = {u.latex}$, $du = {u.slope().latex}\,dx$: there remains $\int e^{{-u}}\,du$ from "
             rf"{about(start)} to {about(end)}.",
         ],
-        solution=rf"With $u = {u.latex}$ it is {nearly}$\int_{{{shown(start)}}}^{{{shown(end)}}} e^{{-u}}\,du "
-        rf"{sign(start, end)} e^{{-{shown(start)}}} - e^{{-{shown(end)}}} {equals(value)}$.",
+        solution=rf"With $u = {u.latex}$ it is {nearly}$\int_{{{shown(start)}}}^{{{shown(end)}}} e^{{-u}}\,du"
+        rf" {sign(start, end)} e^{{-{shown(start)}}} - e^{{-{shown(end)}}} {equals(value)}$.",
         praise="Seen through $u$, it is the exponential distribution.",
         facts=(p.expression, low, high),
         wrong=[
