@@ -129,9 +129,7 @@ class Turn:
     def check(self, *answer):
         """Say whether an answer is right; see `mathtools.exercises.engine.Question.check`."""
         verdict = self.question.check(*answer)
-        if verdict.status == "not tried":
-            return self._shown()
-        return self._say(verdict)
+        return self._shown() if verdict.status == "not tried" else self._say(verdict)
 
     def hint(self):
         """Give the next hint."""
