@@ -413,8 +413,8 @@ OTHERWISE = {
     "mean of a density": lambda law: quad(X * law.density.expression, law.low, law.high),
     "probability from a density": lambda law, ends: quad(law.density.expression, *ends),
     "descent step": lambda f, start, rate: float(start) - float(rate) * slope(f, start),
-    "descent in a plane": lambda h, start, rate, steps: descent.gradient_descent(
-        lambda v: h @ v, start, learning_rate=float(rate), n_steps=steps
+    "descent in a plane": lambda f, start, rate, steps: descent.gradient_descent(
+        lambda v: gradients.gradient(plane(f), v), start, learning_rate=float(rate), n_steps=steps
     )[-1],
     "largest step size": lambda f: descent.largest_stable_step(
         np.array(sympy.hessian(f, sorted(f.free_symbols, key=str)), dtype=float)

@@ -97,7 +97,7 @@ def descent_in_a_plane(draw):
         rf"$({plain(once[0])}, {plain(once[1])})$"
         + (rf", the second to $({plain(place[0])}, {plain(place[1])})$." if steps > 1 else "."),
         praise="In a narrow valley one direction arrives long before the other.",
-        facts=(hessian, start, rate, steps),
+        facts=(f.expression, start, rate, steps),
         wrong=[
             ("uphill", uphill, "You went up. Descent subtracts the gradient."),
             (
