@@ -87,6 +87,14 @@ def test_cells_are_run_out_of_order_and_twice(own):
     assert run(own, NUMBER) == run(own, NUMBER) != ""
 
 
+def test_python_knows_where_a_slider_stands(own, cells):
+    run(own, SLIDER)
+    at_first = run(own, NUMBER, "print(_.values)")
+    slide(own)
+    assert run(own, NUMBER) != at_first
+    run(own, NUMBER, cells[NUMBER])
+
+
 def test_a_rubbish_answer_gets_a_sentence(own, cells):
     for cell, question in ((NUMBER, "average_rate"), (FUNCTION, "tolerance_game")):
         for answer in ("None", "'rubbish'", "float('nan')", "lambda t: 1 / 0"):
