@@ -184,6 +184,20 @@ def test_an_artist_that_is_hidden_at_first_is_seen_later():
     assert "<path" in shown.frames[2]
 
 
+def test_what_lies_above_is_drawn_later():
+    fig, (ax,), line = picture()
+    line.set_gid("above")
+    bar = ax.add_patch(plt.Rectangle((0, 0), 1, 1, gid="below"))  # made later, and below every line
+
+    def move(h):
+        line.set_ydata([h, h])
+        bar.set_height(h)
+        return f"h = {h}"
+
+    shown = explore(fig, move, h=slider(0, 1, steps=2), alt=ALT)
+    assert re.findall('id="(above|below)"', shown.frames[0]) == ["below", "above"]
+
+
 def test_the_arrow_of_an_annotation_moves():
     fig, (ax,), line = picture()
     note = ax.annotate("", (1, 1), (0, 0), arrowprops={"color": "red"})
