@@ -429,6 +429,7 @@ def test_hints_come_one_by_one_and_what_is_solved_stays(page_in, served):
     field.locator("input").fill(str(rate.value))
     field.locator("input").press("Enter")
     expect(said).to_contain_text("Right")
+    assert [event.outcome for event in stored(page)] == ["hinted"]
     page.reload()
     expect(box(page, rate)[0]).to_contain_text("Solved")
 
