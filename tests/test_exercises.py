@@ -1,7 +1,6 @@
 """Every question of every notebook is given right, wrong, empty and nonsensical answers; so is each kind."""
 
 import _thread
-import itertools
 import math
 import os
 import re
@@ -234,20 +233,26 @@ def value_of(latex):
     plain = latex.strip(" .,").replace(r"\dfrac", r"\frac").replace(r"\sqrt[3]", "cbrt")
     plain = re.sub(r"\\operatorname\{(\w+)\}", r"\1", plain)
     try:
-        return float(parse(re.sub(r"\\frac(\d)(\d)", r"\\frac{\1}{\2}", plain)).expression)
+        plain = re.sub(r"\\sqrt(\d)", r"\\sqrt{\1}", re.sub(r"\\frac(\d)(\d)", r"\\frac{\1}{\2}", plain))
+        return float(parse(plain).expression)
     except (ParseError, TypeError):
         return None
 
 
 def unequal(text):
-    """The pairs of different numbers between which a text has written =."""
+    """The pairs of different numbers between which a text has written =, or ≈ before wrong decimals."""
     for formula in re.findall(r"\$+(.+?)\$+", text.replace("{,}", "").replace(r"\,", ""), re.DOTALL):
-        for chain in re.split(r"\\(?:approx|le|ge|to|iff|qquad)\b|\\\\|[<>&,;]", formula):
-            whole = (side if side.count("(") == side.count(")") else "" for side in chain.split("="))
-            sides = [(side, value_of(side)) for side in whole]
-            for (left, one), (right, other) in itertools.pairwise(sides):
-                if None not in (one, other) and not math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12):
-                    yield f"{left}={right}"
+        for chain in re.split(r"\\(?:le|ge|to|iff|qquad)(?![a-z])|\\\\|[<>&,;]", formula):
+            sides = re.split(r"(=|\\approx)", chain)
+            values = [value_of(side) if side.count("(") == side.count(")") else None for side in sides]
+            for i in range(1, len(sides), 2):
+                decimals = re.fullmatch(r"\s*-?\d+\.(\d+)\s*", sides[i + 1])
+                off = 1e-12
+                if sides[i] != "=":
+                    off = 0.5001 * 10.0 ** -len(decimals[1]) if decimals else math.inf
+                one, other = values[i - 1], values[i + 1]
+                if None not in (one, other) and not math.isclose(one, other, rel_tol=1e-9, abs_tol=off):
+                    yield "".join(sides[i - 1 : i + 2])
 
 
 def test_what_is_rounded_is_not_called_equal(asked):
