@@ -132,9 +132,9 @@ def test_sums_over_a_part_are_the_sums_over_its_ratings():
     columns = np.array([1, 0, 1, 2])
     values = np.array([1.0, -0.5, 2.0, 0.0])  # a rating that is 0 above the mean is a rating
     F = rng.normal(size=(3, 2))
-    squares, targets, counts = parts.normal_sums(rows, columns, values, F, 3)
-    assert counts.tolist() == [2, 0, 2]
-    for row in range(3):
+    squares, targets, counts = parts.normal_sums(rows, columns, values, F, 4)
+    assert counts.tolist() == [2, 0, 2, 0]  # who has rated nothing, at the end, too
+    for row in range(4):
         of_row = rows == row
         f = F[columns[of_row]]
         np.testing.assert_allclose(squares[row], f.T @ f)

@@ -514,6 +514,7 @@ def test_an_installer_that_outlives_a_killed_start_keeps_others_waiting(house):
     work = "import pathlib, sys, time; go = pathlib.Path(sys.argv[1]); print(1, flush=True)\n"
     work += "while not go.exists(): time.sleep(0.05)"
     go = house.root / "go"
+    other = [sys.executable, "-c", code.replace("i.run", "print"), house.root]
     with open(house.root / "requirements.txt", "rb") as lock:
         start = [sys.executable, "-c", code, house.root, "-c", work, go]
         with subprocess.Popen(start, cwd=ROOT) as killed:
@@ -522,6 +523,12 @@ def test_an_installer_that_outlives_a_killed_start_keeps_others_waiting(house):
                 killed.kill()
                 killed.wait()
                 assert not is_free(lock)
+                with subprocess.Popen(other, cwd=ROOT, stdout=subprocess.PIPE, text=True) as waiting:
+                    assert "Another start of the course is at work" in waiting.stdout.readline()
+                    with pytest.raises(subprocess.TimeoutExpired):
+                        waiting.wait(timeout=0.5)
+                    go.touch()
+                    assert waiting.stdout.readline().startswith("None")
             finally:
                 go.touch()
         wait_until(lambda: is_free(lock))
