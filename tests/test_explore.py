@@ -66,8 +66,8 @@ def test_steps_counts_the_steps():
 
 def test_the_slider_begins_at_the_nearest_position():
     assert slider(1, 5, start=2).labels[slider(1, 5, start=2).start] == "2"
-    log = slider(1e-16, 1, start=3e-9, log=True)
-    assert log.values[log.start] == 2e-9  # 3/2 is a smaller factor than 5/3
+    log = slider(1e-16, 1, start=3.3e-9, log=True)
+    assert log.values[log.start] == 5e-9  # nearer is 2, but 5/3.3 is a smaller factor than 3.3/2
     named = slider(values=["too small", "right"], start="right")
     assert (named.start, named.labels) == (1, ("too small", "right"))
 
