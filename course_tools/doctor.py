@@ -1,5 +1,6 @@
 """Looks for what keeps the course from working on this machine, and says it in sentences."""
 
+import csv
 import importlib.metadata
 import os
 import platform
@@ -79,7 +80,7 @@ def _packages():
     for name, condition in sorted(set(re.findall(r"^([\w.-]+)==\S+ (;?)", lock, re.MULTILINE))):
         state = "" if condition else "missing"
         if package := packages.get(name):
-            state = "" if all(map(_as_installed, package.files or [])) else "damaged"
+            state = "" if _as_installed(package) else "damaged"
             if f"\n{name}=={package.version} " not in lock:
                 state = package.version
         if state:
@@ -90,7 +91,11 @@ def _packages():
             )
 
 
-def _as_installed(file):
-    """Whether a file has the size that is noted of it; programs are made for the place of the environment."""
-    path = file.locate()
-    return not file.size or ".." in file.parts or (path.exists() and path.stat().st_size == file.size)
+def _as_installed(package):
+    """Whether its files have the sizes noted of them; programs are made for the place of the environment.
+
+    Since Python 3.12 `package.files` leaves out what is gone.
+    """
+    noted = csv.reader((package.read_text("RECORD") or "").splitlines())
+    sizes = {package.locate_file(name): size for name, _, size in noted if ".." not in name}
+    return all(path.exists() and path.stat().st_size == int(size) for path, size in sizes.items() if size)
